@@ -1,0 +1,103 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Files of a host below one redirectable root: the running machine, a folder,
+ * or a captured host held in memory. Everything the product reads of sysfs and
+ * proc goes through here, so a captured host answers exactly as a live one.
+ * Contents are hostile: sizes and counts are bounded, only regular files are
+ * read, nothing blocks.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct ZpciRoot ZpciRoot;
+
+/** Longest directory listing that is accepted, in names. */
+#define ZPCI_ROOT_MAX_NAMES 262144
+
+/**
+ * zpci_root_new_directory:
+ * @path: "/" for the running machine, or a folder with sys/ and proc/ in it
+ *
+ * Returns: (transfer full): a root whose paths never leave @path, or NULL.
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO.
+ */
+ZpciRoot *zpci_root_new_directory (const char *path, GError **error);
+
+/** zpci_root_new_memory: Returns: (transfer full): an empty root; fill it with zpci_root_add_*. */
+ZpciRoot *zpci_root_new_memory (const char *name);
+
+ZpciRoot *zpci_root_ref (ZpciRoot *root);
+void zpci_root_unref (ZpciRoot *root);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciRoot, zpci_root_unref)
+
+/** zpci_root_get_name: Returns: (transfer none): what error messages call it, e.g. "/" or "z16.zhost". */
+const char *zpci_root_get_name (ZpciRoot *root);
+
+/** zpci_root_is_live: Returns: TRUE only for the running machine: devices may be opened, ioctls asked. */
+gboolean zpci_root_is_live (ZpciRoot *root);
+
+/**
+ * zpci_root_add_file, zpci_root_add_directory, zpci_root_add_link:
+ * @path: absolute below the root, e.g. "/sys/bus/pci/slots"; parents are made
+ *
+ * Only for memory roots. Errors: ZPCI_ERROR_MALFORMED (path with "..", empty
+ * component, too long), ZPCI_ERROR_CONFLICT (already there as something else).
+ */
+gboolean zpci_root_add_file (ZpciRoot *root, const char *path, GBytes *content, GError **error);
+gboolean zpci_root_add_directory (ZpciRoot *root, const char *path, GError **error);
+gboolean zpci_root_add_link (ZpciRoot *root, const char *path, const char *target, GError **error);
+
+/**
+ * zpci_root_add_answer, zpci_root_get_answer:
+ * @key: what was asked of the kernel, e.g. "kvm-check-extension 221"
+ *
+ * What only an ioctl tells; kept beside the files of a captured host.
+ *
+ * Returns: (transfer none) (nullable): the recorded answer, NULL if none was.
+ */
+gboolean zpci_root_add_answer (ZpciRoot *root, const char *key, GBytes *value, GError **error);
+GBytes *zpci_root_get_answer (ZpciRoot *root, const char *key);
+
+/**
+ * zpci_root_open_directory:
+ * @path: below @root; links are followed, inside the root only
+ *
+ * Returns: (transfer full): a root whose relative paths start at @path (cheap:
+ * one open directory), or NULL. Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO.
+ */
+ZpciRoot *zpci_root_open_directory (ZpciRoot *root, const char *path, GError **error);
+
+/**
+ * zpci_root_read:
+ * @path: below @root
+ * @max: largest accepted size in bytes; a longer file is ZPCI_ERROR_RANGE
+ *
+ * Returns: (transfer full): the content, or NULL.
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO (also: not a regular file), ZPCI_ERROR_RANGE.
+ */
+GBytes *zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error);
+
+/**
+ * zpci_root_read_text:
+ *
+ * As zpci_root_read(), for one line of text: one trailing newline is removed.
+ *
+ * Returns: (transfer full): NUL-terminated printable ASCII, or NULL.
+ * Errors: as zpci_root_read(), and ZPCI_ERROR_MALFORMED (other bytes inside).
+ */
+char *zpci_root_read_text (ZpciRoot *root, const char *path, gsize max, GError **error);
+
+/** zpci_root_list: Returns: (transfer full): names below @path, sorted bytewise, without . and .., or NULL. */
+char **zpci_root_list (ZpciRoot *root, const char *path, GError **error);
+
+/** zpci_root_read_link: Returns: (transfer full): the link's target as text, or NULL. */
+char *zpci_root_read_link (ZpciRoot *root, const char *path, GError **error);
+
+/** zpci_root_exists: Returns: TRUE if @path is there (links followed). */
+gboolean zpci_root_exists (ZpciRoot *root, const char *path);
+
+G_END_DECLS

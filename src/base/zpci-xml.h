@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Safe XML with places: a libxml2 tree for meaning, and for every element the
+ * byte range it came from, so that an edit changes our lines and leaves every
+ * other byte of the document as its author wrote it.
+ */
+#pragma once
+
+#include <glib.h>
+#include <libxml/tree.h>
+
+G_BEGIN_DECLS
+
+/** Limits on hostile documents: bytes, nesting, elements. */
+#define ZPCI_XML_MAX_BYTES (32 * 1024 * 1024)
+#define ZPCI_XML_MAX_DEPTH 128
+#define ZPCI_XML_MAX_ELEMENTS 1000000
+
+typedef struct ZpciXml ZpciXml;
+
+/** ZpciXmlSpan: byte offsets into zpci_xml_get_text(); an empty-element tag has start_end == end_start == end. */
+typedef struct {
+  gsize start;     /* of "<name" */
+  gsize start_end; /* behind the ">" of the start tag */
+  gsize end_start; /* of "</name" */
+  gsize end;       /* behind the element */
+  gboolean empty;  /* written <name/> */
+} ZpciXmlSpan;
+
+/** ZpciXmlAttrSpan: an attribute inside a start tag. */
+typedef struct {
+  gsize start;       /* of the white space before the name */
+  gsize name;        /* of the name */
+  gsize value;       /* of the first byte inside the quotes */
+  gsize value_end;   /* of the closing quote */
+  gsize end;         /* behind the closing quote */
+  char quote;        /* ' or " */
+} ZpciXmlAttrSpan;
+
+/**
+ * zpci_xml_parse:
+ * @text: the document in any encoding that iconv knows; need not end in NUL
+ * @length: in bytes
+ * @name: what messages call it, a file name or "domain XML"
+ *
+ * No network, no external or internal entities: a document type declaration
+ * that declares entities is refused. Messages carry @name and the line.
+ *
+ * Returns: (transfer full): the document, or NULL.
+ * Errors: ZPCI_ERROR_MALFORMED (not well-formed, bad encoding), ZPCI_ERROR_RANGE
+ * (a limit above), ZPCI_ERROR_UNSUPPORTED (entities).
+ */
+ZpciXml *zpci_xml_parse (const char *text, gsize length, const char *name, GError **error);
+void zpci_xml_free (ZpciXml *xml);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciXml, zpci_xml_free)
+
+const char *zpci_xml_get_name (const ZpciXml *xml);
+xmlDoc *zpci_xml_get_doc (ZpciXml *xml);
+xmlNode *zpci_xml_get_root (ZpciXml *xml);
+
+/** zpci_xml_get_text: Returns: (transfer none): the document in UTF-8, what spans point into. */
+const char *zpci_xml_get_text (const ZpciXml *xml, gsize *length);
+
+/** zpci_xml_get_span: Returns: (transfer none): where @element (of this document) stands. */
+const ZpciXmlSpan *zpci_xml_get_span (const ZpciXml *xml, const xmlNode *element);
+
+/** zpci_xml_get_attr_span: Returns: TRUE and fills @span if the start tag of @element has attribute @qname (prefix:name as written). */
+gboolean zpci_xml_get_attr_span (const ZpciXml *xml, const xmlNode *element, const char *qname,
+                                 ZpciXmlAttrSpan *span);
+
+/** zpci_xml_get_line: Returns: the line of @element's start tag, from 1. */
+guint zpci_xml_get_line (const ZpciXml *xml, const xmlNode *element);
+
+/** zpci_xml_child: Returns: (nullable): the first child element of @parent called @name in namespace @ns (NULL: none). */
+xmlNode *zpci_xml_child (const xmlNode *parent, const char *name, const char *ns);
+/** zpci_xml_next: Returns: (nullable): the next sibling element of the same name and namespace. */
+xmlNode *zpci_xml_next (const xmlNode *element);
+/** zpci_xml_attr: Returns: (transfer full) (nullable): the value of attribute @name without namespace. */
+char *zpci_xml_attr (const xmlNode *element, const char *name);
+/** zpci_xml_content: Returns: (transfer full): the text inside @element, surrounding white space removed. */
+char *zpci_xml_content (const xmlNode *element);
+
+/** ZpciXmlEdit: replacements, collected in any order, applied in one pass. */
+typedef struct ZpciXmlEdit ZpciXmlEdit;
+
+ZpciXmlEdit *zpci_xml_edit_new (const ZpciXml *xml);
+void zpci_xml_edit_free (ZpciXmlEdit *edit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciXmlEdit, zpci_xml_edit_free)
+
+/** zpci_xml_edit_replace: @start == @end inserts; inserts at one place keep the order they were added in; ranges must not overlap. */
+void zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const char *text);
+
+/**
+ * zpci_xml_edit_apply:
+ * @length: (out): bytes of the result, without the terminating NUL
+ *
+ * Returns: (transfer full): the changed document in its own encoding, or NULL.
+ * Errors: ZPCI_ERROR_UNSUPPORTED (text that the document's encoding cannot hold).
+ */
+char *zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error);
+
+/** zpci_xml_append_escaped: appends @text with & < > ' " and control characters escaped. */
+void zpci_xml_append_escaped (GString *out, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a domain XML says about zPCI, in either form: the devices that can have
+ * a <zpci> element, what the author asks of them (attributes in the author
+ * form, our metadata in the stock form), and QEMU overrides on zpci devices.
+ * Pure: looks at the document only.
+ */
+#pragma once
+
+#include "zpci-address.h"
+#include "zpci-error.h"
+#include "zpci-value.h"
+#include "zpci-xml.h"
+
+G_BEGIN_DECLS
+
+/** Namespaces. The first is ours, for <metadata>; the second is libvirt's. */
+#define ZPCI_DOMAIN_NS "urn:libvirt-zpci:domain:1"
+#define ZPCI_QEMU_NS "http://libvirt.org/schemas/domain/qemu/1.0"
+
+/** ZpciAsk: what the author asks; ABSENT is 0 and means today's behaviour. */
+typedef enum {
+  ZPCI_ASK_ABSENT = 0,
+  ZPCI_ASK_ON,
+  ZPCI_ASK_OFF,
+} ZpciAsk;
+
+/** ZpciRequest: the three attributes of one device. */
+typedef struct {
+  ZpciAsk interp;
+  ZpciAsk aif;
+  ZpciAsk region;
+} ZpciRequest;
+
+/** zpci_request_is_empty: Returns: TRUE if nothing is asked. */
+gboolean zpci_request_is_empty (const ZpciRequest *request);
+
+/** zpci_request_format: Returns: (transfer full): "interp=on aif=off", or "-". */
+char *zpci_request_format (const ZpciRequest *request);
+
+typedef enum {
+  ZPCI_DEVICE_HOSTDEV,     /* <hostdev mode='subsystem' type='pci'> */
+  ZPCI_DEVICE_INTERFACE,   /* <interface type='hostdev'> */
+  ZPCI_DEVICE_OTHER,       /* anything else with a PCI address or a <zpci> element */
+} ZpciDeviceKind;
+
+typedef struct {
+  ZpciDeviceKind kind;
+  char *label;             /* as plan prints it: "hostdev0" counts PCI passthrough devices as libvirt's aliases do; others by element, "disk1" */
+  xmlNode *node;           /* owned by the document */
+  xmlNode *address;        /* (nullable): guest <address> */
+  xmlNode *zpci;           /* (nullable): <zpci> inside it */
+  guint line;              /* of @zpci, else @address, else @node */
+  ZpciOpt uid, fid;        /* as written */
+  gboolean has_source;
+  ZpciPciAddress source;   /* host function, passthrough only */
+  char *driver_model;      /* (nullable): <driver model='..'> */
+  gboolean managed;
+  ZpciRequest attributes;  /* of the author form */
+  ZpciRequest metadata;    /* of the stock form: our metadata for this uid and source */
+  ZpciRequest request;     /* the two together; equal where both speak */
+  ZpciAsk override_interp; /* a qemu:override of "interpret" on alias zpci<uid>; ABSENT: none */
+  ZpciAsk override_aif;    /* the same for "forwarding-assist" */
+} ZpciDomainDevice;
+
+typedef struct {
+  ZpciXml *xml;            /* (transfer none) */
+  char *name;              /* (nullable) */
+  char *uuid;              /* (nullable) */
+  char *type;              /* (nullable): "kvm", "qemu" */
+  char *arch;              /* (nullable) */
+  char *machine;           /* (nullable): as written */
+  char *emulator;          /* (nullable) */
+  gboolean s390_pv;        /* launchSecurity type='s390-pv' */
+  GPtrArray *devices;      /* of ZpciDomainDevice, in document order */
+  gboolean has_metadata;   /* our metadata element is there */
+  gboolean has_attributes; /* some <zpci> has interp, aif or region */
+  GPtrArray *orphans;      /* of char*: metadata that fits no device, described */
+} ZpciDomain;
+
+/**
+ * zpci_domain_read:
+ * @xml: (nonnull): kept by reference, must outlive the result
+ *
+ * Reads only; a document that breaks our rules is read as well, see
+ * zpci_domain_check(). Accepts <domain>, and <domainsnapshot>,
+ * <domaincheckpoint>, <domstatus> around one.
+ *
+ * Returns: (transfer full): what it says, or NULL.
+ * Errors: ZPCI_ERROR_MALFORMED (no <domain> inside).
+ */
+ZpciDomain *zpci_domain_read (ZpciXml *xml, GError **error);
+void zpci_domain_free (ZpciDomain *domain);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciDomain, zpci_domain_free)
+
+typedef enum {
+  ZPCI_FINDING_ERROR,
+  ZPCI_FINDING_WARNING,
+} ZpciSeverity;
+
+/** ZpciFinding: one thing wrong or odd in the document. */
+typedef struct {
+  ZpciSeverity severity;
+  ZpciErrorCode code;
+  guint line;              /* 0: of no line */
+  char *device;            /* (nullable): label */
+  char *message;           /* names device, attribute and value, and what to write instead */
+} ZpciFinding;
+
+/**
+ * zpci_domain_check:
+ *
+ * The document rules of the author and stock form.
+ *
+ * Returns: (transfer full) (element-type ZpciFinding): by line; empty if all is well.
+ */
+GPtrArray *zpci_domain_check (ZpciDomain *domain);
+
+/**
+ * zpci_machine_defaults_on:
+ * @machine: (nullable): e.g. "s390-ccw-virtio-7.1", as written in a document or resolved
+ *
+ * Whether QEMU's interpret and forwarding-assist default to on for it: from
+ * 7.2 on. An alias without a version means the newest, on.
+ * Source: QEMU 10.2.2 hw/s390x/s390-virtio-ccw.c (compat properties of 7.1).
+ *
+ * Returns: ZPCI_YES, ZPCI_NO, or ZPCI_UNKNOWN for a name of another shape.
+ */
+ZpciTri zpci_machine_defaults_on (const char *machine);
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A captured host: one reviewable text file (.zhost). The format is described
+ * in docs/zhost-format.md; reading gives a memory root, writing takes what is
+ * on the documented allow-list from a live one.
+ */
+#pragma once
+
+#include "zpci-root.h"
+
+G_BEGIN_DECLS
+
+/** Largest accepted .zhost file, in bytes. */
+#define ZPCI_CAPTURE_MAX_BYTES (64 * 1024 * 1024)
+
+/**
+ * zpci_capture_parse:
+ * @text: content of a .zhost file
+ * @name: what messages call it; they carry the line number
+ *
+ * Returns: (transfer full): a memory root, or NULL.
+ * Errors: ZPCI_ERROR_MALFORMED, ZPCI_ERROR_RANGE, ZPCI_ERROR_CONFLICT.
+ */
+ZpciRoot *zpci_capture_parse (const char *text, gsize length, const char *name, GError **error);
+
+/** zpci_capture_load: reads @path and parses it. Errors: as above, and ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO. */
+ZpciRoot *zpci_capture_load (const char *path, GError **error);
+
+/**
+ * zpci_capture_write:
+ * @root: usually the running machine
+ * @warnings: (element-type char*): what could not be read is added here
+ *
+ * Returns: (transfer full): the .zhost text; the same host gives the same text.
+ */
+char *zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error);
+
+G_END_DECLS

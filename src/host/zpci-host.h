@@ -1,0 +1,75 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A host: its functions, sorted by fid, and the facts about the machine that
+ * decide how they can be passed through. Read once, then only looked at.
+ */
+#pragma once
+
+#include "zpci-function.h"
+#include "zpci-root.h"
+
+G_BEGIN_DECLS
+
+/** ZpciHostFacts: what holds for the machine as a whole; every fact carries its source or why it is unknown. */
+typedef struct {
+  ZpciFact is_s390x;       /* /proc/cpuinfo speaks of IBM/S390 */
+  ZpciFact kvm_zpci_op;    /* KVM_CHECK_EXTENSION(221) */
+  ZpciFact mio;            /* the host uses MIO: pcimio in features and no pci=nomio */
+  ZpciFact uid_checking;
+  ZpciFact vfio_pci;       /* driver vfio-pci is registered */
+  ZpciFact ism_vfio_pci;   /* driver ism-vfio-pci is registered or named by modules.alias */
+  ZpciOpt machine;         /* machine type as a decimal number, e.g. 3931 */
+  char *machine_name;      /* (nullable): e.g. "z16" */
+  char *kernel_release;    /* (nullable) */
+  char *kernel_command_line; /* (nullable) */
+} ZpciHostFacts;
+
+typedef struct {
+  ZpciRoot *root;
+  GPtrArray *functions;    /* of ZpciFunction, by fid; those without fid last, by address */
+  GPtrArray *warnings;     /* of char*: one per odd or unreadable thing; the scan went on */
+  ZpciHostFacts facts;
+} ZpciHost;
+
+/**
+ * zpci_host_read:
+ * @root: where the host is
+ *
+ * One unreadable or odd function never hides the others: it costs a warning.
+ * A host without PCI is a host with no functions, not an error.
+ *
+ * Returns: (transfer full): the host, or NULL if nothing could be read at all.
+ * Errors: ZPCI_ERROR_IO, ZPCI_ERROR_NOT_FOUND (no sysfs below the root).
+ */
+ZpciHost *zpci_host_read (ZpciRoot *root, GError **error);
+void zpci_host_free (ZpciHost *host);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciHost, zpci_host_free)
+
+/** zpci_host_find_address: Returns: (transfer none) (nullable): the configured function at @address. */
+ZpciFunction *zpci_host_find_address (ZpciHost *host, const ZpciPciAddress *address);
+
+/**
+ * zpci_host_find:
+ * @device: node-device name, PCI address, "fid:0x..", "uid:0x.." or a network interface
+ *
+ * Returns: (transfer none): the function, or NULL.
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_CONFLICT (several match; the message
+ * lists their fids), ZPCI_ERROR_MALFORMED (bad number after fid: or uid:).
+ */
+ZpciFunction *zpci_host_find (ZpciHost *host, const char *device, GError **error);
+
+/**
+ * zpci_host_vfio_driver_for:
+ * @model: (nullable): <driver model> of the guest's device
+ * @managed: libvirt binds the driver
+ * @picks_variant: libvirt >= 10.0, which picks a variant driver by modules.alias
+ *
+ * The driver that will be bound when the guest starts.
+ *
+ * Returns: (transfer full) (nullable): its name; NULL where that cannot be known.
+ */
+char *zpci_host_vfio_driver_for (ZpciHost *host, const ZpciFunction *function, const char *model,
+                                 gboolean managed, gboolean picks_variant);
+
+G_END_DECLS

@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The decision: which way a function's load, store and interrupt instructions
+ * take in a guest, or why there is none. Data in, data out; reads no file.
+ * The two tables it rests on stand in zpci-decide-table.c and in docs/decision.md.
+ */
+#pragma once
+
+#include "zpci-domain.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ZpciDecideInput:
+ *
+ * Every member is three-valued unless said otherwise; UNKNOWN never refuses
+ * and never selects the region.
+ */
+typedef struct {
+  ZpciTri is_ism;           /* pft 5 */
+  ZpciTri mio;              /* the function's mio_enabled */
+  ZpciTri msix;             /* it has MSI-X */
+  ZpciTri relaxed;          /* VFIO GROUP flag 2 */
+  ZpciTri region_offered;   /* by the driver that will be bound */
+  ZpciTri host_interp;      /* KVM_CAP_S390_ZPCI_OP, for a guest of type kvm that is not protected */
+  ZpciTri host_mio;
+  ZpciTri qemu_interpret;   /* the zpci device has the property "interpret" */
+  ZpciTri property_on;      /* "interpret" as this guest's command line and machine type set it */
+  gboolean region_emulator; /* the administrator says that this emulator executes the region */
+  ZpciRequest request;
+} ZpciDecideInput;
+
+typedef enum {
+  ZPCI_PATH_REFUSED = 0,
+  ZPCI_PATH_UNKNOWN,        /* cannot be told; the guest may start */
+  ZPCI_PATH_INTERCEPTED,
+  ZPCI_PATH_REGION,
+  ZPCI_PATH_INTERPRETED,
+} ZpciPath;
+
+/** ZpciCulprit: who stands in the way; NONE where nothing does. */
+typedef enum {
+  ZPCI_CULPRIT_NONE = 0,
+  ZPCI_CULPRIT_REQUEST,
+  ZPCI_CULPRIT_KVM,
+  ZPCI_CULPRIT_QEMU,
+  ZPCI_CULPRIT_MACHINE,
+  ZPCI_CULPRIT_DRIVER,
+  ZPCI_CULPRIT_FUNCTION,
+} ZpciCulprit;
+
+typedef struct {
+  ZpciPath path;
+  gboolean certain;         /* FALSE: an unknown input could change @path */
+  ZpciCulprit culprit;      /* of a refusal */
+  const char *why;          /* (transfer none): one short clause for the table */
+  const char *remedy;       /* (transfer none) (nullable): what to do, for a refusal */
+  const char *needs_row;    /* (transfer none): id of the row of the function table that applied */
+  guint unknown_inputs;     /* bit n: the n-th ZpciTri member, in the order above, was unknown and mattered */
+} ZpciDecision;
+
+/** zpci_decide: fills @decision; cannot fail. */
+void zpci_decide (const ZpciDecideInput *input, ZpciDecision *decision);
+
+const char *zpci_path_name (ZpciPath path);        /* "interpreted", "region", "intercepted", "unknown", "REFUSED" */
+const char *zpci_culprit_name (ZpciCulprit culprit);
+
+G_END_DECLS

@@ -1,0 +1,122 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Golden files and data folders. Differences go to stderr: meson shows only
+ * that for TAP tests.
+ */
+#include "zpci-test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+zpci_test_init (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  g_test_set_nonfatal_assertions ();
+}
+
+char *
+zpci_test_data (const char *name)
+{
+  return g_test_build_filename (G_TEST_DIST, name, NULL);
+}
+
+char *
+zpci_test_read (const char *path, gsize *length)
+{
+  g_autoptr (GError) error = NULL;
+  char *content = NULL;
+
+  if (!g_file_get_contents (path, &content, length, &error)) {
+    g_printerr ("%s\n", error->message);
+    g_test_fail ();
+    if (length)
+      *length = 0;
+    return g_strdup ("");
+  }
+  return content;
+}
+
+static void
+print_diff (const char *path, const char *actual, gsize length)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *out = NULL;
+  const char *argv[] = { "diff", "-u", "--label", "expected", "--label", "actual", path, NULL, NULL };
+  int fd = g_file_open_tmp ("zpci-golden-XXXXXX", &name, NULL);
+
+  if (fd < 0)
+    return;
+  g_close (fd, NULL);
+  argv[7] = name;
+  if (g_file_set_contents (name, actual, (gssize) length, NULL) &&
+      g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, NULL, NULL))
+    g_printerr ("%s", out);
+  remove (name);
+}
+
+void
+zpci_test_golden (const char *path, const char *actual, gssize length)
+{
+  gsize actual_length = length < 0 ? strlen (actual) : (gsize) length;
+  gboolean regenerate = g_strcmp0 (g_getenv ("ZPCI_TEST_REGENERATE"), "1") == 0;
+  g_autofree char *expected = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize expected_length = 0;
+
+  if (g_file_get_contents (path, &expected, &expected_length, NULL) && expected_length == actual_length &&
+      memcmp (expected, actual, actual_length) == 0)
+    return;
+
+  g_test_fail ();
+  if (!regenerate) {
+    g_printerr ("%s differs%s; ZPCI_TEST_REGENERATE=1 rewrites it\n", path, expected ? "" : " (no such file)");
+    print_diff (expected ? path : "/dev/null", actual, actual_length);
+  } else if (g_getenv ("CI")) {
+    g_printerr ("%s: not regenerated: CI is set\n", path);
+  } else if (!g_file_set_contents (path, actual, (gssize) actual_length, &error)) {
+    g_printerr ("%s\n", error->message);
+  } else {
+    g_printerr ("regenerated %s; read it before you commit it\n", path);
+  }
+}
+
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+zpci_test_stems (const char *folder, const char *suffix)
+{
+  g_autofree char *path = zpci_test_data (folder);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  GPtrArray *stems = g_ptr_array_new ();
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    if (g_str_has_suffix (name, suffix))
+      g_ptr_array_add (stems, g_strndup (name, strlen (name) - strlen (suffix)));
+  }
+  if (stems->len == 0) {
+    g_printerr ("%s: no *%s in it\n", path, suffix);
+    g_test_fail ();
+  } else {
+    qsort (stems->pdata, stems->len, sizeof *stems->pdata, compare_names);
+  }
+  g_ptr_array_add (stems, NULL);
+  return (char **) g_ptr_array_free (stems, FALSE);
+}
+
+void
+zpci_test_check_error (const char *where, GError **error, int code, const char *text)
+{
+  if (!*error || !g_error_matches (*error, ZPCI_ERROR, code) || !strstr ((*error)->message, text)) {
+    g_printerr ("%s: expected %s '%s', got %s '%s'\n", where, zpci_error_code_name (code), text,
+                *error ? zpci_error_code_name ((*error)->code) : "no error", *error ? (*error)->message : "");
+    g_test_fail ();
+  }
+  g_clear_error (error);
+}

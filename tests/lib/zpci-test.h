@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What all tests share: golden files, data folders, and assertions on errors.
+ */
+#pragma once
+
+#include "zpci-error.h"
+
+G_BEGIN_DECLS
+
+/** zpci_test_init: as g_test_init(), and lets a golden runner report every case before it fails. */
+void zpci_test_init (int *argc, char ***argv);
+
+/** zpci_test_data: Returns: (transfer full): the path of @name below tests/. */
+char *zpci_test_data (const char *name);
+
+/** zpci_test_read: Returns: (transfer full): the content of @path; fails the test where it cannot be read. */
+char *zpci_test_read (const char *path, gsize *length);
+
+/**
+ * zpci_test_golden:
+ * @path: the expected file
+ * @actual: what the product gave, @length bytes (-1: NUL-terminated)
+ *
+ * Compares exactly; on a difference prints a diff to stderr and fails the test.
+ * With ZPCI_TEST_REGENERATE=1 the file is rewritten, named, and the test fails
+ * all the same; refused where CI is set.
+ */
+void zpci_test_golden (const char *path, const char *actual, gssize length);
+
+/**
+ * zpci_test_stems:
+ * @folder: below tests/
+ * @suffix: e.g. ".xml"
+ *
+ * Returns: (transfer full): the sorted names in @folder that end in @suffix,
+ * without it; an empty folder fails the test.
+ */
+char **zpci_test_stems (const char *folder, const char *suffix);
+
+/** zpci_test_assert_error: fails unless @error has @code and its message contains @text; clears it. */
+#define zpci_test_assert_error(error, wanted, text)                                                          \
+  zpci_test_check_error (G_STRLOC, &(error), (wanted), (text))
+void zpci_test_check_error (const char *where, GError **error, int code, const char *text);
+
+G_END_DECLS
