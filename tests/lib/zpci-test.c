@@ -6,8 +6,11 @@
  */
 #include "zpci-test.h"
 
+#include <glib/gstdio.h>
+
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void
 zpci_test_init (int *argc, char ***argv)
@@ -48,12 +51,12 @@ print_diff (const char *path, const char *actual, gsize length)
 
   if (fd < 0)
     return;
-  g_close (fd, NULL);
+  close (fd);
   argv[7] = name;
   if (g_file_set_contents (name, actual, (gssize) length, NULL) &&
       g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, NULL, NULL))
     g_printerr ("%s", out);
-  remove (name);
+  g_remove (name);
 }
 
 void
