@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Shell functions shared by the scripts that fetch and unpack Debian packages
+# (cross/, tests/zhost/): where the cache is, how to say what is going on, how
+# to say that a program is missing. To be sourced by bash.
+
+# Everything that is downloaded or built from downloads lives here, outside
+# the source tree; it may be deleted at any time.
+zpci_cache_dir="${ZPCI_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/libvirt-zpci}"
+zpci_program="${0##*/}"
+
+zpci_say() {
+  printf '%s: %s\n' "$zpci_program" "$*" >&2
+}
+
+zpci_die() {
+  printf '%s: error: %s\n' "$zpci_program" "$*" >&2
+  exit 1
+}
+
+zpci_usage_error() {
+  printf '%s: error: %s (see --help)\n' "$zpci_program" "$*" >&2
+  exit 2
+}
+
+# zpci_need PROGRAM PACKAGE...: PROGRAM must be installed; names the Debian
+# package that has it.
+zpci_need() {
+  command -v "$1" >/dev/null ||
+    zpci_die "'$1' is not installed; it is in Debian's package $2: apt-get install $2"
+}
+
+# zpci_lock NAME: at most one process at a time builds the part NAME of the
+# cache. The lock is held until the calling shell ends.
+zpci_lock() {
+  local fd
+  mkdir -p "$zpci_cache_dir/lock"
+  exec {fd}>"$zpci_cache_dir/lock/$1"
+  if ! flock -n "$fd"; then
+    zpci_say "waiting for another process that builds '$1' in $zpci_cache_dir"
+    flock -w 1800 "$fd" ||
+      zpci_die "another process has been building '$1' in $zpci_cache_dir for half an hour"
+  fi
+}

@@ -1,0 +1,172 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Unpacks Debian packages of any release and architecture into a folder,
+# without touching the system: apt runs on a state of its own, no maintainer
+# script runs, no root is needed. Packages come from the mirror that the
+# system's own apt sources name, and are verified with the installed
+# debian-archive-keyring.
+
+set -euo pipefail
+. "$(dirname "$(readlink -f "$0")")/cache.sh"
+
+usage() {
+  cat <<'END'
+Usage: fetch-debian.sh [--no-deps|--direct] SUITE ARCH DIR PACKAGE...
+
+Unpacks the PACKAGEs of Debian release SUITE (bookworm, trixie, ...) for
+architecture ARCH into DIR, with everything they depend on (recommendations
+excepted). A PACKAGE written with a trailing minus ("udev-") must not come.
+DIR.packages then lists the packages with their versions. Nothing is done if
+DIR was made by the same request before.
+
+  --no-deps   only the PACKAGEs themselves
+  --direct    the PACKAGEs and what they name as dependency, no further; for
+              packages that only point at another (linux-image-s390x)
+END
+}
+
+deps=yes
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help) usage; exit 0 ;;
+    --no-deps) deps=no; shift ;;
+    --direct) deps=direct; shift ;;
+    -*) zpci_usage_error "unknown option '$1'" ;;
+    *) break ;;
+  esac
+done
+[ $# -ge 4 ] || zpci_usage_error "SUITE, ARCH, DIR and a PACKAGE are needed"
+suite=$1 arch=$2 dir=$3
+shift 3
+
+request="deps=$deps $suite $arch $*"
+is_made() {
+  [ -d "$dir" ] && [ -f "$dir.packages" ] && [ "$(head -n 1 "$dir.packages")" = "# $request" ]
+}
+is_made && exit 0
+
+zpci_need apt-get apt
+zpci_need dpkg-deb dpkg
+zpci_need flock util-linux
+zpci_lock "apt-$suite-$arch"
+is_made && exit 0
+
+state="$zpci_cache_dir/apt/$suite-$arch"
+archives="$state/archives"
+log="$state/log"
+
+# The mirror that this system itself uses for Debian's main archive: the
+# target whose Release file says Debian, and is neither updates nor security.
+mirror() {
+  apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)' \
+    'Created-By: Packages' |
+    awk -F'|' '$1 == "Debian" && $2 == "Debian" && $3 !~ /-/ && $4 == "main" { print $5; exit }'
+}
+
+# The keys of a release come with the keyring package of its predecessor's
+# last updates, so an old keyring is an error that an upgrade cures; packages
+# are never taken unverified.
+write_state() {
+  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg uri
+  [ -r "$keyring" ] ||
+    zpci_die "$keyring is missing: apt-get install debian-archive-keyring"
+  uri=$(mirror)
+  [ -n "$uri" ] ||
+    zpci_die "apt knows no Debian mirror: run 'apt-get update' with a Debian main archive in /etc/apt"
+  mkdir -p "$state/lists/partial" "$archives/partial" "$state/none"
+  : >"$state/status"
+  echo "deb [arch=$arch signed-by=$keyring] $uri $suite main" >"$state/sources.list"
+  # How to download (proxies, time limits) is the system's business, the rest ours.
+  {
+    apt-config dump | grep '^Acquire::' || true
+    cat <<END
+Acquire::Retries "3";
+Acquire::http::Timeout "30";
+Acquire::Languages "none";
+Acquire::AllowInsecureRepositories "0";
+APT::Architecture "$arch";
+APT::Architectures { "$arch"; };
+APT::Sandbox::User "$(id -un)";
+APT::Get::List-Cleanup "0";
+Dir::State "$state";
+Dir::State::Lists "$state/lists";
+Dir::State::status "$state/status";
+Dir::Cache "$state";
+Dir::Cache::archives "$archives";
+Dir::Etc::sourcelist "$state/sources.list";
+Dir::Etc::sourceparts "$state/none";
+Dir::Etc::preferences "$state/none/preferences";
+Dir::Etc::preferencesparts "$state/none";
+Dir::Etc::main "$state/none/apt.conf";
+Dir::Etc::parts "$state/none";
+END
+  } >"$state/apt.conf"
+}
+
+apt_get() {
+  APT_CONFIG="$state/apt.conf" LC_ALL=C timeout 900 apt-get -q "$@" </dev/null >>"$log" 2>&1
+}
+
+update() {
+  zpci_say "reading the package lists of $suite ($arch)"
+  apt_get update && return
+  if grep -qE 'NO_PUBKEY|not signed|EXPKEYSIG' "$log"; then
+    tail -n 5 "$log" >&2
+    zpci_die "the installed debian-archive-keyring cannot verify $suite: apt-get update && apt-get install debian-archive-keyring"
+  fi
+  tail -n 5 "$log" >&2
+  zpci_die "the package lists of $suite ($arch) cannot be fetched"
+}
+
+direct_dependencies() {
+  APT_CONFIG="$state/apt.conf" LC_ALL=C apt-cache depends --important "$@" |
+    sed -n 's/^ *\(Pre\)\?Depends: \([^<]*\)$/\2/p'
+}
+
+# Downloads into a folder of its own, so that what is there is the answer.
+download() {
+  rm -rf "$archives"
+  mkdir -p "$archives/partial"
+  case $deps in
+    yes) apt_get install --download-only --no-install-recommends -y "$@" ;;
+    no) (cd "$archives" && apt_get download "$@") ;;
+    direct) (cd "$archives" && apt_get download "$@" $(direct_dependencies "$@")) ;;
+  esac
+}
+
+unpack() {
+  local deb
+  rm -rf "$dir.new"
+  mkdir -p "$dir.new"
+  echo "# $request" >"$dir.packages.new"
+  for deb in "$archives"/*.deb; do
+    # A folder in the package must not replace a link that another brought
+    # (/lib -> usr/lib): tar keeps such links where dpkg -x would not.
+    dpkg-deb --fsys-tarfile "$deb" |
+      tar -x --keep-directory-symlink --no-same-owner -C "$dir.new" -f - ||
+      zpci_die "$deb cannot be unpacked"
+    dpkg-deb -W --showformat '${Package} ${Version}\n' "$deb" >>"$dir.packages.new"
+  done
+  rm -rf "$dir" "$archives"
+  mv "$dir.new" "$dir"
+  mv "$dir.packages.new" "$dir.packages"
+}
+
+mkdir -p "$state" "$(dirname "$dir")"
+: >"$log"
+write_state
+fresh=no
+if ! ls "$state"/lists/*Packages* >/dev/null 2>&1; then
+  update
+  fresh=yes
+fi
+zpci_say "fetching packages of $suite ($arch): $*"
+if ! download "$@"; then
+  # Lists older than the mirror name packages that are gone.
+  [ $fresh = no ] || { tail -n 15 "$log" >&2; zpci_die "cannot fetch from $suite ($arch): $*"; }
+  update
+  download "$@" || { tail -n 15 "$log" >&2; zpci_die "cannot fetch from $suite ($arch): $*"; }
+fi
+unpack
