@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Makes a folder with the headers and libraries of Debian 12 for s390x that
+# the project is built against, in the cache; the system is left alone. Prints
+# the path of a meson file that tells the cross file where the folder is.
+
+set -euo pipefail
+here="$(dirname "$(readlink -f "$0")")"
+. "$here/cache.sh"
+
+if [ "${1:-}" = --help ]; then
+  echo "Usage: make-sysroot.sh"
+  echo
+  echo "Makes the s390x sysroot (once) and prints the path of the meson file that names it."
+  exit 0
+fi
+[ $# -eq 0 ] || zpci_usage_error "no argument is expected"
+
+sysroot="$zpci_cache_dir/sysroot/bookworm-s390x"
+constants="$sysroot.ini"
+
+# The -dev packages the project needs, the C library's, and libvirt's QEMU
+# driver, which the embedded connection loads.
+packages=(libc6-dev linux-libc-dev libgcc-12-dev libglib2.0-dev libxml2-dev libjson-glib-dev libvirt-dev
+  libvirt-daemon-driver-qemu)
+
+# QEMU's user emulation looks into the sysroot first for every path, so
+# nothing but libraries, headers and libvirt's own data may be there.
+prune() {
+  local path
+  for path in "$1"/{bin,sbin,etc,var,usr/bin,usr/sbin,usr/games,usr/lib/python3*}; do
+    rm -rf "$path"
+  done
+  for path in "$1"/usr/share/*; do
+    case ${path##*/} in
+      libvirt | pkgconfig) ;;
+      *) rm -rf "$path" ;;
+    esac
+  done
+}
+
+# Links that name an absolute path would lead out of the sysroot.
+make_links_relative() {
+  local link target
+  find "$1" -type l -lname '/*' | while read -r link; do
+    target=$(readlink "$link")
+    ln -sfn "$(realpath -m --relative-to="$(dirname "$link")" "$1$target")" "$link"
+  done
+}
+
+"$here/fetch-debian.sh" bookworm s390x "$sysroot" "${packages[@]}"
+zpci_lock sysroot
+if [ ! -e "$constants" ] || [ "$sysroot.packages" -nt "$constants" ]; then
+  zpci_say "preparing the sysroot"
+  prune "$sysroot"
+  make_links_relative "$sysroot"
+  printf "[constants]\nsysroot = '%s'\n" "$sysroot" >"$constants"
+fi
+echo "$constants"
