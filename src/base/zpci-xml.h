@@ -12,10 +12,12 @@
 
 G_BEGIN_DECLS
 
-/** Limits on hostile documents: bytes, nesting, elements. */
+/** Limits on hostile documents: bytes, nesting, elements, attributes of one element, namespaces in scope. */
 #define ZPCI_XML_MAX_BYTES (32 * 1024 * 1024)
 #define ZPCI_XML_MAX_DEPTH 128
 #define ZPCI_XML_MAX_ELEMENTS 1000000
+#define ZPCI_XML_MAX_ATTRIBUTES 128
+#define ZPCI_XML_MAX_NAMESPACES 128
 
 typedef struct ZpciXml ZpciXml;
 
@@ -44,12 +46,13 @@ typedef struct {
  * @length: in bytes
  * @name: what messages call it, a file name or "domain XML"
  *
- * No network, no external or internal entities: a document type declaration
- * that declares entities is refused. Messages carry @name and the line.
+ * No network, no external or internal entities: of document type declarations
+ * only a bare <!DOCTYPE name> is accepted. Messages carry @name and the line.
  *
  * Returns: (transfer full): the document, or NULL.
  * Errors: ZPCI_ERROR_MALFORMED (not well-formed, bad encoding), ZPCI_ERROR_RANGE
- * (a limit above), ZPCI_ERROR_UNSUPPORTED (entities).
+ * (a limit above), ZPCI_ERROR_UNSUPPORTED (entities; an encoding that does not
+ * survive the way to UTF-8 and back).
  */
 ZpciXml *zpci_xml_parse (const char *text, gsize length, const char *name, GError **error);
 void zpci_xml_free (ZpciXml *xml);
@@ -59,7 +62,7 @@ const char *zpci_xml_get_name (const ZpciXml *xml);
 xmlDoc *zpci_xml_get_doc (ZpciXml *xml);
 xmlNode *zpci_xml_get_root (ZpciXml *xml);
 
-/** zpci_xml_get_text: Returns: (transfer none): the document in UTF-8, what spans point into. */
+/** zpci_xml_get_text: Returns: (transfer none): the document in UTF-8 without byte order mark, NUL-terminated; what spans point into. */
 const char *zpci_xml_get_text (const ZpciXml *xml, gsize *length);
 
 /** zpci_xml_get_span: Returns: (transfer none): where @element (of this document) stands. */
@@ -100,7 +103,7 @@ void zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const cha
  */
 char *zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error);
 
-/** zpci_xml_append_escaped: appends @text with & < > ' " and control characters escaped. */
+/** zpci_xml_append_escaped: appends @text with & < > ' " and white space controls escaped; what XML cannot hold becomes U+FFFD. */
 void zpci_xml_append_escaped (GString *out, const char *text);
 
 G_END_DECLS

@@ -1,0 +1,130 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Changes to the text of a document, and text made safe to stand in one.
+ */
+#include "zpci-error.h"
+#include "zpci-xml-private.h"
+
+#include <string.h>
+
+typedef struct {
+  gsize start;
+  gsize end;
+  guint order;
+  char *text;
+} Change;
+
+struct ZpciXmlEdit {
+  const ZpciXml *xml;
+  GArray *changes; /* of Change */
+};
+
+static void
+change_clear (gpointer change)
+{
+  g_free (((Change *) change)->text);
+}
+
+ZpciXmlEdit *
+zpci_xml_edit_new (const ZpciXml *xml)
+{
+  ZpciXmlEdit *edit = g_new0 (ZpciXmlEdit, 1);
+
+  edit->xml = xml;
+  edit->changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  g_array_set_clear_func (edit->changes, change_clear);
+  return edit;
+}
+
+void
+zpci_xml_edit_free (ZpciXmlEdit *edit)
+{
+  if (!edit)
+    return;
+  g_array_unref (edit->changes);
+  g_free (edit);
+}
+
+void
+zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const char *text)
+{
+  Change change = { start, end, edit->changes->len, NULL };
+  gsize length;
+
+  zpci_xml_get_text (edit->xml, &length);
+  g_return_if_fail (start <= end && end <= length);
+  change.text = g_strdup (text);
+  g_array_append_val (edit->changes, change);
+}
+
+/* By place; where an insertion meets the start of a replaced range it comes first. */
+static int
+compare_changes (gconstpointer a, gconstpointer b)
+{
+  const Change *x = a, *y = b;
+
+  if (x->start != y->start)
+    return x->start < y->start ? -1 : 1;
+  if ((x->start == x->end) != (y->start == y->end))
+    return x->start == x->end ? -1 : 1;
+  return x->order < y->order ? -1 : x->order > y->order;
+}
+
+char *
+zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
+{
+  gsize text_length, pos = 0;
+  const char *text = zpci_xml_get_text (edit->xml, &text_length);
+  g_autoptr (GString) out = g_string_sized_new (text_length + 256);
+
+  g_array_sort (edit->changes, compare_changes);
+  for (guint i = 0; i < edit->changes->len; i++) {
+    const Change *change = &g_array_index (edit->changes, Change, i);
+
+    g_return_val_if_fail (change->start >= pos, NULL);
+    g_string_append_len (out, text + pos, (gssize) (change->start - pos));
+    g_string_append (out, change->text);
+    pos = change->end;
+  }
+  g_string_append_len (out, text + pos, (gssize) (text_length - pos));
+  return zpci_xml_encode (zpci_xml_get_encoding (edit->xml), out->str, out->len, zpci_xml_get_name (edit->xml),
+                          length, error);
+}
+
+void
+zpci_xml_append_escaped (GString *out, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    switch (c) {
+    case '&':
+      g_string_append (out, "&amp;");
+      break;
+    case '<':
+      g_string_append (out, "&lt;");
+      break;
+    case '>':
+      g_string_append (out, "&gt;");
+      break;
+    case '\'':
+      g_string_append (out, "&apos;");
+      break;
+    case '"':
+      g_string_append (out, "&quot;");
+      break;
+    case '\t':
+    case '\n':
+    case '\r':
+      g_string_append_printf (out, "&#%u;", c);
+      break;
+    default:
+      /* What XML 1.0 cannot hold even as a reference. */
+      g_string_append_unichar (out, c < 0x20 || c == 0xfffe || c == 0xffff ? 0xfffd : c);
+      break;
+    }
+  }
+}

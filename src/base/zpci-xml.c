@@ -1,0 +1,234 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The document itself: libxml2's tree beside the scanner's places. Start
+ * reading at zpci_xml_parse().
+ */
+#include "zpci-xml.h"
+
+#include "zpci-error.h"
+#include "zpci-xml-private.h"
+
+#include <libxml/parser.h>
+
+#include <string.h>
+
+struct ZpciXml {
+  char *name;
+  char *text; /* UTF-8, NUL-terminated */
+  gsize length;
+  ZpciXmlEncoding encoding;
+  GArray *places; /* of ZpciXmlPlace, by document order; nodes point into it */
+  xmlDoc *doc;
+};
+
+/* libxml2's own limits are off: zpci_xml_scan() has enforced ours, and there are no entities. */
+#define PARSE_OPTIONS                                                                                        \
+  (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC | XML_PARSE_HUGE)
+
+static gboolean
+parse_tree (ZpciXml *xml, GError **error)
+{
+  static gsize initialized;
+  xmlParserCtxt *context;
+
+  /* Several threads of a daemon may come here first. */
+  if (g_once_init_enter (&initialized)) {
+    xmlInitParser ();
+    g_once_init_leave (&initialized, 1);
+  }
+  context = xmlNewParserCtxt ();
+  if (!context) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: out of memory", xml->name);
+    return FALSE;
+  }
+  xml->doc = xmlCtxtReadMemory (context, xml->text, (int) xml->length, NULL, "UTF-8", PARSE_OPTIONS);
+  if (!xml->doc) {
+    const xmlError *why = xmlCtxtGetLastError (context);
+    g_autofree char *message = g_strdup (why && why->message ? why->message : "not well-formed");
+
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s:%d: %s", xml->name, why ? why->line : 1,
+                 g_strstrip (message));
+  }
+  xmlFreeParserCtxt (context);
+  return xml->doc != NULL;
+}
+
+static xmlNode *
+next_element (xmlNode *node)
+{
+  xmlNode *next = xmlFirstElementChild (node);
+
+  while (!next && node && node->type == XML_ELEMENT_NODE) {
+    next = xmlNextElementSibling (node);
+    node = node->parent;
+  }
+  return next;
+}
+
+/* The scanner and libxml2 must agree on every element, or no span can be trusted. */
+static gboolean
+attach_places (ZpciXml *xml, GError **error)
+{
+  guint index = 0;
+
+  for (xmlNode *node = xmlDocGetRootElement (xml->doc); node; node = next_element (node)) {
+    if (index < xml->places->len)
+      node->_private = &g_array_index (xml->places, ZpciXmlPlace, index);
+    index++;
+  }
+  if (index == xml->places->len)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %u start tags give %u elements", xml->name,
+               xml->places->len, index);
+  return FALSE;
+}
+
+ZpciXml *
+zpci_xml_parse (const char *text, gsize length, const char *name, GError **error)
+{
+  g_autoptr (ZpciXml) xml = g_new0 (ZpciXml, 1);
+
+  xml->name = g_strdup (name);
+  if (length > ZPCI_XML_MAX_BYTES) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: %" G_GSIZE_FORMAT " bytes, more than %u", name,
+                 length, ZPCI_XML_MAX_BYTES);
+    return NULL;
+  }
+  xml->text = zpci_xml_decode (text, length, name, &xml->encoding, &xml->length, error);
+  if (!xml->text)
+    return NULL;
+  xml->places = zpci_xml_scan (xml->text, xml->length, name, error);
+  if (!xml->places || !parse_tree (xml, error) || !attach_places (xml, error))
+    return NULL;
+  return g_steal_pointer (&xml);
+}
+
+void
+zpci_xml_free (ZpciXml *xml)
+{
+  if (!xml)
+    return;
+  g_clear_pointer (&xml->doc, xmlFreeDoc);
+  g_clear_pointer (&xml->places, g_array_unref);
+  g_free (xml->encoding.name);
+  g_free (xml->text);
+  g_free (xml->name);
+  g_free (xml);
+}
+
+const char *
+zpci_xml_get_name (const ZpciXml *xml)
+{
+  return xml->name;
+}
+
+xmlDoc *
+zpci_xml_get_doc (ZpciXml *xml)
+{
+  return xml->doc;
+}
+
+xmlNode *
+zpci_xml_get_root (ZpciXml *xml)
+{
+  return xmlDocGetRootElement (xml->doc);
+}
+
+const char *
+zpci_xml_get_text (const ZpciXml *xml, gsize *length)
+{
+  if (length)
+    *length = xml->length;
+  return xml->text;
+}
+
+const ZpciXmlEncoding *
+zpci_xml_get_encoding (const ZpciXml *xml)
+{
+  return &xml->encoding;
+}
+
+const ZpciXmlSpan *
+zpci_xml_get_span (const ZpciXml *xml, const xmlNode *element)
+{
+  const ZpciXmlPlace *place = element->_private;
+
+  return &place->span;
+}
+
+guint
+zpci_xml_get_line (const ZpciXml *xml, const xmlNode *element)
+{
+  const ZpciXmlPlace *place = element->_private;
+
+  return place->line;
+}
+
+gboolean
+zpci_xml_get_attr_span (const ZpciXml *xml, const xmlNode *element, const char *qname, ZpciXmlAttrSpan *span)
+{
+  const ZpciXmlSpan *tag = zpci_xml_get_span (xml, element);
+  gsize pos = zpci_xml_scan_name (xml->text, xml->length, tag->start + 1), length = strlen (qname);
+  ZpciXmlAttrSpan found;
+
+  while (zpci_xml_scan_attr (xml->text, tag->start_end, &pos, &found)) {
+    if (zpci_xml_scan_name (xml->text, tag->start_end, found.name) == found.name + length &&
+        memcmp (xml->text + found.name, qname, length) == 0) {
+      *span = found;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+is_called (const xmlNode *node, const char *name, const char *ns)
+{
+  const char *has = node->ns ? (const char *) node->ns->href : NULL;
+
+  return node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, name) == 0 &&
+         g_strcmp0 (has, ns) == 0;
+}
+
+xmlNode *
+zpci_xml_child (const xmlNode *parent, const char *name, const char *ns)
+{
+  for (xmlNode *node = parent ? parent->children : NULL; node; node = node->next) {
+    if (is_called (node, name, ns))
+      return node;
+  }
+  return NULL;
+}
+
+xmlNode *
+zpci_xml_next (const xmlNode *element)
+{
+  const char *ns = element->ns ? (const char *) element->ns->href : NULL;
+
+  for (xmlNode *node = element->next; node; node = node->next) {
+    if (is_called (node, (const char *) element->name, ns))
+      return node;
+  }
+  return NULL;
+}
+
+char *
+zpci_xml_attr (const xmlNode *element, const char *name)
+{
+  xmlChar *value = xmlGetNoNsProp (element, (const xmlChar *) name);
+  char *copy = g_strdup ((const char *) value);
+
+  xmlFree (value);
+  return copy;
+}
+
+char *
+zpci_xml_content (const xmlNode *element)
+{
+  xmlChar *value = xmlNodeGetContent (element);
+  char *copy = g_strstrip (g_strdup (value ? (const char *) value : ""));
+
+  xmlFree (value);
+  return copy;
+}
