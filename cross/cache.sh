@@ -10,6 +10,9 @@
 zpci_cache_dir="${ZPCI_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/libvirt-zpci}"
 zpci_program="${0##*/}"
 
+# Where depmod and mke2fs are, for those who are not root.
+PATH="$PATH:/usr/sbin:/sbin"
+
 zpci_say() {
   printf '%s: %s\n' "$zpci_program" "$*" >&2
 }
