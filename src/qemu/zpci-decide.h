@@ -50,18 +50,37 @@ typedef enum {
   ZPCI_CULPRIT_FUNCTION,
 } ZpciCulprit;
 
+/** Number of three-valued members of ZpciDecideInput; bit n of a mask is the n-th of them. */
+#define ZPCI_DECIDE_INPUTS 9
+
 typedef struct {
   ZpciPath path;
   gboolean certain;         /* FALSE: an unknown input could change @path */
   ZpciCulprit culprit;      /* of a refusal */
+  const char *reason;       /* (transfer none): stable id of the reason, e.g. "closed-kvm" */
   const char *why;          /* (transfer none): one short clause for the table */
   const char *remedy;       /* (transfer none) (nullable): what to do, for a refusal */
-  const char *needs_row;    /* (transfer none): id of the row of the function table that applied */
+  const char *needs_row;    /* (transfer none): id of the row of the function table that applied; "unknown": several could */
+  guint possible_rows;      /* bit n: row n of the function table could apply */
   guint unknown_inputs;     /* bit n: the n-th ZpciTri member, in the order above, was unknown and mattered */
 } ZpciDecision;
 
-/** zpci_decide: fills @decision; cannot fail. */
+/**
+ * zpci_decide:
+ * @input: what is known
+ * @decision: (out caller-allocates): filled in whole
+ *
+ * Looks at every completion of the unknown inputs. If all come to one path,
+ * that is it and it is certain; else the path is interpreted where that is
+ * possible, else intercepted where that is possible, else unknown. Cannot fail.
+ */
 void zpci_decide (const ZpciDecideInput *input, ZpciDecision *decision);
+
+/** zpci_decide_input_name: Returns: (transfer none): what messages call the @n-th input, e.g. "MSI-X of the function". */
+const char *zpci_decide_input_name (guint n);
+
+/** zpci_decide_input_get: Returns: the @n-th three-valued member of @input. */
+ZpciTri zpci_decide_input_get (const ZpciDecideInput *input, guint n);
 
 const char *zpci_path_name (ZpciPath path);        /* "interpreted", "region", "intercepted", "unknown", "REFUSED" */
 const char *zpci_culprit_name (ZpciCulprit culprit);

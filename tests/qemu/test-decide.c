@@ -1,0 +1,413 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The decision, for the whole product of its inputs, against an oracle that
+ * was written from the prose of docs/decision.md: nested questions instead of
+ * tables, and for unknown inputs a recursion over "suppose it is yes, suppose
+ * it is no" instead of an enumeration. Below it, single cases in plain sight.
+ */
+#include "zpci-decide-table.h"
+#include "zpci-test.h"
+
+#include <string.h>
+
+#define N ZPCI_DECIDE_INPUTS
+#define POW3 19683 /* 3 to the 9th */
+
+/* ---- the oracle ------------------------------------------------------- */
+
+enum { ISM, MIO, MSIX, RELAXED, OFFERED, KVM, HOST_MIO, PROPERTY, MACHINE };
+
+/* Everything that can be blamed for a refusal, most telling first. */
+typedef enum {
+  AUTHOR_CONTRADICTS, /* REQUEST */
+  FUNCTION_NO_REGION, /* FUNCTION */
+  QEMU_NO_REGION,     /* QEMU */
+  DRIVER_NO_REGION,   /* DRIVER */
+  AUTHOR_REGION_OFF,  /* REQUEST */
+  DRIVER_CLOSED,      /* DRIVER */
+  AUTHOR_INTERP_OFF,  /* REQUEST */
+  KVM_NO,             /* KVM */
+  QEMU_NO,            /* QEMU */
+  MACHINE_OFF,        /* MACHINE */
+  N_BLAMES,
+} Blame;
+
+static const ZpciCulprit blamed[N_BLAMES] = {
+  ZPCI_CULPRIT_REQUEST, ZPCI_CULPRIT_FUNCTION, ZPCI_CULPRIT_QEMU,    ZPCI_CULPRIT_DRIVER,
+  ZPCI_CULPRIT_REQUEST, ZPCI_CULPRIT_DRIVER,   ZPCI_CULPRIT_REQUEST, ZPCI_CULPRIT_KVM,
+  ZPCI_CULPRIT_QEMU,    ZPCI_CULPRIT_MACHINE,
+};
+
+typedef struct {
+  guint paths;       /* set of paths that can come out */
+  guint blame_every; /* of the refusals among them */
+  guint blame_some;
+  guint matter;      /* set of unknown inputs on which the path depends */
+} Verdict;
+
+static guint
+blame_interpretation (const gboolean *is)
+{
+  return (is[KVM] ? 0 : 1u << KVM_NO) | (is[PROPERTY] ? 0 : 1u << QEMU_NO) |
+         (is[MACHINE] ? 0 : 1u << MACHINE_OFF);
+}
+
+static ZpciPath
+oracle_default (const gboolean *is, gboolean can_region, const ZpciRequest *r, guint *blame)
+{
+  gboolean legacy = is[HOST_MIO] && !is[MIO]; /* its BARs answer legacy instructions only */
+  gboolean must_region, may_region, may_intercept;
+
+  if (r->interp == ZPCI_ASK_ABSENT && is[KVM] && is[PROPERTY] && is[MACHINE])
+    return ZPCI_PATH_INTERPRETED;
+
+  if (is[ISM]) {
+    must_region = TRUE;
+    may_region = may_intercept = FALSE;
+  } else if (legacy) {
+    must_region = !is[MSIX];
+    may_region = may_intercept = FALSE;
+  } else {
+    must_region = FALSE;
+    may_region = !is[MSIX] && is[RELAXED];
+    /* QEMU insists on MSI-X for what it does not interpret, unless it was taught otherwise */
+    may_intercept = is[MSIX] || can_region;
+  }
+  if ((must_region || may_region) && can_region) {
+    if (is[OFFERED] && r->region == ZPCI_ASK_ABSENT)
+      return ZPCI_PATH_REGION;
+    if (is[OFFERED])
+      *blame |= 1u << AUTHOR_REGION_OFF;
+    else if (r->region == ZPCI_ASK_ABSENT)
+      *blame |= 1u << DRIVER_CLOSED;
+  }
+  if (may_intercept)
+    return ZPCI_PATH_INTERCEPTED;
+  if (r->interp == ZPCI_ASK_OFF)
+    *blame |= 1u << AUTHOR_INTERP_OFF;
+  *blame |= blame_interpretation (is);
+  return ZPCI_PATH_REFUSED;
+}
+
+static ZpciPath
+oracle_known (const gboolean *is, gboolean can_region, const ZpciRequest *r, guint *blame)
+{
+  gboolean wants_interp = r->interp == ZPCI_ASK_ON || r->aif == ZPCI_ASK_ON;
+
+  *blame = 0;
+  if ((wants_interp && r->region == ZPCI_ASK_ON) ||
+      (r->aif == ZPCI_ASK_ON && r->interp == ZPCI_ASK_OFF)) {
+    *blame = 1u << AUTHOR_CONTRADICTS;
+    return ZPCI_PATH_REFUSED;
+  }
+  if (wants_interp) {
+    *blame = blame_interpretation (is);
+    return *blame ? ZPCI_PATH_REFUSED : ZPCI_PATH_INTERPRETED;
+  }
+  if (r->region == ZPCI_ASK_ON) {
+    if (is[MSIX] && !is[ISM])
+      *blame |= 1u << FUNCTION_NO_REGION;
+    if (!can_region)
+      *blame |= 1u << QEMU_NO_REGION;
+    if (!is[OFFERED])
+      *blame |= 1u << DRIVER_NO_REGION;
+    return *blame ? ZPCI_PATH_REFUSED : ZPCI_PATH_REGION;
+  }
+  return oracle_default (is, can_region, r, blame);
+}
+
+/* Digits of @index in base 3, lowest first: 0 no, 1 yes, 2 unknown. Supposing
+ * an answer for an unknown input makes the index smaller, so verdicts are
+ * filled from 0 on. */
+static void
+oracle_fill (Verdict *all, gboolean can_region, const ZpciRequest *request)
+{
+  for (guint index = 0; index < POW3; index++) {
+    Verdict *v = &all[index];
+    gboolean is[N], known = TRUE;
+
+    memset (v, 0, sizeof *v);
+    v->blame_every = ~0u;
+    for (guint i = 0, rest = index, power = 1; i < N; i++, rest /= 3, power *= 3) {
+      is[i] = rest % 3 == 1;
+      if (rest % 3 == 2) {
+        const Verdict *no = &all[index - 2 * power], *yes = &all[index - power];
+
+        known = FALSE;
+        v->paths |= no->paths | yes->paths;
+        v->blame_every &= no->blame_every & yes->blame_every;
+        v->blame_some |= no->blame_some | yes->blame_some;
+        v->matter |= no->matter | yes->matter;
+        if (no->paths != yes->paths)
+          v->matter |= 1u << i;
+      }
+    }
+    if (known) {
+      guint blame;
+      ZpciPath path = oracle_known (is, can_region, request, &blame);
+
+      v->paths = 1u << path;
+      if (path == ZPCI_PATH_REFUSED)
+        v->blame_every = v->blame_some = blame;
+    }
+  }
+}
+
+static ZpciPath
+oracle_path (guint paths)
+{
+  switch (paths) {
+  case 1u << ZPCI_PATH_REFUSED:
+    return ZPCI_PATH_REFUSED;
+  case 1u << ZPCI_PATH_REGION:
+    return ZPCI_PATH_REGION;
+  default:
+    if (paths & (1u << ZPCI_PATH_INTERPRETED))
+      return ZPCI_PATH_INTERPRETED;
+    if (paths & (1u << ZPCI_PATH_INTERCEPTED))
+      return ZPCI_PATH_INTERCEPTED;
+    return ZPCI_PATH_UNKNOWN;
+  }
+}
+
+static ZpciCulprit
+oracle_culprit (const Verdict *v)
+{
+  guint from = v->blame_every ? v->blame_every : v->blame_some;
+
+  for (guint i = 0; i < N_BLAMES; i++)
+    if (from & (1u << i))
+      return blamed[i];
+  return ZPCI_CULPRIT_NONE;
+}
+
+/* ---- the whole product ------------------------------------------------- */
+
+static void
+input_from_index (ZpciDecideInput *in, guint index)
+{
+  static const ZpciTri digits[] = { ZPCI_NO, ZPCI_YES, ZPCI_UNKNOWN };
+  ZpciTri v[N];
+
+  for (guint i = 0; i < N; i++, index /= 3)
+    v[i] = digits[index % 3];
+  in->is_ism = v[ISM];
+  in->mio = v[MIO];
+  in->msix = v[MSIX];
+  in->relaxed = v[RELAXED];
+  in->region_offered = v[OFFERED];
+  in->host_interp = v[KVM];
+  in->host_mio = v[HOST_MIO];
+  in->qemu_interpret = v[PROPERTY];
+  in->property_on = v[MACHINE];
+}
+
+static char *
+describe (const ZpciDecideInput *in)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *request = g_strdup_printf ("interp=%d aif=%d region=%d", in->request.interp,
+                                              in->request.aif, in->request.region);
+
+  for (guint i = 0; i < N; i++)
+    g_string_append_printf (text, "%s: %s; ", zpci_decide_input_name (i),
+                            zpci_tri_name (zpci_decide_input_get (in, i)));
+  g_string_append_printf (text, "region emulator: %d; %s", in->region_emulator, request);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+check_one (const ZpciDecideInput *in, const ZpciDecision *d, const Verdict *v)
+{
+  ZpciPath path = oracle_path (v->paths);
+  gboolean certain = (v->paths & (v->paths - 1)) == 0;
+  ZpciCulprit culprit = path == ZPCI_PATH_REFUSED ? oracle_culprit (v) : ZPCI_CULPRIT_NONE;
+  gboolean ok = d->path == path && d->certain == certain && d->culprit == culprit &&
+                d->unknown_inputs == v->matter && d->why && d->reason && d->needs_row &&
+                (d->remedy != NULL) == (path == ZPCI_PATH_REFUSED) &&
+                certain == (d->unknown_inputs == 0);
+
+  if (!ok) {
+    g_autofree char *text = describe (in);
+
+    g_printerr ("%s\n  got %s certain=%d culprit %s unknown 0x%x (%s)\n"
+                "  want %s certain=%d culprit %s unknown 0x%x\n",
+                text, zpci_path_name (d->path), d->certain, zpci_culprit_name (d->culprit),
+                d->unknown_inputs, d->reason, zpci_path_name (path), certain,
+                zpci_culprit_name (culprit), v->matter);
+  }
+  return ok;
+}
+
+static void
+test_product (void)
+{
+  g_autofree Verdict *verdicts = g_new (Verdict, POW3);
+  g_autoptr (GHashTable) reasons = g_hash_table_new (g_str_hash, g_str_equal);
+  guint failures = 0, walked = 0;
+
+  for (guint r = 0; r < 54; r++) {
+    ZpciDecideInput in = { .region_emulator = r >= 27,
+                           .request = { r % 3, r / 3 % 3, r / 9 % 3 } };
+
+    oracle_fill (verdicts, in.region_emulator, &in.request);
+    for (guint index = 0; index < POW3; index++, walked++) {
+      ZpciDecision decision;
+
+      input_from_index (&in, index);
+      zpci_decide (&in, &decision);
+      g_hash_table_add (reasons, (gpointer) decision.reason);
+      if (!check_one (&in, &decision, &verdicts[index]) && ++failures >= 10)
+        g_error ("too many differences");
+    }
+  }
+  g_assert_cmpuint (failures, ==, 0);
+  g_assert_cmpuint (walked, ==, 54 * POW3);
+  for (guint i = 0; i < ZPCI_N_REASONS; i++) /* no text that is never said */
+    if (!g_hash_table_contains (reasons, zpci_reason_texts[i].id)) {
+      g_printerr ("reason %s never comes out\n", zpci_reason_texts[i].id);
+      g_test_fail ();
+    }
+}
+
+/* ---- the tables -------------------------------------------------------- */
+
+static gboolean
+fits (ZpciCell cell, gboolean value)
+{
+  return cell == ZPCI_CELL_ANY || cell == (value ? ZPCI_CELL_YES : ZPCI_CELL_NO);
+}
+
+static void
+test_one_row_each (void)
+{
+  for (guint bits = 0; bits < 16; bits++) {
+    guint count = 0;
+
+    for (guint i = 0; i < ZPCI_N_NEEDS; i++) {
+      const ZpciNeedsRow *row = &zpci_needs_table[i];
+
+      if (fits (row->ism, bits & 1) && fits (row->mio, bits & 2) && fits (row->msix, bits & 4) &&
+          fits (row->relaxed, bits & 8)) {
+        g_assert_true (row == zpci_needs_row_for (bits & 1, bits & 2, bits & 4, bits & 8));
+        count++;
+      }
+    }
+    g_assert_cmpuint (count, ==, 1);
+  }
+}
+
+static void
+test_texts (void)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < ZPCI_N_REASONS; i++) {
+    const ZpciReasonText *text = &zpci_reason_texts[i];
+
+    g_assert_nonnull (text->id);
+    g_assert_true (g_hash_table_add (ids, (gpointer) text->id));
+    for (guint n = 0; n < ZPCI_N_NATURES; n++)
+      g_assert_cmpuint (strlen (text->why[n]), >, 0);
+    g_assert_cmpint (text->remedy != NULL, ==, text->culprit != ZPCI_CULPRIT_NONE);
+  }
+}
+
+/* ---- single cases ------------------------------------------------------ */
+
+#define Y ZPCI_YES
+#define N_ ZPCI_NO
+#define U ZPCI_UNKNOWN
+#define ON ZPCI_ASK_ON
+#define OFF ZPCI_ASK_OFF
+
+static const struct {
+  const char *name;
+  /* ism mio msix relaxed offered | kvm host-mio qemu machine | region emulator | interp aif region */
+  ZpciDecideInput in;
+  ZpciPath path;
+  gboolean certain;
+  ZpciCulprit culprit;
+  const char *row;
+  const char *why;
+} cases[] = {
+  { "ism-default", { Y, N_, N_, N_, N_, Y, Y, Y, Y, 0, { 0, 0, 0 } },
+    ZPCI_PATH_INTERPRETED, TRUE, ZPCI_CULPRIT_NONE, "ism", "the host and the machine type give it" },
+  { "ism-old-machine", { Y, N_, N_, U, N_, Y, Y, Y, N_, 0, { 0, 0, 0 } },
+    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_MACHINE, "ism",
+    "ISM has no MSI-X, and the machine type turns interpretation off: write interp='on'" },
+  { "ism-interp-off", { Y, N_, N_, U, N_, Y, Y, Y, N_, 0, { OFF, 0, 0 } },
+    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_REQUEST, "ism", "ISM has no MSI-X: remove interp='off'" },
+  { "ism-no-kvm", { Y, N_, N_, U, N_, N_, Y, Y, Y, 0, { 0, 0, 0 } },
+    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_KVM, "ism", "ISM has no MSI-X, and KVM does not interpret here" },
+  { "ism-kvm-unknown", { Y, N_, N_, U, N_, U, Y, Y, Y, 0, { 0, 0, 0 } },
+    ZPCI_PATH_INTERPRETED, FALSE, ZPCI_CULPRIT_NONE, "ism", "the host and the machine type give it" },
+  { "ism-old-machine-kvm-unknown", { Y, N_, N_, U, N_, U, Y, Y, N_, 0, { 0, 0, 0 } },
+    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_MACHINE, "ism",
+    "ISM has no MSI-X, and the machine type turns interpretation off: write interp='on'" },
+  { "ism-region", { Y, N_, N_, U, Y, N_, Y, Y, Y, 1, { 0, 0, 0 } },
+    ZPCI_PATH_REGION, TRUE, ZPCI_CULPRIT_NONE, "ism",
+    "not interpreted, and the function needs the driver's I/O region" },
+  { "ism-region-stock", { Y, N_, N_, U, Y, Y, Y, Y, Y, 0, { 0, 0, ON } },
+    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_QEMU, "ism",
+    "no released QEMU executes the region: remove region='on'" },
+  { "ism-region-unknown", { Y, N_, N_, U, U, N_, Y, Y, Y, 1, { 0, 0, 0 } },
+    ZPCI_PATH_UNKNOWN, FALSE, ZPCI_CULPRIT_NONE, "ism", "cannot be told" },
+  { "nvme-interp-off", { N_, Y, Y, U, N_, Y, Y, Y, N_, 0, { OFF, 0, 0 } },
+    ZPCI_PATH_INTERCEPTED, TRUE, ZPCI_CULPRIT_NONE, "mio-msix", "asked; the host delivers interrupts" },
+  { "roce-old-machine", { N_, Y, Y, U, N_, Y, Y, Y, N_, 0, { 0, 0, 0 } },
+    ZPCI_PATH_INTERCEPTED, TRUE, ZPCI_CULPRIT_NONE, "mio-msix", "the machine type turns interpretation off" },
+  { "roce-without-host-mio", { N_, N_, Y, U, N_, N_, N_, Y, Y, 0, { 0, 0, 0 } },
+    ZPCI_PATH_INTERCEPTED, TRUE, ZPCI_CULPRIT_NONE, "mio-msix", "KVM does not interpret here" },
+  { "blocked-with-host-mio", { N_, N_, Y, U, N_, N_, Y, Y, Y, 1, { 0, 0, 0 } },
+    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_KVM, "no-mio-msix",
+    "it takes legacy instructions only, and KVM does not interpret here" },
+  { "strict-asks-region", { N_, Y, N_, N_, Y, Y, Y, Y, Y, 1, { 0, 0, ON } },
+    ZPCI_PATH_REGION, TRUE, ZPCI_CULPRIT_NONE, "mio-no-msix-strict",
+    "asked; block I/O through the driver's region" },
+  { "strict-does-not-ask", { N_, Y, N_, N_, Y, N_, Y, Y, Y, 1, { 0, 0, 0 } },
+    ZPCI_PATH_INTERCEPTED, TRUE, ZPCI_CULPRIT_NONE, "mio-no-msix-strict", "KVM does not interpret here" },
+  { "relaxed-prefers-region", { N_, Y, N_, Y, Y, N_, Y, Y, Y, 1, { 0, 0, 0 } },
+    ZPCI_PATH_REGION, TRUE, ZPCI_CULPRIT_NONE, "mio-no-msix-relaxed",
+    "not interpreted, and the driver offers an I/O region" },
+  { "relaxed-unknown", { N_, Y, N_, U, Y, N_, Y, Y, Y, 1, { 0, 0, 0 } },
+    ZPCI_PATH_INTERCEPTED, FALSE, ZPCI_CULPRIT_NONE, "unknown", "KVM does not interpret here" },
+  { "aif-alone-old-machine", { N_, Y, Y, U, N_, Y, Y, Y, N_, 0, { 0, ON, 0 } },
+    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_MACHINE, "mio-msix",
+    "the machine type turns interpretation off: write interp='on' too" },
+  { "region-on-roce", { N_, Y, Y, U, Y, Y, Y, Y, Y, 1, { 0, 0, ON } },
+    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_FUNCTION, "mio-msix",
+    "the function has MSI-X and no use for the region: remove region='on'" },
+  { "everything-unknown", { U, U, U, U, U, U, U, U, U, 0, { 0, 0, 0 } },
+    ZPCI_PATH_INTERPRETED, FALSE, ZPCI_CULPRIT_NONE, "unknown", "the host and the machine type give it" },
+};
+
+static void
+test_case (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  ZpciDecision d;
+
+  zpci_decide (&cases[i].in, &d);
+  g_assert_cmpstr (zpci_path_name (d.path), ==, zpci_path_name (cases[i].path));
+  g_assert_cmpint (d.certain, ==, cases[i].certain);
+  g_assert_cmpstr (zpci_culprit_name (d.culprit), ==, zpci_culprit_name (cases[i].culprit));
+  g_assert_cmpstr (d.needs_row, ==, cases[i].row);
+  g_assert_cmpstr (d.why, ==, cases[i].why);
+}
+
+int
+main (int argc, char **argv)
+{
+  zpci_test_init (&argc, &argv);
+  g_test_add_func ("/decide/product", test_product);
+  g_test_add_func ("/decide/one-row-each", test_one_row_each);
+  g_test_add_func ("/decide/texts", test_texts);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strconcat ("/decide/case/", cases[i].name, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
+  }
+  return g_test_run ();
+}
