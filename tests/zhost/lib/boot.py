@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs one emulated host: starts QEMU, passes the lines of the progress
 channel (QEMU's standard output) on, ends QEMU at the time limit, and ends
-with the exit code that the session in the guest reported.
+with the exit code that the session in the guest reported. A line "zhost-qmp
+JSON" is a QMP command for this QEMU; the answer goes back as one line.
 
 Exit codes of its own: 124 time limit, 126 the host stopped before the session
 ended.
@@ -16,6 +17,8 @@ import signal
 import subprocess
 import sys
 import time
+
+import qmp
 
 TIME_LIMIT = 124
 NO_RESULT = 126
@@ -50,8 +53,8 @@ def lines_until(process, deadline):
         yield pending.decode("utf-8", "replace")
 
 
-def run(command, limit, out):
-    """Runs QEMU. Returns the exit code, and the reason if it is our own."""
+def run(command, limit, monitor, out):
+    """Runs QEMU, whose monitor is the socket @monitor. Returns the exit code, and the reason if it is our own."""
     deadline = time.monotonic() + limit
     status, reason = NO_RESULT, "the emulated host stopped before its script ended"
     # QEMU must not outlive this program, however that ends.
@@ -62,6 +65,9 @@ def run(command, limit, out):
         for line in lines_until(process, deadline):
             if line.startswith("zhost-exit "):
                 status, reason = int(line.split()[1]), None
+            elif line.startswith("zhost-qmp "):
+                process.stdin.write(qmp.answer(monitor, line.split(" ", 1)[1]).encode() + b"\n")
+                process.stdin.flush()
             elif line:
                 print(line, file=out, flush=True)
         process.wait(max(1, deadline - time.monotonic()))
@@ -91,12 +97,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--timeout", type=int, required=True, help="seconds")
     parser.add_argument("--console", required=True, help="where QEMU writes the console")
+    parser.add_argument("--monitor", required=True, help="where QEMU listens for QMP")
     parser.add_argument("command", nargs="+", help="QEMU and its arguments")
     options = parser.parse_args()
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, on_signal)
-    status, reason = run(options.command, options.timeout, sys.stdout)
+    status, reason = run(options.command, options.timeout, options.monitor, sys.stdout)
     if reason is not None:
         show_console(options.console)
         sys.stderr.write(f"boot.py: error: {reason}\n")

@@ -45,7 +45,7 @@ zhost_parse() {
     shift 2
   done
   [[ $zhost_timeout =~ ^[1-9][0-9]{0,4}$ ]] || zpci_usage_error "--timeout '$zhost_timeout' is not a number of seconds"
-  [ $zhost_prepare = yes ] && return
+  [ "$zhost_prepare" = yes ] && return
   [ -n "$zhost_script" ] || zpci_usage_error "--script is needed"
   [ -f "$zhost_script" ] || zpci_usage_error "--script '$zhost_script' is not a file"
   local add
@@ -94,7 +94,7 @@ zhost_run() {
   [ ${#emulator[@]} -gt 0 ] || exit 1
   kernel=$(zhost_kernel_tree)
   initramfs=$(zhost_initramfs)
-  [ $zhost_prepare = no ] || return 0
+  [ "$zhost_prepare" = no ] || return 0
 
   zhost_work=$(mktemp -d "${TMPDIR:-/tmp}/zhost.XXXXXXXX")
   trap 'rm -rf "$zhost_work"' EXIT
@@ -105,12 +105,14 @@ zhost_run() {
   mapfile -t functions < <(zhost_function_args "$zhost_work")
 
   # QEMU's console goes to a file, its standard output is the progress channel.
-  setpriv --pdeathsig TERM -- python3 "$zhost_here/boot.py" --timeout "$zhost_timeout" --console "$zhost_work/console" -- \
+  setpriv --pdeathsig TERM -- python3 -B "$zhost_here/boot.py" --timeout "$zhost_timeout" \
+    --console "$zhost_work/console" --monitor "$zhost_work/qmp" -- \
     "${emulator[@]}" -M s390-ccw-virtio -cpu max -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
     -kernel "$(ls "$kernel"/boot/vmlinuz-*)" -initrd "$initramfs" \
     -append "console=ttysclp0 quiet panic=-1 zhost.standby=$zhost_standby_fid $zhost_append" \
     -chardev "file,id=console,path=$zhost_work/console" -device sclpconsole,chardev=console \
     -device virtio-serial-ccw -chardev stdio,id=progress,signal=off \
+    -qmp "unix:$zhost_work/qmp,server=on,wait=off" \
     -device virtserialport,chardev=progress,name=zhost.progress \
     -drive "if=none,id=in,format=raw,readonly=on,file=$zhost_work/in.tar" -device virtio-blk-ccw,drive=in,serial=zhost-in \
     -drive "if=none,id=out,format=raw,file=$zhost_work/out.tar" -device virtio-blk-ccw,drive=out,serial=zhost-out \
