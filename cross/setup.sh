@@ -31,4 +31,4 @@ zpci_need pkg-config pkg-config
 zpci_need s390x-linux-gnu-gcc gcc-s390x-linux-gnu
 zpci_need qemu-s390x-static qemu-user-static
 constants=$("$here/make-sysroot.sh")
-exec meson setup --cross-file "$constants" --cross-file "$here/s390x-linux-gnu.txt" "$@" "$build" "$here/.."
+exec meson setup --prefix /usr --sysconfdir /etc --localstatedir /var --libdir lib/s390x-linux-gnu --cross-file "$constants" --cross-file "$here/s390x-linux-gnu.txt" "$@" "$build" "$here/.."
