@@ -1,0 +1,245 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The state of one run, and what it says on standard error.
+ */
+#include "cli.h"
+
+#include "options.h"
+#include "output.h"
+#include "text.h"
+#include "zpci-capture.h"
+#include "zpci-error.h"
+#include "zpci-number.h"
+
+#include <unistd.h>
+
+static G_DEFINE_QUARK (zpci-cli-usage-quark, zpci_cli_usage)
+
+ZpciCli *
+zpci_cli_new (void)
+{
+  ZpciCli *cli = g_new0 (ZpciCli, 1);
+
+  cli->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  cli->out = g_string_new (NULL);
+  cli->color = zpci_output_has_color (STDOUT_FILENO);
+  return cli;
+}
+
+void
+zpci_cli_free (ZpciCli *cli)
+{
+  if (!cli)
+    return;
+  g_hash_table_unref (cli->values);
+  g_strfreev (cli->arguments);
+  g_string_free (cli->out, TRUE);
+  g_clear_pointer (&cli->host, zpci_host_free);
+  g_clear_pointer (&cli->config, zpci_config_free);
+  g_free (cli);
+}
+
+gboolean
+zpci_cli_flag (const ZpciCli *cli, const char *name)
+{
+  return g_hash_table_contains (cli->values, name);
+}
+
+const GPtrArray *
+zpci_cli_texts (const ZpciCli *cli, const char *name)
+{
+  return g_hash_table_lookup (cli->values, name);
+}
+
+const char *
+zpci_cli_text (const ZpciCli *cli, const char *name)
+{
+  const GPtrArray *values = zpci_cli_texts (cli, name);
+
+  return values ? g_ptr_array_index (values, values->len - 1) : NULL;
+}
+
+gboolean
+zpci_cli_wants_json (const ZpciCli *cli)
+{
+  return g_strcmp0 (zpci_cli_text (cli, "format"), "json") == 0;
+}
+
+ZpciRoot *
+zpci_cli_open_root (const ZpciCli *cli, GError **error)
+{
+  const char *path = zpci_cli_text (cli, "host");
+
+  if (!path)
+    return zpci_root_new_directory ("/", error);
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return zpci_root_new_directory (path, error);
+  return zpci_capture_load (path, error);
+}
+
+ZpciHost *
+zpci_cli_host (ZpciCli *cli, GError **error)
+{
+  g_autoptr (ZpciRoot) root = NULL;
+
+  if (cli->host)
+    return cli->host;
+  root = zpci_cli_open_root (cli, error);
+  if (!root)
+    return NULL;
+  cli->host = zpci_host_read (root, error);
+  if (!cli->host)
+    return NULL;
+  for (guint i = 0; i < cli->host->warnings->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (cli->host->warnings, i));
+  return cli->host;
+}
+
+char *
+zpci_cli_why_no_functions (const ZpciHost *host)
+{
+  const char *name = zpci_root_is_live (host->root) ? "this machine" : zpci_root_get_name (host->root);
+
+  if (host->facts.is_s390x.value == ZPCI_NO)
+    return g_strdup_printf ("%s has no zPCI functions: it is no IBM Z machine; --host FILE looks at a captured one", name);
+  return g_strdup_printf ("%s has no zPCI functions, neither configured nor in standby: "
+                          "none is assigned to it, or its kernel runs with pci=off",
+                          name);
+}
+
+const ZpciFunction *
+zpci_cli_function (ZpciCli *cli, const char *device, GError **error)
+{
+  ZpciHost *host = zpci_cli_host (cli, error);
+  const ZpciFunction *function;
+  g_autoptr (GError) why = NULL;
+
+  if (!host)
+    return NULL;
+  function = zpci_host_find (host, device, &why);
+  if (!function && host->functions->len == 0) {
+    g_autofree char *text = zpci_cli_why_no_functions (host);
+
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, "there is no device '%s': %s", device, text);
+  } else if (!function) {
+    g_propagate_error (error, g_steal_pointer (&why));
+  }
+  return function;
+}
+
+gboolean
+zpci_cli_require_configured (const ZpciFunction *function, GError **error)
+{
+  g_autofree char *label = zpci_function_label (function);
+
+  if (function->configured && function->has_address)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+               "%s is in standby and has no PCI device; power it on first: echo 1 > /sys/bus/pci/slots/%s/power", label,
+               function->slot ? function->slot : "FID");
+  return FALSE;
+}
+
+char *
+zpci_cli_host_name (const ZpciCli *cli)
+{
+  const char *path = zpci_cli_text (cli, "host");
+
+  return path ? g_path_get_basename (path) : g_strdup (g_get_host_name ());
+}
+
+const ZpciConfig *
+zpci_cli_config (ZpciCli *cli)
+{
+  const char *path = zpci_cli_text (cli, "config");
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+
+  if (cli->config)
+    return cli->config;
+  cli->config = zpci_config_load (path ? path : ZPCI_CONFIG_FILE, warnings);
+  for (guint i = 0; i < warnings->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
+  return cli->config;
+}
+
+/* One write per line, so that lines of several processes do not mix. */
+static void
+say (const char *kind, const char *color, const char *text)
+{
+  g_autofree char *safe = zpci_text_safe (text);
+  g_autoptr (GString) line = g_string_new (NULL);
+  gboolean colored = zpci_output_has_color (STDERR_FILENO);
+
+  g_string_printf (line, "%s%s:%s %s\n", colored ? color : "", kind, colored ? "\033[0m" : "", safe);
+  (void) !write (STDERR_FILENO, line->str, line->len);
+}
+
+void
+zpci_cli_error (const char *message)
+{
+  say ("error", "\033[1;31m", message);
+}
+
+void
+zpci_cli_warn (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  say ("warning", "\033[1;33m", text);
+}
+
+void
+zpci_cli_note (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  say ("note", "\033[1;34m", text);
+}
+
+void
+zpci_cli_usage_error (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error)
+    *error = g_error_new_valist (zpci_cli_usage_quark (), 1, format, args);
+  va_end (args);
+}
+
+gboolean
+zpci_cli_is_usage_error (const GError *error)
+{
+  return error->domain == zpci_cli_usage_quark ();
+}
+
+gboolean
+zpci_cli_parse_id (const ZpciCli *cli, const char *name, guint32 min, guint32 max, ZpciOpt *id, GError **error)
+{
+  const char *text = zpci_cli_text (cli, name);
+  g_autoptr (GError) why = NULL;
+  guint64 value = 0;
+
+  *id = ZPCI_OPT_NONE;
+  if (!text)
+    return TRUE;
+  if (!zpci_parse_number (text, ZPCI_RADIX_ANY, max, &value, &why)) {
+    zpci_cli_usage_error (error, "--%s: %s", name, why->message);
+    return FALSE;
+  }
+  if (value < min) {
+    zpci_cli_usage_error (error, "--%s '%s' is below 0x%x", name, text, min);
+    return FALSE;
+  }
+  *id = ZPCI_OPT ((guint32) value);
+  return TRUE;
+}

@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reading zpci.conf. A fault never stops a guest or a command: it is told, and
+ * the default stands.
+ */
+#include "config-file.h"
+
+#include <string.h>
+
+#define GROUP "zpci"
+
+G_GNUC_PRINTF (3, 4)
+static void
+warn (GPtrArray *warnings, const char *path, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (warnings, g_strdup_printf ("%s: %s", path, text));
+}
+
+/* Returns TRUE for @yes, FALSE for @no; anything else is told and gives @fallback. */
+static gboolean
+read_word (GKeyFile *file, const char *path, const char *key, const char *yes, const char *no, gboolean fallback,
+           GPtrArray *warnings)
+{
+  g_autofree char *value = g_key_file_get_value (file, GROUP, key, NULL);
+
+  if (!value)
+    return fallback;
+  if (strcmp (value, yes) == 0)
+    return TRUE;
+  if (strcmp (value, no) == 0)
+    return FALSE;
+  warn (warnings, path, "%s '%s' is neither %s nor %s; using %s", key, value, yes, no, fallback ? yes : no);
+  return fallback;
+}
+
+static char **
+read_paths (GKeyFile *file, const char *path, const char *key, GPtrArray *warnings)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) values = g_key_file_get_string_list (file, GROUP, key, NULL, &error);
+  GPtrArray *paths = g_ptr_array_new ();
+
+  if (error && !g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND) &&
+      !g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND))
+    warn (warnings, path, "%s: %s; using none", key, error->message);
+  for (gsize i = 0; values && values[i]; i++) {
+    char *value = g_strstrip (values[i]);
+
+    if (*value == '/')
+      g_ptr_array_add (paths, g_strdup (value));
+    else if (*value)
+      warn (warnings, path, "%s '%s' is not an absolute path; ignoring it", key, value);
+  }
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_free (paths, FALSE);
+}
+
+static void
+check_names (GKeyFile *file, const char *path, GPtrArray *warnings)
+{
+  static const char *const known[] = { "negotiate", "explicit", "emulators", "region-emulators", NULL };
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  g_auto (GStrv) keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
+
+  for (gsize i = 0; groups[i]; i++) {
+    if (strcmp (groups[i], GROUP) != 0)
+      warn (warnings, path, "group [%s] is unknown; everything belongs to [" GROUP "]", groups[i]);
+  }
+  for (gsize i = 0; keys && keys[i]; i++) {
+    if (!g_strv_contains (known, keys[i]))
+      warn (warnings, path, "key '%s' is unknown; ignoring it", keys[i]);
+  }
+}
+
+ZpciConfig *
+zpci_config_load (const char *path, GPtrArray *warnings)
+{
+  ZpciConfig *config = g_new0 (ZpciConfig, 1);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error) &&
+      !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    warn (warnings, path, "%s; using the defaults", error->message);
+
+  check_names (file, path, warnings);
+  config->strict = read_word (file, path, "negotiate", "strict", "warn", TRUE, warnings);
+  config->explicit_override = read_word (file, path, "explicit", "yes", "no", FALSE, warnings);
+  config->emulators = read_paths (file, path, "emulators", warnings);
+  config->region_emulators = read_paths (file, path, "region-emulators", warnings);
+  return config;
+}
+
+void
+zpci_config_free (ZpciConfig *config)
+{
+  if (!config)
+    return;
+  g_strfreev (config->emulators);
+  g_strfreev (config->region_emulators);
+  g_free (config);
+}
+
+gboolean
+zpci_config_names_region_emulator (const ZpciConfig *config, const char *path)
+{
+  return g_strv_contains ((const char *const *) config->region_emulators, path);
+}

@@ -1,0 +1,161 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The libvirt connection: one question in one thread, with a time limit. After
+ * a time-out the thread is left behind, which is why it owns what it works on.
+ */
+#include "connection.h"
+
+#include "zpci-error.h"
+
+#include <libvirt/virterror.h>
+#include <string.h>
+
+/* Long enough for a daemon that its socket starts, or an ssh login. */
+#define TIME_LIMIT_S 20
+
+typedef struct {
+  GMutex mutex;
+  GCond done_cond;
+  gboolean done;
+  char *uri;
+  char *argument;
+  ZpciConnectionFunc func;
+  GDestroyNotify free_answer;
+  gpointer answer;
+  GError *error;
+} Question;
+
+static void
+clear_question (gpointer data)
+{
+  Question *question = data;
+
+  if (question->answer)
+    question->free_answer (question->answer);
+  g_clear_error (&question->error);
+  g_free (question->uri);
+  g_free (question->argument);
+  g_mutex_clear (&question->mutex);
+  g_cond_clear (&question->done_cond);
+}
+
+static void
+stay_silent (void *data, virErrorPtr error)
+{
+}
+
+void
+zpci_connection_set_error (GError **error, int code, const char *what, ...)
+{
+  virErrorPtr last = virGetLastError ();
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, what);
+  text = g_strdup_vprintf (what, args);
+  va_end (args);
+  g_set_error (error, ZPCI_ERROR, code, "%s: %s", text,
+               last && last->message ? last->message : "libvirt gives no reason");
+}
+
+static gpointer
+answer_question (Question *question, GError **error)
+{
+  g_autoptr (virConnect) connection = NULL;
+
+  virSetErrorFunc (NULL, stay_silent);
+  if (virInitialize () == 0)
+    connection = virConnectOpenReadOnly (question->uri);
+  if (!connection) {
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot connect to libvirt at %s", question->uri);
+    return NULL;
+  }
+  return question->func (connection, question->argument, error);
+}
+
+static gpointer
+question_thread (gpointer data)
+{
+  Question *question = data;
+  GError *error = NULL;
+  gpointer answer = answer_question (question, &error);
+
+  g_mutex_lock (&question->mutex);
+  question->answer = answer;
+  question->error = error;
+  question->done = TRUE;
+  g_cond_signal (&question->done_cond);
+  g_mutex_unlock (&question->mutex);
+  g_atomic_rc_box_release_full (question, clear_question);
+  return NULL;
+}
+
+static gpointer
+wait_for_answer (Question *question, GError **error)
+{
+  gint64 end = g_get_monotonic_time () + TIME_LIMIT_S * G_TIME_SPAN_SECOND;
+  gpointer answer = NULL;
+
+  g_mutex_lock (&question->mutex);
+  while (!question->done && g_cond_wait_until (&question->done_cond, &question->mutex, end))
+    ;
+  if (!question->done)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "libvirt at %s did not answer within %d seconds", question->uri,
+                 TIME_LIMIT_S);
+  else if (question->error)
+    g_propagate_error (error, g_steal_pointer (&question->error));
+  else
+    answer = g_steal_pointer (&question->answer);
+  g_mutex_unlock (&question->mutex);
+  return answer;
+}
+
+gpointer
+zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument, GDestroyNotify free_answer,
+                     GError **error)
+{
+  Question *question = g_atomic_rc_box_new0 (Question);
+  gpointer answer;
+
+  g_mutex_init (&question->mutex);
+  g_cond_init (&question->done_cond);
+  question->uri = g_strdup (uri);
+  question->argument = g_strdup (argument);
+  question->func = func;
+  question->free_answer = free_answer;
+  g_thread_unref (g_thread_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question)));
+  answer = wait_for_answer (question, error);
+  g_atomic_rc_box_release_full (question, clear_question);
+  return answer;
+}
+
+gboolean
+zpci_connection_is_remote (const char *uri)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
+  const char *host = parsed ? g_uri_get_host (parsed) : NULL;
+
+  return host && *host && strcmp (host, "localhost") != 0;
+}
+
+gboolean
+zpci_connection_check_host (const ZpciCli *cli, GError **error)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+
+  if (!uri || !zpci_connection_is_remote (uri) || zpci_cli_text (cli, "host"))
+    return TRUE;
+  zpci_cli_usage_error (error,
+                        "--connect %s is another machine, whose functions cannot be seen from here; "
+                        "add --host FILE with a capture of it (virt-zpci capture)",
+                        uri);
+  return FALSE;
+}
+
+gboolean
+zpci_connection_system_is_there (void)
+{
+  return g_file_test ("/run/libvirt/virtqemud-sock-ro", G_FILE_TEST_EXISTS) ||
+         g_file_test ("/run/libvirt/libvirt-sock-ro", G_FILE_TEST_EXISTS);
+}

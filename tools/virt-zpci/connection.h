@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Asking libvirt, read-only and bounded in time: a daemon that hangs must not
+ * hang this tool. One file turns libvirt's errors into GError.
+ */
+#pragma once
+
+#include "cli.h"
+
+#include <libvirt/libvirt.h>
+
+G_BEGIN_DECLS
+
+/** The system daemon; never the session one, which asking would start. */
+#define ZPCI_CONNECTION_SYSTEM "qemu:///system"
+
+/**
+ * ZpciConnectionFunc: runs in a thread of its own, so it touches nothing but
+ * its arguments. Returns: (transfer full): its answer, or NULL with @error.
+ */
+typedef gpointer (*ZpciConnectionFunc) (virConnectPtr connection, const char *argument, GError **error);
+
+/**
+ * zpci_connection_ask:
+ * @uri: of libvirt
+ * @argument: (nullable): handed to @func, copied
+ * @free_answer: frees an answer that came too late
+ *
+ * Opens @uri read-only and calls @func.
+ *
+ * Returns: (transfer full): the answer of @func, or NULL.
+ * Errors: ZPCI_ERROR_IO (no connection), ZPCI_ERROR_TIMEOUT, those of @func.
+ */
+gpointer zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument,
+                              GDestroyNotify free_answer, GError **error);
+
+/**
+ * zpci_connection_set_error:
+ * @code: a code of ZPCI_ERROR
+ * @what: printf format of what was tried
+ *
+ * Stores @what and the text of libvirt's last error in this thread.
+ */
+void zpci_connection_set_error (GError **error, int code, const char *what, ...) G_GNUC_PRINTF (3, 4);
+
+/** zpci_connection_is_remote: Returns: TRUE if @uri names another machine. */
+gboolean zpci_connection_is_remote (const char *uri);
+
+/**
+ * zpci_connection_check_host:
+ *
+ * Guests and node devices of another machine do not belong to the functions of
+ * this one: a remote --connect wants a --host as well.
+ *
+ * Returns: FALSE with a usage error.
+ */
+gboolean zpci_connection_check_host (const ZpciCli *cli, GError **error);
+
+/** zpci_connection_system_is_there: Returns: TRUE if a system daemon has a socket to ask at. */
+gboolean zpci_connection_system_is_there (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (virConnect, virConnectClose)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (virDomain, virDomainFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (virNodeDevice, virNodeDeviceFree)
+
+G_END_DECLS

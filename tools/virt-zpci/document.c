@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reading documents, bounded. The size that stat() tells is not trusted: pipes
+ * have none and files grow.
+ */
+#include "document.h"
+
+#include "zpci-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK 65536
+
+void
+zpci_document_free (ZpciDocument *document)
+{
+  if (!document)
+    return;
+  g_free (document->name);
+  g_free (document->text);
+  g_free (document);
+}
+
+static GString *
+read_all (int fd, const char *name, GError **error)
+{
+  g_autofree char *chunk = g_malloc (CHUNK);
+  GString *text = g_string_new (NULL);
+
+  for (;;) {
+    gssize got = read (fd, chunk, CHUNK);
+
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      zpci_set_error_errno (error, errno, "cannot read %s", name);
+    else if (text->len + (gsize) got > ZPCI_XML_MAX_BYTES)
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s is larger than %d MiB, too large for a domain XML", name,
+                   ZPCI_XML_MAX_BYTES / 1024 / 1024);
+    else if (got > 0) {
+      g_string_append_len (text, chunk, got);
+      continue;
+    } else if (text->len == 0)
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s is empty; a domain XML was expected", name);
+    else
+      return text;
+    g_string_free (text, TRUE);
+    return NULL;
+  }
+}
+
+ZpciDocument *
+zpci_document_read (const char *path, GError **error)
+{
+  gboolean is_stdin = strcmp (path, "-") == 0;
+  g_autofree char *name = is_stdin ? g_strdup ("standard input") : g_strdup (path);
+  ZpciDocument *document;
+  GString *text;
+  int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+  if (fd < 0) {
+    zpci_set_error_errno (error, errno, "cannot open '%s'", path);
+    return NULL;
+  }
+  text = read_all (fd, name, error);
+  if (!is_stdin)
+    close (fd);
+  if (!text)
+    return NULL;
+  document = g_new0 (ZpciDocument, 1);
+  document->name = g_steal_pointer (&name);
+  document->length = text->len;
+  document->text = g_string_free (text, FALSE);
+  return document;
+}
+
+ZpciXml *
+zpci_document_parse (const char *path, GError **error)
+{
+  g_autoptr (ZpciDocument) document = zpci_document_read (path, error);
+
+  return document ? zpci_xml_parse (document->text, document->length, document->name, error) : NULL;
+}

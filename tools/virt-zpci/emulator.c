@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Choosing and asking an emulator.
+ */
+#include "emulator.h"
+
+#include "connection.h"
+#include "zpci-error.h"
+#include "zpci-xml.h"
+
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where distributions put it, in the order in which they are tried. */
+static const char *const packaged[] = {
+  "/usr/bin/qemu-system-s390x",
+  "/usr/bin/qemu-kvm",
+  "/usr/libexec/qemu-kvm",
+  NULL,
+};
+
+void
+zpci_emulator_free (ZpciEmulator *emulator)
+{
+  if (!emulator)
+    return;
+  g_free (emulator->path);
+  g_clear_pointer (&emulator->caps, zpci_qemu_caps_free);
+  g_free (emulator->why);
+  g_free (emulator);
+}
+
+ZpciQemuCaps *
+zpci_emulator_probe (const char *path, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "libvirt-zpci", NULL);
+  ZpciQemuProbeOptions options = { .timeout_ms = 0, .cache_directory = cache };
+
+  return zpci_qemu_caps_probe (absolute, &options, error);
+}
+
+/* The s390x emulators in libvirt's capabilities. */
+static gpointer
+ask_emulators (virConnectPtr connection, const char *argument, GError **error)
+{
+  char *text = virConnectGetCapabilities (connection);
+  g_autoptr (ZpciXml) xml = NULL;
+  GPtrArray *paths;
+
+  if (!text) {
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read libvirt's capabilities");
+    return NULL;
+  }
+  xml = zpci_xml_parse (text, strlen (text), "libvirt's capabilities", error);
+  free (text);
+  if (!xml)
+    return NULL;
+  paths = g_ptr_array_new ();
+  for (xmlNode *guest = zpci_xml_child (zpci_xml_get_root (xml), "guest", NULL); guest; guest = zpci_xml_next (guest)) {
+    xmlNode *arch = zpci_xml_child (guest, "arch", NULL);
+    xmlNode *emulator = arch ? zpci_xml_child (arch, "emulator", NULL) : NULL;
+    g_autofree char *name = arch ? zpci_xml_attr (arch, "name") : NULL;
+
+    if (emulator && g_strcmp0 (name, "s390x") == 0)
+      g_ptr_array_add (paths, zpci_xml_content (emulator));
+  }
+  g_ptr_array_add (paths, NULL);
+  return g_ptr_array_free (paths, FALSE);
+}
+
+static gboolean
+libvirt_names (ZpciCli *cli, const char *path)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) paths = NULL;
+
+  /* The emulators of another machine are not those of this one. */
+  if (!uri || zpci_connection_is_remote (uri))
+    return FALSE;
+  paths = zpci_connection_ask (uri, ask_emulators, NULL, (GDestroyNotify) g_strfreev, &error);
+  if (!paths)
+    zpci_cli_warn ("%s", error->message);
+  return paths && g_strv_contains ((const char *const *) paths, path);
+}
+
+static gboolean
+may_run (ZpciCli *cli, const char *path)
+{
+  return g_strv_contains (packaged, path) ||
+         g_strv_contains ((const char *const *) zpci_cli_config (cli)->emulators, path) || libvirt_names (cli, path);
+}
+
+static gboolean
+names_region_emulator (ZpciCli *cli, const char *path)
+{
+  const GPtrArray *paths = zpci_cli_texts (cli, "region-emulator");
+
+  if (zpci_config_names_region_emulator (zpci_cli_config (cli), path))
+    return TRUE;
+  for (guint i = 0; paths && i < paths->len; i++) {
+    if (strcmp (g_ptr_array_index (paths, i), path) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static const char *
+find_packaged (void)
+{
+  for (gsize i = 0; packaged[i]; i++) {
+    if (g_file_test (packaged[i], G_FILE_TEST_IS_EXECUTABLE))
+      return packaged[i];
+  }
+  return NULL;
+}
+
+ZpciEmulator *
+zpci_emulator_choose (ZpciCli *cli, const char *named, GError **error)
+{
+  const char *forced = zpci_cli_text (cli, "emulator");
+  const char *path = forced ? forced : named ? named : find_packaged ();
+  g_autoptr (ZpciEmulator) emulator = g_new0 (ZpciEmulator, 1);
+  g_autoptr (GError) why = NULL;
+
+  if (!path) {
+    emulator->why = g_strdup ("no QEMU for s390x is installed; name one with --emulator");
+    return g_steal_pointer (&emulator);
+  }
+  emulator->path = g_strdup (path);
+  emulator->region = names_region_emulator (cli, path);
+  if (!forced && !may_run (cli, path)) {
+    emulator->why = g_strdup_printf ("emulator '%s' was not run: neither libvirt nor the administrator names it; "
+                                     "if you trust it, use --emulator or 'emulators' in %s",
+                                     path, ZPCI_CONFIG_FILE);
+    return g_steal_pointer (&emulator);
+  }
+  emulator->caps = zpci_emulator_probe (path, &why);
+  if (!emulator->caps && forced) {
+    g_propagate_error (error, g_steal_pointer (&why));
+    return NULL;
+  }
+  if (!emulator->caps)
+    emulator->why = g_strdup (why->message);
+  return g_steal_pointer (&emulator);
+}

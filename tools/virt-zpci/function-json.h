@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One function of the host as JSON.
+ */
+#pragma once
+
+#include "json.h"
+
+G_BEGIN_DECLS
+
+/**
+ * zpci_function_to_json:
+ *
+ * Returns: (transfer full): an object; what the host does not say is left out.
+ * The keys are documented in docs/json.md.
+ */
+JsonObject *zpci_function_to_json (const ZpciFunction *function);
+
+/** zpci_function_power_path: Returns: (transfer full) (nullable): the sysfs file that takes it out of standby when 1 is written. */
+char *zpci_function_power_path (const ZpciFunction *function);
+
+G_END_DECLS

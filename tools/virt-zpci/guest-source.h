@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The guests that a verb is about: one in a file, or guests of a libvirt.
+ */
+#pragma once
+
+#include "cli.h"
+#include "zpci-domain.h"
+
+G_BEGIN_DECLS
+
+/** ZpciGuestSource: one guest's document, parsed. */
+typedef struct {
+  ZpciXml *xml;
+  ZpciDomain *domain;
+} ZpciGuestSource;
+
+void zpci_guest_source_free (ZpciGuestSource *source);
+
+/** zpci_guest_source_new: Returns: (transfer full): takes @xml, also on failure; NULL where it holds no domain. */
+ZpciGuestSource *zpci_guest_source_new (ZpciXml *xml, GError **error);
+
+/**
+ * zpci_guest_source_load:
+ * @argument: (nullable): a file, "-", or with --connect the name of a guest there; NULL: all guests there
+ *
+ * Guests of a libvirt are read as they will start next.
+ *
+ * Returns: (transfer full) (element-type ZpciGuestSource): at least one, unless all were asked for.
+ * Errors: those of zpci_document_parse(), zpci_domain_read() and zpci_connection_ask().
+ */
+GPtrArray *zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,145 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Guests by function.
+ */
+#include "guests.h"
+
+#include "connection.h"
+#include "zpci-domain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct ZpciGuests {
+  GHashTable *by_address; /* "0001:00:00.0" -> GPtrArray of char*, NULL-terminated once complete */
+  GPtrArray *warnings;
+};
+
+void
+zpci_guests_free (ZpciGuests *guests)
+{
+  if (!guests)
+    return;
+  g_hash_table_unref (guests->by_address);
+  g_ptr_array_unref (guests->warnings);
+  g_free (guests);
+}
+
+static ZpciGuests *
+guests_new (void)
+{
+  ZpciGuests *guests = g_new0 (ZpciGuests, 1);
+
+  guests->by_address =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  guests->warnings = g_ptr_array_new_with_free_func (g_free);
+  return guests;
+}
+
+static void
+add_claim (ZpciGuests *guests, const ZpciPciAddress *address, const char *name)
+{
+  char text[ZPCI_PCI_ADDRESS_TEXT];
+  GPtrArray *names;
+
+  zpci_pci_address_format (address, text);
+  names = g_hash_table_lookup (guests->by_address, text);
+  if (!names) {
+    names = g_ptr_array_new_with_free_func (g_free);
+    g_hash_table_insert (guests->by_address, g_strdup (text), names);
+  }
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_ptr_array_add (names, g_strdup (name));
+}
+
+static void
+read_domain (ZpciGuests *guests, virDomainPtr dom)
+{
+  const char *name = virDomainGetName (dom);
+  char *text = virDomainGetXMLDesc (dom, 0);
+  g_autoptr (ZpciXml) xml = NULL;
+  g_autoptr (ZpciDomain) domain = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!text) {
+    /* It may have gone since it was listed. */
+    zpci_connection_set_error (&error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
+  } else {
+    xml = zpci_xml_parse (text, strlen (text), name, &error);
+    domain = xml ? zpci_domain_read (xml, &error) : NULL;
+  }
+  for (guint i = 0; domain && i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (device->has_source)
+      add_claim (guests, &device->source, name);
+  }
+  if (error)
+    g_ptr_array_add (guests->warnings, g_strdup (error->message));
+  free (text);
+}
+
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+sort_claims (ZpciGuests *guests)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, guests->by_address);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    GPtrArray *names = value;
+
+    qsort (names->pdata, names->len, sizeof *names->pdata, compare_names);
+    g_ptr_array_add (names, NULL);
+  }
+}
+
+static gpointer
+ask_guests (virConnectPtr connection, const char *argument, GError **error)
+{
+  virDomainPtr *domains = NULL;
+  int n = virConnectListAllDomains (connection, &domains, 0);
+  ZpciGuests *guests;
+
+  if (n < 0) {
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot list the guests");
+    return NULL;
+  }
+  guests = guests_new ();
+  for (int i = 0; i < n; i++) {
+    read_domain (guests, domains[i]);
+    virDomainFree (domains[i]);
+  }
+  free (domains);
+  sort_claims (guests);
+  return guests;
+}
+
+ZpciGuests *
+zpci_guests_load (const char *uri, GError **error)
+{
+  return zpci_connection_ask (uri, ask_guests, NULL, (GDestroyNotify) zpci_guests_free, error);
+}
+
+char **
+zpci_guests_of (const ZpciGuests *guests, const ZpciPciAddress *address)
+{
+  char text[ZPCI_PCI_ADDRESS_TEXT];
+  GPtrArray *names;
+
+  names = g_hash_table_lookup (guests->by_address, zpci_pci_address_format (address, text));
+  return names ? (char **) names->pdata : NULL;
+}
+
+const GPtrArray *
+zpci_guests_get_warnings (const ZpciGuests *guests)
+{
+  return guests->warnings;
+}

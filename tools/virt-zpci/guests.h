@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Which guest has which function: the host addresses in all domains of a
+ * libvirt, running or not.
+ */
+#pragma once
+
+#include "zpci-address.h"
+
+G_BEGIN_DECLS
+
+typedef struct ZpciGuests ZpciGuests;
+
+/**
+ * zpci_guests_load:
+ * @uri: of libvirt
+ *
+ * Returns: (transfer full): who has what, or NULL.
+ * Errors: those of zpci_connection_ask().
+ */
+ZpciGuests *zpci_guests_load (const char *uri, GError **error);
+void zpci_guests_free (ZpciGuests *guests);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciGuests, zpci_guests_free)
+
+/** zpci_guests_of: Returns: (transfer none) (nullable): names of the domains that have the function at @address, sorted, NULL-terminated. */
+char **zpci_guests_of (const ZpciGuests *guests, const ZpciPciAddress *address);
+
+/** zpci_guests_get_warnings: Returns: (transfer none) (element-type char*): domains whose XML could not be read. */
+const GPtrArray *zpci_guests_get_warnings (const ZpciGuests *guests);
+
+G_END_DECLS

@@ -1,0 +1,102 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * JSON output.
+ */
+#include "json.h"
+
+#include "zpci-number.h"
+
+/* The last second of the year 9999. */
+#define MAX_EPOCH G_GUINT64_CONSTANT (253402300799)
+
+static GDateTime *
+get_time (void)
+{
+  const char *text = g_getenv ("SOURCE_DATE_EPOCH");
+  guint64 epoch = 0;
+
+  if (text && zpci_parse_number (text, ZPCI_RADIX_DEC, MAX_EPOCH, &epoch, NULL))
+    return g_date_time_new_from_unix_utc ((gint64) epoch);
+  return g_date_time_new_now_utc ();
+}
+
+JsonObject *
+zpci_cli_json_new (const ZpciCli *cli)
+{
+  JsonObject *object = json_object_new ();
+  JsonObject *meta = json_object_new ();
+  g_autoptr (GDateTime) now = get_time ();
+  g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char *host = zpci_cli_host_name (cli);
+
+  json_object_set_int_member (meta, "api_level", ZPCI_JSON_API_LEVEL);
+  json_object_set_string_member (meta, "version", ZPCI_VERSION);
+  json_object_set_string_member (meta, "tool", "virt-zpci");
+  zpci_cli_json_set_text (meta, "host", host);
+  json_object_set_int_member (meta, "time_epoch", g_date_time_to_unix (now));
+  json_object_set_string_member (meta, "time", time);
+  json_object_set_object_member (object, "meta", meta);
+  return object;
+}
+
+void
+zpci_cli_json_append (ZpciCli *cli, JsonObject *object)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *text = NULL;
+
+  json_object_unref (object);
+  json_generator_set_root (generator, node);
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_indent (generator, 2);
+  text = json_generator_to_data (generator, NULL);
+  g_string_append (cli->out, text);
+  g_string_append_c (cli->out, '\n');
+}
+
+void
+zpci_cli_json_set_text (JsonObject *object, const char *name, const char *text)
+{
+  g_autofree char *valid = text ? g_utf8_make_valid (text, -1) : NULL;
+
+  if (valid)
+    json_object_set_string_member (object, name, valid);
+}
+
+void
+zpci_cli_json_set_hex (JsonObject *object, const char *name, ZpciOpt value, int digits)
+{
+  g_autofree char *text = g_strdup_printf ("0x%0*x", digits, value.value);
+
+  if (value.set)
+    json_object_set_string_member (object, name, text);
+}
+
+void
+zpci_cli_json_set_number (JsonObject *object, const char *name, ZpciOpt value)
+{
+  if (value.set)
+    json_object_set_int_member (object, name, value.value);
+}
+
+void
+zpci_cli_json_set_tri (JsonObject *object, const char *name, ZpciTri value)
+{
+  if (value != ZPCI_UNKNOWN)
+    json_object_set_boolean_member (object, name, value == ZPCI_YES);
+}
+
+JsonArray *
+zpci_cli_json_texts (char **texts)
+{
+  JsonArray *array = json_array_new ();
+
+  for (gsize i = 0; texts && texts[i]; i++) {
+    g_autofree char *valid = g_utf8_make_valid (texts[i], -1);
+
+    json_array_add_string_element (array, valid);
+  }
+  return array;
+}

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * virt-zpci: parse the command line, run one verb, write its output. Start
+ * reading at verb.h (what a verb is) and verbs.c (which there are).
+ */
+#include "help.h"
+#include "options.h"
+#include "output.h"
+
+#include <locale.h>
+#include <unistd.h>
+
+static gboolean
+run (ZpciCli *cli, char **argv, GError **error)
+{
+  if (!zpci_options_parse (cli, argv, error))
+    return FALSE;
+  if (zpci_cli_flag (cli, "help"))
+    zpci_help_append (cli->out, cli->verb);
+  else if (zpci_cli_flag (cli, "version"))
+    zpci_version_append (cli->out);
+  else
+    return cli->verb->run (cli, error);
+  return TRUE;
+}
+
+static void
+complain (const ZpciCli *cli, const GError *error)
+{
+  zpci_cli_error (error->message);
+  if (zpci_cli_is_usage_error (error))
+    zpci_cli_note ("see 'virt-zpci %s%s--help'", cli->verb ? cli->verb->name : "", cli->verb ? " " : "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (ZpciCli) cli = NULL;
+  g_autoptr (GError) error = NULL;
+
+  zpci_output_prepare ();
+  setlocale (LC_ALL, "");
+  cli = zpci_cli_new ();
+  if (run (cli, argv, &error) && zpci_output_write (STDOUT_FILENO, cli->out->str, cli->out->len, &error))
+    return cli->status;
+  complain (cli, error);
+  return zpci_cli_is_usage_error (error) ? ZPCI_EXIT_USAGE : ZPCI_EXIT_FAILED;
+}

@@ -1,0 +1,167 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Printing plans.
+ */
+#include "plan-report.h"
+
+#include "table.h"
+#include "text.h"
+
+enum { DEVICE, FUNCTION, ASKED, RESULT, TAINT, WHY };
+
+/* Scripts rely on the order: append only. */
+static const char *const columns[] = { "DEVICE", "FUNCTION", "ASKED", "RESULT", "TAINT", "WHY", NULL };
+
+char *
+zpci_plan_report_reason (const ZpciPlanRow *row)
+{
+  if (!row->remedy)
+    return g_strdup (row->why);
+  return g_strdup_printf ("%s: %s", row->why, row->remedy);
+}
+
+static char *
+describe_function (const ZpciPlanRow *row)
+{
+  const ZpciFunction *function = row->function;
+  char address[ZPCI_PCI_ADDRESS_TEXT];
+  const char *type;
+
+  if (!function)
+    return g_strdup (zpci_pci_address_format (&row->source, address));
+  type = zpci_function_type_name (function);
+  if (!function->fid.set)
+    return g_strdup_printf ("%s%s%s", type ? type : "", type ? " " : "",
+                            zpci_pci_address_format (&row->source, address));
+  return g_strdup_printf ("%s%s0x%08x", type ? type : "", type ? " " : "", function->fid.value);
+}
+
+static void
+add_row (ZpciTable *table, const ZpciPlanRow *row)
+{
+  gboolean refused = row->decision.path == ZPCI_PATH_REFUSED;
+  g_autofree char *function = describe_function (row);
+  g_autofree char *asked = zpci_request_format (&row->request);
+  g_autofree char *reason = zpci_plan_report_reason (row);
+
+  zpci_table_set (table, DEVICE, row->device);
+  zpci_table_set (table, FUNCTION, function);
+  zpci_table_set (table, ASKED, asked);
+  zpci_table_set (table, RESULT, zpci_path_name (row->decision.path));
+  if (refused)
+    zpci_table_mark (table, RESULT);
+  else
+    zpci_table_set (table, TAINT, row->taint ? "yes" : "no");
+  zpci_table_set (table, WHY, reason);
+  zpci_table_end_row (table);
+}
+
+static void
+append_safe (GString *out, const char *lead, const char *text)
+{
+  g_autofree char *safe = zpci_text_safe (text);
+
+  g_string_append_printf (out, "%s%s", lead, safe);
+}
+
+static void
+append_lines (GString *out, const char *lead, const GPtrArray *lines)
+{
+  for (guint i = 0; i < lines->len; i++) {
+    append_safe (out, lead, g_ptr_array_index (lines, i));
+    g_string_append_c (out, '\n');
+  }
+}
+
+static void
+append_reasoning (GString *out, const ZpciPlanRow *row)
+{
+  char address[ZPCI_PCI_ADDRESS_TEXT];
+
+  g_string_append_printf (out, "\n%s, host function %s, line %u\n", row->device,
+                          zpci_pci_address_format (&row->source, address), row->line);
+  if (row->decision.needs_row)
+    g_string_append_printf (out, "  rule: %s\n", row->decision.needs_row);
+  g_string_append_printf (out, "  result: %s%s\n", zpci_path_name (row->decision.path),
+                          row->decision.certain ? "" : ", as far as is known");
+  if (row->decision.culprit != ZPCI_CULPRIT_NONE)
+    g_string_append_printf (out, "  in the way: %s\n", zpci_culprit_name (row->decision.culprit));
+  append_safe (out, "  why: ", row->why);
+  g_string_append_c (out, '\n');
+  if (row->remedy) {
+    append_safe (out, "  remedy: ", row->remedy);
+    g_string_append_c (out, '\n');
+  }
+  append_lines (out, "  not known: ", row->unknowns);
+  append_lines (out, "  warning: ", row->warnings);
+}
+
+void
+zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose)
+{
+  g_autoptr (ZpciTable) table = zpci_table_new (columns);
+
+  append_safe (cli->out, "", plan->domain ? plan->domain : "(no name)");
+  append_safe (cli->out, ": machine ", plan->machine ? plan->machine : "not known");
+  append_safe (cli->out, ", ", plan->emulator ? plan->emulator : "QEMU not known");
+  g_string_append_c (cli->out, '\n');
+  for (guint i = 0; i < plan->rows->len; i++)
+    add_row (table, g_ptr_array_index (plan->rows, i));
+  zpci_table_append (table, cli->out, TRUE, cli->color);
+  for (guint i = 0; verbose && i < plan->rows->len; i++)
+    append_reasoning (cli->out, g_ptr_array_index (plan->rows, i));
+}
+
+static void
+add_claim (GHashTable *claims, const ZpciPlan *plan, const ZpciPlanRow *row)
+{
+  char address[ZPCI_PCI_ADDRESS_TEXT];
+  char *claim = g_strdup_printf ("%s of %s", row->device, plan->domain ? plan->domain : "a guest without a name");
+  GPtrArray *claimants;
+
+  zpci_pci_address_format (&row->source, address);
+  claimants = g_hash_table_lookup (claims, address);
+  if (!claimants) {
+    claimants = g_ptr_array_new_with_free_func (g_free);
+    g_hash_table_insert (claims, g_strdup (address), claimants);
+  }
+  g_ptr_array_add (claimants, claim);
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+GPtrArray *
+zpci_plan_report_claims (const GPtrArray *plans)
+{
+  g_autoptr (GHashTable) claims =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  GPtrArray *findings = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer address, value;
+
+  for (guint i = 0; i < plans->len; i++) {
+    const ZpciPlan *plan = g_ptr_array_index (plans, i);
+
+    for (guint j = 0; j < plan->rows->len; j++)
+      add_claim (claims, plan, g_ptr_array_index (plan->rows, j));
+  }
+  g_hash_table_iter_init (&iter, claims);
+  while (g_hash_table_iter_next (&iter, &address, &value)) {
+    GPtrArray *claimants = value;
+    g_autofree char *list = NULL;
+
+    if (claimants->len < 2)
+      continue;
+    g_ptr_array_add (claimants, NULL);
+    list = g_strjoinv (", ", (char **) claimants->pdata);
+    g_ptr_array_add (findings, g_strdup_printf ("host function %s is claimed by %s; only one of them can run with it",
+                                                (const char *) address, list));
+  }
+  g_ptr_array_sort (findings, compare_texts);
+  return findings;
+}

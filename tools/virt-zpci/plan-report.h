@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Plans for people: the heading, the table, and what the decision rests on.
+ */
+#pragma once
+
+#include "cli.h"
+#include "zpci-plan.h"
+
+G_BEGIN_DECLS
+
+/** zpci_plan_report_append: prints @plan to cli->out; with @verbose also the reasoning. */
+void zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose);
+
+/** zpci_plan_report_reason: Returns: (transfer full): why and remedy of a row on one line. */
+char *zpci_plan_report_reason (const ZpciPlanRow *row);
+
+/**
+ * zpci_plan_report_claims:
+ * @plans: (element-type ZpciPlan)
+ *
+ * Returns: (transfer full) (element-type char*): a line for every host function
+ * that more than one device of these guests claims.
+ */
+GPtrArray *zpci_plan_report_claims (const GPtrArray *plans);
+
+G_END_DECLS

@@ -1,0 +1,55 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Joining a guest, the host, the emulator and the options of the command line.
+ */
+#include "planning.h"
+
+#include "connection.h"
+
+static gpointer
+ask_version (virConnectPtr connection, const char *argument, GError **error)
+{
+  gulong *version = g_new0 (gulong, 1);
+
+  if (virConnectGetLibVersion (connection, version) == 0)
+    return version;
+  zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read libvirt's version");
+  g_free (version);
+  return NULL;
+}
+
+/* Of the libvirt that will start the guest; without --connect that of the library here. */
+static gulong
+get_libvirt_version (const ZpciCli *cli)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  g_autoptr (GError) error = NULL;
+  g_autofree gulong *answer = uri ? zpci_connection_ask (uri, ask_version, NULL, g_free, &error) : NULL;
+  gulong version = 0;
+
+  if (error)
+    zpci_cli_warn ("%s", error->message);
+  if (answer)
+    return *answer;
+  return !uri && virGetVersion (&version, NULL, NULL) == 0 ? version : 0;
+}
+
+ZpciPlan *
+zpci_planning_make (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
+{
+  ZpciHost *host = zpci_cli_host (cli, error);
+  g_autoptr (ZpciEmulator) emulator = NULL;
+  ZpciPlanOptions options = { .machine = zpci_cli_text (cli, "machine") };
+
+  if (!host)
+    return NULL;
+  emulator = zpci_emulator_choose (cli, source->domain->emulator, error);
+  if (!emulator)
+    return NULL;
+  options.caps = emulator->caps;
+  options.caps_why = emulator->why;
+  options.region_emulator = emulator->region;
+  options.libvirt_version = get_libvirt_version (cli);
+  return zpci_plan_make (source->domain, host, &options);
+}

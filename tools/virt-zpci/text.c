@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Safe text, its width, and how far two words are apart.
+ */
+#include "text.h"
+
+#include <string.h>
+
+static gboolean
+is_harmless (gunichar c)
+{
+  switch (g_unichar_type (c)) {
+  case G_UNICODE_CONTROL:
+  case G_UNICODE_FORMAT: /* direction overrides, zero-width characters */
+  case G_UNICODE_LINE_SEPARATOR:
+  case G_UNICODE_PARAGRAPH_SEPARATOR:
+  case G_UNICODE_PRIVATE_USE:
+  case G_UNICODE_SURROGATE:
+  case G_UNICODE_UNASSIGNED:
+    return FALSE;
+  default:
+    return TRUE;
+  }
+}
+
+char *
+zpci_text_safe (const char *text)
+{
+  GString *safe = g_string_new (NULL);
+
+  while (*text) {
+    gunichar c = g_utf8_get_char_validated (text, -1);
+
+    if (c == (gunichar) -1 || c == (gunichar) -2) {
+      g_string_append_printf (safe, "\\x%02x", (guchar) *text++);
+      continue;
+    }
+    if (is_harmless (c))
+      g_string_append_unichar (safe, c);
+    else if (c < 0x80)
+      g_string_append_printf (safe, "\\x%02x", c);
+    else
+      g_string_append_printf (safe, "\\u{%x}", c);
+    text = g_utf8_next_char (text);
+  }
+  return g_string_free (safe, FALSE);
+}
+
+guint
+zpci_text_width (const char *text)
+{
+  guint width = 0;
+
+  for (; *text; text = g_utf8_next_char (text)) {
+    gunichar c = g_utf8_get_char (text);
+
+    if (!g_unichar_iszerowidth (c))
+      width += g_unichar_iswide (c) ? 2 : 1;
+  }
+  return width;
+}
+
+guint
+zpci_text_distance (const char *a, const char *b)
+{
+  gsize rows = strlen (a) + 1, columns = strlen (b) + 1;
+  g_autofree guint *cells = g_new (guint, rows * columns);
+
+  for (gsize i = 0; i < rows; i++) {
+    for (gsize j = 0; j < columns; j++) {
+      guint *cell = &cells[i * columns + j];
+
+      if (i == 0 || j == 0) {
+        *cell = (guint) (i + j);
+        continue;
+      }
+      *cell = MIN (cell[-1], cells[(i - 1) * columns + j]) + 1;
+      *cell = MIN (*cell, cells[(i - 1) * columns + j - 1] + (a[i - 1] != b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        *cell = MIN (*cell, cells[(i - 2) * columns + j - 2] + 1);
+    }
+  }
+  return cells[rows * columns - 1];
+}

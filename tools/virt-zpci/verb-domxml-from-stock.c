@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * domxml-from-stock: what stock libvirt stores, with the author's attributes
+ * back in their place.
+ */
+#include "document.h"
+#include "verbs.h"
+#include "zpci-stock.h"
+
+static gboolean
+run_from_stock (ZpciCli *cli, GError **error)
+{
+  g_autoptr (ZpciDocument) document = zpci_document_read (cli->arguments[0], error);
+  g_autofree char *out = NULL;
+  gsize length = 0;
+
+  if (!document ||
+      !zpci_domxml_from_stock (document->text, document->length, document->name, &out, &length, error))
+    return FALSE;
+  if (out)
+    g_string_append_len (cli->out, out, (gssize) length);
+  else
+    g_string_append_len (cli->out, document->text, (gssize) document->length);
+  return TRUE;
+}
+
+const ZpciVerb zpci_verb_domxml_from_stock = {
+  .name = "domxml-from-stock",
+  .help = "translate a stored domain XML back to the author's form",
+  .argument = "FILE",
+  .argument_kind = ZPCI_VALUE_FILE,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .run = run_from_stock,
+};

@@ -1,0 +1,142 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * hostdev: a <hostdev> ready for attach-device or an editor. What it prints has
+ * passed the document rules, inside a document made for that.
+ */
+#include "verbs.h"
+#include "zpci-domain.h"
+#include "zpci-plan.h"
+
+#include <string.h>
+
+static const ZpciOption options[] = {
+  { "interp", 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, interpretation by KVM" },
+  { "aif", 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, interrupt forwarding by firmware" },
+  { "region", 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, the VFIO I/O region (experimental)" },
+  { "uid", 0, ZPCI_VALUE_TEXT, FALSE, "UID", "of the guest, 1 to 0xffff; without it one is chosen" },
+  { "fid", 0, ZPCI_VALUE_TEXT, FALSE, "FID", "of the guest, 0 to 0xffffffff; without it one is chosen" },
+  { "managed", 0, ZPCI_VALUE_CHOICE, FALSE, "yes|no", "whether libvirt binds the vfio driver (default yes)" },
+  { NULL },
+};
+
+static void
+append_attribute (GString *out, const char *name, const char *value)
+{
+  if (value)
+    g_string_append_printf (out, " %s='%s'", name, value);
+}
+
+static gboolean
+append_zpci (const ZpciCli *cli, GString *out, GError **error)
+{
+  static const char *const asks[] = { "interp", "aif", "region" };
+  ZpciOpt uid, fid;
+
+  if (!zpci_cli_parse_id (cli, "uid", 1, 0xffff, &uid, error) ||
+      !zpci_cli_parse_id (cli, "fid", 0, G_MAXUINT32, &fid, error))
+    return FALSE;
+  if (uid.set)
+    g_string_append_printf (out, " uid='0x%04x'", uid.value);
+  if (fid.set)
+    g_string_append_printf (out, " fid='0x%08x'", fid.value);
+  for (gsize i = 0; i < G_N_ELEMENTS (asks); i++)
+    append_attribute (out, asks[i], zpci_cli_text (cli, asks[i]));
+  return TRUE;
+}
+
+static char *
+format_hostdev (const ZpciCli *cli, const ZpciFunction *function, GError **error)
+{
+  const ZpciPciAddress *address = &function->address;
+  const char *managed = zpci_cli_text (cli, "managed");
+  g_autoptr (GString) zpci = g_string_new (NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (!append_zpci (cli, zpci, error))
+    return NULL;
+  g_string_append_printf (out, "<hostdev mode='subsystem' type='pci' managed='%s'>\n", managed ? managed : "yes");
+  g_string_append_printf (out,
+                          "  <source>\n"
+                          "    <address domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>\n"
+                          "  </source>\n",
+                          address->domain, address->bus, address->slot, address->function);
+  if (zpci->len > 0)
+    g_string_append_printf (out, "  <address type='pci'>\n    <zpci%s/>\n  </address>\n", zpci->str);
+  g_string_append (out, "</hostdev>\n");
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static gboolean
+check_rules (ZpciDomain *domain, GError **error)
+{
+  g_autoptr (GPtrArray) findings = zpci_domain_check (domain);
+
+  for (guint i = 0; i < findings->len; i++) {
+    const ZpciFinding *finding = g_ptr_array_index (findings, i);
+
+    if (finding->severity == ZPCI_FINDING_ERROR) {
+      zpci_cli_usage_error (error, "%s", finding->message);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* The guest it goes to is not known, so this can only say what no guest can have. */
+static void
+warn_if_refused (ZpciCli *cli, ZpciDomain *domain)
+{
+  ZpciPlanOptions plan_options = { .caps_why = "the guest's emulator is not known" };
+  g_autoptr (ZpciPlan) plan = zpci_plan_make (domain, zpci_cli_host (cli, NULL), &plan_options);
+
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+
+    if (row->decision.path == ZPCI_PATH_REFUSED)
+      zpci_cli_warn ("no guest can start with it: %s%s%s", row->why, row->remedy ? ": " : "",
+                     row->remedy ? row->remedy : "");
+  }
+}
+
+static gboolean
+check_snippet (ZpciCli *cli, const char *snippet, GError **error)
+{
+  g_autofree char *text =
+      g_strdup_printf ("<domain type='kvm'><name>guest</name><os><type arch='s390x' machine='s390-ccw-virtio'>hvm"
+                       "</type></os><devices>%s</devices></domain>",
+                       snippet);
+  g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "hostdev", error);
+  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, error) : NULL;
+
+  if (!domain || !check_rules (domain, error))
+    return FALSE;
+  warn_if_refused (cli, domain);
+  return TRUE;
+}
+
+static gboolean
+run_hostdev (ZpciCli *cli, GError **error)
+{
+  const ZpciFunction *function = zpci_cli_function (cli, cli->arguments[0], error);
+  g_autofree char *snippet = NULL;
+
+  if (!function || !zpci_cli_require_configured (function, error))
+    return FALSE;
+  snippet = format_hostdev (cli, function, error);
+  if (!snippet || !check_snippet (cli, snippet, error))
+    return FALSE;
+  g_string_append (cli->out, snippet);
+  return TRUE;
+}
+
+const ZpciVerb zpci_verb_hostdev = {
+  .name = "hostdev",
+  .help = "print a <hostdev> that passes a function to a guest",
+  .argument = "DEVICE",
+  .argument_kind = ZPCI_VALUE_DEVICE,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .options = options,
+  .run = run_hostdev,
+};

@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * nodedev-dumpxml: a node device with the zpci capability, in libvirt's own XML
+ * where a libvirt is named, else composed from the host.
+ */
+#include "connection.h"
+#include "verbs.h"
+#include "zpci-capability.h"
+#include "zpci-error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static gpointer
+ask_nodedev (virConnectPtr connection, const char *name, GError **error)
+{
+  g_autoptr (virNodeDevice) device = virNodeDeviceLookupByName (connection, name);
+  char *text = device ? virNodeDeviceGetXMLDesc (device, 0) : NULL;
+
+  if (!text)
+    zpci_connection_set_error (error, ZPCI_ERROR_NOT_FOUND, "libvirt gives no node device '%s'", name);
+  return text;
+}
+
+static char *
+dump_from_libvirt (const char *uri, const ZpciFunction *function, GError **error)
+{
+  g_autofree char *name = zpci_function_nodedev_name (function);
+  char *original;
+  g_autoptr (GError) own = NULL;
+  gboolean changed = FALSE;
+  char *xml;
+
+  original = zpci_connection_ask (uri, ask_nodedev, name, free, error);
+  if (!original)
+    return NULL;
+  xml = zpci_capability_insert (original, strlen (original), function, &changed, &own);
+  if (!xml && own)
+    g_propagate_prefixed_error (error, g_steal_pointer (&own), "node device '%s': ", name);
+  else if (!xml)
+    xml = g_strdup (original);
+  free (original);
+  return xml;
+}
+
+static gboolean
+run_nodedev_dumpxml (ZpciCli *cli, GError **error)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  const ZpciFunction *function;
+  g_autofree char *xml = NULL;
+
+  if (!zpci_connection_check_host (cli, error))
+    return FALSE;
+  function = zpci_cli_function (cli, cli->arguments[0], error);
+  if (!function)
+    return FALSE;
+  if (uri && function->configured)
+    xml = dump_from_libvirt (uri, function, error);
+  else
+    xml = zpci_nodedev_format (zpci_cli_host (cli, NULL), function, error);
+  if (!xml)
+    return FALSE;
+  g_string_append (cli->out, xml);
+  return TRUE;
+}
+
+const ZpciVerb zpci_verb_nodedev_dumpxml = {
+  .name = "nodedev-dumpxml",
+  .help = "print the node device of a function, with the zpci capability",
+  .argument = "DEVICE",
+  .argument_kind = ZPCI_VALUE_DEVICE,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .run = run_nodedev_dumpxml,
+};

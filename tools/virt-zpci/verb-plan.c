@@ -1,0 +1,144 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * plan: for every passed-through function, what a guest asks, what it will get
+ * and why.
+ */
+#include "connection.h"
+#include "json.h"
+#include "plan-report.h"
+#include "planning.h"
+#include "verbs.h"
+
+static const ZpciOption options[] = {
+  { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "every guest of the libvirt" },
+  { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "as if the guest ran on this QEMU" },
+  { "machine", 0, ZPCI_VALUE_TEXT, FALSE, "TYPE", "as if the guest had this machine type" },
+  { "region-emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "this QEMU executes the VFIO I/O region" },
+  { "verbose", 'v', ZPCI_VALUE_NONE, FALSE, NULL, "print the reasoning as well" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
+  { NULL },
+};
+
+static GPtrArray *
+make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
+{
+  gboolean all = zpci_cli_flag (cli, "all");
+  g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_plan_free);
+
+  for (guint i = 0; i < sources->len; i++) {
+    ZpciPlan *plan = zpci_planning_make (cli, g_ptr_array_index (sources, i), error);
+
+    if (!plan)
+      return NULL;
+    if (all && plan->rows->len == 0)
+      zpci_plan_free (plan);
+    else
+      g_ptr_array_add (plans, plan);
+  }
+  return g_steal_pointer (&plans);
+}
+
+static void
+print_json (ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
+{
+  JsonObject *object = zpci_cli_json_new (cli);
+  JsonArray *array = json_array_new ();
+  JsonArray *findings = json_array_new ();
+
+  for (guint i = 0; i < plans->len; i++)
+    json_array_add_element (array, zpci_plan_to_json (g_ptr_array_index (plans, i)));
+  for (guint i = 0; i < claims->len; i++)
+    json_array_add_string_element (findings, g_ptr_array_index (claims, i));
+  json_object_set_array_member (object, "plans", array);
+  json_object_set_array_member (object, "findings", findings);
+  zpci_cli_json_append (cli, object);
+}
+
+static void
+print_tables (ZpciCli *cli, const GPtrArray *plans)
+{
+  gboolean verbose = zpci_cli_flag (cli, "verbose");
+
+  for (guint i = 0; i < plans->len; i++) {
+    const ZpciPlan *plan = g_ptr_array_index (plans, i);
+
+    if (i > 0)
+      g_string_append_c (cli->out, '\n');
+    if (plan->rows->len > 0)
+      zpci_plan_report_append (cli, plan, verbose);
+    else
+      zpci_cli_note ("%s has no passed-through PCI function", plan->domain ? plan->domain : "the guest");
+  }
+}
+
+/* With --verbose the table's own reasoning carries the warnings. */
+static void
+print_warnings (const ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
+{
+  for (guint i = 0; i < plans->len && !zpci_cli_flag (cli, "verbose"); i++) {
+    const ZpciPlan *plan = g_ptr_array_index (plans, i);
+
+    for (guint j = 0; j < plan->rows->len; j++) {
+      const ZpciPlanRow *row = g_ptr_array_index (plan->rows, j);
+
+      for (guint k = 0; k < row->warnings->len; k++)
+        zpci_cli_warn ("%s: %s", row->device, (const char *) g_ptr_array_index (row->warnings, k));
+    }
+  }
+  for (guint i = 0; i < claims->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (claims, i));
+}
+
+static gboolean
+check_usage (const ZpciCli *cli, GError **error)
+{
+  gboolean all = zpci_cli_flag (cli, "all");
+
+  if (all && cli->arguments[0])
+    zpci_cli_usage_error (error, "plan: --all and '%s' exclude each other", cli->arguments[0]);
+  else if (!all && !cli->arguments[0])
+    zpci_cli_usage_error (error, "plan needs FILE or the name of a guest, or --all");
+  else
+    return zpci_connection_check_host (cli, error);
+  return FALSE;
+}
+
+static gboolean
+run_plan (ZpciCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) sources = NULL;
+  g_autoptr (GPtrArray) plans = NULL;
+  g_autoptr (GPtrArray) claims = NULL;
+
+  if (!check_usage (cli, error))
+    return FALSE;
+  sources = zpci_guest_source_load (cli, cli->arguments[0], error);
+  plans = sources ? make_plans (cli, sources, error) : NULL;
+  if (!plans)
+    return FALSE;
+  claims = zpci_plan_report_claims (plans);
+  if (zpci_cli_wants_json (cli))
+    print_json (cli, plans, claims);
+  else
+    print_tables (cli, plans);
+  print_warnings (cli, plans, claims);
+  for (guint i = 0; i < plans->len; i++) {
+    const ZpciPlan *plan = g_ptr_array_index (plans, i);
+
+    if (plan->refused)
+      cli->status = ZPCI_EXIT_FAILED;
+  }
+  return TRUE;
+}
+
+const ZpciVerb zpci_verb_plan = {
+  .name = "plan",
+  .help = "tell for every function of a guest what it will get, and why",
+  .argument = "FILE|GUEST",
+  .argument_kind = ZPCI_VALUE_FILE,
+  .min_arguments = 0,
+  .max_arguments = 1,
+  .options = options,
+  .run = run_plan,
+};

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a verb is: one record that serves the parser, --help, completion and
+ * the test that lays --help beside the manual. A verb is one file verb-NAME.c
+ * that ends in its record, and one line in verbs.c.
+ */
+#pragma once
+
+#include "cli.h"
+
+G_BEGIN_DECLS
+
+/** ZpciValueKind: what an option or an argument takes; completion offers accordingly. */
+typedef enum {
+  ZPCI_VALUE_NONE = 0, /* a flag */
+  ZPCI_VALUE_TEXT,
+  ZPCI_VALUE_FILE,
+  ZPCI_VALUE_DEVICE,   /* node-device name, PCI address, fid:0x.., uid:0x.. or netdev */
+  ZPCI_VALUE_CHOICE,   /* one of the words in the value text */
+} ZpciValueKind;
+
+/** ZpciOption: a table of them ends with an empty record. */
+typedef struct {
+  const char *name;    /* without the dashes */
+  char letter;         /* 0: none */
+  ZpciValueKind kind;
+  gboolean repeat;     /* every occurrence counts; otherwise the last one wins */
+  const char *value;   /* what --help prints: "FILE"; for CHOICE the words themselves: "on|off" */
+  const char *help;    /* one line */
+} ZpciOption;
+
+struct ZpciVerb {
+  const char *name;
+  const char *help;              /* one line */
+  const char *argument;          /* (nullable): what --help prints: "DEVICE" */
+  ZpciValueKind argument_kind;
+  guint min_arguments, max_arguments;
+  const ZpciOption *options;     /* (nullable) */
+
+  /*
+   * Appends what goes to standard output to cli->out, which is written only
+   * where TRUE comes back. A complete answer that is bad news (a refused
+   * device, an invalid document) is TRUE with cli->status 1.
+   */
+  gboolean (*run) (ZpciCli *cli, GError **error);
+};
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The table of all verbs and of the options that every verb has.
+ */
+#pragma once
+
+#include "verb.h"
+
+G_BEGIN_DECLS
+
+extern const ZpciVerb zpci_verb_capture;
+extern const ZpciVerb zpci_verb_complete;
+extern const ZpciVerb zpci_verb_domxml_from_stock;
+extern const ZpciVerb zpci_verb_domxml_to_stock;
+extern const ZpciVerb zpci_verb_hostdev;
+extern const ZpciVerb zpci_verb_list;
+extern const ZpciVerb zpci_verb_nodedev_dumpxml;
+extern const ZpciVerb zpci_verb_plan;
+extern const ZpciVerb zpci_verb_qemu_caps;
+
+/** zpci_verbs: in the order of the manual; ends with NULL. */
+extern const ZpciVerb *const zpci_verbs[];
+
+/** zpci_global_options: what every verb understands, before and after its name. */
+extern const ZpciOption zpci_global_options[];
+
+/** zpci_verb_find: Returns: (nullable): the verb called @name. */
+const ZpciVerb *zpci_verb_find (const char *name);
+
+/** zpci_verb_nearest: Returns: (nullable): the verb that @name is probably a misspelling of. */
+const ZpciVerb *zpci_verb_nearest (const char *name);
+
+G_END_DECLS
