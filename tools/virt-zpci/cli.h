@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "config-file.h"
+#include "zpci-config.h"
 #include "zpci-host.h"
 
 G_BEGIN_DECLS

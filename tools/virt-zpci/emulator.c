@@ -91,7 +91,7 @@ static gboolean
 may_run (ZpciCli *cli, const char *path)
 {
   return g_strv_contains (packaged, path) ||
-         g_strv_contains ((const char *const *) zpci_cli_config (cli)->emulators, path) || libvirt_names (cli, path);
+         zpci_config_names_emulator (zpci_cli_config (cli), path) || libvirt_names (cli, path);
 }
 
 static gboolean

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The administrator's configuration, /etc/libvirt/zpci.conf: a GKeyFile with
- * one group, [zpci]. Every key has a default, so the file may be missing.
+ * one group, [zpci]. Every key has a default, so the file may be missing. Read
+ * by the command line, the hook and the plug-in.
  */
 #pragma once
 
@@ -28,6 +29,9 @@ typedef struct {
 ZpciConfig *zpci_config_load (const char *path, GPtrArray *warnings);
 void zpci_config_free (ZpciConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciConfig, zpci_config_free)
+
+/** zpci_config_names_emulator: Returns: TRUE if @path is one of emulators, compared as text. */
+gboolean zpci_config_names_emulator (const ZpciConfig *config, const char *path);
 
 /** zpci_config_names_region_emulator: Returns: TRUE if @path is one of region-emulators, compared as text. */
 gboolean zpci_config_names_region_emulator (const ZpciConfig *config, const char *path);

@@ -4,7 +4,7 @@
  * Reading zpci.conf. A fault never stops a guest or a command: it is told, and
  * the default stands.
  */
-#include "config-file.h"
+#include "zpci-config.h"
 
 #include <string.h>
 
@@ -106,6 +106,12 @@ zpci_config_free (ZpciConfig *config)
   g_strfreev (config->emulators);
   g_strfreev (config->region_emulators);
   g_free (config);
+}
+
+gboolean
+zpci_config_names_emulator (const ZpciConfig *config, const char *path)
+{
+  return g_strv_contains ((const char *const *) config->emulators, path);
 }
 
 gboolean
