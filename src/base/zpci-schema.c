@@ -1,0 +1,178 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * libxml2's RELAX NG behind one call: which schema, where it is, and what to
+ * look at again where a document fails. Start reading at zpci_schema_check().
+ */
+#include "zpci-schema-private.h"
+
+#include "zpci-error.h"
+
+#include <string.h>
+
+/** Larger than any schema; libvirt's snapshot schema, flattened, has 1.3 MB. */
+#define MAX_SCHEMA_BYTES (16 * 1024 * 1024)
+
+/** Bound for zpci_schema_cost(): some seconds. 60,000 elements side by side are below it. */
+#define MAX_COST (G_GUINT64_CONSTANT (4) * 1000 * 1000 * 1000)
+
+void
+zpci_schema_finding_free (ZpciSchemaFinding *finding)
+{
+  g_free (finding->message);
+  g_free (finding);
+}
+
+const char *
+zpci_schema_name (ZpciXml *xml)
+{
+  static const char *const devices[] = {
+    "audio",   "channel",  "console",    "controller", "crypto",   "disk",  "emulator",  "filesystem", "graphics",
+    "hostdev", "hub",      "input",      "interface",  "iommu",    "lease", "memballoon", "memory",    "nvram",
+    "panic",   "parallel", "pstore",     "redirdev",   "redirfilter", "rng", "serial",   "shmem",      "smartcard",
+    "sound",   "tpm",      "video",      "vsock",      "watchdog", NULL,
+  };
+  static const char *const documents[] = { "domain", "domainsnapshot", "domaincheckpoint", NULL };
+  const xmlNode *root = zpci_xml_get_root (xml);
+  const char *name = (const char *) root->name;
+
+  if (root->ns)
+    return NULL;
+  for (guint i = 0; documents[i]; i++) {
+    if (strcmp (documents[i], name) == 0)
+      return documents[i];
+  }
+  if (strcmp (name, "device") == 0)
+    return "nodedev";
+  return g_strv_contains (devices, name) ? "device" : NULL;
+}
+
+static void
+on_schema_error (void *data, ZpciSchemaError said)
+{
+  GString *message = data;
+
+  if (message->len == 0 && said->message)
+    g_string_printf (message, "line %d: %s", said->line, said->message);
+}
+
+static xmlRelaxNG *
+load_schema (const char *folder, const char *name, GError **error)
+{
+  g_autofree char *file = g_strconcat (name, ".rng", NULL);
+  g_autofree char *path = g_build_filename (folder ? folder : ZPCI_SCHEMA_DIR, file, NULL);
+  g_autoptr (GString) message = g_string_new (NULL);
+  g_autoptr (xmlRelaxNGParserCtxt) parser = NULL;
+  g_autoptr (GError) read_error = NULL;
+  g_autofree char *text = NULL;
+  xmlRelaxNG *schema;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, &read_error)) {
+    g_set_error (error, ZPCI_ERROR,
+                 g_error_matches (read_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? ZPCI_ERROR_NOT_FOUND : ZPCI_ERROR_IO,
+                 "schema for %s: %s; install libvirt-zpci, or name the folder of its schemas", name,
+                 read_error->message);
+    return NULL;
+  }
+  if (length > MAX_SCHEMA_BYTES) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: %" G_GSIZE_FORMAT " bytes are no schema of ours", path,
+                 length);
+    return NULL;
+  }
+  /* From memory: libxml2 would take a path for a URL. */
+  parser = xmlRelaxNGNewMemParserCtxt (text, (int) length);
+  xmlRelaxNGSetParserStructuredErrors (parser, (xmlStructuredErrorFunc) on_schema_error, message);
+  schema = xmlRelaxNGParse (parser);
+  if (!schema)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: not a RELAX NG schema: %s", path,
+                 g_strchomp (message->str));
+  return schema;
+}
+
+/**
+ * Looks at each device below @element (of a copy) on its own, explains the bad
+ * ones and takes them out, so that the rest can be looked at without them.
+ */
+static void
+check_devices (xmlRelaxNG *schema, ZpciXml *xml, xmlNode *element, GPtrArray *findings)
+{
+  xmlNode *next;
+
+  for (xmlNode *child = element->children; child; child = next) {
+    g_autoptr (xmlDoc) device = NULL;
+
+    next = child->next;
+    if (child->type != XML_ELEMENT_NODE)
+      continue;
+    if (strcmp ((const char *) element->name, "devices") != 0) {
+      if (strcmp ((const char *) child->name, "metadata") != 0)
+        check_devices (schema, xml, child, findings);
+      continue;
+    }
+    device = zpci_schema_copy (child->_private);
+    if (zpci_schema_is_valid (schema, device))
+      continue;
+    if (findings->len < ZPCI_SCHEMA_MAX_FINDINGS)
+      zpci_schema_explain (schema, xml, device, findings);
+    xmlUnlinkNode (child);
+    xmlFreeNode (child);
+  }
+}
+
+static gint
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const ZpciSchemaFinding *left = *(ZpciSchemaFinding *const *) a;
+  const ZpciSchemaFinding *right = *(ZpciSchemaFinding *const *) b;
+
+  return (left->line > right->line) - (left->line < right->line);
+}
+
+/** Fills @findings for a document that @schema, called @name, refuses. */
+static gboolean
+explain_document (const char *folder, const char *name, xmlRelaxNG *schema, ZpciXml *xml, GPtrArray *findings,
+                  GError **error)
+{
+  g_autoptr (xmlDoc) copy = zpci_schema_copy (zpci_xml_get_root (xml));
+
+  if (g_str_has_prefix (name, "domain")) {
+    g_autoptr (xmlRelaxNG) device_schema = load_schema (folder, "device", error);
+
+    if (!device_schema)
+      return FALSE;
+    check_devices (device_schema, xml, xmlDocGetRootElement (copy), findings);
+  }
+  if (findings->len == 0 || !zpci_schema_is_valid (schema, copy))
+    zpci_schema_explain (schema, xml, copy, findings);
+  return TRUE;
+}
+
+GPtrArray *
+zpci_schema_check (const char *folder, ZpciXml *xml, GError **error)
+{
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_schema_finding_free);
+  const char *name = zpci_schema_name (xml);
+  g_autoptr (xmlRelaxNG) schema = NULL;
+
+  if (!name) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                 "%s: no schema for <%s>; a domain, a node device or one device of a domain can be checked",
+                 zpci_xml_get_name (xml), zpci_xml_get_root (xml)->name);
+    return NULL;
+  }
+  if (zpci_schema_cost (zpci_xml_get_root (xml)) > MAX_COST) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
+                 "%s: too many elements side by side to be checked against a schema; at most 60000 fit in one element",
+                 zpci_xml_get_name (xml));
+    return NULL;
+  }
+  schema = load_schema (folder, name, error);
+  if (!schema)
+    return NULL;
+  if (!zpci_schema_is_valid (schema, zpci_xml_get_doc (xml)) &&
+      !explain_document (folder, name, schema, xml, findings, error))
+    return NULL;
+  g_ptr_array_sort (findings, compare_lines);
+  return g_steal_pointer (&findings);
+}

@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Documents against our RELAX NG schemas (libvirt's, extended; see schemas/).
+ * A schema knows shapes only: what a document means is for zpci-domain.h.
+ */
+#pragma once
+
+#include "zpci-xml.h"
+
+G_BEGIN_DECLS
+
+/** Most findings that one check reports. */
+#define ZPCI_SCHEMA_MAX_FINDINGS 50
+
+/** ZpciSchemaFinding: one place where a document does not have the schema's shape. */
+typedef struct {
+  guint line;    /* of the element, from 1; 0: of no line */
+  char *message; /* names the element */
+} ZpciSchemaFinding;
+
+void zpci_schema_finding_free (ZpciSchemaFinding *finding);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciSchemaFinding, zpci_schema_finding_free)
+
+/**
+ * zpci_schema_name:
+ *
+ * Which schema is for @xml, by its root: "domain", "domainsnapshot",
+ * "domaincheckpoint", "nodedev", or "device" (a lone <hostdev>, <interface>, ...).
+ *
+ * Returns: (transfer none) (nullable): its name, NULL where none is.
+ */
+const char *zpci_schema_name (ZpciXml *xml);
+
+/**
+ * zpci_schema_check:
+ * @folder: (nullable): where the schemas are; NULL: where they are installed
+ * @xml: a document with a root zpci_schema_name() knows
+ *
+ * Validates @xml. Where a domain fails, every device is checked on its own as
+ * well, so that a finding names the device and not only <devices>.
+ *
+ * Returns: (transfer full) (element-type ZpciSchemaFinding): by line, empty
+ * for a valid document; NULL if it could not be checked.
+ * Errors: ZPCI_ERROR_UNSUPPORTED (no schema for this root), ZPCI_ERROR_RANGE
+ * (more than about 60,000 elements side by side), ZPCI_ERROR_NOT_FOUND and
+ * ZPCI_ERROR_IO (the schema's file), ZPCI_ERROR_MALFORMED (its content).
+ */
+GPtrArray *zpci_schema_check (const char *folder, ZpciXml *xml, GError **error);
+
+G_END_DECLS
