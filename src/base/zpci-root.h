@@ -45,11 +45,15 @@ gboolean zpci_root_is_live (ZpciRoot *root);
  * @path: absolute below the root, e.g. "/sys/bus/pci/slots"; parents are made
  *
  * Only for memory roots. Errors: ZPCI_ERROR_MALFORMED (path with "..", empty
- * component, too long), ZPCI_ERROR_CONFLICT (already there as something else).
+ * component, too long), ZPCI_ERROR_CONFLICT (already there; only a directory
+ * may be added twice).
  */
 gboolean zpci_root_add_file (ZpciRoot *root, const char *path, GBytes *content, GError **error);
 gboolean zpci_root_add_directory (ZpciRoot *root, const char *path, GError **error);
 gboolean zpci_root_add_link (ZpciRoot *root, const char *path, const char *target, GError **error);
+
+/** zpci_root_add_failure: @path is there, and whoever opens it gets @code, an errno such as EACCES. */
+gboolean zpci_root_add_failure (ZpciRoot *root, const char *path, int code, GError **error);
 
 /**
  * zpci_root_add_answer, zpci_root_get_answer:
@@ -82,6 +86,14 @@ ZpciRoot *zpci_root_open_directory (ZpciRoot *root, const char *path, GError **e
 GBytes *zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error);
 
 /**
+ * zpci_root_read_path:
+ * @path: an ordinary path, as a user gives it; not below any root
+ *
+ * As zpci_root_read(): only a regular file, nothing blocks, at most @max bytes.
+ */
+GBytes *zpci_root_read_path (const char *path, gsize max, GError **error);
+
+/**
  * zpci_root_read_text:
  *
  * As zpci_root_read(), for one line of text: one trailing newline is removed.
@@ -94,7 +106,7 @@ char *zpci_root_read_text (ZpciRoot *root, const char *path, gsize max, GError *
 /** zpci_root_list: Returns: (transfer full): names below @path, sorted bytewise, without . and .., or NULL. */
 char **zpci_root_list (ZpciRoot *root, const char *path, GError **error);
 
-/** zpci_root_read_link: Returns: (transfer full): the link's target as text, or NULL. */
+/** zpci_root_read_link: Returns: (transfer full): the link's target as text, not looked at, or NULL. */
 char *zpci_root_read_link (ZpciRoot *root, const char *path, GError **error);
 
 /** zpci_root_exists: Returns: TRUE if @path is there (links followed). */

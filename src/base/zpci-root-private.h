@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Between the two backends of ZpciRoot: zpci-root-directory.c (a real tree) and
+ * zpci-root-memory.c (a captured host). Nothing else includes this.
+ */
+#pragma once
+
+#include "zpci-root.h"
+
+G_BEGIN_DECLS
+
+/** Links followed in one path before it counts as a loop; the kernel's own number. */
+#define ZPCI_ROOT_MAX_LINKS 40
+
+typedef struct ZpciRootNode ZpciRootNode;
+
+/** ZpciRootBackend: paths are relative, without leading slash; "" is the directory itself. */
+typedef struct {
+  ZpciRoot *(*open) (ZpciRoot *root, const char *path, GError **error);
+  GBytes *(*read) (ZpciRoot *root, const char *path, gsize max, GError **error);
+  char **(*list) (ZpciRoot *root, const char *path, GError **error); /* unsorted */
+  char *(*read_link) (ZpciRoot *root, const char *path, GError **error);
+  gboolean (*exists) (ZpciRoot *root, const char *path);
+  void (*release) (ZpciRoot *root);
+} ZpciRootBackend;
+
+struct ZpciRoot {
+  gint refs;
+  const ZpciRootBackend *backend;
+  ZpciRoot *top;       /* (nullable): the whole host, for a root made by open_directory */
+  char *name;          /* of the whole host */
+  char *prefix;        /* where this root starts below the whole host: "" or "sys/bus/pci" */
+  gboolean live;
+  GHashTable *answers; /* char* to GBytes*; only in a top */
+  int fd;              /* directory backend: open directory, else -1 */
+  gboolean confined;   /* directory backend: links must stay below the top */
+  ZpciRootNode *node;  /* memory backend: owned by the top */
+};
+
+/** zpci_root_alloc: Returns: (transfer full): a root with one reference; @top is referenced. */
+ZpciRoot *zpci_root_alloc (const ZpciRootBackend *backend, ZpciRoot *top, const char *name, const char *prefix);
+
+/** zpci_root_join: Returns: (transfer full): "@prefix/@path", without a slash where one is empty. */
+char *zpci_root_join (const char *prefix, const char *path);
+
+/** zpci_root_set_errno: stores an error that names @path the way a person would find it. */
+void zpci_root_set_errno (GError **error, int saved_errno, ZpciRoot *root, const char *path);
+
+/** zpci_root_set_too_long: stores ZPCI_ERROR_RANGE: @path has more than @max bytes or names. */
+void zpci_root_set_too_long (GError **error, ZpciRoot *root, const char *path, gsize max, const char *unit);
+
+/**
+ * zpci_root_walk:
+ * @top_fd: the directory that is never left
+ * @path: relative to @top_fd; links are followed below @top_fd
+ * @flags: for open() of the last component
+ *
+ * What openat2() with RESOLVE_IN_ROOT does, for kernels (before 5.6), sandboxes
+ * and emulators that do not have it.
+ *
+ * Returns: a file descriptor, or -1 with errno set.
+ */
+int zpci_root_walk (int top_fd, const char *path, int flags);
+
+G_END_DECLS

@@ -1,0 +1,191 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What both backends of ZpciRoot share: names, references, answers, sorting,
+ * and the text check.
+ */
+#include "zpci-root-private.h"
+
+#include "zpci-error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+ZpciRoot *
+zpci_root_alloc (const ZpciRootBackend *backend, ZpciRoot *top, const char *name, const char *prefix)
+{
+  ZpciRoot *root = g_new0 (ZpciRoot, 1);
+
+  root->refs = 1;
+  root->backend = backend;
+  root->top = top ? zpci_root_ref (top) : NULL;
+  root->name = g_strdup (name);
+  root->prefix = g_strdup (prefix);
+  root->live = top && top->live;
+  root->fd = -1;
+  if (!top)
+    root->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  return root;
+}
+
+ZpciRoot *
+zpci_root_ref (ZpciRoot *root)
+{
+  g_atomic_int_inc (&root->refs);
+  return root;
+}
+
+void
+zpci_root_unref (ZpciRoot *root)
+{
+  if (!root || !g_atomic_int_dec_and_test (&root->refs))
+    return;
+  root->backend->release (root);
+  g_clear_pointer (&root->answers, g_hash_table_unref);
+  g_clear_pointer (&root->top, zpci_root_unref);
+  g_free (root->prefix);
+  g_free (root->name);
+  g_free (root);
+}
+
+const char *
+zpci_root_get_name (ZpciRoot *root)
+{
+  return root->name;
+}
+
+gboolean
+zpci_root_is_live (ZpciRoot *root)
+{
+  return root->live;
+}
+
+char *
+zpci_root_join (const char *prefix, const char *path)
+{
+  if (!*prefix || !*path)
+    return g_strdup (*prefix ? prefix : path);
+  return g_strconcat (prefix, "/", path, NULL);
+}
+
+/* The path as the user can look at it: "/sys/x" of the running machine,
+ * "FOLDER/sys/x" of a folder, "NAME:/sys/x" of a captured host. */
+static char *
+describe (ZpciRoot *root, const char *path)
+{
+  g_autofree char *full = zpci_root_join (root->prefix, path);
+
+  if (root->live)
+    return g_strconcat ("/", full, NULL);
+  return g_strconcat (root->name, root->node ? ":/" : "/", full, NULL);
+}
+
+void
+zpci_root_set_errno (GError **error, int saved_errno, ZpciRoot *root, const char *path)
+{
+  g_autofree char *text = NULL;
+
+  /* Absence is common and most callers ignore it: build no text for nobody. */
+  if (!error)
+    return;
+  text = describe (root, path);
+  zpci_set_error_errno (error, saved_errno, "%s", text);
+}
+
+void
+zpci_root_set_too_long (GError **error, ZpciRoot *root, const char *path, gsize max, const char *unit)
+{
+  g_autofree char *text = describe (root, path);
+
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " %s", text, max, unit);
+}
+
+static const char *
+relative (const char *path)
+{
+  return path + strspn (path, "/");
+}
+
+ZpciRoot *
+zpci_root_open_directory (ZpciRoot *root, const char *path, GError **error)
+{
+  return root->backend->open (root, relative (path), error);
+}
+
+GBytes *
+zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error)
+{
+  return root->backend->read (root, relative (path), max, error);
+}
+
+char *
+zpci_root_read_text (ZpciRoot *root, const char *path, gsize max, GError **error)
+{
+  g_autoptr (GBytes) bytes = zpci_root_read (root, path, max, error);
+  const char *data;
+  gsize length;
+
+  if (!bytes)
+    return NULL;
+  data = g_bytes_get_data (bytes, &length);
+  if (length > 0 && data[length - 1] == '\n')
+    length--;
+  for (gsize i = 0; i < length; i++) {
+    if (!g_ascii_isprint (data[i])) {
+      g_autofree char *text = describe (root, relative (path));
+
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                   "%s: byte 0x%02x at offset %" G_GSIZE_FORMAT ": expected one line of printable ASCII", text,
+                   (guint8) data[i], i);
+      return NULL;
+    }
+  }
+  return g_strndup (data ? data : "", length);
+}
+
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+zpci_root_list (ZpciRoot *root, const char *path, GError **error)
+{
+  char **names = root->backend->list (root, relative (path), error);
+
+  if (names)
+    qsort (names, g_strv_length (names), sizeof *names, compare_names);
+  return names;
+}
+
+char *
+zpci_root_read_link (ZpciRoot *root, const char *path, GError **error)
+{
+  return root->backend->read_link (root, relative (path), error);
+}
+
+gboolean
+zpci_root_exists (ZpciRoot *root, const char *path)
+{
+  return root->backend->exists (root, relative (path));
+}
+
+gboolean
+zpci_root_add_answer (ZpciRoot *root, const char *key, GBytes *value, GError **error)
+{
+  g_return_val_if_fail (root->answers, FALSE);
+
+  if (g_hash_table_contains (root->answers, key)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%s' is already answered", key);
+    return FALSE;
+  }
+  g_hash_table_insert (root->answers, g_strdup (key), g_bytes_ref (value));
+  return TRUE;
+}
+
+GBytes *
+zpci_root_get_answer (ZpciRoot *root, const char *key)
+{
+  return g_hash_table_lookup ((root->top ? root->top : root)->answers, key);
+}

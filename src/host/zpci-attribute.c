@@ -1,0 +1,142 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reading of single sysfs attributes.
+ */
+#include "zpci-attribute.h"
+
+#include "zpci-error.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* "0x" and 8 digits is the longest number; more room so that a warning can show what is there. */
+#define MAX_NUMBER 32
+#define SHOWN 24
+
+void
+zpci_attributes_warn (const ZpciAttributes *at, const char *format, ...)
+{
+  g_autofree char *label = at->label (at->owner);
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_ptr_array_add (at->warnings, g_strconcat (label, ": ", what, NULL));
+}
+
+char *
+zpci_attribute_escape (const void *bytes, gsize length)
+{
+  const guint8 *data = bytes;
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < MIN (length, SHOWN); i++) {
+    if (g_ascii_isprint (data[i]) && data[i] != '\\' && data[i] != '\'')
+      g_string_append_c (text, (char) data[i]);
+    else
+      g_string_append_printf (text, "\\x%02x", data[i]);
+  }
+  if (length > SHOWN)
+    g_string_append (text, "...");
+  return g_string_free (text, FALSE);
+}
+
+/* As zpci_root_read(); absence is silent, everything else one warning. */
+static GBytes *
+read_bytes (const ZpciAttributes *at, const char *name, gsize max, gboolean *present)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = zpci_root_read (at->dir, name, max, &error);
+
+  *present = !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
+  if (!bytes && *present)
+    zpci_attributes_warn (at, "attribute '%s' cannot be used: %s", name, error->message);
+  return bytes;
+}
+
+GBytes *
+zpci_attribute_bytes (const ZpciAttributes *at, const char *name, gsize max)
+{
+  gboolean present;
+
+  return read_bytes (at, name, max, &present);
+}
+
+static void
+warn_number (const ZpciAttributes *at, const char *name, const char *data, gsize length, ZpciRadix radix, guint32 max)
+{
+  g_autofree char *shown = zpci_attribute_escape (data, length);
+
+  if (radix == ZPCI_RADIX_HEX)
+    zpci_attributes_warn (at, "attribute '%s' is '%s': expected a hexadecimal number from 0x0 to 0x%x", name, shown, max);
+  else
+    zpci_attributes_warn (at, "attribute '%s' is '%s': expected a decimal number from 0 to %u", name, shown, max);
+}
+
+gboolean
+zpci_attribute_number (const ZpciAttributes *at, const char *name, ZpciRadix radix, guint32 max, ZpciOpt *value)
+{
+  gboolean present;
+  g_autoptr (GBytes) bytes = read_bytes (at, name, 4096, &present);
+  char text[MAX_NUMBER + 1] = "";
+  const char *data;
+  gsize length;
+  guint64 number;
+
+  *value = ZPCI_OPT_NONE;
+  if (!bytes)
+    return present;
+  data = g_bytes_get_data (bytes, &length);
+  if (length > 0 && data[length - 1] == '\n')
+    length--;
+  if (length > 0 && length <= MAX_NUMBER && !memchr (data, '\0', length)) {
+    memcpy (text, data, length);
+    if (zpci_parse_number (text, radix, max, &number, NULL)) {
+      *value = ZPCI_OPT ((guint32) number);
+      return TRUE;
+    }
+  }
+  warn_number (at, name, data, length, radix, max);
+  return TRUE;
+}
+
+ZpciTri
+zpci_attribute_flag (const ZpciAttributes *at, const char *name)
+{
+  ZpciOpt value;
+
+  if (!zpci_attribute_number (at, name, ZPCI_RADIX_DEC, 1, &value) || !value.set)
+    return ZPCI_UNKNOWN;
+  return value.value ? ZPCI_YES : ZPCI_NO;
+}
+
+char *
+zpci_attribute_link (const ZpciAttributes *at, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *target = zpci_root_read_link (at->dir, name, &error);
+  g_autofree char *shown = NULL;
+  const char *last;
+  gsize length;
+
+  if (!target) {
+    if (!g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+      zpci_attributes_warn (at, "link '%s' cannot be used: %s", name, error->message);
+    return NULL;
+  }
+  last = strrchr (target, '/');
+  last = last ? last + 1 : target;
+  length = strlen (last);
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isgraph (last[i]))
+      length = 0;
+  if (length > 0 && length <= 64 && strcmp (last, "..") != 0 && strcmp (last, ".") != 0)
+    return g_strdup (last);
+  shown = zpci_attribute_escape (target, strlen (target));
+  zpci_attributes_warn (at, "link '%s' leads to '%s': expected a name of up to 64 printable characters at its end", name,
+                        shown);
+  return NULL;
+}

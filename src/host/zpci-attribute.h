@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One attribute file of sysfs: absent is not set, odd is not set and costs one
+ * warning that names the thing, the attribute, the value and what was allowed.
+ */
+#pragma once
+
+#include "zpci-number.h"
+#include "zpci-root.h"
+#include "zpci-value.h"
+
+G_BEGIN_DECLS
+
+/** ZpciAttributes: where attributes are read and how warnings name it. */
+typedef struct {
+  ZpciRoot *dir;
+  char *(*label) (gconstpointer owner); /* (transfer full) */
+  gconstpointer owner;
+  GPtrArray *warnings; /* of char* */
+} ZpciAttributes;
+
+/** zpci_attributes_warn: adds "LABEL: ..." to the warnings. */
+void zpci_attributes_warn (const ZpciAttributes *at, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/**
+ * zpci_attribute_number: reads one number; @max is the largest plausible value.
+ *
+ * Returns: FALSE where there is no such attribute; TRUE also where it is odd
+ * and @value is not set therefore.
+ */
+gboolean zpci_attribute_number (const ZpciAttributes *at, const char *name, ZpciRadix radix, guint32 max,
+                                ZpciOpt *value);
+
+/** zpci_attribute_flag: reads "0" or "1". */
+ZpciTri zpci_attribute_flag (const ZpciAttributes *at, const char *name);
+
+/** zpci_attribute_bytes: Returns: (transfer full) (nullable): the content, at most @max bytes. */
+GBytes *zpci_attribute_bytes (const ZpciAttributes *at, const char *name, gsize max);
+
+/** zpci_attribute_link: Returns: (transfer full) (nullable): the last name in the target of a link. */
+char *zpci_attribute_link (const ZpciAttributes *at, const char *name);
+
+/** zpci_attribute_escape: Returns: (transfer full): @bytes as a message may show them: short, one line, printable. */
+char *zpci_attribute_escape (const void *bytes, gsize length);
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Numbers differ between architectures, names do not: captures hold names.
+ */
+#include "zpci-capture-errno.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct {
+  const char *name;
+  int code;
+} errors[] = {
+  { "EACCES", EACCES }, { "EBUSY", EBUSY },   { "EINVAL", EINVAL }, { "EIO", EIO },
+  { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "ENOTTY", ENOTTY }, { "ENXIO", ENXIO },
+  { "EPERM", EPERM },
+};
+
+int
+zpci_capture_errno_from_name (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    if (strcmp (errors[i].name, name) == 0)
+      return errors[i].code;
+  return 0;
+}
+
+const char *
+zpci_capture_errno_name (int code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    if (errors[i].code == code)
+      return errors[i].name;
+  return "EIO";
+}

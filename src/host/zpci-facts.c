@@ -1,0 +1,226 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What /proc, the buses and the functions say about the machine. A fact that
+ * cannot be known says why.
+ */
+#include "zpci-facts.h"
+
+#include "zpci-attribute.h"
+#include "zpci-error.h"
+#include "zpci-kvm.h"
+#include "zpci-modules.h"
+#include "zpci-number.h"
+
+#include <string.h>
+
+#define CPUINFO "/proc/cpuinfo"
+#define CMDLINE "/proc/cmdline"
+#define OSRELEASE "/proc/sys/kernel/osrelease"
+#define UID_CHECKING "/sys/firmware/clp/uid_checking"
+#define DRIVERS "/sys/bus/pci/drivers"
+#define MAX_CPUINFO (1024 * 1024)
+
+/* Names as the kernel gives them to its platforms (arch/s390/kernel/processor.c). */
+static const struct {
+  guint type;
+  const char *name;
+} machines[] = {
+  { 2817, "z196" }, { 2818, "z114" }, { 2827, "zEC12" }, { 2828, "zBC12" }, { 2964, "z13" }, { 2965, "z13s" },
+  { 3906, "z14" },  { 3907, "z14" },  { 8561, "z15" },   { 8562, "z15" },   { 3931, "z16" }, { 3932, "z16" },
+  { 9175, "z17" },  { 9176, "z17" },
+};
+
+/* The value behind "KEY :" in @lines, NULL where there is none. */
+static const char *
+find_value (char **lines, const char *key)
+{
+  for (char **line = lines; *line; line++) {
+    const char *rest = *line + strlen (key);
+
+    if (!g_str_has_prefix (*line, key))
+      continue;
+    rest += strspn (rest, " \t");
+    if (*rest == ':')
+      return rest + 1 + strspn (rest + 1, " \t");
+  }
+  return NULL;
+}
+
+static gboolean
+has_word (const char *text, const char *separators, const char *word)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, separators, -1);
+
+  return g_strv_contains ((const char *const *) words, word);
+}
+
+/* "processor 0: version = FF,  identification = 1A2B38,  machine = 3931" */
+static void
+read_machine (char **lines, ZpciHostFacts *facts)
+{
+  static const char key[] = "machine = ";
+
+  for (char **line = lines; *line && !facts->machine.set; line++) {
+    const char *found = g_str_has_prefix (*line, "processor ") ? strstr (*line, key) : NULL;
+    guint64 value;
+
+    if (found && zpci_parse_number (found + strlen (key), ZPCI_RADIX_DEC, 9999, &value, NULL))
+      facts->machine = ZPCI_OPT ((guint32) value);
+  }
+  for (gsize i = 0; facts->machine.set && i < G_N_ELEMENTS (machines); i++)
+    if (machines[i].type == facts->machine.value)
+      facts->machine_name = g_strdup (machines[i].name);
+}
+
+static void
+read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = zpci_root_read (root, CPUINFO, MAX_CPUINFO, &error);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  const char *vendor;
+  const char *features;
+
+  if (!bytes) {
+    zpci_fact_set (&facts->is_s390x, ZPCI_UNKNOWN, "%s", error->message);
+    zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, "%s", error->message);
+    return;
+  }
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  lines = g_strsplit (text, "\n", -1);
+  vendor = find_value (lines, "vendor_id");
+  if (g_strcmp0 (vendor, "IBM/S390") != 0) {
+    zpci_fact_set (&facts->is_s390x, ZPCI_NO, CPUINFO " does not name IBM/S390");
+    zpci_fact_set (&facts->mio, ZPCI_NO, "this machine is not an IBM Z");
+    return;
+  }
+  zpci_fact_set (&facts->is_s390x, ZPCI_YES, CPUINFO " names IBM/S390");
+  read_machine (lines, facts);
+  features = find_value (lines, "features");
+  if (!features)
+    zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, CPUINFO " has no line 'features'");
+  else if (has_word (features, " \t", "pcimio"))
+    zpci_fact_set (&facts->mio, ZPCI_YES, "'pcimio' is among the features in " CPUINFO);
+  else
+    zpci_fact_set (&facts->mio, ZPCI_NO, "'pcimio' is not among the features in " CPUINFO);
+}
+
+/* The kernel takes several pci= options, each a list. */
+static gboolean
+has_pci_option (const char *command_line, const char *option)
+{
+  g_auto (GStrv) words = g_strsplit_set (command_line, " \t", -1);
+
+  for (char **word = words; *word; word++)
+    if (g_str_has_prefix (*word, "pci=") && has_word (*word + strlen ("pci="), ",", option))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+read_command_line (ZpciRoot *root, ZpciHostFacts *facts)
+{
+  g_autoptr (GError) error = NULL;
+
+  facts->kernel_command_line = zpci_root_read_text (root, CMDLINE, 65536, &error);
+  if (facts->mio.value != ZPCI_YES)
+    return;
+  if (!facts->kernel_command_line)
+    zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, "the machine has MIO; whether pci=nomio is set is not known: %s",
+                   error->message);
+  else if (has_pci_option (facts->kernel_command_line, "nomio"))
+    zpci_fact_set (&facts->mio, ZPCI_NO, "the kernel command line says pci=nomio");
+}
+
+void
+zpci_facts_read_machine (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
+{
+  g_autoptr (GError) error = NULL;
+
+  read_cpuinfo (root, facts);
+  read_command_line (root, facts);
+  facts->kernel_release = zpci_root_read_text (root, OSRELEASE, 256, &error);
+  if (!facts->kernel_release && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+    g_ptr_array_add (warnings, g_strdup_printf ("kernel release: %s", error->message));
+}
+
+static char *
+label_host (gconstpointer owner)
+{
+  return g_strdup (owner);
+}
+
+/* The kernel shows the one setting on every function; since 6.18 also by itself. */
+static void
+read_uid_checking (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, GPtrArray *warnings)
+{
+  ZpciAttributes at = { root, label_host, "host", warnings };
+  ZpciTri value = zpci_attribute_flag (&at, UID_CHECKING);
+  guint votes[3] = { 0, 0, 0 };
+
+  if (value != ZPCI_UNKNOWN) {
+    zpci_fact_set (&facts->uid_checking, value, UID_CHECKING);
+    return;
+  }
+  for (guint i = 0; i < functions->len; i++)
+    votes[((const ZpciFunction *) g_ptr_array_index (functions, i))->uid_is_unique]++;
+  if (votes[ZPCI_YES] && votes[ZPCI_NO])
+    zpci_fact_set (&facts->uid_checking, ZPCI_UNKNOWN, "the functions disagree in uid_is_unique");
+  else if (votes[ZPCI_YES] || votes[ZPCI_NO])
+    zpci_fact_set (&facts->uid_checking, votes[ZPCI_YES] ? ZPCI_YES : ZPCI_NO, "uid_is_unique of the functions");
+  else
+    zpci_fact_set (&facts->uid_checking, ZPCI_UNKNOWN,
+                   functions->len ? "no function has uid_is_unique (Linux 5.13)" : "no function to ask");
+}
+
+static void
+read_driver (ZpciRoot *root, const char *name, ZpciFact *fact)
+{
+  g_autofree char *path = g_strconcat (DRIVERS "/", name, NULL);
+
+  if (zpci_root_exists (root, path))
+    zpci_fact_set (fact, ZPCI_YES, "driver %s is registered", name);
+  else if (zpci_root_exists (root, DRIVERS))
+    zpci_fact_set (fact, ZPCI_NO, "driver %s is not registered (modprobe %s)", name, name);
+  else
+    zpci_fact_set (fact, ZPCI_UNKNOWN, DRIVERS " is not there");
+}
+
+/* Not loaded is not absent: libvirt loads it when modules.alias offers it for an ISM function. */
+static void
+read_ism_driver (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
+{
+  g_autofree char *module = NULL;
+
+  read_driver (root, "ism-vfio-pci", &facts->ism_vfio_pci);
+  if (facts->ism_vfio_pci.value != ZPCI_NO)
+    return;
+  module = zpci_modules_pick (root, facts->kernel_release, ZPCI_MODULES_ISM_MODALIAS, warnings);
+  if (module)
+    zpci_fact_set (&facts->ism_vfio_pci, ZPCI_YES, "modules.alias of %s names %s for ISM", facts->kernel_release, module);
+}
+
+void
+zpci_facts_read_pci (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, GPtrArray *warnings)
+{
+  read_uid_checking (root, functions, facts, warnings);
+  read_driver (root, "vfio-pci", &facts->vfio_pci);
+  read_ism_driver (root, facts, warnings);
+  zpci_kvm_read_zpci_op (root, facts->is_s390x.value == ZPCI_NO, &facts->kvm_zpci_op);
+}
+
+void
+zpci_facts_clear (ZpciHostFacts *facts)
+{
+  zpci_fact_clear (&facts->is_s390x);
+  zpci_fact_clear (&facts->kvm_zpci_op);
+  zpci_fact_clear (&facts->mio);
+  zpci_fact_clear (&facts->uid_checking);
+  zpci_fact_clear (&facts->vfio_pci);
+  zpci_fact_clear (&facts->ism_vfio_pci);
+  g_free (facts->machine_name);
+  g_free (facts->kernel_release);
+  g_free (facts->kernel_command_line);
+}

@@ -1,0 +1,90 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A host as a whole: read, looked up by device, and which driver would be bound.
+ */
+#include "zpci-host.h"
+
+#include "zpci-error.h"
+#include "zpci-facts.h"
+#include "zpci-modules.h"
+#include "zpci-scan.h"
+
+#include <string.h>
+
+ZpciHost *
+zpci_host_read (ZpciRoot *root, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, "/sys", &local);
+  ZpciHost *host;
+
+  if (!sysfs) {
+    g_set_error (error, ZPCI_ERROR, local->code, "no host can be read: %s", local->message);
+    return NULL;
+  }
+  host = g_new0 (ZpciHost, 1);
+  host->root = zpci_root_ref (root);
+  host->warnings = g_ptr_array_new_with_free_func (g_free);
+  zpci_facts_read_machine (root, &host->facts, host->warnings);
+  host->functions = zpci_scan (root, host->facts.is_s390x.value == ZPCI_NO, host->warnings);
+  zpci_facts_read_pci (root, host->functions, &host->facts, host->warnings);
+  return host;
+}
+
+void
+zpci_host_free (ZpciHost *host)
+{
+  if (!host)
+    return;
+  zpci_facts_clear (&host->facts);
+  g_ptr_array_unref (host->functions);
+  g_ptr_array_unref (host->warnings);
+  zpci_root_unref (host->root);
+  g_free (host);
+}
+
+ZpciFunction *
+zpci_host_find_address (ZpciHost *host, const ZpciPciAddress *address)
+{
+  for (guint i = 0; i < host->functions->len; i++) {
+    ZpciFunction *function = g_ptr_array_index (host->functions, i);
+
+    if (function->configured && function->has_address && zpci_pci_address_compare (&function->address, address) == 0)
+      return function;
+  }
+  return NULL;
+}
+
+/* The device's own modalias, which is what the kernel and libvirt match with. */
+static char *
+read_modalias (ZpciHost *host, const ZpciFunction *function)
+{
+  char text[ZPCI_PCI_ADDRESS_TEXT];
+  g_autofree char *path = g_strconcat ("/sys/bus/pci/devices/", zpci_pci_address_format (&function->address, text),
+                                       "/modalias", NULL);
+
+  return zpci_root_read_text (host->root, path, 256, NULL);
+}
+
+char *
+zpci_host_vfio_driver_for (ZpciHost *host, const ZpciFunction *function, const char *model, gboolean managed,
+                           gboolean picks_variant)
+{
+  g_autofree char *modalias = NULL;
+  g_autofree char *module = NULL;
+
+  if (model)
+    return g_strdup (model);
+  if (!managed)
+    return g_strdup (function->driver);
+  if (!picks_variant)
+    return g_strdup ("vfio-pci");
+  if (!function->configured || !host->facts.kernel_release)
+    return NULL;
+  modalias = read_modalias (host, function);
+  if (!modalias)
+    return NULL;
+  module = zpci_modules_pick (host->root, host->facts.kernel_release, modalias, NULL);
+  return module ? g_strdelimit (g_steal_pointer (&module), "_", '-') : g_strdup ("vfio-pci");
+}

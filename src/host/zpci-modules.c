@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * /lib/modules/RELEASE/modules.alias below the host's root.
+ */
+#include "zpci-modules.h"
+
+#include "zpci-error.h"
+#include "zpci-modalias.h"
+
+#include <string.h>
+
+#define MAX_ALIASES (16 * 1024 * 1024)
+
+char *
+zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, GPtrArray *warnings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) aliases = NULL;
+  g_autofree char *path = NULL;
+
+  /* A release is one name of a folder, whatever a hostile tree says. */
+  if (!release || !*release || strchr (release, '/') || strcmp (release, "..") == 0)
+    return NULL;
+  path = g_strconcat ("/lib/modules/", release, "/modules.alias", NULL);
+  aliases = zpci_root_read (root, path, MAX_ALIASES, &error);
+  if (!aliases) {
+    if (warnings && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+      g_ptr_array_add (warnings, g_strdup_printf ("module aliases: %s", error->message));
+    return NULL;
+  }
+  return zpci_modalias_pick (g_bytes_get_data (aliases, NULL), g_bytes_get_size (aliases), modalias);
+}

@@ -1,0 +1,269 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The sysfs attributes of a PCI device on s390, as the table below lists them
+ * with radix and largest value. A kernel that lacks one simply has no file.
+ */
+#include "zpci-scan-device.h"
+
+#include "zpci-attribute.h"
+#include "zpci-config-space.h"
+#include "zpci-ebcdic.h"
+#include "zpci-error.h"
+
+#include <string.h>
+
+#define MAX_UEVENT 4096
+#define NETDEV_NAME_MAX 15
+
+static const struct {
+  const char *name;
+  gsize offset; /* of a ZpciOpt in ZpciFunction */
+  ZpciRadix radix;
+  guint32 max;
+  gboolean zero_is_none;
+} numbers[] = {
+  { "uid", G_STRUCT_OFFSET (ZpciFunction, uid), ZPCI_RADIX_HEX, 0xffff, TRUE },
+  { "pchid", G_STRUCT_OFFSET (ZpciFunction, pchid), ZPCI_RADIX_HEX, 0xffff, FALSE },
+  { "pft", G_STRUCT_OFFSET (ZpciFunction, pft), ZPCI_RADIX_HEX, 0xff, FALSE },
+  { "pfgid", G_STRUCT_OFFSET (ZpciFunction, pfgid), ZPCI_RADIX_HEX, 0xff, FALSE },
+  { "vfn", G_STRUCT_OFFSET (ZpciFunction, vfn), ZPCI_RADIX_HEX, 0xffff, FALSE },
+  { "port", G_STRUCT_OFFSET (ZpciFunction, port), ZPCI_RADIX_DEC, 15, TRUE },
+  { "fidparm", G_STRUCT_OFFSET (ZpciFunction, fidparm), ZPCI_RADIX_HEX, 0xff, FALSE },
+};
+
+static char *
+label_of (gconstpointer owner)
+{
+  return zpci_function_label (owner);
+}
+
+static void
+read_numbers (const ZpciAttributes *at, ZpciFunction *function)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    ZpciOpt value;
+
+    zpci_attribute_number (at, numbers[i].name, numbers[i].radix, numbers[i].max, &value);
+    if (value.set && value.value == 0 && numbers[i].zero_is_none)
+      value = ZPCI_OPT_NONE;
+    G_STRUCT_MEMBER (ZpciOpt, function, numbers[i].offset) = value;
+  }
+  function->uid_is_unique = zpci_attribute_flag (at, "uid_is_unique");
+  function->mio_enabled = zpci_attribute_flag (at, "mio_enabled");
+}
+
+static void
+read_pfip (const ZpciAttributes *at, ZpciFunction *function)
+{
+  static const char *const segments[] = { "pfip/segment0", "pfip/segment1", "pfip/segment2", "pfip/segment3" };
+  guint8 pfip[G_N_ELEMENTS (segments)];
+
+  G_STATIC_ASSERT (sizeof pfip == sizeof function->pfip);
+  for (gsize i = 0; i < G_N_ELEMENTS (segments); i++) {
+    ZpciOpt value;
+
+    if (!zpci_attribute_number (at, segments[i], ZPCI_RADIX_HEX, 0xff, &value) || !value.set)
+      return;
+    pfip[i] = (guint8) value.value;
+  }
+  memcpy (function->pfip, pfip, sizeof pfip);
+  function->has_pfip = TRUE;
+}
+
+static void
+read_util_string (const ZpciAttributes *at, ZpciFunction *function)
+{
+  g_autoptr (GBytes) bytes = zpci_attribute_bytes (at, "util_string", ZPCI_UTIL_STRING_SIZE);
+  const guint8 *data;
+  gsize length;
+  guint odd;
+
+  if (!bytes)
+    return;
+  data = g_bytes_get_data (bytes, &length);
+  if (length != ZPCI_UTIL_STRING_SIZE) {
+    zpci_attributes_warn (at, "attribute 'util_string' has %" G_GSIZE_FORMAT " bytes: expected %d", length,
+                          ZPCI_UTIL_STRING_SIZE);
+    return;
+  }
+  for (gsize i = 0; i < length && !function->has_util_string; i++)
+    function->has_util_string = data[i] != 0 && data[i] != 0x40;
+  memcpy (function->util_string, data, length);
+  if (!function->has_util_string || !zpci_function_carries_pnetid (function))
+    return;
+  odd = zpci_pnetid_decode (data, function->pnetid);
+  if (odd > 0) {
+    GString *field = g_string_new (NULL);
+
+    for (gsize i = 0; i < 16; i++)
+      g_string_append_printf (field, "%02x", data[(odd - 1) * 16 + i]);
+    zpci_attributes_warn (at, "attribute 'util_string', field %u is %s: expected a PNETID in EBCDIC: letters, digits, "
+                          "@ # $ _ - or .", odd, field->str);
+    g_string_free (field, TRUE);
+  }
+}
+
+static void
+read_config (const ZpciAttributes *at, ZpciFunction *function)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = zpci_attribute_bytes (at, "config", ZPCI_CONFIG_MAX_SIZE);
+  const guint8 *data;
+  gsize length;
+
+  if (!bytes)
+    return;
+  data = g_bytes_get_data (bytes, &length);
+  if (!zpci_config_space_interrupts (data, length, &function->msi, &function->msix, &error))
+    zpci_attributes_warn (at, "%s", error->message);
+}
+
+/* The value behind "KEY=" where @line begins with it. */
+static const char *
+value_of (const char *line, const char *key)
+{
+  gsize length = strlen (key);
+
+  return strncmp (line, key, length) == 0 && line[length] == '=' ? line + length + 1 : NULL;
+}
+
+static gboolean
+parse_ids (const char *text, ZpciOpt *vendor, ZpciOpt *device)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", 3);
+  guint64 first, second;
+
+  if (g_strv_length (parts) != 2 || !zpci_parse_number (parts[0], ZPCI_RADIX_BARE_HEX, 0xffff, &first, NULL) ||
+      !zpci_parse_number (parts[1], ZPCI_RADIX_BARE_HEX, 0xffff, &second, NULL))
+    return FALSE;
+  *vendor = ZPCI_OPT ((guint32) first);
+  *device = ZPCI_OPT ((guint32) second);
+  return TRUE;
+}
+
+/* One file instead of three: class and ids as udev and libvirt take them. */
+static void
+read_uevent (const ZpciAttributes *at, ZpciFunction *function)
+{
+  g_autoptr (GBytes) bytes = zpci_attribute_bytes (at, "uevent", MAX_UEVENT);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!bytes)
+    return;
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line; line++) {
+    const char *class_code = value_of (*line, "PCI_CLASS");
+    const char *ids = value_of (*line, "PCI_ID");
+    g_autofree char *shown = NULL;
+    guint64 value;
+
+    if (!class_code && !ids)
+      continue;
+    if (class_code && zpci_parse_number (class_code, ZPCI_RADIX_BARE_HEX, 0xffffff, &value, NULL)) {
+      function->class_code = ZPCI_OPT ((guint32) value);
+      continue;
+    }
+    if (ids && parse_ids (ids, &function->vendor, &function->device))
+      continue;
+    shown = zpci_attribute_escape (*line, strlen (*line));
+    zpci_attributes_warn (at, "attribute 'uevent' says '%s': expected %s", shown,
+                          ids ? "PCI_ID=VVVV:DDDD" : "PCI_CLASS with up to six hexadecimal digits");
+  }
+}
+
+static void
+read_iommu_group (const ZpciAttributes *at, ZpciFunction *function)
+{
+  g_autofree char *name = zpci_attribute_link (at, "iommu_group");
+  g_autofree char *shown = NULL;
+  guint64 value;
+
+  if (!name)
+    return;
+  if (zpci_parse_number (name, ZPCI_RADIX_DEC, G_MAXINT32, &value, NULL)) {
+    function->iommu_group = ZPCI_OPT ((guint32) value);
+    return;
+  }
+  shown = zpci_attribute_escape (name, strlen (name));
+  zpci_attributes_warn (at, "link 'iommu_group' leads to '%s': expected a decimal number", shown);
+}
+
+static void
+read_netdevs (const ZpciAttributes *at, ZpciFunction *function)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = zpci_root_list (at->dir, "net", &error);
+  GPtrArray *good;
+
+  if (!names) {
+    if (!g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+      zpci_attributes_warn (at, "folder 'net' cannot be used: %s", error->message);
+    return;
+  }
+  good = g_ptr_array_new ();
+  for (char **name = names; *name; name++) {
+    gsize length = strlen (*name);
+    gsize graph = 0;
+
+    while (g_ascii_isgraph ((*name)[graph]))
+      graph++;
+    if (graph == length && length <= NETDEV_NAME_MAX) {
+      g_ptr_array_add (good, g_strdup (*name));
+    } else {
+      g_autofree char *shown = zpci_attribute_escape (*name, length);
+
+      zpci_attributes_warn (at, "network interface '%s': expected up to %d printable characters", shown, NETDEV_NAME_MAX);
+    }
+  }
+  g_ptr_array_add (good, NULL);
+  function->netdevs = (char **) g_ptr_array_free (good, FALSE);
+  if (!*function->netdevs)
+    g_clear_pointer (&function->netdevs, g_strfreev);
+}
+
+/* FALSE: no function_id, so no zPCI function, or one that has no usable name. */
+static gboolean
+read_identity (const ZpciAttributes *at, const char *name, ZpciFunction *function)
+{
+  g_autofree char *shown = NULL;
+
+  function->configured = TRUE;
+  function->has_address = zpci_pci_address_parse (name, &function->address);
+  if (function->has_address)
+    return zpci_attribute_number (at, "function_id", ZPCI_RADIX_HEX, G_MAXUINT32, &function->fid);
+  if (zpci_root_exists (at->dir, "function_id")) {
+    shown = zpci_attribute_escape (name, strlen (name));
+    g_ptr_array_add (at->warnings, g_strdup_printf ("PCI device '%s' is skipped: expected a name like 0001:00:00.0", shown));
+  }
+  return FALSE;
+}
+
+ZpciFunction *
+zpci_scan_device (ZpciRoot *devices, const char *name, GPtrArray *warnings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) dir = zpci_root_open_directory (devices, name, &error);
+  g_autoptr (ZpciFunction) function = zpci_function_new ();
+  ZpciAttributes at = { dir, label_of, function, warnings };
+
+  if (!dir) {
+    g_autofree char *shown = zpci_attribute_escape (name, strlen (name));
+
+    g_ptr_array_add (warnings, g_strdup_printf ("PCI device '%s' is skipped: %s", shown, error->message));
+    return NULL;
+  }
+  if (!read_identity (&at, name, function))
+    return NULL;
+  read_numbers (&at, function);
+  read_pfip (&at, function);
+  read_util_string (&at, function);
+  read_config (&at, function);
+  read_uevent (&at, function);
+  function->driver = zpci_attribute_link (&at, "driver");
+  read_iommu_group (&at, function);
+  read_netdevs (&at, function);
+  return g_steal_pointer (&function);
+}

@@ -1,0 +1,219 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Devices first, then the slots: a slot whose function is already known only
+ * gives its name, any other is a function in standby.
+ */
+#include "zpci-scan.h"
+
+#include "zpci-attribute.h"
+#include "zpci-error.h"
+#include "zpci-scan-device.h"
+
+#include <string.h>
+
+#define DEVICES "/sys/bus/pci/devices"
+#define SLOTS "/sys/bus/pci/slots"
+#define FID_DIGITS 8
+
+typedef struct {
+  GPtrArray *functions;
+  GPtrArray *warnings;
+  GHashTable *by_fid;     /* fid to ZpciFunction */
+  GHashTable *by_address; /* packed address to ZpciFunction, only those without fid */
+} Scan;
+
+static guint
+pack (const ZpciPciAddress *address)
+{
+  return (guint) address->domain << 16 | (guint) address->bus << 8 | (guint) address->slot << 3 | address->function;
+}
+
+static void
+add_device (Scan *scan, ZpciFunction *function)
+{
+  ZpciFunction *other = NULL;
+
+  g_ptr_array_add (scan->functions, function);
+  if (!function->fid.set) {
+    g_hash_table_insert (scan->by_address, GUINT_TO_POINTER (pack (&function->address)), function);
+    return;
+  }
+  other = g_hash_table_lookup (scan->by_fid, GUINT_TO_POINTER (function->fid.value));
+  if (other) {
+    char here[ZPCI_PCI_ADDRESS_TEXT];
+    char there[ZPCI_PCI_ADDRESS_TEXT];
+
+    g_ptr_array_add (scan->warnings, g_strdup_printf ("function 0x%08x is listed twice, at %s and %s", function->fid.value,
+                                                      zpci_pci_address_format (&other->address, there),
+                                                      zpci_pci_address_format (&function->address, here)));
+    return;
+  }
+  g_hash_table_insert (scan->by_fid, GUINT_TO_POINTER (function->fid.value), function);
+}
+
+static void
+scan_devices (Scan *scan, ZpciRoot *root)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) devices = zpci_root_open_directory (root, DEVICES, &error);
+  g_auto (GStrv) names = devices ? zpci_root_list (devices, "", &error) : NULL;
+
+  if (!names) {
+    if (!g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+      g_ptr_array_add (scan->warnings, g_strdup_printf ("PCI devices cannot be read: %s", error->message));
+    return;
+  }
+  for (char **name = names; *name; name++) {
+    ZpciFunction *function = zpci_scan_device (devices, *name, scan->warnings);
+
+    if (function)
+      add_device (scan, function);
+  }
+}
+
+/* A zPCI slot is called by its fid in eight digits; a clash of names adds "-N". */
+static gboolean
+parse_slot_name (const char *name, guint32 *fid)
+{
+  g_autofree char *digits = g_strndup (name, FID_DIGITS);
+  const char *rest = name + strlen (digits);
+  guint64 value, suffix;
+
+  if (strlen (digits) != FID_DIGITS || !zpci_parse_number (digits, ZPCI_RADIX_BARE_HEX, G_MAXUINT32, &value, NULL))
+    return FALSE;
+  if (*rest && (*rest != '-' || !zpci_parse_number (rest + 1, ZPCI_RADIX_DEC, G_MAXUINT32, &suffix, NULL)))
+    return FALSE;
+  *fid = (guint32) value;
+  return TRUE;
+}
+
+static char *
+label_slot (gconstpointer owner)
+{
+  return g_strdup_printf ("slot %s", (const char *) owner);
+}
+
+/* "DDDD:BB:xx"; the third byte is device and function together. */
+static gboolean
+read_slot_address (const ZpciAttributes *at, ZpciPciAddress *address)
+{
+  g_autoptr (GBytes) bytes = zpci_attribute_bytes (at, "address", 4096);
+  g_autofree char *text = NULL;
+  g_autofree char *shown = NULL;
+  g_auto (GStrv) parts = NULL;
+  guint64 domain, bus, devfn;
+
+  if (!bytes)
+    return FALSE;
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (strlen (text) == g_bytes_get_size (bytes) && g_str_has_suffix (text, "\n"))
+    text[strlen (text) - 1] = '\0';
+  parts = g_strsplit (text, ":", 4);
+  if (g_strv_length (parts) == 3 && zpci_parse_number (parts[0], ZPCI_RADIX_BARE_HEX, 0xffff, &domain, NULL) &&
+      zpci_parse_number (parts[1], ZPCI_RADIX_BARE_HEX, 0xff, &bus, NULL) &&
+      zpci_parse_number (parts[2], ZPCI_RADIX_BARE_HEX, 0xff, &devfn, NULL)) {
+    *address = (ZpciPciAddress){ (guint16) domain, (guint8) bus, (guint8) (devfn >> 3), (guint8) (devfn & 7) };
+    return TRUE;
+  }
+  shown = zpci_attribute_escape (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  zpci_attributes_warn (at, "attribute 'address' is '%s': expected domain, bus and devfn as DDDD:BB:xx", shown);
+  return FALSE;
+}
+
+static void
+add_standby (Scan *scan, const ZpciAttributes *at, const char *name, guint32 fid)
+{
+  ZpciFunction *function = zpci_function_new ();
+  ZpciOpt uid;
+
+  zpci_attribute_number (at, "uid", ZPCI_RADIX_HEX, 0xffff, &uid);
+  function->slot = g_strdup (name);
+  function->fid = ZPCI_OPT (fid);
+  if (uid.set && uid.value != 0)
+    function->uid = uid;
+  function->has_address = read_slot_address (at, &function->address);
+  if (zpci_attribute_flag (at, "power") == ZPCI_YES)
+    zpci_attributes_warn (at, "its function is switched on, and no PCI device is there; listed as standby");
+  g_ptr_array_add (scan->functions, function);
+  g_hash_table_insert (scan->by_fid, GUINT_TO_POINTER (fid), function);
+}
+
+static void
+scan_slot (Scan *scan, ZpciRoot *slots, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) dir = NULL;
+  ZpciAttributes at = { NULL, label_slot, name, scan->warnings };
+  ZpciFunction *known;
+  ZpciPciAddress address;
+  guint32 fid;
+
+  if (!parse_slot_name (name, &fid))
+    return;
+  known = g_hash_table_lookup (scan->by_fid, GUINT_TO_POINTER (fid));
+  if (known) {
+    if (!known->slot)
+      known->slot = g_strdup (name);
+    return;
+  }
+  dir = at.dir = zpci_root_open_directory (slots, name, &error);
+  if (!dir) {
+    zpci_attributes_warn (&at, "skipped: %s", error->message);
+    return;
+  }
+  if (g_hash_table_size (scan->by_address) > 0 && read_slot_address (&at, &address)) {
+    known = g_hash_table_lookup (scan->by_address, GUINT_TO_POINTER (pack (&address)));
+    if (known) {
+      known->slot = g_strdup (name);
+      return;
+    }
+  }
+  add_standby (scan, &at, name, fid);
+}
+
+static void
+scan_slots (Scan *scan, ZpciRoot *root)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) slots = zpci_root_open_directory (root, SLOTS, &error);
+  g_auto (GStrv) names = slots ? zpci_root_list (slots, "", &error) : NULL;
+
+  if (!names) {
+    if (!g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+      g_ptr_array_add (scan->warnings, g_strdup_printf ("PCI slots cannot be read: %s", error->message));
+    return;
+  }
+  for (char **name = names; *name; name++)
+    scan_slot (scan, slots, *name);
+}
+
+static int
+compare_functions (gconstpointer first, gconstpointer second)
+{
+  const ZpciFunction *a = *(const ZpciFunction *const *) first;
+  const ZpciFunction *b = *(const ZpciFunction *const *) second;
+
+  if (a->fid.set != b->fid.set)
+    return a->fid.set ? -1 : 1;
+  if (a->fid.value != b->fid.value)
+    return a->fid.value < b->fid.value ? -1 : 1;
+  return zpci_pci_address_compare (&a->address, &b->address);
+}
+
+GPtrArray *
+zpci_scan (ZpciRoot *root, gboolean other_architecture, GPtrArray *warnings)
+{
+  Scan scan = { .warnings = warnings };
+
+  scan.functions = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_function_free);
+  scan.by_fid = g_hash_table_new (NULL, NULL);
+  scan.by_address = g_hash_table_new (NULL, NULL);
+  scan_devices (&scan, root);
+  if (!other_architecture || scan.functions->len > 0)
+    scan_slots (&scan, root);
+  g_ptr_array_sort (scan.functions, compare_functions);
+  g_hash_table_unref (scan.by_fid);
+  g_hash_table_unref (scan.by_address);
+  return scan.functions;
+}

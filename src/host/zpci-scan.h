@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Finds and reads the functions of a host. Only zpci-host.c calls this.
+ */
+#pragma once
+
+#include "zpci-function.h"
+#include "zpci-root.h"
+
+G_BEGIN_DECLS
+
+/**
+ * zpci_scan:
+ * @root: the host
+ * @other_architecture: /proc says that this is no s390x: slots are looked at
+ * only where a PCI device is a zPCI function, since theirs could be anything's
+ * @warnings: (element-type char*): one is added per odd or unreadable thing
+ *
+ * Functions are configured ones, found by the attribute function_id of PCI
+ * devices, and those that only have a slot. Source: Linux
+ * arch/s390/pci/pci_sysfs.c, drivers/pci/hotplug/s390_pci_hpc.c.
+ *
+ * Returns: (transfer full): of ZpciFunction, by fid, those without fid last.
+ */
+GPtrArray *zpci_scan (ZpciRoot *root, gboolean other_architecture, GPtrArray *warnings);
+
+G_END_DECLS
