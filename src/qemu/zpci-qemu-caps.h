@@ -8,8 +8,11 @@
 
 #include "zpci-value.h"
 
+#include <json-glib/json-glib.h>
+
 G_BEGIN_DECLS
 
+/** ZpciQemuMachine: names are printable ASCII without white space. */
 typedef struct {
   char *name;              /* e.g. "s390-ccw-virtio-9.2" */
   char *alias;             /* (nullable): e.g. "s390-ccw-virtio" */
@@ -20,8 +23,8 @@ typedef struct {
 typedef struct {
   char *path;              /* of the binary */
   guint major, minor, micro;
-  char *package;           /* distribution's version text, may be "" */
-  GPtrArray *machines;     /* of ZpciQemuMachine */
+  char *package;           /* distribution's version text, printable ASCII, may be "" */
+  GPtrArray *machines;     /* of ZpciQemuMachine, newest version first */
   gboolean has_zpci;       /* the device type exists */
   gboolean has_interpret, has_forwarding_assist, has_relaxed_translation;
   char **properties;       /* every property of the zpci device, sorted */
@@ -30,7 +33,9 @@ typedef struct {
 /**
  * ZpciQemuProbeOptions:
  * @timeout_ms: for the whole probe; 0 means 10000
- * @cache_directory: (nullable): where replies are kept, keyed by path, mtime, ctime and size; NULL: no cache
+ * @cache_directory: (nullable): where replies are kept, keyed by path, mtime, ctime and size; NULL: no cache.
+ *   Made with mode 0700 if it is missing. A cache that cannot be read, written
+ *   or trusted costs time, never the result.
  */
 typedef struct {
   guint timeout_ms;
@@ -50,6 +55,28 @@ typedef struct {
 ZpciQemuCaps *zpci_qemu_caps_probe (const char *path, const ZpciQemuProbeOptions *options, GError **error);
 void zpci_qemu_caps_free (ZpciQemuCaps *caps);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciQemuCaps, zpci_qemu_caps_free)
+
+/**
+ * zpci_qemu_replies_record:
+ *
+ * Runs the emulator as zpci_qemu_caps_probe() does, past any cache.
+ *
+ * Returns: (transfer full): what it replied, as JSON text that
+ * zpci_qemu_caps_load() reads, or NULL. Errors: as zpci_qemu_caps_probe().
+ */
+char *zpci_qemu_replies_record (const char *path, const ZpciQemuProbeOptions *options, GError **error);
+
+/**
+ * zpci_qemu_caps_load:
+ * @file: a file of recorded replies
+ *
+ * Returns: (transfer full): what the recorded emulator offers, without running one, or NULL.
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO, ZPCI_ERROR_RANGE (too large), ZPCI_ERROR_MALFORMED.
+ */
+ZpciQemuCaps *zpci_qemu_caps_load (const char *file, GError **error);
+
+/** zpci_qemu_caps_to_json: Returns: (transfer full): one object; keys are documented in docs/json.md. */
+JsonNode *zpci_qemu_caps_to_json (const ZpciQemuCaps *caps);
 
 /** zpci_qemu_caps_resolve_machine: Returns: (transfer none) (nullable): the canonical name behind @machine (an alias, a name, or NULL for the default). */
 const char *zpci_qemu_caps_resolve_machine (const ZpciQemuCaps *caps, const char *machine);

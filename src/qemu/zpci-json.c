@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Depth check, parse, typed members.
+ */
+#include "zpci-json.h"
+#include "zpci-error.h"
+
+/* Counts brackets outside strings; whether they match is the parser's business. */
+static gboolean
+depth_ok (const char *text, gsize length)
+{
+  gsize depth = 0;
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length; i++) {
+    char c = text[i];
+
+    if (in_string) {
+      if (c == '\\')
+        i++;
+      else if (c == '"')
+        in_string = FALSE;
+    } else if (c == '"') {
+      in_string = TRUE;
+    } else if (c == '{' || c == '[') {
+      if (++depth > ZPCI_JSON_MAX_DEPTH)
+        return FALSE;
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      depth--;
+    }
+  }
+  return TRUE;
+}
+
+JsonObject *
+zpci_json_parse (const char *text, gsize length, const char *what, GError **error)
+{
+  g_autoptr (JsonParser) parser = NULL;
+  g_autoptr (GError) inner = NULL;
+  JsonNode *root;
+
+  if (!depth_ok (text, length)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: nested deeper than %d levels", what,
+                 ZPCI_JSON_MAX_DEPTH);
+    return NULL;
+  }
+  parser = json_parser_new_immutable ();
+  if (!json_parser_load_from_data (parser, text, (gssize) length, &inner)) {
+    g_autofree char *excerpt = zpci_text_excerpt (text, length, 60);
+
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: not JSON: '%s': %s", what, excerpt,
+                 inner->message);
+    return NULL;
+  }
+  root = json_parser_get_root (parser);
+  if (!root || !JSON_NODE_HOLDS_OBJECT (root)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: not a JSON object", what);
+    return NULL;
+  }
+  return json_object_ref (json_node_get_object (root));
+}
+
+static JsonNode *
+value_of (JsonObject *object, const char *name, GType type)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type ? node : NULL;
+}
+
+const char *
+zpci_json_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = value_of (object, name, G_TYPE_STRING);
+
+  return node ? json_node_get_string (node) : NULL;
+}
+
+JsonObject *
+zpci_json_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+JsonArray *
+zpci_json_array (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+gboolean
+zpci_json_number (JsonObject *object, const char *name, gint64 max, gint64 *value)
+{
+  JsonNode *node = value_of (object, name, G_TYPE_INT64);
+  gint64 number;
+
+  if (!node)
+    return FALSE;
+  number = json_node_get_int (node);
+  if (number < 0 || number > max)
+    return FALSE;
+  *value = number;
+  return TRUE;
+}
+
+gboolean
+zpci_json_flag (JsonObject *object, const char *name)
+{
+  JsonNode *node = value_of (object, name, G_TYPE_BOOLEAN);
+
+  return node && json_node_get_boolean (node);
+}
+
+JsonObject *
+zpci_json_element_object (JsonArray *array, guint i)
+{
+  JsonNode *node = json_array_get_element (array, i);
+
+  return node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+char *
+zpci_text_excerpt (const char *text, gsize length, gsize max)
+{
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < length && i < max; i++)
+    g_string_append_c (out, g_ascii_isprint (text[i]) ? text[i] : '?');
+  if (length > max)
+    g_string_append (out, "...");
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * JSON from outside: json-glib parses by recursion and takes any size, so
+ * nesting is counted before it sees a byte; and members are asked for by type.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define ZPCI_JSON_MAX_DEPTH 64
+
+/**
+ * zpci_json_parse:
+ * @text: @length bytes, need not end in NUL
+ * @what: how messages name it: "emulator /usr/bin/qemu: reply to query-machines"
+ *
+ * Returns: (transfer full): the object at the root, or NULL.
+ * Errors: ZPCI_ERROR_MALFORMED (not JSON, nested too deep, not an object).
+ */
+JsonObject *zpci_json_parse (const char *text, gsize length, const char *what, GError **error);
+
+/** zpci_json_string: Returns: (transfer none) (nullable): the string member @name, NULL where it is absent or of another type. */
+const char *zpci_json_string (JsonObject *object, const char *name);
+JsonObject *zpci_json_object (JsonObject *object, const char *name);
+JsonArray *zpci_json_array (JsonObject *object, const char *name);
+
+/** zpci_json_number: Returns: TRUE and stores an integer member of 0..@max. */
+gboolean zpci_json_number (JsonObject *object, const char *name, gint64 max, gint64 *value);
+
+/** zpci_json_flag: Returns: the boolean member @name; FALSE where it is absent or of another type. */
+gboolean zpci_json_flag (JsonObject *object, const char *name);
+
+/** zpci_json_element_object: Returns: (transfer none) (nullable): element @i if it is an object. */
+JsonObject *zpci_json_element_object (JsonArray *array, guint i);
+
+/** zpci_text_excerpt: Returns: (transfer full): at most @max bytes of @text, printable ASCII, fit for a message. */
+char *zpci_text_excerpt (const char *text, gsize length, gsize max);
+
+G_END_DECLS

@@ -1,0 +1,148 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Looking things up in what an emulator offers, and its JSON and file forms.
+ */
+#include "zpci-qemu-caps.h"
+#include "zpci-error.h"
+#include "zpci-qemu-replies.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *
+zpci_qemu_caps_resolve_machine (const ZpciQemuCaps *caps, const char *machine)
+{
+  for (guint i = 0; i < caps->machines->len; i++) {
+    const ZpciQemuMachine *entry = g_ptr_array_index (caps->machines, i);
+
+    if (machine ? strcmp (entry->name, machine) == 0 : entry->is_default)
+      return entry->name;
+  }
+  for (guint i = 0; machine && i < caps->machines->len; i++) {
+    const ZpciQemuMachine *entry = g_ptr_array_index (caps->machines, i);
+
+    if (g_strcmp0 (entry->alias, machine) == 0)
+      return entry->name;
+  }
+  return NULL;
+}
+
+char *
+zpci_qemu_replies_to_text (JsonObject *replies)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), replies);
+  g_autofree char *text = NULL;
+
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_indent (generator, 1);
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, NULL);
+  return g_strconcat (text, "\n", NULL);
+}
+
+char *
+zpci_qemu_replies_read_fd (int fd, const char *name, gsize *length, GError **error)
+{
+  g_autofree char *text = NULL;
+  struct stat st;
+  gsize got = 0;
+  ssize_t n = 1;
+
+  if (fstat (fd, &st) < 0 || !S_ISREG (st.st_mode)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: not a regular file", name);
+    return NULL;
+  }
+  if (st.st_size > ZPCI_QEMU_REPLIES_MAX) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: larger than %d bytes", name, ZPCI_QEMU_REPLIES_MAX);
+    return NULL;
+  }
+  text = g_malloc ((gsize) st.st_size + 1);
+  while (got < (gsize) st.st_size && n > 0) {
+    n = read (fd, text + got, (gsize) st.st_size - got);
+    if (n < 0 && errno == EINTR)
+      n = 1;
+    else if (n < 0)
+      return zpci_set_error_errno (error, errno, "%s", name), NULL;
+    else
+      got += (gsize) n;
+  }
+  *length = got;
+  return g_steal_pointer (&text);
+}
+
+static char *
+read_file (const char *file, gsize *length, GError **error)
+{
+  int fd = open (file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  char *text;
+
+  if (fd < 0)
+    return zpci_set_error_errno (error, errno, "%s", file), NULL;
+  text = zpci_qemu_replies_read_fd (fd, file, length, error);
+  close (fd);
+  return text;
+}
+
+ZpciQemuCaps *
+zpci_qemu_caps_load (const char *file, GError **error)
+{
+  gsize length;
+  g_autofree char *text = read_file (file, &length, error);
+  g_autoptr (JsonObject) replies = text ? zpci_json_parse (text, length, file, error) : NULL;
+
+  return replies ? zpci_qemu_replies_parse (replies, file, error) : NULL;
+}
+
+static void
+add_machines (JsonBuilder *builder, const ZpciQemuCaps *caps)
+{
+  json_builder_set_member_name (builder, "machines");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < caps->machines->len; i++) {
+    const ZpciQemuMachine *machine = g_ptr_array_index (caps->machines, i);
+
+    json_builder_begin_object (builder);
+    json_builder_set_member_name (builder, "name");
+    json_builder_add_string_value (builder, machine->name);
+    if (machine->alias) {
+      json_builder_set_member_name (builder, "alias");
+      json_builder_add_string_value (builder, machine->alias);
+    }
+    json_builder_set_member_name (builder, "default");
+    json_builder_add_boolean_value (builder, machine->is_default);
+    json_builder_set_member_name (builder, "deprecated");
+    json_builder_add_boolean_value (builder, machine->deprecated);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+JsonNode *
+zpci_qemu_caps_to_json (const ZpciQemuCaps *caps)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *version = g_strdup_printf ("%u.%u.%u", caps->major, caps->minor, caps->micro);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "path");
+  json_builder_add_string_value (builder, caps->path);
+  json_builder_set_member_name (builder, "version");
+  json_builder_add_string_value (builder, version);
+  json_builder_set_member_name (builder, "package");
+  json_builder_add_string_value (builder, caps->package);
+  json_builder_set_member_name (builder, "zpci");
+  json_builder_add_boolean_value (builder, caps->has_zpci);
+  json_builder_set_member_name (builder, "properties");
+  json_builder_begin_array (builder);
+  for (guint i = 0; caps->properties[i]; i++)
+    json_builder_add_string_value (builder, caps->properties[i]);
+  json_builder_end_array (builder);
+  add_machines (builder, caps);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}

@@ -1,0 +1,53 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * An emulator's replies as they came, and as a file keeps them: an object with
+ * "format", "version", "path" and one member per command.
+ */
+#pragma once
+
+#include "zpci-json.h"
+#include "zpci-qemu-caps.h"
+
+G_BEGIN_DECLS
+
+#define ZPCI_QEMU_REPLIES_FORMAT "libvirt-zpci-qemu-replies"
+#define ZPCI_QEMU_REPLIES_VERSION 1
+
+/** Largest file of replies. */
+#define ZPCI_QEMU_REPLIES_MAX (8 * 1024 * 1024)
+
+/** zpci_qemu_replies_ask: Returns: (transfer full): asks the emulator at @path. Errors: as zpci_qemu_caps_probe(). */
+JsonObject *zpci_qemu_replies_ask (const char *path, guint timeout_ms, GError **error);
+
+/**
+ * zpci_qemu_replies_parse:
+ * @name: what messages call the source
+ *
+ * Believes nothing: numbers, names and lists are bounded, and what contradicts itself is refused.
+ *
+ * Returns: (transfer full): what they say, or NULL. Errors: ZPCI_ERROR_MALFORMED.
+ */
+ZpciQemuCaps *zpci_qemu_replies_parse (JsonObject *replies, const char *name, GError **error);
+
+/** zpci_qemu_replies_to_text: Returns: (transfer full): the file, members in a fixed order, ending in a newline. */
+char *zpci_qemu_replies_to_text (JsonObject *replies);
+
+/**
+ * zpci_qemu_replies_read_fd:
+ * @fd: a regular file of at most ZPCI_QEMU_REPLIES_MAX bytes; stays open
+ *
+ * Returns: (transfer full): its content, or NULL. Errors: ZPCI_ERROR_IO, ZPCI_ERROR_RANGE.
+ */
+char *zpci_qemu_replies_read_fd (int fd, const char *name, gsize *length, GError **error);
+
+/** zpci_qemu_cache_load: Returns: (transfer full) (nullable): replies of the emulator as it is now; NULL: ask it. */
+JsonObject *zpci_qemu_cache_load (const char *directory, const char *path);
+
+/** zpci_qemu_cache_key: Returns: (transfer full) (nullable): what changes when the file at @path does. */
+char *zpci_qemu_cache_key (const char *path);
+
+/** zpci_qemu_cache_store: keeps @replies under @key, as it was before the emulator ran; best effort. */
+void zpci_qemu_cache_store (const char *directory, const char *path, const char *key, JsonObject *replies);
+
+G_END_DECLS

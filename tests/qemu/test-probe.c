@@ -1,0 +1,284 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The probe against emulators that behave and such that do not. Each case ends
+ * with the proof that nothing of it is left running.
+ */
+#include "zpci-qemu-caps.h"
+#include "zpci-test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *fake_binary; /* argv[1]: the built fake-qemu */
+static char *folder;            /* readable for everyone, as nobody has to run what is in it */
+
+/* The fake under a name of its own. */
+static char *
+fake (const char *name)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *content = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (fake_binary, &content, &length, NULL));
+  g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
+  g_assert_cmpint (g_chmod (path, 0755), ==, 0);
+  return path;
+}
+
+/* All descendants were killed and can be reaped: the test is their reaper. */
+static void
+assert_nothing_left (void)
+{
+  for (guint i = 0; i < 5000; i++) {
+    pid_t pid = waitpid (-1, NULL, WNOHANG);
+
+    if (pid < 0 && errno == ECHILD)
+      return;
+    if (pid == 0)
+      g_usleep (1000);
+  }
+  g_printerr ("a process is still there 5 s after the probe\n");
+  g_test_fail ();
+}
+
+static ZpciQemuCaps *
+probe (const char *path, guint timeout_ms, GError **error)
+{
+  ZpciQemuProbeOptions options = { .timeout_ms = timeout_ms };
+  ZpciQemuCaps *caps = zpci_qemu_caps_probe (path, &options, error);
+
+  assert_nothing_left ();
+  return caps;
+}
+
+static void
+test_good (void)
+{
+  g_autofree char *path = fake ("good");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = probe (path, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (caps->path, ==, path);
+  g_assert_cmpuint (caps->major, ==, 12);
+  g_assert_cmpuint (caps->minor, ==, 3);
+  g_assert_cmpuint (caps->micro, ==, 4);
+  g_assert_cmpstr (caps->package, ==, "fake");
+  g_assert_true (caps->has_zpci && caps->has_interpret && caps->has_forwarding_assist);
+  g_assert_false (caps->has_relaxed_translation);
+  g_assert_cmpstr (caps->properties[0], ==, "fid");
+  g_assert_cmpuint (g_strv_length (caps->properties), ==, 5);
+  g_assert_cmpuint (caps->machines->len, ==, 3);
+  g_assert_cmpstr (zpci_qemu_caps_resolve_machine (caps, NULL), ==, "s390-ccw-virtio-12.3");
+  g_assert_cmpstr (zpci_qemu_caps_resolve_machine (caps, "s390-ccw-virtio"), ==, "s390-ccw-virtio-12.3");
+  g_assert_cmpstr (zpci_qemu_caps_resolve_machine (caps, "s390-ccw-virtio-7.1"), ==, "s390-ccw-virtio-7.1");
+  g_assert_null (zpci_qemu_caps_resolve_machine (caps, "s390-ccw-virtio-99.9"));
+}
+
+static void
+test_old (void)
+{
+  g_autofree char *path = fake ("old");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = probe (path, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (caps->has_zpci);
+  g_assert_false (caps->has_interpret || caps->has_forwarding_assist || caps->has_relaxed_translation);
+}
+
+static void
+test_no_zpci (void)
+{
+  g_autofree char *path = fake ("no-zpci");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = probe (path, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (caps->has_zpci);
+  g_assert_cmpuint (g_strv_length (caps->properties), ==, 0);
+}
+
+static void
+test_unasked_events (void)
+{
+  g_autofree char *path = fake ("unasked");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = probe (path, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (caps->has_interpret);
+}
+
+/* No privileges, no files, no environment, no directory of ours. */
+static void
+test_confined (void)
+{
+  g_autofree char *path = fake ("report");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = NULL;
+  int open_file = open ("/", O_RDONLY | O_DIRECTORY); /* without close-on-exec */
+
+  g_setenv ("ZPCI_TEST_SECRET", "1", TRUE);
+  caps = probe (path, 0, &error);
+  close (open_file);
+  g_assert_no_error (error);
+  if (geteuid () == 0) {
+    g_assert_nonnull (strstr (caps->package, "uid=65534 "));
+    g_assert_nonnull (strstr (caps->package, "gid=65534 groups=0 "));
+  }
+  g_assert_nonnull (strstr (caps->package, "nnp=1 fds=0 env=3 session=1 cwd=/"));
+}
+
+static const struct {
+  const char *name;
+  guint timeout_ms; /* 0: the default, which the case must not need */
+  int code;
+  const char *text;
+} bad[] = {
+  { "silent", 300, ZPCI_ERROR_TIMEOUT, "did not answer within 300 ms" },
+  { "hangs", 300, ZPCI_ERROR_TIMEOUT, "did not answer within 300 ms" },
+  { "floods-stderr", 300, ZPCI_ERROR_TIMEOUT, "did not answer within 300 ms" },
+  { "exits", 0, ZPCI_ERROR_IO,
+    "exited with status 3 before it answered: fake: cannot open display??[2J" },
+  { "crashes", 0, ZPCI_ERROR_IO, "was killed by signal 11 (Segmentation fault) before it answered" },
+  { "closes", 0, ZPCI_ERROR_IO, "closed its standard output before it answered" },
+  { "forks", 0, ZPCI_ERROR_IO, "exited with status 0 before it answered and said nothing" },
+  { "floods", 0, ZPCI_ERROR_MALFORMED, "sends more than a QMP reply can be" },
+  { "floods-events", 0, ZPCI_ERROR_MALFORMED, "sends more than a QMP reply can be" },
+  { "deep", 0, ZPCI_ERROR_MALFORMED, "reply to qmp_capabilities: nested deeper than 64 levels" },
+  { "wrong-id", 0, ZPCI_ERROR_MALFORMED, "reply to qmp_capabilities: does not carry the id" },
+  { "no-return", 0, ZPCI_ERROR_MALFORMED, "reply to qmp_capabilities: neither a return nor an error" },
+  { "not-json", 0, ZPCI_ERROR_MALFORMED, "greeting: not JSON: 'QEMU 7.2 monitor" },
+  { "not-qmp", 0, ZPCI_ERROR_MALFORMED, "greeting: not one of QMP" },
+  { "array", 0, ZPCI_ERROR_MALFORMED, "greeting: not a JSON object" },
+  { "bad-utf8", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: not JSON" },
+  { "version-text", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: no version" },
+  { "version-negative", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: no version" },
+  { "version-huge", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: no version" },
+  { "version-absent", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: no version" },
+  { "machines-empty", 0, ZPCI_ERROR_MALFORMED, "reply to query-machines: 0 machine types" },
+  { "machines-object", 0, ZPCI_ERROR_MALFORMED, "reply to query-machines: 0 machine types" },
+  { "machine-escape", 0, ZPCI_ERROR_MALFORMED, "a machine type without a proper name" },
+  { "machine-number", 0, ZPCI_ERROR_MALFORMED, "a machine type without a proper name" },
+  { "machine-twice", 0, ZPCI_ERROR_MALFORMED, "reply to query-machines: 'a' is there twice" },
+  { "property-type", 0, ZPCI_ERROR_MALFORMED, "'interpret' is not of type bool" },
+  { "property-twice", 0, ZPCI_ERROR_MALFORMED, "'uid' is there twice" },
+  { "property-missing", 0, ZPCI_ERROR_MALFORMED, "a zpci device without 'fid'" },
+  { "properties-null", 0, ZPCI_ERROR_MALFORMED, "reply to device-list-properties: not a list" },
+  { "other-error", 0, ZPCI_ERROR_MALFORMED, "refuses device-list-properties: 'Device 'zpci' not found'" },
+};
+
+static void
+test_bad (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *path = fake (bad[i].name);
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (ZpciQemuCaps) caps = probe (path, bad[i].timeout_ms, &error);
+
+  g_assert_null (caps);
+  g_assert_nonnull (strstr (error->message, path));
+  zpci_test_assert_error (error, bad[i].code, bad[i].text);
+  if (bad[i].timeout_ms == 0)
+    g_assert_cmpint (g_get_monotonic_time () - start, <, 9 * G_USEC_PER_SEC);
+}
+
+static void
+assert_path_refused (const char *path, int code, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = probe (path, 0, &error);
+
+  g_assert_null (caps);
+  zpci_test_assert_error (error, code, text);
+}
+
+static void
+test_not_runnable (void)
+{
+  g_autofree char *missing = g_build_filename (folder, "missing", NULL);
+  g_autofree char *plain = fake ("plain");
+  g_autofree char *text = g_build_filename (folder, "text", NULL);
+  g_autofree char *fifo = g_build_filename (folder, "fifo", NULL);
+
+  g_assert_cmpint (g_chmod (plain, 0644), ==, 0);
+  g_assert_true (g_file_set_contents (text, "no program\n", -1, NULL));
+  g_assert_cmpint (g_chmod (text, 0755), ==, 0);
+  g_assert_cmpint (mkfifo (fifo, 0755), ==, 0);
+  assert_path_refused (missing, ZPCI_ERROR_NOT_FOUND, "No such file or directory");
+  assert_path_refused ("qemu-system-s390x", ZPCI_ERROR_MALFORMED, "the path must be absolute");
+  assert_path_refused (folder, ZPCI_ERROR_IO, "not a regular file");
+  assert_path_refused (fifo, ZPCI_ERROR_IO, "not a regular file");
+  assert_path_refused (plain, ZPCI_ERROR_IO, "Permission denied");
+  assert_path_refused (text, ZPCI_ERROR_IO, "Exec format error");
+}
+
+static void
+test_record (void)
+{
+  g_autofree char *path = fake ("good");
+  g_autofree char *file = g_build_filename (folder, "record.json", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = zpci_qemu_replies_record (path, NULL, &error);
+  g_autoptr (ZpciQemuCaps) caps = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  caps = zpci_qemu_caps_load (file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (caps->major, ==, 12);
+  g_assert_cmpstr (caps->path, ==, path);
+}
+
+static void
+remove_folder (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_remove (path);
+  }
+  g_rmdir (folder);
+  g_free (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  int rc;
+
+  zpci_test_init (&argc, &argv);
+  g_assert_cmpint (argc, ==, 2);
+  fake_binary = argv[1];
+  prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  folder = g_dir_make_tmp ("zpci-probe-XXXXXX", NULL);
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  g_test_add_func ("/probe/good", test_good);
+  g_test_add_func ("/probe/old", test_old);
+  g_test_add_func ("/probe/no-zpci", test_no_zpci);
+  g_test_add_func ("/probe/unasked-events", test_unasked_events);
+  g_test_add_func ("/probe/confined", test_confined);
+  g_test_add_func ("/probe/not-runnable", test_not_runnable);
+  g_test_add_func ("/probe/record", test_record);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autofree char *path = g_strconcat ("/probe/bad/", bad[i].name, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_bad);
+  }
+  rc = g_test_run ();
+  remove_folder ();
+  return rc;
+}
