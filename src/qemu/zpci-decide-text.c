@@ -1,21 +1,21 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is said about each outcome: who stands in the way, the clause for the
- * table and the remedy. The plan may name the machine type or driver at hand
- * instead; docs/decision.md lists the same reasons by id.
+ * What is said about each outcome: who stands in the way, the cause in one
+ * clause, and the remedy; a table prints "cause: remedy". The plan puts the
+ * machine type, driver or QEMU at hand in the place of "the machine type", "the
+ * driver", "this QEMU". docs/decision.md lists the same reasons by id.
  */
 #include "zpci-decide-table.h"
 
 /* One text whatever the function is. */
 #define SAME(text) { (text), (text), (text) }
 
-#define REMEDY_KVM                                                                                 \
-  "interpretation needs z14 or newer, not nested, a kernel with CONFIG_VFIO_PCI_ZDEV_KVM and the " \
-  "module kvm loaded, and a guest of type kvm without Secure Execution"
+#define REMEDY_KVM                                                                                  \
+  "interpretation needs z14 or newer, not nested, a kernel with CONFIG_VFIO_PCI_ZDEV_KVM and module " \
+  "kvm loaded, and a guest of type kvm without Secure Execution"
 #define REMEDY_QEMU "use QEMU 7.2 or newer, the first with the zpci property interpret"
-#define REMEDY_MACHINE                                                                             \
-  "write interp='on', which makes an override, or use machine type s390-ccw-virtio-7.2 or newer"
+#define REMEDY_DRIVER "bind a driver that offers it (for ISM on Linux 7.1 <driver model='ism-vfio-pci'/>)"
 
 const ZpciReasonText zpci_reason_texts[ZPCI_N_REASONS] = {
   [ZPCI_REASON_INTERPRETED_HOST_DELIVERS] = {
@@ -32,13 +32,13 @@ const ZpciReasonText zpci_reason_texts[ZPCI_N_REASONS] = {
     SAME ("the host and the machine type give it"), NULL },
   [ZPCI_REASON_REGION_ASKED] = {
     "region-asked", ZPCI_CULPRIT_NONE,
-    SAME ("asked; block I/O through the driver's region"), NULL },
+    SAME ("asked; the driver offers the I/O region"), NULL },
   [ZPCI_REASON_REGION_REQUIRED] = {
     "region-required", ZPCI_CULPRIT_NONE,
-    SAME ("not interpreted, and the function needs the driver's I/O region"), NULL },
+    SAME ("not interpreted, and the driver offers the I/O region that it needs"), NULL },
   [ZPCI_REASON_REGION_PREFERRED] = {
     "region-preferred", ZPCI_CULPRIT_NONE,
-    SAME ("not interpreted, and the driver offers an I/O region"), NULL },
+    SAME ("not interpreted, and the driver offers the I/O region"), NULL },
   [ZPCI_REASON_INTERCEPTED_ASKED] = {
     "intercepted-asked", ZPCI_CULPRIT_NONE,
     SAME ("asked; the host delivers interrupts"), NULL },
@@ -57,82 +57,76 @@ const ZpciReasonText zpci_reason_texts[ZPCI_N_REASONS] = {
 
   [ZPCI_REASON_AIF_WITHOUT_INTERP] = {
     "aif-without-interp", ZPCI_CULPRIT_REQUEST,
-    SAME ("aif='on' needs interpretation: remove interp='off'"),
+    SAME ("aif='on' needs interpretation, and interp='off' forbids it"),
     "remove interp='off', or remove aif='on'" },
   [ZPCI_REASON_REGION_AND_INTERP] = {
     "region-and-interp", ZPCI_CULPRIT_REQUEST,
-    SAME ("region='on' and interp='on' exclude each other: remove one"),
+    SAME ("region='on' and interp='on' exclude each other"),
     "remove region='on', or remove interp='on'" },
   [ZPCI_REASON_REGION_AND_AIF] = {
     "region-and-aif", ZPCI_CULPRIT_REQUEST,
-    SAME ("region='on' and aif='on' exclude each other: remove one"),
+    SAME ("region='on' and aif='on' exclude each other"),
     "remove region='on', or remove aif='on'" },
   [ZPCI_REASON_REGION_FUNCTION] = {
     "region-function", ZPCI_CULPRIT_FUNCTION,
-    SAME ("the function has MSI-X and no use for the region: remove region='on'"),
-    "remove region='on': a function with MSI-X never takes the I/O region" },
+    SAME ("a function with MSI-X never takes the I/O region"),
+    "remove region='on'" },
   [ZPCI_REASON_REGION_QEMU] = {
     "region-qemu", ZPCI_CULPRIT_QEMU,
-    SAME ("no released QEMU executes the region: remove region='on'"),
-    "remove region='on', or name an emulator that executes the region in region-emulators of zpci.conf" },
+    SAME ("no released QEMU executes the I/O region"),
+    "remove region='on', or name an emulator that does in region-emulators of zpci.conf" },
   [ZPCI_REASON_REGION_DRIVER] = {
     "region-driver", ZPCI_CULPRIT_DRIVER,
-    SAME ("the driver that will be bound offers no I/O region"),
-    "bind a driver that offers the region (ism-vfio-pci of Linux 7.1 for ISM: <driver model='ism-vfio-pci'/>), "
-    "or remove region='on'" },
+    SAME ("the driver offers no I/O region"),
+    REMEDY_DRIVER ", or remove region='on'" },
   [ZPCI_REASON_ASKED_KVM] = {
     "asked-kvm", ZPCI_CULPRIT_KVM,
     SAME ("KVM does not interpret here"), REMEDY_KVM },
   [ZPCI_REASON_ASKED_QEMU] = {
     "asked-qemu", ZPCI_CULPRIT_QEMU,
-    SAME ("this QEMU cannot interpret: use 7.2 or newer"), REMEDY_QEMU },
+    SAME ("this QEMU cannot interpret"), REMEDY_QEMU },
   [ZPCI_REASON_ASKED_MACHINE] = {
     "asked-machine", ZPCI_CULPRIT_MACHINE,
     SAME ("the machine type turns interpretation off, and no override turns it on"),
-    "translate the document again (domxml-from-stock, then domxml-to-stock) under this machine type, "
-    "or use machine type s390-ccw-virtio-7.2 or newer" },
+    "define the guest with interp='on' under this machine type, which makes an override" },
   [ZPCI_REASON_ASKED_AIF_MACHINE] = {
     "asked-aif-machine", ZPCI_CULPRIT_MACHINE,
-    SAME ("the machine type turns interpretation off: write interp='on' too"),
-    "write interp='on' beside aif='on', or use machine type s390-ccw-virtio-7.2 or newer" },
+    SAME ("the machine type turns interpretation off"),
+    "write interp='on' too" },
   [ZPCI_REASON_CLOSED_REGION_OFF] = {
     "closed-region-off", ZPCI_CULPRIT_REQUEST,
-    { "ISM needs the I/O region where it is not interpreted: remove region='off'",
-      "its legacy instructions need the I/O region: remove region='off'",
-      "it has no MSI-X and needs the I/O region: remove region='off'" },
-    "remove region='off': the driver offers the region and this emulator executes it" },
+    { "ISM is not interpreted and needs the I/O region",
+      "it is not interpreted and needs the I/O region",
+      "it is not interpreted and needs the I/O region" },
+    "remove region='off'" },
   [ZPCI_REASON_CLOSED_DRIVER] = {
     "closed-driver", ZPCI_CULPRIT_DRIVER,
     { "ISM is not interpreted, and the driver offers no I/O region",
-      "its legacy instructions are not interpreted, and the driver offers no I/O region",
-      "it has no MSI-X, and the driver offers no I/O region" },
-    "bind a driver that offers the region (ism-vfio-pci of Linux 7.1 for ISM: <driver model='ism-vfio-pci'/>), "
-    "or let KVM interpret: interp='on'" },
+      "it is not interpreted, and the driver offers no I/O region",
+      "it is not interpreted, and the driver offers no I/O region" },
+    REMEDY_DRIVER },
   [ZPCI_REASON_CLOSED_INTERP_OFF] = {
     "closed-interp-off", ZPCI_CULPRIT_REQUEST,
-    { "ISM has no MSI-X: remove interp='off'",
-      "it takes legacy instructions only: remove interp='off'",
-      "it has no MSI-X: remove interp='off'" },
-    "remove interp='off', so that KVM can interpret the function; under a machine type up to 7.1 write "
-    "interp='on'" },
+    { "ISM has no MSI-X", "it answers legacy instructions only", "it has no MSI-X" },
+    "remove interp='off'" },
   [ZPCI_REASON_CLOSED_KVM] = {
     "closed-kvm", ZPCI_CULPRIT_KVM,
     { "ISM has no MSI-X, and KVM does not interpret here",
-      "it takes legacy instructions only, and KVM does not interpret here",
+      "it answers legacy instructions only, and KVM does not interpret here",
       "it has no MSI-X, and KVM does not interpret here" },
     REMEDY_KVM },
   [ZPCI_REASON_CLOSED_QEMU] = {
     "closed-qemu", ZPCI_CULPRIT_QEMU,
-    { "ISM has no MSI-X, and this QEMU cannot interpret: use 7.2 or newer",
-      "it takes legacy instructions only, and this QEMU cannot interpret: use 7.2 or newer",
-      "it has no MSI-X, and this QEMU cannot interpret: use 7.2 or newer" },
+    { "ISM has no MSI-X, and this QEMU cannot interpret",
+      "it answers legacy instructions only, and this QEMU cannot interpret",
+      "it has no MSI-X, and this QEMU cannot interpret" },
     REMEDY_QEMU },
   [ZPCI_REASON_CLOSED_MACHINE] = {
     "closed-machine", ZPCI_CULPRIT_MACHINE,
-    { "ISM has no MSI-X, and the machine type turns interpretation off: write interp='on'",
-      "it takes legacy instructions only, and the machine type turns interpretation off: write interp='on'",
-      "it has no MSI-X, and the machine type turns interpretation off: write interp='on'" },
-    REMEDY_MACHINE },
+    { "ISM has no MSI-X, and the machine type turns interpretation off",
+      "it answers legacy instructions only, and the machine type turns interpretation off",
+      "it has no MSI-X, and the machine type turns interpretation off" },
+    "write interp='on', which makes an override" },
 };
 
 const char *

@@ -314,89 +314,6 @@ test_texts (void)
   }
 }
 
-/* ---- single cases ------------------------------------------------------ */
-
-#define Y ZPCI_YES
-#define N_ ZPCI_NO
-#define U ZPCI_UNKNOWN
-#define ON ZPCI_ASK_ON
-#define OFF ZPCI_ASK_OFF
-
-static const struct {
-  const char *name;
-  /* ism mio msix relaxed offered | kvm host-mio qemu machine | region emulator | interp aif region */
-  ZpciDecideInput in;
-  ZpciPath path;
-  gboolean certain;
-  ZpciCulprit culprit;
-  const char *row;
-  const char *why;
-} cases[] = {
-  { "ism-default", { Y, N_, N_, N_, N_, Y, Y, Y, Y, 0, { 0, 0, 0 } },
-    ZPCI_PATH_INTERPRETED, TRUE, ZPCI_CULPRIT_NONE, "ism", "the host and the machine type give it" },
-  { "ism-old-machine", { Y, N_, N_, U, N_, Y, Y, Y, N_, 0, { 0, 0, 0 } },
-    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_MACHINE, "ism",
-    "ISM has no MSI-X, and the machine type turns interpretation off: write interp='on'" },
-  { "ism-interp-off", { Y, N_, N_, U, N_, Y, Y, Y, N_, 0, { OFF, 0, 0 } },
-    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_REQUEST, "ism", "ISM has no MSI-X: remove interp='off'" },
-  { "ism-no-kvm", { Y, N_, N_, U, N_, N_, Y, Y, Y, 0, { 0, 0, 0 } },
-    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_KVM, "ism", "ISM has no MSI-X, and KVM does not interpret here" },
-  { "ism-kvm-unknown", { Y, N_, N_, U, N_, U, Y, Y, Y, 0, { 0, 0, 0 } },
-    ZPCI_PATH_INTERPRETED, FALSE, ZPCI_CULPRIT_NONE, "ism", "the host and the machine type give it" },
-  { "ism-old-machine-kvm-unknown", { Y, N_, N_, U, N_, U, Y, Y, N_, 0, { 0, 0, 0 } },
-    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_MACHINE, "ism",
-    "ISM has no MSI-X, and the machine type turns interpretation off: write interp='on'" },
-  { "ism-region", { Y, N_, N_, U, Y, N_, Y, Y, Y, 1, { 0, 0, 0 } },
-    ZPCI_PATH_REGION, TRUE, ZPCI_CULPRIT_NONE, "ism",
-    "not interpreted, and the function needs the driver's I/O region" },
-  { "ism-region-stock", { Y, N_, N_, U, Y, Y, Y, Y, Y, 0, { 0, 0, ON } },
-    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_QEMU, "ism",
-    "no released QEMU executes the region: remove region='on'" },
-  { "ism-region-unknown", { Y, N_, N_, U, U, N_, Y, Y, Y, 1, { 0, 0, 0 } },
-    ZPCI_PATH_UNKNOWN, FALSE, ZPCI_CULPRIT_NONE, "ism", "cannot be told" },
-  { "nvme-interp-off", { N_, Y, Y, U, N_, Y, Y, Y, N_, 0, { OFF, 0, 0 } },
-    ZPCI_PATH_INTERCEPTED, TRUE, ZPCI_CULPRIT_NONE, "mio-msix", "asked; the host delivers interrupts" },
-  { "roce-old-machine", { N_, Y, Y, U, N_, Y, Y, Y, N_, 0, { 0, 0, 0 } },
-    ZPCI_PATH_INTERCEPTED, TRUE, ZPCI_CULPRIT_NONE, "mio-msix", "the machine type turns interpretation off" },
-  { "roce-without-host-mio", { N_, N_, Y, U, N_, N_, N_, Y, Y, 0, { 0, 0, 0 } },
-    ZPCI_PATH_INTERCEPTED, TRUE, ZPCI_CULPRIT_NONE, "mio-msix", "KVM does not interpret here" },
-  { "blocked-with-host-mio", { N_, N_, Y, U, N_, N_, Y, Y, Y, 1, { 0, 0, 0 } },
-    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_KVM, "no-mio-msix",
-    "it takes legacy instructions only, and KVM does not interpret here" },
-  { "strict-asks-region", { N_, Y, N_, N_, Y, Y, Y, Y, Y, 1, { 0, 0, ON } },
-    ZPCI_PATH_REGION, TRUE, ZPCI_CULPRIT_NONE, "mio-no-msix-strict",
-    "asked; block I/O through the driver's region" },
-  { "strict-does-not-ask", { N_, Y, N_, N_, Y, N_, Y, Y, Y, 1, { 0, 0, 0 } },
-    ZPCI_PATH_INTERCEPTED, TRUE, ZPCI_CULPRIT_NONE, "mio-no-msix-strict", "KVM does not interpret here" },
-  { "relaxed-prefers-region", { N_, Y, N_, Y, Y, N_, Y, Y, Y, 1, { 0, 0, 0 } },
-    ZPCI_PATH_REGION, TRUE, ZPCI_CULPRIT_NONE, "mio-no-msix-relaxed",
-    "not interpreted, and the driver offers an I/O region" },
-  { "relaxed-unknown", { N_, Y, N_, U, Y, N_, Y, Y, Y, 1, { 0, 0, 0 } },
-    ZPCI_PATH_INTERCEPTED, FALSE, ZPCI_CULPRIT_NONE, "unknown", "KVM does not interpret here" },
-  { "aif-alone-old-machine", { N_, Y, Y, U, N_, Y, Y, Y, N_, 0, { 0, ON, 0 } },
-    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_MACHINE, "mio-msix",
-    "the machine type turns interpretation off: write interp='on' too" },
-  { "region-on-roce", { N_, Y, Y, U, Y, Y, Y, Y, Y, 1, { 0, 0, ON } },
-    ZPCI_PATH_REFUSED, TRUE, ZPCI_CULPRIT_FUNCTION, "mio-msix",
-    "the function has MSI-X and no use for the region: remove region='on'" },
-  { "everything-unknown", { U, U, U, U, U, U, U, U, U, 0, { 0, 0, 0 } },
-    ZPCI_PATH_INTERPRETED, FALSE, ZPCI_CULPRIT_NONE, "unknown", "the host and the machine type give it" },
-};
-
-static void
-test_case (gconstpointer data)
-{
-  guint i = GPOINTER_TO_UINT (data);
-  ZpciDecision d;
-
-  zpci_decide (&cases[i].in, &d);
-  g_assert_cmpstr (zpci_path_name (d.path), ==, zpci_path_name (cases[i].path));
-  g_assert_cmpint (d.certain, ==, cases[i].certain);
-  g_assert_cmpstr (zpci_culprit_name (d.culprit), ==, zpci_culprit_name (cases[i].culprit));
-  g_assert_cmpstr (d.needs_row, ==, cases[i].row);
-  g_assert_cmpstr (d.why, ==, cases[i].why);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -404,10 +321,5 @@ main (int argc, char **argv)
   g_test_add_func ("/decide/product", test_product);
   g_test_add_func ("/decide/one-row-each", test_one_row_each);
   g_test_add_func ("/decide/texts", test_texts);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *path = g_strconcat ("/decide/case/", cases[i].name, NULL);
-
-    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
-  }
   return g_test_run ();
 }
