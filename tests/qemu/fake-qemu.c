@@ -119,6 +119,16 @@ flood (const char *text)
       exit (1);
 }
 
+/* Events of 4 kB, so that the sum of them is reached soon on a slow machine too. */
+static void
+flood_events (void)
+{
+  static char text[4096];
+
+  snprintf (text, sizeof text, "{\"event\": \"X\", \"data\": {\"text\": \"%04000d\"}}\n", 0);
+  flood (text);
+}
+
 /* 300 levels, which a recursive parser must not see. */
 static void
 deep (const char *line)
@@ -164,7 +174,7 @@ misbehave_at_command (const char *name, const char *line)
     forever ();
   }
   if (strcmp (name, "floods-events") == 0)
-    flood ("{\"event\": \"X\", \"data\": {}}\n");
+    flood_events ();
   if (strcmp (name, "deep") == 0)
     deep (line);
   if (strcmp (name, "wrong-id") == 0)
