@@ -182,6 +182,18 @@ zpci_xml_get_attr_span (const ZpciXml *xml, const xmlNode *element, const char *
   return FALSE;
 }
 
+gsize
+zpci_xml_get_attrs_end (const ZpciXml *xml, const xmlNode *element)
+{
+  const ZpciXmlSpan *tag = zpci_xml_get_span (xml, element);
+  gsize end = zpci_xml_scan_name (xml->text, xml->length, tag->start + 1), pos = end;
+  ZpciXmlAttrSpan found;
+
+  while (zpci_xml_scan_attr (xml->text, tag->start_end, &pos, &found))
+    end = found.end;
+  return end;
+}
+
 static gboolean
 is_called (const xmlNode *node, const char *name, const char *ns)
 {

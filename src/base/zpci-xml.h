@@ -72,6 +72,9 @@ const ZpciXmlSpan *zpci_xml_get_span (const ZpciXml *xml, const xmlNode *element
 gboolean zpci_xml_get_attr_span (const ZpciXml *xml, const xmlNode *element, const char *qname,
                                  ZpciXmlAttrSpan *span);
 
+/** zpci_xml_get_attrs_end: Returns: the offset behind the last attribute in @element's start tag, or behind its name. */
+gsize zpci_xml_get_attrs_end (const ZpciXml *xml, const xmlNode *element);
+
 /** zpci_xml_get_line: Returns: the line of @element's start tag, from 1. */
 guint zpci_xml_get_line (const ZpciXml *xml, const xmlNode *element);
 

@@ -39,6 +39,18 @@ gboolean zpci_request_is_empty (const ZpciRequest *request);
 /** zpci_request_format: Returns: (transfer full): "interp=on aif=off", or "-". */
 char *zpci_request_format (const ZpciRequest *request);
 
+/**
+ * zpci_request_interpret, zpci_request_forwarding:
+ *
+ * What @request means for QEMU's properties "interpret" and
+ * "forwarding-assist". region='on' excludes interpretation, and aif='on'
+ * needs it, so both speak of "interpret" where interp itself is absent.
+ *
+ * Returns: ON, OFF, or ABSENT where QEMU's default may stand.
+ */
+ZpciAsk zpci_request_interpret (const ZpciRequest *request);
+ZpciAsk zpci_request_forwarding (const ZpciRequest *request);
+
 typedef enum {
   ZPCI_DEVICE_HOSTDEV,     /* <hostdev mode='subsystem' type='pci'> */
   ZPCI_DEVICE_INTERFACE,   /* <interface type='hostdev'> */
@@ -47,25 +59,26 @@ typedef enum {
 
 typedef struct {
   ZpciDeviceKind kind;
-  char *label;             /* as plan prints it: "hostdev0" counts PCI passthrough devices as libvirt's aliases do; others by element, "disk1" */
+  char *label;             /* as plan prints it: the <alias> if there is one, else "hostdev0" as libvirt would number it; others by element, "disk1" */
   xmlNode *node;           /* owned by the document */
   xmlNode *address;        /* (nullable): guest <address> */
   xmlNode *zpci;           /* (nullable): <zpci> inside it */
   guint line;              /* of @zpci, else @address, else @node */
-  ZpciOpt uid, fid;        /* as written */
+  ZpciOpt uid, fid;        /* as written, read as libvirt reads it; unset where that is no number in range */
   gboolean has_source;
   ZpciPciAddress source;   /* host function, passthrough only */
   char *driver_model;      /* (nullable): <driver model='..'> */
   gboolean managed;
   ZpciRequest attributes;  /* of the author form */
   ZpciRequest metadata;    /* of the stock form: our metadata for this uid and source */
-  ZpciRequest request;     /* the two together; equal where both speak */
+  ZpciRequest request;     /* the two together; the attribute counts where both speak */
   ZpciAsk override_interp; /* a qemu:override of "interpret" on alias zpci<uid>; ABSENT: none */
   ZpciAsk override_aif;    /* the same for "forwarding-assist" */
 } ZpciDomainDevice;
 
 typedef struct {
   ZpciXml *xml;            /* (transfer none) */
+  xmlNode *node;           /* <domain> or <inactiveDomain>, owned by @xml */
   char *name;              /* (nullable) */
   char *uuid;              /* (nullable) */
   char *type;              /* (nullable): "kvm", "qemu" */
@@ -77,6 +90,8 @@ typedef struct {
   gboolean has_metadata;   /* our metadata element is there */
   gboolean has_attributes; /* some <zpci> has interp, aif or region */
   GPtrArray *orphans;      /* of char*: metadata that fits no device, described */
+  GPtrArray *misplaced;    /* of xmlNode*: <zpci> with our attributes where libvirt reads none */
+  struct ZpciDomainStock *stock; /* for src/conf only */
 } ZpciDomain;
 
 /**
@@ -91,6 +106,18 @@ typedef struct {
  * Errors: ZPCI_ERROR_MALFORMED (no <domain> inside).
  */
 ZpciDomain *zpci_domain_read (ZpciXml *xml, GError **error);
+
+/**
+ * zpci_domain_read_all:
+ *
+ * As zpci_domain_read(), for documents that may hold two domains (a snapshot
+ * has the running one and <inactiveDomain>) or none (a snapshot to be made).
+ *
+ * Returns: (transfer full) (element-type ZpciDomain): in document order, or NULL.
+ * Errors: ZPCI_ERROR_MALFORMED (neither a domain nor a document around one).
+ */
+GPtrArray *zpci_domain_read_all (ZpciXml *xml, GError **error);
+
 void zpci_domain_free (ZpciDomain *domain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciDomain, zpci_domain_free)
 
@@ -122,7 +149,8 @@ GPtrArray *zpci_domain_check (ZpciDomain *domain);
  * @machine: (nullable): e.g. "s390-ccw-virtio-7.1", as written in a document or resolved
  *
  * Whether QEMU's interpret and forwarding-assist default to on for it: from
- * 7.2 on. An alias without a version means the newest, on.
+ * 7.2 on. An alias without a version means the newest, on; so does NULL,
+ * where libvirt takes the emulator's default.
  * Source: QEMU 10.2.2 hw/s390x/s390-virtio-ccw.c (compat properties of 7.1).
  *
  * Returns: ZPCI_YES, ZPCI_NO, or ZPCI_UNKNOWN for a name of another shape.

@@ -1,0 +1,263 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Devices: which element libvirt takes for what, so that an attribute that
+ * libvirt would not read is seen as misplaced, and a device is called what
+ * libvirt will call it.
+ */
+#include "zpci-domain-private.h"
+#include "zpci-number.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+gboolean
+zpci_id_read (const char *text, guint32 max, guint32 *value, gboolean *octal, GError **error)
+{
+  gboolean leading_zero = text[0] == '0' && g_ascii_isdigit (text[1]);
+  guint64 number;
+
+  if (octal)
+    *octal = leading_zero;
+  if (!leading_zero) {
+    if (!zpci_parse_number (text, ZPCI_RADIX_ANY, max, &number, error))
+      return FALSE;
+  } else if (text[strspn (text, "01234567")] != '\0') {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%.32s' is no octal number", text);
+    return FALSE;
+  } else if (!g_ascii_string_to_unsigned (text, 8, 0, max, &number, NULL)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%.32s' is above 0x%x", text, max);
+    return FALSE;
+  }
+  *value = (guint32) number;
+  return TRUE;
+}
+
+static ZpciOpt
+read_id (const xmlNode *zpci, const char *name, guint32 min, guint32 max)
+{
+  g_autofree char *text = zpci_xml_attr (zpci, name);
+  guint32 value;
+
+  return text && zpci_id_read (text, max, &value, NULL, NULL) && value >= min ? ZPCI_OPT (value) : ZPCI_OPT_NONE;
+}
+
+static gboolean
+has_our_attributes (const xmlNode *zpci)
+{
+  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
+    if (xmlHasNsProp (zpci, (const xmlChar *) zpci_ask_names[i], NULL))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+zpci_domain_device_has_attributes (const ZpciDomainDevice *device)
+{
+  return device->zpci && has_our_attributes (device->zpci);
+}
+
+/* libvirt takes the last <zpci> of an address. */
+static xmlNode *
+last_zpci (const xmlNode *address)
+{
+  xmlNode *last = zpci_xml_child (address, "zpci", NULL);
+
+  for (xmlNode *next = last; next; next = zpci_xml_next (next))
+    last = next;
+  return last;
+}
+
+static xmlNode *
+next_in (const xmlNode *top, xmlNode *node)
+{
+  xmlNode *next = xmlFirstElementChild (node);
+
+  for (; !next && node != top; node = node->parent)
+    next = xmlNextElementSibling (node);
+  return next;
+}
+
+static void
+find_misplaced (xmlNode *top, const xmlNode *right, GPtrArray *misplaced)
+{
+  for (xmlNode *node = top; node; node = next_in (top, node)) {
+    if (node != right && !node->ns && strcmp ((const char *) node->name, "zpci") == 0 && has_our_attributes (node))
+      g_ptr_array_add (misplaced, node);
+  }
+}
+
+/* One number of a source address; absent counts as 0, as in libvirt. */
+static gboolean
+read_part (const xmlNode *address, const char *name, guint32 max, guint32 *value)
+{
+  g_autofree char *text = zpci_xml_attr (address, name);
+
+  *value = 0;
+  return !text || zpci_id_read (text, max, value, NULL, NULL);
+}
+
+static gboolean
+read_source (const xmlNode *node, ZpciPciAddress *source)
+{
+  xmlNode *address = zpci_xml_child (zpci_xml_child (node, "source", NULL), "address", NULL);
+  guint32 domain, bus, slot, function;
+
+  if (!address || !read_part (address, "domain", 0xffff, &domain) || !read_part (address, "bus", 0xff, &bus) ||
+      !read_part (address, "slot", 0x1f, &slot) || !read_part (address, "function", 7, &function))
+    return FALSE;
+  *source = (ZpciPciAddress){ (guint16) domain, (guint8) bus, (guint8) slot, (guint8) function };
+  return TRUE;
+}
+
+static gboolean
+attr_is (const xmlNode *node, const char *name, const char *wanted)
+{
+  g_autofree char *value = node ? zpci_xml_attr (node, name) : NULL;
+
+  return g_strcmp0 (value, wanted) == 0;
+}
+
+static ZpciDeviceKind
+read_kind (const xmlNode *node)
+{
+  if (node->ns)
+    return ZPCI_DEVICE_OTHER;
+  if (strcmp ((const char *) node->name, "hostdev") == 0 && attr_is (node, "type", "pci") &&
+      (attr_is (node, "mode", "subsystem") || attr_is (node, "mode", NULL)))
+    return ZPCI_DEVICE_HOSTDEV;
+  if (strcmp ((const char *) node->name, "interface") == 0 && attr_is (node, "type", "hostdev") &&
+      attr_is (zpci_xml_child (zpci_xml_child (node, "source", NULL), "address", NULL), "type", "pci"))
+    return ZPCI_DEVICE_INTERFACE;
+  return ZPCI_DEVICE_OTHER;
+}
+
+static void
+read_request (ZpciDomainDevice *device)
+{
+  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
+    g_autofree char *text = zpci_xml_attr (device->zpci, zpci_ask_names[i]);
+
+    if (text)
+      zpci_ask_parse (text, zpci_request_ask (&device->attributes, i));
+  }
+  device->request = device->attributes;
+}
+
+ZpciDomainDevice *
+zpci_domain_read_device (ZpciXml *xml, xmlNode *node, GPtrArray *misplaced)
+{
+  ZpciDomainDevice *device = g_new0 (ZpciDomainDevice, 1);
+  xmlNode *driver = zpci_xml_child (node, "driver", NULL), *place;
+
+  device->kind = read_kind (node);
+  device->node = node;
+  device->address = zpci_xml_child (node, "address", NULL);
+  device->zpci = last_zpci (device->address);
+  place = device->zpci ? device->zpci : device->address ? device->address : node;
+  device->line = zpci_xml_get_line (xml, place);
+  if (device->zpci) {
+    device->uid = read_id (device->zpci, "uid", 1, 0xffff);
+    device->fid = read_id (device->zpci, "fid", 0, G_MAXUINT32);
+    read_request (device);
+  }
+  if (device->kind != ZPCI_DEVICE_OTHER) {
+    device->has_source = read_source (node, &device->source);
+    device->driver_model = driver ? zpci_xml_attr (driver, "model") : NULL;
+    device->managed = attr_is (node, "managed", "yes");
+  }
+  find_misplaced (node, device->zpci, misplaced);
+  return device;
+}
+
+void
+zpci_domain_device_free (ZpciDomainDevice *device)
+{
+  if (!device)
+    return;
+  g_free (device->label);
+  g_free (device->driver_model);
+  g_free (device);
+}
+
+/* Takes the alias where there is one; else @stem and the next number of @counter. */
+static char *
+make_label (const xmlNode *node, const char *stem, guint64 *counter)
+{
+  xmlNode *alias = zpci_xml_child (node, "alias", NULL);
+  g_autofree char *name = alias ? zpci_xml_attr (alias, "name") : NULL;
+  guint64 number;
+
+  if (!name || *name == '\0')
+    return g_strdup_printf ("%s%" G_GUINT64_FORMAT, stem, (*counter)++);
+  if (g_str_has_prefix (name, stem) &&
+      zpci_parse_number (name + strlen (stem), ZPCI_RADIX_DEC, G_MAXUINT32, &number, NULL) && number >= *counter)
+    *counter = number + 1;
+  return g_steal_pointer (&name);
+}
+
+/*
+ * libvirt numbers the <interface> first, then every <hostdev>, USB ones too,
+ * in one series. Source: libvirt 9.0.0 qemu_alias.c, qemuAssignDeviceAliases.
+ */
+static void
+label_hostdevs (GPtrArray *all)
+{
+  static const char *const elements[] = { "interface", "hostdev" };
+  guint64 counter = 0;
+
+  for (guint pass = 0; pass < G_N_ELEMENTS (elements); pass++) {
+    for (guint i = 0; i < all->len; i++) {
+      ZpciDomainDevice *device = g_ptr_array_index (all, i);
+
+      if (strcmp ((const char *) device->node->name, elements[pass]) == 0 &&
+          (pass == 1 || attr_is (device->node, "type", "hostdev")))
+        device->label = make_label (device->node, "hostdev", &counter);
+    }
+  }
+}
+
+static void
+label_others (GPtrArray *all)
+{
+  g_autoptr (GHashTable) counters = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  for (guint i = 0; i < all->len; i++) {
+    ZpciDomainDevice *device = g_ptr_array_index (all, i);
+    const char *element = (const char *) device->node->name;
+    guint64 *counter = g_hash_table_lookup (counters, element);
+
+    if (device->label)
+      continue;
+    if (!counter) {
+      counter = g_new0 (guint64, 1);
+      g_hash_table_insert (counters, (gpointer) element, counter);
+    }
+    device->label = make_label (device->node, element, counter);
+  }
+}
+
+void
+zpci_domain_read_devices (ZpciDomain *domain)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_device_free);
+
+  domain->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_device_free);
+  domain->misplaced = g_ptr_array_new ();
+  for (xmlNode *devices = zpci_xml_child (domain->node, "devices", NULL); devices; devices = zpci_xml_next (devices)) {
+    for (xmlNode *node = xmlFirstElementChild (devices); node; node = xmlNextElementSibling (node))
+      g_ptr_array_add (all, zpci_domain_read_device (domain->xml, node, domain->misplaced));
+  }
+  label_hostdevs (all);
+  label_others (all);
+
+  for (guint i = 0; i < all->len; i++) {
+    ZpciDomainDevice *device = g_ptr_array_index (all, i);
+
+    domain->has_attributes |= zpci_domain_device_has_attributes (device);
+    if (device->kind != ZPCI_DEVICE_OTHER || device->zpci || attr_is (device->address, "type", "pci"))
+      g_ptr_array_add (domain->devices, g_steal_pointer (&g_ptr_array_index (all, i)));
+  }
+  domain->has_attributes |= domain->misplaced->len > 0;
+}

@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What src/conf knows of the stock form of a domain beyond ZpciDomain: where
+ * our metadata and the QEMU overrides on zpci devices stand.
+ */
+#pragma once
+
+#include "zpci-domain.h"
+
+G_BEGIN_DECLS
+
+/** ZpciProperty: the two QEMU properties that a request can become. */
+typedef enum {
+  ZPCI_PROPERTY_INTERPRET,
+  ZPCI_PROPERTY_FORWARDING,
+  ZPCI_N_PROPERTIES,
+} ZpciProperty;
+
+extern const char *const zpci_property_names[ZPCI_N_PROPERTIES];
+
+/** zpci_request_property: zpci_request_interpret() or zpci_request_forwarding(). */
+ZpciAsk zpci_request_property (const ZpciRequest *request, ZpciProperty property);
+
+/** zpci_override_needed: TRUE if the stock form writes an override for @ask; @explicit: for every one. */
+gboolean zpci_override_needed (ZpciAsk ask, const char *machine, gboolean explicit);
+
+/** The three attributes by index: interp, aif, region. */
+#define ZPCI_N_ASKS 3
+extern const char *const zpci_ask_names[ZPCI_N_ASKS];
+ZpciAsk *zpci_request_ask (ZpciRequest *request, guint index);
+ZpciAsk zpci_request_get (const ZpciRequest *request, guint index);
+/** zpci_ask_parse: Returns: TRUE if @text is "on" or "off". */
+gboolean zpci_ask_parse (const char *text, ZpciAsk *ask);
+const char *zpci_ask_text (ZpciAsk ask);
+
+/** ZpciMetadataEntry: one <zpci:function>. */
+typedef struct {
+  xmlNode *node;
+  ZpciOpt uid;              /* unset: not readable */
+  ZpciPciAddress source;
+  ZpciRequest request;
+  ZpciDomainDevice *device; /* (nullable): what it fits, owned by the domain; NULL: an orphan */
+} ZpciMetadataEntry;
+
+/** ZpciOverride: one <qemu:property> called interpret or forwarding-assist on an alias zpciN. */
+typedef struct {
+  xmlNode *property; /* its parents are frontend, device, override */
+  guint32 uid;       /* N */
+  ZpciProperty which;
+  ZpciAsk value;     /* ABSENT: not a bool, or no readable one */
+  gboolean ours;     /* says what the metadata of its device says */
+} ZpciOverride;
+
+typedef struct ZpciDomainStock {
+  xmlNode *metadata;      /* (nullable): the <metadata> that libvirt reads, the first */
+  GPtrArray *containers;  /* of xmlNode*: <zpci:functions> in it */
+  GArray *entries;        /* of ZpciMetadataEntry, document order */
+  GPtrArray *override;    /* of xmlNode*: <qemu:override> elements */
+  GArray *overrides;      /* of ZpciOverride, document order */
+  GArray *override_uids;  /* of guint32: every N of an alias zpciN, whatever the property */
+  GHashTable *by_uid;     /* uid -> ZpciDomainDevice, passthrough devices; the first one of a uid */
+} ZpciDomainStock;
+
+/** zpci_domain_read_devices: fills @domain->devices and @domain->misplaced. */
+void zpci_domain_read_devices (ZpciDomain *domain);
+
+/** zpci_domain_read_device: Returns: (transfer full): one device element, with its label still NULL. */
+ZpciDomainDevice *zpci_domain_read_device (ZpciXml *xml, xmlNode *node, GPtrArray *misplaced);
+void zpci_domain_device_free (ZpciDomainDevice *device);
+
+/** zpci_domain_device_has_attributes: TRUE if one of our attributes stands on it. */
+gboolean zpci_domain_device_has_attributes (const ZpciDomainDevice *device);
+
+/** zpci_domain_read_stock: fills @domain->stock and what comes from it. */
+void zpci_domain_read_stock (ZpciDomain *domain);
+void zpci_domain_stock_free (ZpciDomainStock *stock);
+
+/**
+ * zpci_id_read:
+ * @octal: (out) (optional): @text has a leading zero, which libvirt takes for octal
+ *
+ * Reads a uid or fid as libvirt does. Returns: TRUE if @value was stored.
+ * Errors: ZPCI_ERROR_MALFORMED, ZPCI_ERROR_RANGE (above @max).
+ */
+gboolean zpci_id_read (const char *text, guint32 max, guint32 *value, gboolean *octal, GError **error);
+
+void zpci_finding_free (ZpciFinding *finding);
+
+/** zpci_domain_refuse: Returns: FALSE and the first error of zpci_domain_check(), with file and line; TRUE if there is none. */
+gboolean zpci_domain_refuse (ZpciDomain *domain, GError **error);
+
+/** zpci_domain_is_s390x: TRUE unless the document names another architecture or machine. */
+gboolean zpci_domain_is_s390x (const ZpciDomain *domain);
+
+G_END_DECLS

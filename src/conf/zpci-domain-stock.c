@@ -1,0 +1,211 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The stock form: our metadata, the QEMU overrides on zpci devices, and which
+ * device each belongs to.
+ */
+#include "zpci-domain-private.h"
+#include "zpci-number.h"
+
+#include <string.h>
+
+static xmlNode *
+next_child (const xmlNode *parent, const xmlNode *previous, const char *name, const char *ns)
+{
+  return previous ? zpci_xml_next (previous) : zpci_xml_child (parent, name, ns);
+}
+
+/* Fills @entry; returns NULL, or (transfer full) why it cannot be raised. */
+static char *
+read_entry (xmlNode *node, ZpciMetadataEntry *entry)
+{
+  g_autofree char *uid = zpci_xml_attr (node, "uid"), *source = zpci_xml_attr (node, "source");
+  guint64 number;
+
+  entry->node = node;
+  if (!uid || !zpci_parse_number (uid, ZPCI_RADIX_ANY, 0xffff, &number, NULL) || number == 0)
+    return g_strdup_printf ("its uid '%.32s' is none", uid ? uid : "");
+  entry->uid = ZPCI_OPT ((guint32) number);
+  if (!source || !zpci_pci_address_parse (source, &entry->source))
+    return g_strdup_printf ("its source '%.32s' is no PCI address", source ? source : "");
+
+  for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
+    g_autofree char *text = zpci_xml_attr (node, (const char *) attr->name);
+    guint i = 0;
+
+    while (i < ZPCI_N_ASKS && strcmp ((const char *) attr->name, zpci_ask_names[i]) != 0)
+      i++;
+    if (i < ZPCI_N_ASKS && !attr->ns) {
+      if (!zpci_ask_parse (text, zpci_request_ask (&entry->request, i)))
+        return g_strdup_printf ("its %s '%.32s' is neither 'on' nor 'off'", zpci_ask_names[i], text);
+    } else if (attr->ns || (strcmp ((const char *) attr->name, "uid") != 0 && strcmp ((const char *) attr->name, "source") != 0)) {
+      /* Of a later version: raising it would lose what it says. */
+      return g_strdup_printf ("its attribute '%.32s' is not known here", (const char *) attr->name);
+    }
+  }
+  if (zpci_request_is_empty (&entry->request))
+    return g_strdup ("it asks nothing");
+  return xmlFirstElementChild (node) ? g_strdup ("it holds an element that is not known here") : NULL;
+}
+
+/* Why @entry fits no device, or NULL after giving the device its request. */
+static char *
+fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
+{
+  ZpciDomainDevice *device = g_hash_table_lookup (stock->by_uid, GUINT_TO_POINTER (entry->uid.value));
+  char text[ZPCI_PCI_ADDRESS_TEXT];
+
+  if (!device)
+    return g_strdup ("no passed-through device has this uid");
+  if (!device->has_source || zpci_pci_address_compare (&device->source, &entry->source) != 0)
+    return g_strdup_printf ("the device with this uid, %s, passes through %s", device->label,
+                            device->has_source ? zpci_pci_address_format (&device->source, text) : "nothing");
+  if (!zpci_request_is_empty (&device->metadata))
+    return g_strdup_printf ("an entry before it speaks for %s already", device->label);
+
+  entry->device = device;
+  device->metadata = entry->request;
+  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
+    ZpciAsk *ask = zpci_request_ask (&device->request, i);
+    g_autofree char *attribute = device->zpci ? zpci_xml_attr (device->zpci, zpci_ask_names[i]) : NULL;
+
+    if (!attribute)
+      *ask = zpci_request_get (&entry->request, i);
+  }
+  return NULL;
+}
+
+static void
+read_entries (ZpciDomain *domain, xmlNode *container)
+{
+  ZpciDomainStock *stock = domain->stock;
+
+  for (xmlNode *node = NULL; (node = next_child (container, node, "function", ZPCI_DOMAIN_NS));) {
+    ZpciMetadataEntry entry = { 0 };
+    g_autofree char *why = read_entry (node, &entry);
+    char source[ZPCI_PCI_ADDRESS_TEXT];
+
+    if (!why)
+      why = fit_entry (stock, &entry);
+    if (why && entry.uid.set) {
+      g_ptr_array_add (domain->orphans,
+                       g_strdup_printf ("metadata of uid 0x%04x, source %s, is not used: %s", entry.uid.value,
+                                        zpci_pci_address_format (&entry.source, source), why));
+    } else if (why) {
+      g_ptr_array_add (domain->orphans, g_strdup_printf ("metadata in line %u is not used: %s",
+                                                         zpci_xml_get_line (domain->xml, node), why));
+    }
+    g_array_append_val (stock->entries, entry);
+  }
+}
+
+static void
+read_metadata (ZpciDomain *domain)
+{
+  ZpciDomainStock *stock = domain->stock;
+
+  stock->metadata = zpci_xml_child (domain->node, "metadata", NULL);
+  if (!stock->metadata)
+    return;
+  for (xmlNode *node = NULL; (node = next_child (stock->metadata, node, "functions", ZPCI_DOMAIN_NS));) {
+    g_ptr_array_add (stock->containers, node);
+    read_entries (domain, node);
+  }
+  domain->has_metadata = stock->containers->len > 0;
+}
+
+static gboolean
+read_alias (const xmlNode *device, guint32 *uid)
+{
+  g_autofree char *alias = zpci_xml_attr (device, "alias");
+  guint64 number;
+
+  if (!alias || !g_str_has_prefix (alias, "zpci") || alias[4] == '0' ||
+      !zpci_parse_number (alias + 4, ZPCI_RADIX_DEC, 0xffff, &number, NULL))
+    return FALSE;
+  *uid = (guint32) number;
+  return TRUE;
+}
+
+static void
+read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
+{
+  g_autofree char *name = zpci_xml_attr (property, "name"), *type = zpci_xml_attr (property, "type");
+  g_autofree char *value = zpci_xml_attr (property, "value");
+  ZpciOverride override = { .property = property, .uid = uid };
+  ZpciDomainDevice *device = g_hash_table_lookup (domain->stock->by_uid, GUINT_TO_POINTER (uid));
+
+  while (override.which < ZPCI_N_PROPERTIES && g_strcmp0 (name, zpci_property_names[override.which]) != 0)
+    override.which++;
+  if (override.which == ZPCI_N_PROPERTIES)
+    return;
+  if (g_strcmp0 (type, "bool") == 0 && g_strcmp0 (value, "true") == 0)
+    override.value = ZPCI_ASK_ON;
+  else if (g_strcmp0 (type, "bool") == 0 && g_strcmp0 (value, "false") == 0)
+    override.value = ZPCI_ASK_OFF;
+
+  if (device && override.value != ZPCI_ASK_ABSENT) {
+    override.ours = zpci_request_property (&device->metadata, override.which) == override.value;
+    /* libvirt applies them in this order, the last one stands. */
+    *(override.which == ZPCI_PROPERTY_INTERPRET ? &device->override_interp : &device->override_aif) = override.value;
+  }
+  g_array_append_val (domain->stock->overrides, override);
+}
+
+static void
+read_overrides (ZpciDomain *domain)
+{
+  xmlNode *override = NULL, *device, *frontend, *property;
+  guint32 uid;
+
+  while ((override = next_child (domain->node, override, "override", ZPCI_QEMU_NS))) {
+    g_ptr_array_add (domain->stock->override, override);
+    for (device = NULL; (device = next_child (override, device, "device", ZPCI_QEMU_NS));) {
+      if (!read_alias (device, &uid))
+        continue;
+      g_array_append_val (domain->stock->override_uids, uid);
+      for (frontend = NULL; (frontend = next_child (device, frontend, "frontend", ZPCI_QEMU_NS));) {
+        for (property = NULL; (property = next_child (frontend, property, "property", ZPCI_QEMU_NS));)
+          read_property (domain, property, uid);
+      }
+    }
+  }
+}
+
+void
+zpci_domain_read_stock (ZpciDomain *domain)
+{
+  ZpciDomainStock *stock = g_new0 (ZpciDomainStock, 1);
+
+  domain->stock = stock;
+  domain->orphans = g_ptr_array_new_with_free_func (g_free);
+  stock->containers = g_ptr_array_new ();
+  stock->entries = g_array_new (FALSE, FALSE, sizeof (ZpciMetadataEntry));
+  stock->override = g_ptr_array_new ();
+  stock->overrides = g_array_new (FALSE, FALSE, sizeof (ZpciOverride));
+  stock->override_uids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  stock->by_uid = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < domain->devices->len; i++) {
+    ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (device->kind != ZPCI_DEVICE_OTHER && device->uid.set &&
+        !g_hash_table_contains (stock->by_uid, GUINT_TO_POINTER (device->uid.value)))
+      g_hash_table_insert (stock->by_uid, GUINT_TO_POINTER (device->uid.value), device);
+  }
+  read_metadata (domain);
+  read_overrides (domain);
+}
+
+void
+zpci_domain_stock_free (ZpciDomainStock *stock)
+{
+  if (!stock)
+    return;
+  g_ptr_array_unref (stock->containers);
+  g_array_unref (stock->entries);
+  g_ptr_array_unref (stock->override);
+  g_array_unref (stock->overrides);
+  g_array_unref (stock->override_uids);
+  g_hash_table_unref (stock->by_uid);
+  g_free (stock);
+}

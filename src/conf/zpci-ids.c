@@ -1,0 +1,145 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Identifiers: reserved first, then given out from the lowest free one.
+ */
+#include "zpci-ids.h"
+
+#include "zpci-domain-private.h"
+
+#define UID_MAX 0xffff
+
+struct ZpciIds {
+  GHashTable *uids;
+  GHashTable *fids;
+  guint32 next_uid; /* everything below is taken */
+  guint32 next_fid;
+};
+
+ZpciIds *
+zpci_ids_new (void)
+{
+  ZpciIds *ids = g_new0 (ZpciIds, 1);
+
+  ids->uids = g_hash_table_new (NULL, NULL);
+  ids->fids = g_hash_table_new (NULL, NULL);
+  ids->next_uid = 1;
+  return ids;
+}
+
+void
+zpci_ids_free (ZpciIds *ids)
+{
+  if (!ids)
+    return;
+  g_hash_table_unref (ids->uids);
+  g_hash_table_unref (ids->fids);
+  g_free (ids);
+}
+
+gboolean
+zpci_ids_reserve_uid (ZpciIds *ids, guint32 uid)
+{
+  return g_hash_table_add (ids->uids, GUINT_TO_POINTER (uid));
+}
+
+gboolean
+zpci_ids_reserve_fid (ZpciIds *ids, guint32 fid)
+{
+  return g_hash_table_add (ids->fids, GUINT_TO_POINTER (fid));
+}
+
+void
+zpci_ids_reserve_domain (ZpciIds *ids, const ZpciDomain *domain)
+{
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (device->uid.set)
+      zpci_ids_reserve_uid (ids, device->uid.value);
+    if (device->fid.set)
+      zpci_ids_reserve_fid (ids, device->fid.value);
+  }
+  for (guint i = 0; i < domain->stock->entries->len; i++) {
+    const ZpciMetadataEntry *entry = &g_array_index (domain->stock->entries, ZpciMetadataEntry, i);
+
+    if (entry->uid.set)
+      zpci_ids_reserve_uid (ids, entry->uid.value);
+  }
+  for (guint i = 0; i < domain->stock->override_uids->len; i++)
+    zpci_ids_reserve_uid (ids, g_array_index (domain->stock->override_uids, guint32, i));
+}
+
+gboolean
+zpci_ids_take_uid (ZpciIds *ids, guint32 *uid)
+{
+  for (; ids->next_uid <= UID_MAX; ids->next_uid++) {
+    if (zpci_ids_reserve_uid (ids, ids->next_uid)) {
+      *uid = ids->next_uid;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+guint32
+zpci_ids_take_fid (ZpciIds *ids)
+{
+  /* Ends: no document holds 2^32 devices. */
+  while (!zpci_ids_reserve_fid (ids, ids->next_fid))
+    ids->next_fid++;
+  return ids->next_fid;
+}
+
+static gboolean
+complete (ZpciIds *ids, ZpciDomain *domain, ZpciDomainDevice *device, GPtrArray *changed, GError **error)
+{
+  guint32 uid;
+
+  if (device->uid.set && device->fid.set)
+    return TRUE;
+  if (!device->uid.set) {
+    if (!zpci_ids_take_uid (ids, &uid)) {
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED,
+                   "%s:%u: %s: no uid is free, 0x0001 to 0xffff are all taken; write uid='..' with one that "
+                   "another device gives up",
+                   zpci_xml_get_name (domain->xml), device->line, device->label);
+      return FALSE;
+    }
+    device->uid = ZPCI_OPT (uid);
+  }
+  if (!device->fid.set)
+    device->fid = ZPCI_OPT (zpci_ids_take_fid (ids));
+  g_ptr_array_add (changed, device);
+  return TRUE;
+}
+
+gboolean
+zpci_ids_assign (ZpciDomain *domain, GPtrArray *changed, GError **error)
+{
+  g_autoptr (ZpciIds) ids = zpci_ids_new ();
+  gboolean needed = FALSE;
+
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    needed |= zpci_domain_device_has_attributes (device) && !(device->uid.set && device->fid.set);
+  }
+  if (!needed)
+    return TRUE;
+
+  zpci_ids_reserve_domain (ids, domain);
+  for (guint i = 0; i < domain->devices->len; i++) {
+    ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (device->uid.set != device->fid.set && !complete (ids, domain, device, changed, error))
+      return FALSE;
+  }
+  for (guint i = 0; i < domain->devices->len; i++) {
+    ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (zpci_domain_device_has_attributes (device) && !complete (ids, domain, device, changed, error))
+      return FALSE;
+  }
+  return TRUE;
+}

@@ -1,0 +1,209 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * to-stock: attributes leave <zpci>, ids stay there; what was asked goes into
+ * metadata, and into overrides where it changes what QEMU does.
+ */
+#include "zpci-stock-private.h"
+
+#include <string.h>
+
+/* Inserts an attribute behind or before an existing one, in its style. */
+static void
+insert_attr (ZpciTranslation *t, const ZpciXmlAttrSpan *beside, gboolean before, const char *name, const char *value)
+{
+  gsize place = before ? beside->start : beside->end;
+  g_autofree char *text = g_strdup_printf ("%.*s%s=%c%s%c", (int) (beside->name - beside->start),
+                                           t->layout.text + beside->start, name, beside->quote, value, beside->quote);
+
+  zpci_xml_edit_replace (t->edit, place, place, text);
+}
+
+static void
+write_ids (ZpciTranslation *t, const ZpciDomainDevice *device)
+{
+  g_autofree char *uid = g_strdup_printf ("0x%04x", device->uid.value);
+  g_autofree char *fid = g_strdup_printf ("0x%08x", device->fid.value);
+  ZpciXmlAttrSpan uid_span, fid_span, first;
+  gboolean has_uid = zpci_xml_get_attr_span (t->domain->xml, device->zpci, "uid", &uid_span);
+  gboolean has_fid = zpci_xml_get_attr_span (t->domain->xml, device->zpci, "fid", &fid_span);
+
+  if (has_uid)
+    zpci_xml_edit_replace (t->edit, uid_span.value, uid_span.value_end, uid);
+  if (has_fid)
+    zpci_xml_edit_replace (t->edit, fid_span.value, fid_span.value_end, fid);
+  if (has_uid && !has_fid)
+    insert_attr (t, &uid_span, FALSE, "fid", fid);
+  if (!has_uid && has_fid)
+    insert_attr (t, &fid_span, TRUE, "uid", uid);
+  if (has_uid || has_fid)
+    return;
+  /* There is an attribute of ours, or there would be no id to write; the first one in the tag sets the style. */
+  for (xmlAttr *attr = device->zpci->properties; attr; attr = attr->next) {
+    if (!attr->ns && zpci_xml_get_attr_span (t->domain->xml, device->zpci, (const char *) attr->name, &first)) {
+      insert_attr (t, &first, TRUE, "uid", uid);
+      insert_attr (t, &first, TRUE, "fid", fid);
+      return;
+    }
+  }
+}
+
+void
+zpci_stock_lower_zpci (ZpciTranslation *t, GPtrArray *changed)
+{
+  for (guint i = 0; i < changed->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (changed, i);
+
+    if (!zpci_domain_device_has_attributes (device))
+      write_ids (t, device);
+  }
+  for (guint i = 0; i < t->domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (t->domain->devices, i);
+    ZpciXmlAttrSpan span;
+
+    if (!zpci_domain_device_has_attributes (device))
+      continue;
+    write_ids (t, device);
+    for (guint a = 0; a < ZPCI_N_ASKS; a++) {
+      if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, zpci_ask_names[a], &span))
+        zpci_xml_edit_replace (t->edit, span.start, span.end, "");
+    }
+  }
+}
+
+/* One <zpci:function>, without its line break. */
+static char *
+format_entry (const ZpciDomainDevice *device, const char *prefix)
+{
+  GString *out = g_string_new (NULL);
+  char source[ZPCI_PCI_ADDRESS_TEXT];
+
+  g_string_append_printf (out, "<%sfunction uid=\"0x%04x\" source=\"%s\"", prefix, device->uid.value,
+                          zpci_pci_address_format (&device->source, source));
+  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
+    ZpciAsk ask = zpci_request_get (&device->request, i);
+
+    if (ask != ZPCI_ASK_ABSENT)
+      g_string_append_printf (out, " %s=\"%s\"", zpci_ask_names[i], zpci_ask_text (ask));
+  }
+  g_string_append (out, "/>");
+  return g_string_free (out, FALSE);
+}
+
+/* The whole <zpci:functions>, at @depth below @indent. libvirt prints metadata with double quotes. */
+static void
+append_functions (ZpciTranslation *t, GString *out, const char *indent, guint depth, GPtrArray *devices, ZpciHad had)
+{
+  g_autofree char *text = zpci_had_format (had);
+  g_autofree char *attr = had ? g_strdup_printf (" had=\"%s\"", text) : g_strdup ("");
+
+  zpci_layout_line (&t->layout, out, indent, depth, "<zpci:functions xmlns:zpci=\"%s\"%s>", ZPCI_DOMAIN_NS, attr);
+  for (guint i = 0; i < devices->len; i++) {
+    g_autofree char *entry = format_entry (g_ptr_array_index (devices, i), "zpci:");
+
+    zpci_layout_line (&t->layout, out, indent, depth + 1, "%s", entry);
+  }
+  zpci_layout_line (&t->layout, out, indent, depth, "</zpci:functions>");
+}
+
+/* Where libvirt prints <metadata>: behind the last of what it prints before it; NULL: first of all. */
+static xmlNode *
+find_before_metadata (const xmlNode *domain)
+{
+  static const char *const before[] = { "name", "uuid", "genid", "title", "description", NULL };
+  xmlNode *last = NULL;
+
+  for (xmlNode *node = xmlFirstElementChild ((xmlNode *) domain);
+       node && !node->ns && g_strv_contains (before, (const char *) node->name); node = xmlNextElementSibling (node))
+    last = node;
+  return last;
+}
+
+static void
+insert_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had)
+{
+  xmlNode *before = find_before_metadata (t->domain->node);
+  g_autofree char *indent = before ? zpci_layout_indent (&t->layout, before)
+                                   : zpci_layout_child_indent (&t->layout, t->domain->node);
+  gsize place = before ? zpci_xml_get_span (t->domain->xml, before)->end
+                       : zpci_xml_get_span (t->domain->xml, t->domain->node)->start_end;
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  zpci_layout_line (&t->layout, out, indent, 0, "<metadata>");
+  append_functions (t, out, indent, 1, devices, had);
+  zpci_layout_line (&t->layout, out, indent, 0, "</metadata>");
+  zpci_xml_edit_replace (t->edit, place, place, out->str);
+}
+
+/* Into a container that is there: between its entries, by uid. */
+static void
+merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  g_autofree char *indent = zpci_layout_child_indent (&t->layout, container);
+  g_autofree char *prefix = container->ns->prefix ? g_strdup_printf ("%s:", container->ns->prefix) : g_strdup ("");
+  g_autoptr (GString) first = g_string_new (NULL);
+  gsize place = 0; /* 0: first in the container */
+  guint e = 0;
+
+  for (guint i = 0; i < devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
+    g_autofree char *entry = format_entry (device, prefix);
+    g_autoptr (GString) line = g_string_new (NULL);
+
+    for (; e < stock->entries->len; e++) {
+      const ZpciMetadataEntry *old = &g_array_index (stock->entries, ZpciMetadataEntry, e);
+
+      if (old->node->parent != container || !old->uid.set || old->uid.value > device->uid.value)
+        break;
+      place = zpci_xml_get_span (t->domain->xml, old->node)->end;
+    }
+    zpci_layout_line (&t->layout, place ? line : first, indent, 0, "%s", entry);
+    if (place)
+      zpci_xml_edit_replace (t->edit, place, place, line->str);
+  }
+  if (first->len > 0)
+    zpci_layout_insert_first (&t->layout, t->edit, container, first->str);
+}
+
+static void
+write_had (ZpciTranslation *t, xmlNode *container, ZpciHad had)
+{
+  g_autofree char *value = zpci_had_format (had | zpci_had_read (t->domain));
+  g_autofree char *now = zpci_xml_attr (container, "had");
+  g_autofree char *attr = g_strdup_printf (" had=\"%s\"", value);
+  gsize end = zpci_xml_get_attrs_end (t->domain->xml, container);
+  ZpciXmlAttrSpan span;
+
+  if (g_strcmp0 (value, now ? now : "") == 0)
+    return;
+  if (zpci_xml_get_attr_span (t->domain->xml, container, "had", &span))
+    zpci_xml_edit_replace (t->edit, span.value, span.value_end, value);
+  else
+    zpci_xml_edit_replace (t->edit, end, end, attr);
+}
+
+void
+zpci_stock_lower_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  g_autofree char *indent = NULL;
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (stock->containers->len > 0) {
+    merge_entries (t, g_ptr_array_index (stock->containers, 0), devices);
+    write_had (t, g_ptr_array_index (stock->containers, 0), had);
+    return;
+  }
+  if (!stock->metadata) {
+    insert_metadata (t, devices, had);
+    return;
+  }
+  if (zpci_xml_get_span (t->domain->xml, stock->metadata)->empty)
+    had |= ZPCI_HAD_METADATA_TAG;
+  else if (zpci_stock_is_hollow (stock->metadata, NULL))
+    had |= ZPCI_HAD_METADATA;
+  indent = zpci_layout_child_indent (&t->layout, stock->metadata);
+  append_functions (t, out, indent, 0, devices, had);
+  zpci_layout_insert_first (&t->layout, t->edit, stock->metadata, out->str);
+}

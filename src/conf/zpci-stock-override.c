@@ -1,0 +1,134 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * to-stock, the overrides: elements of our own beside the user's. libvirt
+ * applies every <qemu:device> of an alias, so the user's stay as they are.
+ */
+#include "zpci-stock-private.h"
+
+#include <string.h>
+
+static gboolean
+needs_override (const ZpciDomainDevice *device, const char *machine, gboolean explicit)
+{
+  return zpci_override_needed (zpci_request_interpret (&device->request), machine, explicit) ||
+         zpci_override_needed (zpci_request_forwarding (&device->request), machine, explicit);
+}
+
+void
+zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *indent, const char *prefix,
+                            const ZpciDomainDevice *device, const char *machine, gboolean explicit)
+{
+  zpci_layout_line (layout, out, indent, 0, "<%sdevice alias='zpci%u'>", prefix, device->uid.value);
+  zpci_layout_line (layout, out, indent, 1, "<%sfrontend>", prefix);
+  for (ZpciProperty p = 0; p < ZPCI_N_PROPERTIES; p++) {
+    ZpciAsk ask = zpci_request_property (&device->request, p);
+
+    if (zpci_override_needed (ask, machine, explicit))
+      zpci_layout_line (layout, out, indent, 2, "<%sproperty name='%s' type='bool' value='%s'/>", prefix,
+                        zpci_property_names[p], ask == ZPCI_ASK_ON ? "true" : "false");
+  }
+  zpci_layout_line (layout, out, indent, 1, "</%sfrontend>", prefix);
+  zpci_layout_line (layout, out, indent, 0, "</%sdevice>", prefix);
+}
+
+/* All our <PREFIX:device> elements. */
+static GString *
+format_devices (ZpciTranslation *t, GPtrArray *devices, const char *indent, const char *prefix, gboolean explicit)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
+
+    if (needs_override (device, t->domain->machine, explicit))
+      zpci_stock_append_override (&t->layout, out, indent, prefix, device, t->domain->machine, explicit);
+  }
+  return out;
+}
+
+/* Where libvirt prints <qemu:override>: last, but for <qemu:deprecation>. */
+static xmlNode *
+find_before_override (const xmlNode *domain)
+{
+  xmlNode *last = NULL;
+
+  for (xmlNode *node = xmlFirstElementChild ((xmlNode *) domain); node; node = xmlNextElementSibling (node)) {
+    if (!node->ns || strcmp ((const char *) node->ns->href, ZPCI_QEMU_NS) != 0 ||
+        strcmp ((const char *) node->name, "deprecation") != 0)
+      last = node;
+  }
+  return last;
+}
+
+/* "qemu:", or another prefix where that one means something else at @node. */
+static char *
+free_prefix (xmlNode *node)
+{
+  g_autofree char *prefix = g_strdup ("qemu");
+
+  for (guint i = 1; xmlSearchNs (node->doc, node, (const xmlChar *) prefix); i++) {
+    g_free (prefix);
+    prefix = g_strdup_printf ("qemu%u", i);
+  }
+  return g_strconcat (prefix, ":", NULL);
+}
+
+static ZpciHad
+insert_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit)
+{
+  xmlNode *domain = t->domain->node, *before = find_before_override (domain);
+  const xmlNs *binding = zpci_stock_find_binding (domain);
+  g_autofree char *prefix = binding ? g_strconcat ((const char *) binding->prefix, ":", NULL) : free_prefix (domain);
+  g_autofree char *indent = zpci_layout_indent (&t->layout, before);
+  g_autofree char *inner = indent ? g_strconcat (indent, t->layout.unit, NULL) : NULL;
+  g_autoptr (GString) content = format_devices (t, devices, inner, prefix, explicit);
+  g_autoptr (GString) out = g_string_new (NULL);
+  gsize place = zpci_xml_get_span (t->domain->xml, before)->end;
+  gsize attrs = zpci_xml_get_attrs_end (t->domain->xml, domain);
+  g_autofree char *declaration = NULL;
+
+  zpci_layout_line (&t->layout, out, indent, 0, "<%soverride>", prefix);
+  g_string_append (out, content->str);
+  zpci_layout_line (&t->layout, out, indent, 0, "</%soverride>", prefix);
+  zpci_xml_edit_replace (t->edit, place, place, out->str);
+  if (!binding) {
+    declaration = g_strdup_printf (" xmlns:%.*s='%s'", (int) strlen (prefix) - 1, prefix, ZPCI_QEMU_NS);
+    zpci_xml_edit_replace (t->edit, attrs, attrs, declaration);
+    return 0;
+  }
+  for (const xmlNs *ns = domain->nsDef; ns; ns = ns->next) {
+    if (ns == binding && !zpci_stock_uses (domain, binding, NULL))
+      return ZPCI_HAD_QEMU;
+  }
+  return 0;
+}
+
+ZpciHad
+zpci_stock_lower_overrides (ZpciTranslation *t, GPtrArray *devices, ZpciStockFlags flags)
+{
+  gboolean explicit = (flags & ZPCI_STOCK_EXPLICIT) != 0, needed = FALSE;
+  const GPtrArray *existing = t->domain->stock->override;
+  g_autofree char *indent = NULL, *prefix = NULL;
+  g_autoptr (GString) content = NULL;
+  xmlNode *override;
+  ZpciHad had = 0;
+
+  for (guint i = 0; i < devices->len; i++)
+    needed |= needs_override (g_ptr_array_index (devices, i), t->domain->machine, explicit);
+  if (!needed)
+    return 0;
+  if (existing->len == 0)
+    return insert_override (t, devices, explicit);
+
+  override = g_ptr_array_index (existing, 0);
+  if (zpci_xml_get_span (t->domain->xml, override)->empty)
+    had = ZPCI_HAD_OVERRIDE_TAG;
+  else if (zpci_stock_is_hollow (override, NULL))
+    had = ZPCI_HAD_OVERRIDE;
+  indent = zpci_layout_child_indent (&t->layout, override);
+  prefix = override->ns->prefix ? g_strconcat ((const char *) override->ns->prefix, ":", NULL) : g_strdup ("");
+  content = format_devices (t, devices, indent, prefix, explicit);
+  zpci_layout_insert_first (&t->layout, t->edit, override, content->str);
+  return had;
+}

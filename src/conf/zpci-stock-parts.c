@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Questions that both directions ask of the document's tree.
+ */
+#include "zpci-stock-private.h"
+
+#include <string.h>
+
+static const struct {
+  ZpciHad had;
+  const char *token;
+} tokens[] = {
+  { ZPCI_HAD_METADATA, "metadata" },   { ZPCI_HAD_METADATA_TAG, "metadata/" }, { ZPCI_HAD_OVERRIDE, "override" },
+  { ZPCI_HAD_OVERRIDE_TAG, "override/" }, { ZPCI_HAD_QEMU, "qemu" },
+};
+
+ZpciHad
+zpci_had_read (const ZpciDomain *domain)
+{
+  ZpciHad had = 0;
+
+  for (guint i = 0; i < domain->stock->containers->len; i++) {
+    g_autofree char *text = zpci_xml_attr (g_ptr_array_index (domain->stock->containers, i), "had");
+    g_auto (GStrv) words = text ? g_strsplit (text, " ", 16) : NULL;
+
+    for (gsize w = 0; words && words[w]; w++) {
+      for (gsize t = 0; t < G_N_ELEMENTS (tokens); t++)
+        had |= strcmp (words[w], tokens[t].token) == 0 ? tokens[t].had : 0;
+    }
+  }
+  return had;
+}
+
+char *
+zpci_had_format (ZpciHad had)
+{
+  GString *out = g_string_new (NULL);
+
+  for (gsize t = 0; t < G_N_ELEMENTS (tokens); t++) {
+    if (had & tokens[t].had)
+      g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", tokens[t].token);
+  }
+  return g_string_free (out, FALSE);
+}
+
+gboolean
+zpci_stock_is_hollow (const xmlNode *node, GHashTable *gone)
+{
+  for (const xmlNode *child = node->children; child; child = child->next) {
+    if (!(child->type == XML_TEXT_NODE && xmlIsBlankNode (child)) && !(gone && g_hash_table_contains (gone, child)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+xmlNs *
+zpci_stock_find_binding (xmlNode *node)
+{
+  for (xmlNode *scope = node; scope && scope->type == XML_ELEMENT_NODE; scope = scope->parent) {
+    for (xmlNs *ns = scope->nsDef; ns; ns = ns->next) {
+      if (ns->prefix && ns->href && strcmp ((const char *) ns->href, ZPCI_QEMU_NS) == 0 &&
+          xmlSearchNs (node->doc, node, ns->prefix) == ns)
+        return ns;
+    }
+  }
+  return NULL;
+}
+
+static xmlNode *
+next_outside (const xmlNode *top, xmlNode *node, GHashTable *gone)
+{
+  xmlNode *next = gone && g_hash_table_contains (gone, node) ? NULL : xmlFirstElementChild (node);
+
+  for (; !next && node != top; node = node->parent)
+    next = xmlNextElementSibling (node);
+  return next;
+}
+
+gboolean
+zpci_stock_uses (xmlNode *top, const xmlNs *ns, GHashTable *gone)
+{
+  for (xmlNode *node = top; node; node = next_outside (top, node, gone)) {
+    if (gone && g_hash_table_contains (gone, node))
+      continue;
+    if (node->ns == ns)
+      return TRUE;
+    for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
+      if (attr->ns == ns)
+        return TRUE;
+    }
+  }
+  return FALSE;
+}

@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The steps of the two translations; zpci-stock.c puts them together.
+ *
+ * Our <zpci:functions> carries an attribute had="...", which says what stood
+ * there before us and would otherwise look like our own once it is empty:
+ *   metadata  an empty <metadata></metadata>   metadata/  <metadata/>
+ *   override  an empty <qemu:override>         override/  <qemu:override/>
+ *   qemu      libvirt's QEMU namespace, bound on <domain> and not used
+ */
+#pragma once
+
+#include "zpci-domain-private.h"
+#include "zpci-layout.h"
+#include "zpci-stock.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  ZPCI_HAD_METADATA = 1 << 0,
+  ZPCI_HAD_METADATA_TAG = 1 << 1,
+  ZPCI_HAD_OVERRIDE = 1 << 2,
+  ZPCI_HAD_OVERRIDE_TAG = 1 << 3,
+  ZPCI_HAD_QEMU = 1 << 4,
+} ZpciHad;
+
+/** ZpciTranslation: one domain on its way. */
+typedef struct {
+  ZpciDomain *domain;
+  ZpciLayout layout;
+  ZpciXmlEdit *edit; /* (transfer none) */
+} ZpciTranslation;
+
+/** zpci_had_read: Returns: what the had attributes of our containers say. */
+ZpciHad zpci_had_read (const ZpciDomain *domain);
+/** zpci_had_format: Returns: (transfer full): the attribute's value, "" for none. */
+char *zpci_had_format (ZpciHad had);
+
+/** zpci_stock_is_hollow: TRUE if @node holds nothing but white space and elements of @gone (nullable). */
+gboolean zpci_stock_is_hollow (const xmlNode *node, GHashTable *gone);
+
+/** zpci_stock_find_binding: Returns: (nullable): the prefixed binding of libvirt's QEMU namespace that holds at @node. */
+xmlNs *zpci_stock_find_binding (xmlNode *node);
+/** zpci_stock_uses: TRUE if an element or attribute below @top, outside @gone (nullable), is in @ns. */
+gboolean zpci_stock_uses (xmlNode *top, const xmlNs *ns, GHashTable *gone);
+
+/** zpci_stock_raise: metadata and overrides that fit become attributes. Returns: TRUE if there were any. */
+gboolean zpci_stock_raise (ZpciTranslation *translation);
+
+/** zpci_stock_lower_zpci: our attributes go, ids are written. @changed: devices whose ids were given. */
+void zpci_stock_lower_zpci (ZpciTranslation *translation, GPtrArray *changed);
+
+/**
+ * zpci_stock_lower_metadata, zpci_stock_lower_overrides:
+ * @devices: (element-type ZpciDomainDevice): with a request, sorted by uid
+ *
+ * Sorted by uid and not by place: libvirt regroups devices, but keeps the
+ * order of metadata and of overrides.
+ */
+void zpci_stock_lower_metadata (ZpciTranslation *translation, GPtrArray *devices, ZpciHad had);
+/** Returns: what stood there before. */
+ZpciHad zpci_stock_lower_overrides (ZpciTranslation *translation, GPtrArray *devices, ZpciStockFlags flags);
+
+/** zpci_stock_append_override: appends one <PREFIX:device> for @device. */
+void zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *indent, const char *prefix,
+                                 const ZpciDomainDevice *device, const char *machine, gboolean explicit);
+
+G_END_DECLS

@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * from-stock: what the metadata says of a device goes back to its <zpci>, and
+ * what to-stock wrote for it goes: entries, overrides, and containers that are
+ * empty then and were not there before.
+ */
+#include "zpci-stock-private.h"
+
+#include <string.h>
+
+/* The attribute that a new one called after zpci_ask_names[@index] follows: uid, fid, interp, aif, region. */
+static gboolean
+find_anchor (const ZpciTranslation *t, const ZpciDomainDevice *device, guint index, ZpciXmlAttrSpan *anchor)
+{
+  const char *names[] = { "uid", "fid", zpci_ask_names[0], zpci_ask_names[1] };
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < 2 + index; i++) {
+    ZpciXmlAttrSpan span;
+
+    if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, names[i], &span) &&
+        (!found || span.start > anchor->start)) {
+      *anchor = span;
+      found = TRUE;
+    }
+  }
+  return found;
+}
+
+static void
+raise_entry (ZpciTranslation *t, const ZpciMetadataEntry *entry)
+{
+  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
+    ZpciAsk ask = zpci_request_get (&entry->request, i);
+    ZpciXmlAttrSpan anchor = { 0 };
+    g_autofree char *text = NULL;
+
+    /* An attribute that is there already is newer than the metadata. */
+    if (ask == ZPCI_ASK_ABSENT || xmlHasNsProp (entry->device->zpci, (const xmlChar *) zpci_ask_names[i], NULL) ||
+        !find_anchor (t, entry->device, i, &anchor))
+      continue;
+    text = g_strdup_printf ("%.*s%s=%c%s%c", (int) (anchor.name - anchor.start), t->layout.text + anchor.start,
+                            zpci_ask_names[i], anchor.quote, zpci_ask_text (ask), anchor.quote);
+    zpci_xml_edit_replace (t->edit, anchor.end, anchor.end, text);
+  }
+}
+
+/* Metadata is hollow without our elements: is it our own then? */
+static gboolean
+remove_hollow_metadata (ZpciTranslation *t, ZpciHad had)
+{
+  xmlNode *metadata = t->domain->stock->metadata;
+
+  if (had & ZPCI_HAD_METADATA_TAG) {
+    zpci_layout_close (&t->layout, t->edit, metadata);
+    return TRUE;
+  }
+  if ((had & ZPCI_HAD_METADATA) || metadata->properties || metadata->nsDef)
+    return FALSE;
+  zpci_layout_remove (&t->layout, t->edit, metadata, FALSE);
+  return TRUE;
+}
+
+static void
+remove_entries (ZpciTranslation *t, ZpciHad had)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  g_autoptr (GHashTable) gone = g_hash_table_new (NULL, NULL);
+  gboolean mixed;
+
+  for (guint i = 0; i < stock->entries->len; i++) {
+    const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
+
+    if (entry->device)
+      g_hash_table_add (gone, entry->node);
+  }
+  for (guint i = 0; i < stock->containers->len; i++) {
+    xmlNode *container = g_ptr_array_index (stock->containers, i);
+
+    if (zpci_stock_is_hollow (container, gone))
+      g_hash_table_add (gone, container);
+  }
+  if (zpci_stock_is_hollow (stock->metadata, gone) && remove_hollow_metadata (t, had))
+    return;
+
+  mixed = zpci_layout_is_mixed (stock->metadata);
+  for (guint i = 0; i < stock->containers->len; i++) {
+    xmlNode *container = g_ptr_array_index (stock->containers, i);
+
+    if (g_hash_table_contains (gone, container))
+      zpci_layout_remove (&t->layout, t->edit, container, mixed);
+  }
+  for (guint i = 0; i < stock->entries->len; i++) {
+    const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
+
+    if (entry->device && !g_hash_table_contains (gone, entry->node->parent))
+      zpci_layout_remove (&t->layout, t->edit, entry->node, FALSE);
+  }
+}
+
+/* Adds to @gone every parent of an element in @level that is hollow without @gone. Returns: those parents. */
+static GHashTable *
+hollow_parents (GHashTable *level, GHashTable *gone)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  GHashTable *hollow = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer node;
+
+  g_hash_table_iter_init (&iter, level);
+  while (g_hash_table_iter_next (&iter, &node, NULL)) {
+    xmlNode *parent = ((xmlNode *) node)->parent;
+
+    if (g_hash_table_add (seen, parent) && zpci_stock_is_hollow (parent, gone))
+      g_hash_table_add (hollow, parent);
+  }
+  g_hash_table_iter_init (&iter, hollow);
+  while (g_hash_table_iter_next (&iter, &node, NULL))
+    g_hash_table_add (gone, node);
+  return hollow;
+}
+
+/* The namespace that the removed @override was written in, if to-stock bound it. */
+static void
+remove_binding (ZpciTranslation *t, const xmlNode *override, GHashTable *gone)
+{
+  xmlNode *domain = t->domain->node;
+  g_autofree char *name = NULL;
+  ZpciXmlAttrSpan span;
+
+  for (const xmlNs *ns = domain->nsDef; ns; ns = ns->next) {
+    if (ns != override->ns || !ns->prefix || zpci_stock_uses (domain, ns, gone))
+      continue;
+    name = g_strconcat ("xmlns:", (const char *) ns->prefix, NULL);
+    if (zpci_xml_get_attr_span (t->domain->xml, domain, name, &span))
+      zpci_xml_edit_replace (t->edit, span.start, span.end, "");
+    return;
+  }
+}
+
+/* Takes out the largest elements in @gone around our properties. */
+static void
+remove_outermost (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < stock->overrides->len; i++) {
+    xmlNode *node = g_array_index (stock->overrides, ZpciOverride, i).property;
+
+    if (!g_hash_table_contains (gone, node))
+      continue;
+    while (g_hash_table_contains (gone, node->parent))
+      node = node->parent;
+    if (!g_hash_table_add (done, node))
+      continue;
+    if (!g_ptr_array_find (stock->override, node, NULL)) {
+      zpci_layout_remove (&t->layout, t->edit, node, FALSE);
+    } else if (had & ZPCI_HAD_OVERRIDE_TAG) {
+      zpci_layout_close (&t->layout, t->edit, node);
+    } else {
+      zpci_layout_remove (&t->layout, t->edit, node, FALSE);
+      if (!(had & ZPCI_HAD_QEMU))
+        remove_binding (t, node, gone);
+    }
+  }
+}
+
+static void
+remove_overrides (ZpciTranslation *t, ZpciHad had)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  g_autoptr (GHashTable) gone = g_hash_table_new (NULL, NULL), properties = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) frontends = NULL, devices = NULL, overrides = NULL;
+
+  for (guint i = 0; i < stock->overrides->len; i++) {
+    const ZpciOverride *override = &g_array_index (stock->overrides, ZpciOverride, i);
+
+    if (override->ours) {
+      g_hash_table_add (gone, override->property);
+      g_hash_table_add (properties, override->property);
+    }
+  }
+  frontends = hollow_parents (properties, gone);
+  devices = hollow_parents (frontends, gone);
+  if (!(had & ZPCI_HAD_OVERRIDE))
+    overrides = hollow_parents (devices, gone);
+  remove_outermost (t, gone, had);
+}
+
+gboolean
+zpci_stock_raise (ZpciTranslation *t)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  ZpciHad had = zpci_had_read (t->domain);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < stock->entries->len; i++) {
+    const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
+
+    if (entry->device) {
+      raise_entry (t, entry);
+      any = TRUE;
+    }
+  }
+  if (!any)
+    return FALSE;
+  remove_entries (t, had);
+  remove_overrides (t, had);
+  return TRUE;
+}
