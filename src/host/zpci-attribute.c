@@ -135,8 +135,7 @@ zpci_attribute_link (const ZpciAttributes *at, const char *name)
       length = 0;
   if (length > 0 && length <= 64 && strcmp (last, "..") != 0 && strcmp (last, ".") != 0)
     return g_strdup (last);
-  shown = zpci_attribute_escape (target, strlen (target));
-  zpci_attributes_warn (at, "link '%s' leads to '%s': expected a name of up to 64 printable characters at its end", name,
-                        shown);
+  shown = zpci_attribute_escape (last, strlen (last));
+  zpci_attributes_warn (at, "link '%s' leads to '%s': expected a name of up to 64 printable characters", name, shown);
   return NULL;
 }

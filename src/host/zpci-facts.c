@@ -7,6 +7,7 @@
 #include "zpci-facts.h"
 
 #include "zpci-attribute.h"
+#include "zpci-driver.h"
 #include "zpci-error.h"
 #include "zpci-kvm.h"
 #include "zpci-modules.h"
@@ -57,16 +58,20 @@ has_word (const char *text, const char *separators, const char *word)
 
 /* "processor 0: version = FF,  identification = 1A2B38,  machine = 3931" */
 static void
-read_machine (char **lines, ZpciHostFacts *facts)
+read_machine (char **lines, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   static const char key[] = "machine = ";
+  const char *text = NULL;
+  guint64 value;
 
-  for (char **line = lines; *line && !facts->machine.set; line++) {
-    const char *found = g_str_has_prefix (*line, "processor ") ? strstr (*line, key) : NULL;
-    guint64 value;
+  for (char **line = lines; *line && !text; line++)
+    text = g_str_has_prefix (*line, "processor ") ? strstr (*line, key) : NULL;
+  if (text && zpci_parse_number (text + strlen (key), ZPCI_RADIX_DEC, 9999, &value, NULL)) {
+    facts->machine = ZPCI_OPT ((guint32) value);
+  } else if (text) {
+    g_autofree char *shown = zpci_attribute_escape (text, strlen (text));
 
-    if (found && zpci_parse_number (found + strlen (key), ZPCI_RADIX_DEC, 9999, &value, NULL))
-      facts->machine = ZPCI_OPT ((guint32) value);
+    g_ptr_array_add (warnings, g_strdup_printf (CPUINFO " says '%s': expected a machine type of four decimal digits", shown));
   }
   for (gsize i = 0; facts->machine.set && i < G_N_ELEMENTS (machines); i++)
     if (machines[i].type == facts->machine.value)
@@ -74,7 +79,7 @@ read_machine (char **lines, ZpciHostFacts *facts)
 }
 
 static void
-read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts)
+read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = zpci_root_read (root, CPUINFO, MAX_CPUINFO, &error);
@@ -97,14 +102,15 @@ read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts)
     return;
   }
   zpci_fact_set (&facts->is_s390x, ZPCI_YES, CPUINFO " names IBM/S390");
-  read_machine (lines, facts);
+  read_machine (lines, facts, warnings);
   features = find_value (lines, "features");
-  if (!features)
-    zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, CPUINFO " has no line 'features'");
-  else if (has_word (features, " \t", "pcimio"))
+  if (features && has_word (features, " \t", "pcimio"))
     zpci_fact_set (&facts->mio, ZPCI_YES, "'pcimio' is among the features in " CPUINFO);
-  else
+  else if (features && has_word (features, " \t", "sie"))
+    /* The kernel learnt both words at the same time. */
     zpci_fact_set (&facts->mio, ZPCI_NO, "'pcimio' is not among the features in " CPUINFO);
+  else
+    zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, "the features in " CPUINFO " do not say 'pcimio', nor 'sie' as kernels do that know it");
 }
 
 /* The kernel takes several pci= options, each a list. */
@@ -120,30 +126,56 @@ has_pci_option (const char *command_line, const char *option)
 }
 
 static void
-read_command_line (ZpciRoot *root, ZpciHostFacts *facts)
+read_command_line (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
 
   facts->kernel_command_line = zpci_root_read_text (root, CMDLINE, 65536, &error);
-  if (facts->mio.value != ZPCI_YES)
+  if (!facts->kernel_command_line && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+    g_ptr_array_add (warnings, g_strdup_printf ("kernel command line: %s", error->message));
+  if (facts->is_s390x.value == ZPCI_NO)
     return;
-  if (!facts->kernel_command_line)
+  if (facts->kernel_command_line && has_pci_option (facts->kernel_command_line, "nomio"))
+    zpci_fact_set (&facts->mio, ZPCI_NO, "the kernel command line says pci=nomio");
+  else if (!facts->kernel_command_line && facts->mio.value == ZPCI_YES)
     zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, "the machine has MIO; whether pci=nomio is set is not known: %s",
                    error->message);
-  else if (has_pci_option (facts->kernel_command_line, "nomio"))
-    zpci_fact_set (&facts->mio, ZPCI_NO, "the kernel command line says pci=nomio");
+}
+
+/* A function that uses MIO is the best witness. */
+static void
+ask_functions_for_mio (GPtrArray *functions, ZpciHostFacts *facts)
+{
+  for (guint i = 0; facts->mio.value == ZPCI_UNKNOWN && i < functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (functions, i);
+    g_autofree char *label = zpci_function_label (function);
+
+    if (function->mio_enabled == ZPCI_YES)
+      zpci_fact_set (&facts->mio, ZPCI_YES, "mio_enabled of %s is 1", label);
+  }
+}
+
+/* The release is also a folder's name below /lib/modules. */
+static void
+read_release (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *release = zpci_root_read_text (root, OSRELEASE, 128, &error);
+
+  if (!release && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+    g_ptr_array_add (warnings, g_strdup_printf ("kernel release: %s", error->message));
+  else if (release && (!*release || *release == '.' || strpbrk (release, "/ ")))
+    g_ptr_array_add (warnings, g_strdup_printf ("kernel release is '%s': expected a name like 6.12.0", release));
+  else
+    facts->kernel_release = g_steal_pointer (&release);
 }
 
 void
 zpci_facts_read_machine (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
-  g_autoptr (GError) error = NULL;
-
-  read_cpuinfo (root, facts);
-  read_command_line (root, facts);
-  facts->kernel_release = zpci_root_read_text (root, OSRELEASE, 256, &error);
-  if (!facts->kernel_release && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
-    g_ptr_array_add (warnings, g_strdup_printf ("kernel release: %s", error->message));
+  read_cpuinfo (root, facts, warnings);
+  read_command_line (root, facts, warnings);
+  read_release (root, facts, warnings);
 }
 
 static char *
@@ -172,39 +204,49 @@ read_uid_checking (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, G
     zpci_fact_set (&facts->uid_checking, votes[ZPCI_YES] ? ZPCI_YES : ZPCI_NO, "uid_is_unique of the functions");
   else
     zpci_fact_set (&facts->uid_checking, ZPCI_UNKNOWN,
-                   functions->len ? "no function has uid_is_unique (Linux 5.13)" : "no function to ask");
+                   functions->len ? "no function says uid_is_unique (Linux 5.13)" : "no function to ask");
 }
 
+/* Drivers are looked up in either spelling; @fact names the registered one. */
 static void
 read_driver (ZpciRoot *root, const char *name, ZpciFact *fact)
 {
-  g_autofree char *path = g_strconcat (DRIVERS "/", name, NULL);
+  g_auto (GStrv) drivers = zpci_root_list (root, DRIVERS, NULL);
 
-  if (zpci_root_exists (root, path))
-    zpci_fact_set (fact, ZPCI_YES, "driver %s is registered", name);
-  else if (zpci_root_exists (root, DRIVERS))
+  for (char **driver = drivers; driver && *driver; driver++) {
+    if (zpci_driver_is (*driver, name)) {
+      zpci_fact_set (fact, ZPCI_YES, "driver %s is registered", *driver);
+      return;
+    }
+  }
+  if (drivers)
     zpci_fact_set (fact, ZPCI_NO, "driver %s is not registered (modprobe %s)", name, name);
   else
-    zpci_fact_set (fact, ZPCI_UNKNOWN, DRIVERS " is not there");
+    zpci_fact_set (fact, ZPCI_UNKNOWN, DRIVERS " cannot be read");
 }
 
-/* Not loaded is not absent: libvirt loads it when modules.alias offers it for an ISM function. */
+/* Not loaded is not absent: libvirt loads what modules.alias offers for an ISM function. */
 static void
 read_ism_driver (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autofree char *module = NULL;
 
-  read_driver (root, "ism-vfio-pci", &facts->ism_vfio_pci);
+  read_driver (root, "ism_vfio_pci", &facts->ism_vfio_pci);
   if (facts->ism_vfio_pci.value != ZPCI_NO)
     return;
-  module = zpci_modules_pick (root, facts->kernel_release, ZPCI_MODULES_ISM_MODALIAS, warnings);
-  if (module)
-    zpci_fact_set (&facts->ism_vfio_pci, ZPCI_YES, "modules.alias of %s names %s for ISM", facts->kernel_release, module);
+  module = zpci_modules_pick (root, facts->kernel_release, ZPCI_MODULES_ISM_MODALIAS, NULL, warnings);
+  if (zpci_driver_is (module, "ism_vfio_pci"))
+    zpci_fact_set (&facts->ism_vfio_pci, ZPCI_YES, "modules.alias of Linux %s names %s for ISM", facts->kernel_release,
+                   module);
+  else
+    zpci_fact_set (&facts->ism_vfio_pci, ZPCI_NO,
+                   "driver ism_vfio_pci is not registered and modules.alias does not name it (Linux 7.1, CONFIG_ISM_VFIO_PCI)");
 }
 
 void
 zpci_facts_read_pci (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, GPtrArray *warnings)
 {
+  ask_functions_for_mio (functions, facts);
   read_uid_checking (root, functions, facts, warnings);
   read_driver (root, "vfio-pci", &facts->vfio_pci);
   read_ism_driver (root, facts, warnings);

@@ -5,12 +5,11 @@
  */
 #include "zpci-host.h"
 
+#include "zpci-driver.h"
 #include "zpci-error.h"
 #include "zpci-facts.h"
 #include "zpci-modules.h"
 #include "zpci-scan.h"
-
-#include <string.h>
 
 ZpciHost *
 zpci_host_read (ZpciRoot *root, GError **error)
@@ -73,18 +72,17 @@ zpci_host_vfio_driver_for (ZpciHost *host, const ZpciFunction *function, const c
 {
   g_autofree char *modalias = NULL;
   g_autofree char *module = NULL;
+  gboolean known = FALSE;
 
   if (model)
-    return g_strdup (model);
+    return zpci_driver_resolve (host->root, model);
   if (!managed)
     return g_strdup (function->driver);
   if (!picks_variant)
     return g_strdup ("vfio-pci");
-  if (!function->configured || !host->facts.kernel_release)
-    return NULL;
-  modalias = read_modalias (host, function);
-  if (!modalias)
-    return NULL;
-  module = zpci_modules_pick (host->root, host->facts.kernel_release, modalias, NULL);
-  return module ? g_strdelimit (g_steal_pointer (&module), "_", '-') : g_strdup ("vfio-pci");
+  modalias = function->configured && function->has_address ? read_modalias (host, function) : NULL;
+  module = modalias ? zpci_modules_pick (host->root, host->facts.kernel_release, modalias, &known, NULL) : NULL;
+  if (module)
+    return zpci_driver_resolve (host->root, module);
+  return modalias && known ? g_strdup ("vfio-pci") : NULL;
 }

@@ -18,7 +18,7 @@ typedef struct {
   ZpciFact mio;            /* the host uses MIO: pcimio in features and no pci=nomio */
   ZpciFact uid_checking;
   ZpciFact vfio_pci;       /* driver vfio-pci is registered */
-  ZpciFact ism_vfio_pci;   /* driver ism-vfio-pci is registered or named by modules.alias */
+  ZpciFact ism_vfio_pci;   /* driver ism_vfio_pci is registered or named by modules.alias */
   ZpciOpt machine;         /* machine type as a decimal number, e.g. 3931 */
   char *machine_name;      /* (nullable): e.g. "z16" */
   char *kernel_release;    /* (nullable) */
@@ -65,9 +65,11 @@ ZpciFunction *zpci_host_find (ZpciHost *host, const char *device, GError **error
  * @managed: libvirt binds the driver
  * @picks_variant: libvirt >= 10.0, which picks a variant driver by modules.alias
  *
- * The driver that will be bound when the guest starts.
+ * The driver that will be bound when the guest starts. Compare it with
+ * zpci_driver_is() and zpci_driver_offers_region(): spellings differ.
  *
  * Returns: (transfer full) (nullable): its name; NULL where that cannot be known.
+ * Source: libvirt 11.3 src/util/virpci.c, virPCIDeviceFindBestVFIOVariant.
  */
 char *zpci_host_vfio_driver_for (ZpciHost *host, const ZpciFunction *function, const char *model,
                                  gboolean managed, gboolean picks_variant);

@@ -6,6 +6,7 @@
 #include "zpci-kvm.h"
 
 #include "zpci-attribute.h"
+#include "zpci-capture-errno.h"
 #include "zpci-number.h"
 
 #include <errno.h>
@@ -59,6 +60,7 @@ recall (ZpciRoot *root, ZpciFact *fact)
   g_autofree char *text = NULL;
   g_autofree char *shown = NULL;
   guint64 value;
+  int code;
 
   if (!answer) {
     zpci_fact_set (fact, ZPCI_UNKNOWN, "only the running machine can be asked, and %s has no answer '%s'",
@@ -66,11 +68,16 @@ recall (ZpciRoot *root, ZpciFact *fact)
     return;
   }
   text = g_strndup (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));
-  shown = zpci_attribute_escape (text, strlen (text));
-  if (zpci_parse_number (text, ZPCI_RADIX_DEC, G_MAXINT32, &value, NULL))
+  code = zpci_capture_errno_from_name (text);
+  if (zpci_parse_number (text, ZPCI_RADIX_DEC, G_MAXINT32, &value, NULL)) {
     judge (fact, (gint64) value);
-  else
-    zpci_fact_set (fact, ZPCI_UNKNOWN, "/dev/kvm answered '%s' when %s was captured", shown, zpci_root_get_name (root));
+  } else if (code != 0) {
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "/dev/kvm: %s, when %s was captured", g_strerror (code), zpci_root_get_name (root));
+  } else {
+    shown = zpci_attribute_escape (text, strlen (text));
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s: answer '%s' is '%s': expected a number or the name of an error",
+                   zpci_root_get_name (root), ZPCI_KVM_ANSWER, shown);
+  }
 }
 
 void

@@ -53,7 +53,7 @@ match (const Fields *alias, const Fields *device)
     if (alias->length[i] == 1 && *alias->start[i] == '*')
       wildcards++;
     else if (alias->length[i] != device->length[i] ||
-             g_ascii_strncasecmp (alias->start[i], device->start[i], alias->length[i]) != 0)
+             memcmp (alias->start[i], device->start[i], alias->length[i]) != 0)
       return -1;
   }
   return wildcards;

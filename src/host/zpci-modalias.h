@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * The module of the "vfio_pci:" alias that matches with the fewest wildcards.
  *
  * Returns: (transfer full) (nullable): the module's name; NULL where none matches.
- * Source: libvirt src/util/virpci.c, virPCIDeviceFindBestVFIODriver; Linux scripts/mod/file2alias.c.
+ * Source: libvirt src/util/virpci.c, virPCIDeviceFindBestVFIOVariant; Linux scripts/mod/file2alias.c.
  */
 char *zpci_modalias_pick (const char *aliases, gsize length, const char *modalias);
 

@@ -8,19 +8,19 @@
 #include "zpci-error.h"
 #include "zpci-modalias.h"
 
-#include <string.h>
-
 #define MAX_ALIASES (16 * 1024 * 1024)
 
 char *
-zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, GPtrArray *warnings)
+zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gboolean *known,
+                   GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) aliases = NULL;
   g_autofree char *path = NULL;
 
-  /* A release is one name of a folder, whatever a hostile tree says. */
-  if (!release || !*release || strchr (release, '/') || strcmp (release, "..") == 0)
+  if (known)
+    *known = FALSE;
+  if (!release)
     return NULL;
   path = g_strconcat ("/lib/modules/", release, "/modules.alias", NULL);
   aliases = zpci_root_read (root, path, MAX_ALIASES, &error);
@@ -29,5 +29,7 @@ zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, GP
       g_ptr_array_add (warnings, g_strdup_printf ("module aliases: %s", error->message));
     return NULL;
   }
+  if (known)
+    *known = TRUE;
   return zpci_modalias_pick (g_bytes_get_data (aliases, NULL), g_bytes_get_size (aliases), modalias);
 }

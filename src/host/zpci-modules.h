@@ -16,10 +16,13 @@ G_BEGIN_DECLS
  * zpci_modules_pick:
  * @release: (nullable): of the kernel, as /proc/sys/kernel/osrelease has it
  * @modalias: of the device
+ * @known: (out) (optional): FALSE where there is no modules.alias to look at
+ * @warnings: (nullable): an unreadable modules.alias is added here
  *
- * Returns: (transfer full) (nullable): the VFIO variant driver's module that
+ * Returns: (transfer full) (nullable): the VFIO driver's module that
  * modules.alias offers, NULL where there is none.
  */
-char *zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, GPtrArray *warnings);
+char *zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gboolean *known,
+                         GPtrArray *warnings);
 
 G_END_DECLS

@@ -122,7 +122,7 @@ read_slot_address (const ZpciAttributes *at, ZpciPciAddress *address)
 }
 
 static void
-add_standby (Scan *scan, const ZpciAttributes *at, const char *name, guint32 fid)
+add_standby (Scan *scan, const ZpciAttributes *at, const char *name, guint32 fid, const ZpciPciAddress *address)
 {
   ZpciFunction *function = zpci_function_new ();
   ZpciOpt uid;
@@ -132,7 +132,9 @@ add_standby (Scan *scan, const ZpciAttributes *at, const char *name, guint32 fid
   function->fid = ZPCI_OPT (fid);
   if (uid.set && uid.value != 0)
     function->uid = uid;
-  function->has_address = read_slot_address (at, &function->address);
+  function->has_address = address != NULL;
+  if (address)
+    function->address = *address;
   if (zpci_attribute_flag (at, "power") == ZPCI_YES)
     zpci_attributes_warn (at, "its function is switched on, and no PCI device is there; listed as standby");
   g_ptr_array_add (scan->functions, function);
@@ -147,6 +149,7 @@ scan_slot (Scan *scan, ZpciRoot *slots, const char *name)
   ZpciAttributes at = { NULL, label_slot, name, scan->warnings };
   ZpciFunction *known;
   ZpciPciAddress address;
+  gboolean has_address;
   guint32 fid;
 
   if (!parse_slot_name (name, &fid))
@@ -162,14 +165,12 @@ scan_slot (Scan *scan, ZpciRoot *slots, const char *name)
     zpci_attributes_warn (&at, "skipped: %s", error->message);
     return;
   }
-  if (g_hash_table_size (scan->by_address) > 0 && read_slot_address (&at, &address)) {
-    known = g_hash_table_lookup (scan->by_address, GUINT_TO_POINTER (pack (&address)));
-    if (known) {
-      known->slot = g_strdup (name);
-      return;
-    }
-  }
-  add_standby (scan, &at, name, fid);
+  has_address = read_slot_address (&at, &address);
+  known = has_address ? g_hash_table_lookup (scan->by_address, GUINT_TO_POINTER (pack (&address))) : NULL;
+  if (known && !known->slot)
+    known->slot = g_strdup (name);
+  else
+    add_standby (scan, &at, name, fid, has_address ? &address : NULL);
 }
 
 static void

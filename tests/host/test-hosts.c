@@ -95,7 +95,7 @@ print_host (GString *out, const ZpciHost *host)
   print_fact (out, "mio", &facts->mio);
   print_fact (out, "uid checking", &facts->uid_checking);
   print_fact (out, "vfio-pci", &facts->vfio_pci);
-  print_fact (out, "ism-vfio-pci", &facts->ism_vfio_pci);
+  print_fact (out, "ism_vfio_pci", &facts->ism_vfio_pci);
   for (guint i = 0; i < host->warnings->len; i++)
     g_string_append_printf (out, "warning: %s\n", (const char *) g_ptr_array_index (host->warnings, i));
   for (guint i = 0; i < host->functions->len; i++)
