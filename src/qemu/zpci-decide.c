@@ -9,13 +9,8 @@
 
 #include <string.h>
 
-/* Positions of the three-valued inputs, in the order of ZpciDecideInput. */
-enum { ISM, MIO, MSIX, RELAXED, OFFERED, HOST_INTERP, HOST_MIO, QEMU_INTERPRET, PROPERTY_ON };
-
-G_STATIC_ASSERT (PROPERTY_ON + 1 == ZPCI_DECIDE_INPUTS);
-
 #define REASON(name) (1u << ZPCI_REASON_##name)
-#define IS(bits, input) (((bits) >> (input)) & 1u)
+#define IS(bits, input) (((bits) >> ZPCI_INPUT_##input) & 1u)
 #define N_PATHS (ZPCI_PATH_INTERPRETED + 1)
 
 /* One completion: the inputs as bits, and what the tables say about them. */
@@ -41,7 +36,7 @@ interpreted_open (const Case *c)
 static gboolean
 region_open (const Case *c)
 {
-  return IS (c->bits, OFFERED) && c->emulator->region;
+  return IS (c->bits, REGION_OFFERED) && c->emulator->region;
 }
 
 static gboolean
@@ -79,7 +74,7 @@ resolve_region_asked (const Case *c)
     out.reasons |= REASON (REGION_FUNCTION);
   if (!c->emulator->region)
     out.reasons |= REASON (REGION_QEMU);
-  if (!IS (c->bits, OFFERED))
+  if (!IS (c->bits, REGION_OFFERED))
     out.reasons |= REASON (REGION_DRIVER);
   if (!out.reasons)
     return (Outcome){ ZPCI_PATH_REGION, REASON (REGION_ASKED) };
@@ -223,7 +218,7 @@ inputs_that_matter (const Join *join, guint n, guint unknown)
   guint matter = 0, step = 1;
 
   for (guint input = 0; input < ZPCI_DECIDE_INPUTS; input++) {
-    if (!IS (unknown, input))
+    if (!(unknown & (1u << input)))
       continue;
     for (guint i = 0; i < n; i++)
       if (join->paths[i] != join->paths[i ^ step])
@@ -261,9 +256,15 @@ ZpciTri
 zpci_decide_input_get (const ZpciDecideInput *input, guint n)
 {
   const ZpciTri values[ZPCI_DECIDE_INPUTS] = {
-    input->is_ism,         input->mio,         input->msix,
-    input->relaxed,        input->region_offered, input->host_interp,
-    input->host_mio,       input->qemu_interpret, input->property_on,
+    [ZPCI_INPUT_ISM] = input->is_ism,
+    [ZPCI_INPUT_MIO] = input->mio,
+    [ZPCI_INPUT_MSIX] = input->msix,
+    [ZPCI_INPUT_RELAXED] = input->relaxed,
+    [ZPCI_INPUT_REGION_OFFERED] = input->region_offered,
+    [ZPCI_INPUT_HOST_INTERP] = input->host_interp,
+    [ZPCI_INPUT_HOST_MIO] = input->host_mio,
+    [ZPCI_INPUT_QEMU_INTERPRET] = input->qemu_interpret,
+    [ZPCI_INPUT_PROPERTY_ON] = input->property_on,
   };
 
   g_return_val_if_fail (n < ZPCI_DECIDE_INPUTS, ZPCI_UNKNOWN);

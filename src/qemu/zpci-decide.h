@@ -50,8 +50,19 @@ typedef enum {
   ZPCI_CULPRIT_FUNCTION,
 } ZpciCulprit;
 
-/** Number of three-valued members of ZpciDecideInput; bit n of a mask is the n-th of them. */
-#define ZPCI_DECIDE_INPUTS 9
+/** ZpciInputId: the three-valued members of ZpciDecideInput by number; bit n of a mask is the n-th of them. */
+typedef enum {
+  ZPCI_INPUT_ISM,
+  ZPCI_INPUT_MIO,
+  ZPCI_INPUT_MSIX,
+  ZPCI_INPUT_RELAXED,
+  ZPCI_INPUT_REGION_OFFERED,
+  ZPCI_INPUT_HOST_INTERP,
+  ZPCI_INPUT_HOST_MIO,
+  ZPCI_INPUT_QEMU_INTERPRET,
+  ZPCI_INPUT_PROPERTY_ON,
+  ZPCI_DECIDE_INPUTS,
+} ZpciInputId;
 
 typedef struct {
   ZpciPath path;

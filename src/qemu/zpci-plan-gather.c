@@ -1,0 +1,265 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What is known: each input of the decision with its source, or why it is not
+ * known. Nothing is decided here.
+ */
+#include "zpci-driver.h"
+#include "zpci-plan-private.h"
+
+#include <string.h>
+
+/* libvirt picks a variant driver by modules.alias from 10.0 on. */
+#define LIBVIRT_PICKS_VARIANT 10000000
+
+#define ISM_VENDOR 0x1014
+#define ISM_DEVICE 0x04ed
+
+static void
+copy_fact (ZpciFact *to, const ZpciFact *from)
+{
+  zpci_fact_set (to, from->value, from->why ? "%s" : NULL, from->why);
+}
+
+static void
+init_machine (ZpciPlanGuest *guest)
+{
+  const ZpciQemuCaps *caps = guest->options->caps;
+  const char *resolved;
+
+  guest->written = guest->options->machine ? guest->options->machine : guest->domain->machine;
+  resolved = caps ? zpci_qemu_caps_resolve_machine (caps, guest->written) : NULL;
+  guest->machine = resolved ? resolved : guest->written;
+  if (caps && !resolved)
+    zpci_fact_set (&guest->machine_default, ZPCI_UNKNOWN, "%s offers no machine type '%s'", guest->qemu,
+                   guest->written ? guest->written : "(default)");
+  else if (!guest->machine)
+    zpci_fact_set (&guest->machine_default, zpci_machine_defaults_on (NULL),
+                   "default machine type of a QEMU that is not known");
+  else
+    zpci_fact_set (&guest->machine_default, zpci_machine_defaults_on (guest->machine), "machine type %s",
+                   guest->machine);
+}
+
+static void
+init_interp (ZpciPlanGuest *guest)
+{
+  const char *type = guest->domain->type;
+
+  if (type && strcmp (type, "kvm") != 0)
+    zpci_fact_set (&guest->interp, ZPCI_NO, "domain type '%.32s' does not use KVM", type);
+  else if (guest->domain->s390_pv)
+    zpci_fact_set (&guest->interp, ZPCI_NO, "a guest with Secure Execution (s390-pv) is not interpreted");
+  else if (guest->host)
+    copy_fact (&guest->interp, &guest->host->facts.kvm_zpci_op);
+  else
+    zpci_fact_set (&guest->interp, ZPCI_UNKNOWN, "the host was not read");
+}
+
+void
+zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciDomain *domain, ZpciHost *host, const ZpciPlanOptions *options)
+{
+  const ZpciQemuCaps *caps = options->caps;
+
+  memset (guest, 0, sizeof *guest);
+  guest->domain = domain;
+  guest->host = host;
+  guest->options = options;
+  guest->qemu = caps ? g_strdup_printf ("QEMU %u.%u.%u", caps->major, caps->minor, caps->micro)
+                     : g_strdup ("this QEMU");
+  init_machine (guest);
+  init_interp (guest);
+}
+
+void
+zpci_plan_guest_clear (ZpciPlanGuest *guest)
+{
+  zpci_fact_clear (&guest->machine_default);
+  zpci_fact_clear (&guest->interp);
+  g_free (guest->qemu);
+}
+
+gboolean
+zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest)
+{
+  const ZpciDomain *domain = guest->domain;
+
+  if (domain->arch)
+    return strcmp (domain->arch, "s390x") == 0;
+  return !domain->machine || g_str_has_prefix (domain->machine, "s390-");
+}
+
+/* A function in standby has an address as well, from its slot. */
+static const ZpciFunction *
+find_function (ZpciHost *host, const ZpciPciAddress *address)
+{
+  const ZpciFunction *function = host ? zpci_host_find_address (host, address) : NULL;
+
+  for (guint i = 0; host && !function && i < host->functions->len; i++) {
+    const ZpciFunction *entry = g_ptr_array_index (host->functions, i);
+
+    if (!entry->configured && entry->has_address && zpci_pci_address_compare (&entry->address, address) == 0)
+      function = entry;
+  }
+  return function;
+}
+
+/* What stands on QEMU's command line. An author's attributes count as to-stock
+ * will translate them; a document in the stock form says it itself. */
+static ZpciAsk
+override_for (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciAsk asked, ZpciAsk written)
+{
+  if (zpci_request_is_empty (&device->attributes))
+    return written;
+  if (asked == ZPCI_ASK_OFF)
+    return ZPCI_ASK_OFF;
+  if (asked == ZPCI_ASK_ON &&
+      (guest->options->explicit_override || zpci_machine_defaults_on (guest->written) == ZPCI_NO))
+    return ZPCI_ASK_ON;
+  return asked == ZPCI_ASK_ABSENT ? written : ZPCI_ASK_ABSENT;
+}
+
+static void
+set_property (ZpciFact *fact, const ZpciPlanGuest *guest, ZpciAsk set, const char *property)
+{
+  if (set != ZPCI_ASK_ABSENT)
+    zpci_fact_set (fact, set == ZPCI_ASK_ON ? ZPCI_YES : ZPCI_NO, "a <qemu:override> sets %s=%s", property,
+                   set == ZPCI_ASK_ON ? "on" : "off");
+  else
+    copy_fact (fact, &guest->machine_default);
+}
+
+/* interpret as this guest will have it; an author who asks for aif needs forwarding-assist as well. */
+static void
+gather_properties (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row, ZpciFact *fact)
+{
+  ZpciFact forwarding = { ZPCI_UNKNOWN, NULL };
+
+  row->set_interpret =
+      override_for (guest, device, zpci_request_interpret (&device->request), device->override_interp);
+  row->set_forwarding =
+      override_for (guest, device, zpci_request_forwarding (&device->request), device->override_aif);
+  row->taint = row->set_interpret != ZPCI_ASK_ABSENT || row->set_forwarding != ZPCI_ASK_ABSENT;
+  set_property (fact, guest, row->set_interpret, "interpret");
+  set_property (&forwarding, guest, row->set_forwarding, "forwarding-assist");
+  row->forwarded = forwarding.value;
+  if (row->request.aif == ZPCI_ASK_ON && fact->value != ZPCI_NO && forwarding.value != ZPCI_YES)
+    copy_fact (fact, &forwarding);
+  zpci_fact_clear (&forwarding);
+}
+
+static void
+gather_function (const ZpciFunction *function, ZpciFact *facts)
+{
+  ZpciFact *ism = &facts[ZPCI_INPUT_ISM];
+
+  if (function->pft.set)
+    zpci_fact_set (ism, function->pft.value == ZPCI_PFT_ISM ? ZPCI_YES : ZPCI_NO, "pft 0x%02x",
+                   function->pft.value);
+  else if (function->vendor.set && function->device.set)
+    zpci_fact_set (ism,
+                   function->vendor.value == ISM_VENDOR && function->device.value == ISM_DEVICE ? ZPCI_YES : ZPCI_NO,
+                   "PCI id %04x:%04x", function->vendor.value, function->device.value);
+  else
+    zpci_fact_set (ism, ZPCI_UNKNOWN, "the kernel shows no pft");
+  zpci_fact_set (&facts[ZPCI_INPUT_MIO], function->mio_enabled, "mio_enabled%s",
+                 function->mio_enabled == ZPCI_UNKNOWN ? " is not there (Linux 5.4)" : "");
+  zpci_fact_set (&facts[ZPCI_INPUT_MSIX], function->msix.present, "config space%s",
+                 function->msix.present == ZPCI_UNKNOWN ? " beyond 64 bytes cannot be read: ask as root" : "");
+}
+
+/* Where libvirt's version is not known, both of its ways have to agree. */
+static char *
+find_driver (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, const ZpciFunction *function)
+{
+  gulong version = guest->options->libvirt_version;
+  g_autofree char *fixed = NULL;
+  g_autofree char *picked = NULL;
+
+  if (version != 0)
+    return zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed,
+                                      version >= LIBVIRT_PICKS_VARIANT);
+  fixed = zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed, FALSE);
+  picked = zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed, TRUE);
+  return g_strcmp0 (fixed, picked) == 0 ? g_steal_pointer (&fixed) : NULL;
+}
+
+static void
+gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const ZpciPlanVfio *vfio, ZpciFact *fact)
+{
+  const char *driver = row->driver;
+
+  if (vfio->region_offered != ZPCI_UNKNOWN && driver && row->function->driver &&
+      zpci_driver_is (driver, row->function->driver))
+    zpci_fact_set (fact, vfio->region_offered, "VFIO regions of driver %s", driver);
+  else if (!driver && !device->managed && !row->function->driver)
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "no driver is bound, and managed='no'");
+  else if (!driver)
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "the driver that will be bound is not known");
+  else if (zpci_driver_offers_region (driver))
+    zpci_fact_set (fact, ZPCI_YES, "driver %s offers it", driver);
+  else if (zpci_driver_is (driver, "vfio-pci"))
+    zpci_fact_set (fact, ZPCI_NO, "driver %s offers none", driver);
+  else
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "whether driver %s offers it is not known", driver);
+}
+
+static void
+gather_qemu (const ZpciPlanOptions *options, const char *qemu, ZpciFact *fact)
+{
+  if (!options->caps)
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s", options->caps_why ? options->caps_why : "the emulator was not asked");
+  else
+    zpci_fact_set (fact, options->caps->has_interpret ? ZPCI_YES : ZPCI_NO, "%s", qemu);
+}
+
+static void
+gather_about_function (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
+{
+  ZpciPlanVfio vfio = { ZPCI_UNKNOWN, ZPCI_UNKNOWN };
+  const char *why = !guest->host      ? "the host was not read"
+                    : !row->function ? "the function is not on this host"
+                                     : "the function is in standby";
+
+  if (!row->function || !row->function->configured) {
+    for (guint i = ZPCI_INPUT_ISM; i <= ZPCI_INPUT_REGION_OFFERED; i++)
+      zpci_fact_set (&row->facts[i], ZPCI_UNKNOWN, "%s", why);
+    return;
+  }
+  if (guest->options->vfio)
+    guest->options->vfio (row->function, &vfio, guest->options->vfio_data);
+  gather_function (row->function, row->facts);
+  zpci_fact_set (&row->facts[ZPCI_INPUT_RELAXED], vfio.relaxed, "VFIO%s",
+                 vfio.relaxed == ZPCI_UNKNOWN ? " was not asked, or does not say" : " GROUP capability");
+  row->driver = find_driver (guest, device, row->function);
+  gather_region (device, row, &vfio, &row->facts[ZPCI_INPUT_REGION_OFFERED]);
+}
+
+void
+zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
+{
+  ZpciFact *facts = row->facts;
+
+  row->function = find_function (guest->host, &device->source);
+  gather_about_function (guest, device, row);
+  copy_fact (&facts[ZPCI_INPUT_HOST_INTERP], &guest->interp);
+  if (guest->host)
+    copy_fact (&facts[ZPCI_INPUT_HOST_MIO], &guest->host->facts.mio);
+  else
+    zpci_fact_set (&facts[ZPCI_INPUT_HOST_MIO], ZPCI_UNKNOWN, "the host was not read");
+  gather_qemu (guest->options, guest->qemu, &facts[ZPCI_INPUT_QEMU_INTERPRET]);
+  gather_properties (guest, device, row, &facts[ZPCI_INPUT_PROPERTY_ON]);
+  row->input = (ZpciDecideInput){
+    .is_ism = facts[ZPCI_INPUT_ISM].value,
+    .mio = facts[ZPCI_INPUT_MIO].value,
+    .msix = facts[ZPCI_INPUT_MSIX].value,
+    .relaxed = facts[ZPCI_INPUT_RELAXED].value,
+    .region_offered = facts[ZPCI_INPUT_REGION_OFFERED].value,
+    .host_interp = facts[ZPCI_INPUT_HOST_INTERP].value,
+    .host_mio = facts[ZPCI_INPUT_HOST_MIO].value,
+    .qemu_interpret = facts[ZPCI_INPUT_QEMU_INTERPRET].value,
+    .property_on = facts[ZPCI_INPUT_PROPERTY_ON].value,
+    .region_emulator = guest->options->region_emulator,
+    .request = row->request,
+  };
+}

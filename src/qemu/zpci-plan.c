@@ -1,0 +1,97 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A plan as a whole: the guest, then each passed-through function in turn.
+ */
+#include "zpci-plan-private.h"
+
+static void
+row_free (gpointer data)
+{
+  ZpciPlanRow *row = data;
+
+  g_free (row->device);
+  g_free (row->driver);
+  g_free (row->why);
+  g_free (row->remedy);
+  for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++)
+    zpci_fact_clear (&row->facts[i]);
+  g_ptr_array_unref (row->unknowns);
+  g_ptr_array_unref (row->warnings);
+  g_free (row);
+}
+
+void
+zpci_plan_free (ZpciPlan *plan)
+{
+  if (!plan)
+    return;
+  g_free (plan->domain);
+  g_free (plan->machine);
+  g_free (plan->emulator);
+  g_ptr_array_unref (plan->rows);
+  g_ptr_array_unref (plan->warnings);
+  g_free (plan);
+}
+
+static ZpciPlanRow *
+make_row (const ZpciPlanGuest *guest, const ZpciDomainDevice *device)
+{
+  ZpciPlanRow *row = g_new0 (ZpciPlanRow, 1);
+
+  row->device = g_strdup (device->label);
+  row->line = device->line;
+  row->uid = device->uid;
+  row->fid = device->fid;
+  row->source = device->source;
+  row->request = device->request;
+  row->unknowns = g_ptr_array_new_with_free_func (g_free);
+  row->warnings = g_ptr_array_new_with_free_func (g_free);
+  zpci_plan_gather (guest, device, row);
+  zpci_decide (&row->input, &row->decision);
+  zpci_plan_explain (guest, device, row);
+  return row;
+}
+
+/* What would stop or surprise the guest whatever its devices are. */
+static void
+add_warnings (const ZpciPlanGuest *guest, ZpciPlan *plan)
+{
+  const ZpciQemuCaps *caps = guest->options->caps;
+
+  if (caps && !caps->has_zpci)
+    g_ptr_array_add (plan->warnings,
+                     g_strdup_printf ("%s at %s has no zpci device: use qemu-system-s390x", guest->qemu, caps->path));
+  else if (caps && !zpci_qemu_caps_resolve_machine (caps, guest->written))
+    g_ptr_array_add (plan->warnings,
+                     g_strdup_printf ("%s offers no machine type '%s': 'virt-zpci qemu-caps' lists what it offers",
+                                      guest->qemu, guest->written ? guest->written : "(default)"));
+}
+
+ZpciPlan *
+zpci_plan_make (ZpciDomain *domain, ZpciHost *host, const ZpciPlanOptions *options)
+{
+  ZpciPlan *plan = g_new0 (ZpciPlan, 1);
+  ZpciPlanGuest guest;
+
+  zpci_plan_guest_init (&guest, domain, host, options);
+  plan->domain = g_strdup (domain->name);
+  plan->machine = g_strdup (guest.machine);
+  plan->emulator = options->caps ? g_strdup (guest.qemu) : NULL;
+  plan->rows = g_ptr_array_new_with_free_func (row_free);
+  plan->warnings = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; zpci_plan_guest_is_s390x (&guest) && i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+    ZpciPlanRow *row;
+
+    if (device->kind == ZPCI_DEVICE_OTHER || !device->has_source)
+      continue;
+    row = make_row (&guest, device);
+    plan->refused |= row->decision.path == ZPCI_PATH_REFUSED;
+    g_ptr_array_add (plan->rows, row);
+  }
+  if (plan->rows->len > 0)
+    add_warnings (&guest, plan);
+  zpci_plan_guest_clear (&guest);
+  return plan;
+}
