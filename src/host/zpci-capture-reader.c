@@ -41,8 +41,11 @@ zpci_capture_reader_line (ZpciCaptureReader *reader, gboolean *at_end, GError **
   gsize length;
 
   *at_end = reader->rest == reader->end;
-  if (*at_end)
+  if (*at_end) {
+    reader->line[0] = '\0';
+    reader->cursor = reader->line;
     return TRUE;
+  }
   reader->line_number++;
   newline = memchr (reader->rest, '\n', (gsize) (reader->end - reader->rest));
   if (!newline)
