@@ -1,0 +1,210 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * docs/decision.md against the tables that it describes, and docs/json.md
+ * against the JSON that is printed, both ways.
+ */
+#include "zpci-decide-table.h"
+#include "zpci-qemu-caps.h"
+#include "zpci-test.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* The cells of every table row below @heading, up to the next heading; the header and its rule left out. */
+static GPtrArray *
+read_tables (const char *file, const char *heading)
+{
+  g_autofree char *path = zpci_test_data (file);
+  g_autofree char *text = zpci_test_read (path, NULL);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  gboolean inside = FALSE, body = FALSE;
+
+  for (guint i = 0; lines[i]; i++) {
+    if (g_str_has_prefix (lines[i], "## "))
+      inside = strcmp (lines[i] + 3, heading) == 0;
+    if (!inside || lines[i][0] != '|') {
+      body = FALSE;
+      continue;
+    }
+    if (g_str_has_prefix (lines[i], "|---")) {
+      body = TRUE;
+    } else if (body) {
+      char **cells = g_strsplit (lines[i] + 1, "|", -1);
+
+      for (guint n = 0; cells[n]; n++)
+        g_strstrip (cells[n]);
+      g_ptr_array_add (rows, cells);
+    }
+  }
+  g_assert_cmpuint (rows->len, >, 0);
+  return rows;
+}
+
+static const char *
+cell_name (ZpciCell cell)
+{
+  static const char *const names[] = { "any", "no", "yes" };
+
+  return names[cell];
+}
+
+static void
+test_needs (void)
+{
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "What the function needs");
+
+  g_assert_cmpuint (rows->len, ==, ZPCI_N_NEEDS);
+  for (guint i = 0; i < rows->len; i++) {
+    const char *const *cells = g_ptr_array_index (rows, i);
+    const ZpciNeedsRow *row = &zpci_needs_table[i];
+
+    g_assert_cmpstr (cells[0], ==, row->id);
+    g_assert_cmpstr (cells[1], ==, cell_name (row->ism));
+    g_assert_cmpstr (cells[2], ==, cell_name (row->mio));
+    g_assert_cmpstr (cells[3], ==, cell_name (row->msix));
+    g_assert_cmpstr (cells[4], ==, cell_name (row->relaxed));
+    g_assert_cmpstr (cells[5], ==, zpci_region_need_name (row->region));
+    g_assert_cmpstr (cells[6], ==, row->intercepted ? "yes" : "no");
+  }
+}
+
+static void
+test_emulators (void)
+{
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "What the emulator adds");
+
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (zpci_emulator_table));
+  for (guint i = 0; i < rows->len; i++) {
+    const char *const *cells = g_ptr_array_index (rows, i);
+
+    g_assert_cmpstr (cells[0], ==, zpci_emulator_table[i].id);
+    g_assert_cmpstr (cells[1], ==, zpci_emulator_table[i].region ? "yes" : "no");
+    g_assert_cmpstr (cells[2], ==, zpci_emulator_table[i].intercepted_without_msix ? "yes" : "no");
+  }
+}
+
+/* In the order in which they are named; the last one is the plan's own. */
+static void
+test_reasons (void)
+{
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "Reasons");
+
+  g_assert_cmpuint (rows->len, ==, ZPCI_N_REASONS + 1);
+  for (guint i = 0; i < ZPCI_N_REASONS; i++) {
+    const char *const *cells = g_ptr_array_index (rows, i);
+
+    g_assert_cmpstr (cells[0], ==, zpci_reason_texts[i].id);
+    g_assert_cmpstr (cells[1], ==, zpci_culprit_name (zpci_reason_texts[i].culprit));
+  }
+  g_assert_cmpstr (((char **) g_ptr_array_index (rows, ZPCI_N_REASONS))[0], ==, "override-qemu");
+}
+
+static void
+collect_keys (JsonNode *node, GHashTable *keys)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node)) {
+    JsonObject *object = json_node_get_object (node);
+    g_autoptr (GList) names = json_object_get_members (object);
+
+    for (GList *l = names; l; l = l->next) {
+      g_hash_table_add (keys, g_strdup (l->data));
+      collect_keys (json_object_get_member (object, l->data), keys);
+    }
+  } else if (JSON_NODE_HOLDS_ARRAY (node)) {
+    JsonArray *array = json_node_get_array (node);
+
+    for (guint i = 0; i < json_array_get_length (array); i++)
+      collect_keys (json_array_get_element (array, i), keys);
+  }
+}
+
+/* Everything in `backquotes` below @heading that is a word. */
+static GHashTable *
+documented_keys (const char *heading)
+{
+  g_autofree char *path = zpci_test_data ("../docs/json.md");
+  g_autofree char *text = zpci_test_read (path, NULL);
+  g_autofree char *from = g_strconcat ("\n## ", heading, "\n", NULL);
+  GHashTable *keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  char *section = strstr (text, from);
+  char *end;
+  g_auto (GStrv) parts = NULL;
+
+  g_assert_nonnull (section);
+  section += strlen (from);
+  end = strstr (section, "\n## ");
+  if (end)
+    *end = '\0';
+  parts = g_strsplit (section, "`", -1);
+  for (guint i = 1; parts[0] && parts[i]; i += 2)
+    if (*parts[i] && strspn (parts[i], "abcdefghijklmnopqrstuvwxyz_-") == strlen (parts[i]))
+      g_hash_table_add (keys, g_strdup (parts[i]));
+  return keys;
+}
+
+static void
+assert_same_keys (GHashTable *printed, GHashTable *documented)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, printed);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (documented, key)) {
+      g_printerr ("key '%s' is printed and not documented\n", (char *) key);
+      g_test_fail ();
+    }
+  g_hash_table_iter_init (&iter, documented);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (printed, key)) {
+      g_printerr ("key '%s' is documented and never printed\n", (char *) key);
+      g_test_fail ();
+    }
+}
+
+static void
+test_plan_keys (void)
+{
+  g_auto (GStrv) stems = zpci_test_stems ("qemu/plandata", ".plan.json");
+  g_autoptr (GHashTable) printed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) documented = documented_keys ("plan");
+
+  for (guint i = 0; stems[i]; i++) {
+    g_autofree char *name = g_strdup_printf ("qemu/plandata/%s.plan.json", stems[i]);
+    g_autofree char *path = zpci_test_data (name);
+    g_autoptr (JsonParser) parser = json_parser_new ();
+
+    g_assert_true (json_parser_load_from_file (parser, path, NULL));
+    collect_keys (json_parser_get_root (parser), printed);
+  }
+  assert_same_keys (printed, documented);
+}
+
+static void
+test_caps_keys (void)
+{
+  g_autofree char *path = zpci_test_data ("qemucapsdata/qemu-10.0.json");
+  g_autoptr (ZpciQemuCaps) caps = zpci_qemu_caps_load (path, NULL);
+  g_autoptr (JsonNode) node = zpci_qemu_caps_to_json (caps);
+  g_autoptr (GHashTable) printed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) documented = documented_keys ("qemu-caps");
+
+  collect_keys (node, printed);
+  g_hash_table_remove (documented, "interpret"); /* values of properties */
+  g_hash_table_remove (documented, "forwarding-assist");
+  assert_same_keys (printed, documented);
+}
+
+int
+main (int argc, char **argv)
+{
+  zpci_test_init (&argc, &argv);
+  g_test_add_func ("/docs/needs", test_needs);
+  g_test_add_func ("/docs/emulators", test_emulators);
+  g_test_add_func ("/docs/reasons", test_reasons);
+  g_test_add_func ("/docs/plan-keys", test_plan_keys);
+  g_test_add_func ("/docs/caps-keys", test_caps_keys);
+  return g_test_run ();
+}
