@@ -3,12 +3,22 @@
  *
  * The zpci capability of a node device: formatted alone, inserted into
  * libvirt's own XML, or as part of a node device composed from the host.
+ * docs/nodedev.md describes every element, schemas/zpci-nodedev.rng its shape.
  */
 #pragma once
 
 #include "zpci-host.h"
 
 G_BEGIN_DECLS
+
+/**
+ * zpci_capability_applies:
+ *
+ * Whether there is anything to say of @function: it is configured, and the
+ * kernel told one of fid, uid, pchid, pft, group and vfn. A PCI device of
+ * another platform has none of these.
+ */
+gboolean zpci_capability_applies (const ZpciFunction *function);
 
 /**
  * zpci_capability_format:
@@ -20,24 +30,36 @@ char *zpci_capability_format (const ZpciFunction *function, guint indent);
 
 /**
  * zpci_capability_insert:
- * @xml: what libvirt printed for a PCI node device
- * @changed: (out): FALSE where @xml already has our element or is no zPCI device
+ * @xml: what libvirt printed for a node device
+ * @length: of @xml, in bytes
+ * @function: (nullable): the function at the address that @xml names; NULL: none is known
+ * @changed: (out) (optional): FALSE where nothing was to do: @xml already has
+ * our element, is no PCI device, or @function is no zPCI function
  *
  * Returns: (transfer full) (nullable): @xml with our element as the last nested
- * capability, every other byte as it was; NULL on error, and NULL without error
- * where nothing was to do.
- * Errors: ZPCI_ERROR_MALFORMED.
+ * capability, every other byte as it was, NUL-terminated; NULL on error, and
+ * NULL without error where nothing was to do.
+ * Errors: those of zpci_xml_parse(); ZPCI_ERROR_MALFORMED (a PCI device without
+ * address), ZPCI_ERROR_CONFLICT (@function has another address than @xml).
  */
-char *zpci_capability_insert (const char *xml, gsize length, const ZpciFunction *function,
-                              gboolean *changed, GError **error);
+char *zpci_capability_insert (const char *xml, gsize length, const ZpciFunction *function, gboolean *changed,
+                              GError **error);
+
+/** Where pci.ids is, below the root of a host; the first that exists is used. */
+#define ZPCI_PCI_IDS_HWDATA "/usr/share/hwdata/pci.ids"
+#define ZPCI_PCI_IDS_MISC "/usr/share/misc/pci.ids"
 
 /**
  * zpci_nodedev_format:
  *
- * The whole node device in libvirt's own shape, from the host alone.
+ * The whole node device in libvirt's own shape, from the host alone: what
+ * libvirt 9.0.0 prints for a PCI function, with our capability. VPD and mdev
+ * types are left out. Vendor and product have names where the host has a
+ * pci.ids. What is odd in the host is left out as if it were absent.
  *
  * Returns: (transfer full): the XML, or NULL.
  * Errors: ZPCI_ERROR_UNSUPPORTED (a function in standby has no node device).
+ * Source: libvirt 9.0.0 src/conf/node_device_conf.c, src/node_device/node_device_udev.c.
  */
 char *zpci_nodedev_format (ZpciHost *host, const ZpciFunction *function, GError **error);
 

@@ -24,6 +24,8 @@ OURS = {"domain": "domain", "domainsnapshot": "domainsnapshot", "domaincheckpoin
 STOCK = {"domain": "domain", "domainsnapshot": "domainsnapshot", "domaincheckpoint": "domaincheckpoint",
          "device": "nodedev", "domainCapabilities": "domaincaps", "capabilities": "capability", "network": "network"}
 
+MAX_FAULT = 2000
+
 # What a fragment in the documentation is put into: (its root, the text around it).
 GUEST = ("<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><name>guest</name>"
          "<memory>1048576</memory><os><type arch='s390x'>hvm</type></os>", "</domain>")
@@ -43,7 +45,8 @@ WRAPPERS = [
 
 class Document:
     def __init__(self, name, path, text, refused):
-        self.name, self.path, self.refused = name, path, refused
+        # jing prints absolute paths, whatever it was given.
+        self.name, self.path, self.refused = name, path.resolve(), refused
         self.root, self.ours, self.fault = None, False, None
         try:
             tree = ET.fromstring(text)
@@ -84,7 +87,7 @@ def read_unchecked(path):
 def has_err(path):
     """A document rule refuses it, and its .err says why; its shape may be fine."""
     stem = path.name[:-len(".xml")]
-    return any(path.parent.glob(glob_escape(stem) + suffix) for suffix in (".err", ".*.err"))
+    return any(found for suffix in (".err", ".*.err") for found in path.parent.glob(glob_escape(stem) + suffix))
 
 
 def glob_escape(text):
@@ -209,7 +212,7 @@ def main():
     for number, (name, what, fault) in enumerate(results, 1):
         print(f"{'not ok' if fault else 'ok'} {number} - {name}: {what}")
         if fault:
-            print(f"{name}: {what}: {fault}", file=sys.stderr, end="")
+            print(f"{name}: {what}: {fault[:MAX_FAULT]}", file=sys.stderr, end="" if fault.endswith("\n") else "\n")
     for number, text in enumerate(skipped, len(results) + 1):
         print(f"ok {number} - {text}")
     print(f"1..{len(results) + len(skipped)}")

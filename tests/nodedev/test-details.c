@@ -1,0 +1,430 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a composed node device takes from the host beside the function itself:
+ * path and parent, SR-IOV, IOMMU group, NUMA node, PCI Express, names; also
+ * where the host is odd.
+ */
+#include "zpci-nodedev-details.h"
+#include "zpci-pci-ids.h"
+#include "zpci-test-nodedev.h"
+
+#include <string.h>
+
+#define DEVICES "/sys/bus/pci/devices/"
+
+static void
+add_text (ZpciRoot *root, const char *path, const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+
+  zpci_root_add_file (root, path, bytes, &error);
+  g_assert_no_error (error);
+}
+
+static void
+add_link (ZpciRoot *root, const char *path, const char *target)
+{
+  g_autoptr (GError) error = NULL;
+
+  zpci_root_add_link (root, path, target, &error);
+  g_assert_no_error (error);
+}
+
+/** A device below /sys/devices/@above, at @address. */
+static void
+add_device (ZpciRoot *root, const char *above, const char *address)
+{
+  g_autofree char *link = g_strconcat (DEVICES, address, NULL);
+  g_autofree char *target = g_strdup_printf ("../../../devices/%s/%s", above, address);
+  g_autofree char *file = g_strdup_printf ("/sys/devices/%s/%s/vendor", above, address);
+
+  add_text (root, file, "0x15b3\n");
+  add_link (root, link, target);
+}
+
+static ZpciNodedevDetails *
+read_details (ZpciRoot *root, ZpciPciAddress address)
+{
+  g_autoptr (ZpciFunction) function = test_nodedev_function ();
+
+  function->address = address;
+  return zpci_nodedev_details_read (root, function);
+}
+
+static void
+assert_addresses (const GArray *addresses, const char *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < addresses->len; i++) {
+    char one[ZPCI_PCI_ADDRESS_TEXT];
+
+    g_string_append_printf (text, "%s%s", i ? " " : "",
+                            zpci_pci_address_format (&g_array_index (addresses, ZpciPciAddress, i), one));
+  }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_path (void)
+{
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+  g_autoptr (ZpciNodedevDetails) plain = NULL;
+  g_autoptr (ZpciNodedevDetails) behind = NULL;
+  g_autoptr (ZpciNodedevDetails) outside = NULL;
+  g_autoptr (ZpciNodedevDetails) absent = NULL;
+
+  add_device (root, "pci0001:00", "0001:00:00.0");
+  add_device (root, "pci0002:00/0002:00:01.0", "0002:01:00.0");
+  add_link (root, DEVICES "0003:00:00.0", "../../../../../../../../etc/0003:00:00.0");
+
+  plain = read_details (root, (ZpciPciAddress){ 1, 0, 0, 0 });
+  g_assert_cmpstr (plain->path, ==, "/sys/devices/pci0001:00/0001:00:00.0");
+  g_assert_cmpstr (plain->parent, ==, "computer");
+  behind = read_details (root, (ZpciPciAddress){ 2, 1, 0, 0 });
+  g_assert_cmpstr (behind->path, ==, "/sys/devices/pci0002:00/0002:00:01.0/0002:01:00.0");
+  g_assert_cmpstr (behind->parent, ==, "pci_0002_00_01_0");
+  outside = read_details (root, (ZpciPciAddress){ 3, 0, 0, 0 });
+  g_assert_cmpstr (outside->path, ==, NULL);
+  g_assert_cmpstr (outside->parent, ==, "computer");
+  absent = read_details (root, (ZpciPciAddress){ 4, 0, 0, 0 });
+  g_assert_cmpstr (absent->path, ==, NULL);
+  g_assert_cmpuint (absent->group->len, ==, 0);
+}
+
+static void
+test_sriov (void)
+{
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+  g_autoptr (ZpciNodedevDetails) physical = NULL;
+  g_autoptr (ZpciNodedevDetails) virtual = NULL;
+
+  add_device (root, "pci0001:00", "0001:00:00.0");
+  add_device (root, "pci0001:00", "0001:00:00.1");
+  add_device (root, "pci0001:00", "0001:00:00.2");
+  add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/sriov_totalvfs", "16\n");
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.0/virtfn0", "../0001:00:00.2");
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.0/virtfn1", "../0001:00:00.1");
+  /* virtfn2 is missing: libvirt stops there, so do we. */
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.0/virtfn3", "../0001:00:00.1");
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.1/physfn", "../0001:00:00.0");
+
+  physical = read_details (root, (ZpciPciAddress){ 1, 0, 0, 0 });
+  g_assert_false (physical->has_physfn);
+  g_assert_cmpuint (physical->max_virtfns, ==, 16);
+  assert_addresses (physical->virtfns, "0001:00:00.2 0001:00:00.1");
+  virtual = read_details (root, (ZpciPciAddress){ 1, 0, 0, 1 });
+  g_assert_true (virtual->has_physfn);
+  g_assert_cmpint (zpci_pci_address_compare (&virtual->physfn, &(ZpciPciAddress){ 1, 0, 0, 0 }), ==, 0);
+  g_assert_cmpuint (virtual->max_virtfns, ==, 0);
+  g_assert_cmpuint (virtual->virtfns->len, ==, 0);
+}
+
+/** Links that lead nowhere or to no device are as good as none. */
+static void
+test_odd_sriov (void)
+{
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+  g_autoptr (ZpciNodedevDetails) details = NULL;
+
+  add_device (root, "pci0001:00", "0001:00:00.0");
+  add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/sriov_totalvfs", "many\n");
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.0/physfn", "../0001:00:00.7");
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.0/virtfn0", "../../pci0001:00");
+  details = read_details (root, (ZpciPciAddress){ 1, 0, 0, 0 });
+  g_assert_false (details->has_physfn);
+  g_assert_cmpuint (details->max_virtfns, ==, 0);
+  g_assert_cmpuint (details->virtfns->len, ==, 0);
+}
+
+static void
+test_group (void)
+{
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+  g_autoptr (ZpciNodedevDetails) shared = NULL;
+  g_autoptr (ZpciNodedevDetails) alone = NULL;
+
+  add_device (root, "pci0001:00", "0001:00:00.0");
+  add_device (root, "pci0001:00", "0001:00:00.1");
+  add_device (root, "pci0002:00", "0002:00:00.0");
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.0/iommu_group", "../../../kernel/iommu_groups/7");
+  add_link (root, "/sys/kernel/iommu_groups/7/devices/0001:00:00.1", "../../../../devices/pci0001:00/0001:00:00.1");
+  add_link (root, "/sys/kernel/iommu_groups/7/devices/0001:00:00.0", "../../../../devices/pci0001:00/0001:00:00.0");
+  add_link (root, "/sys/kernel/iommu_groups/7/devices/garbage", "/");
+
+  shared = read_details (root, (ZpciPciAddress){ 1, 0, 0, 0 });
+  g_assert_true (shared->iommu_group.set);
+  g_assert_cmpuint (shared->iommu_group.value, ==, 7);
+  assert_addresses (shared->group, "0001:00:00.0 0001:00:00.1");
+  /* The members cannot be listed: libvirt names the device itself, so do we. */
+  alone = read_details (root, (ZpciPciAddress){ 2, 0, 0, 0 });
+  assert_addresses (alone->group, "0002:00:00.0");
+}
+
+static void
+test_numa (void)
+{
+  static const struct {
+    const char *text;
+    ZpciOpt node;
+  } cases[] = { { "-1\n", { FALSE, 0 } }, { "0\n", { TRUE, 0 } }, { "3\n", { TRUE, 3 } }, { "x\n", { FALSE, 0 } } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+    g_autoptr (ZpciNodedevDetails) details = NULL;
+
+    add_device (root, "pci0001:00", "0001:00:00.0");
+    add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/numa_node", cases[i].text);
+    details = read_details (root, (ZpciPciAddress){ 1, 0, 0, 0 });
+    g_assert_cmpint (details->numa.set, ==, cases[i].node.set);
+    g_assert_cmpuint (details->numa.value, ==, cases[i].node.value);
+  }
+}
+
+static ZpciNodedevDetails *
+read_express (const guint8 *config, gsize length)
+{
+  ZpciNodedevDetails *details = g_new0 (ZpciNodedevDetails, 1);
+
+  details->virtfns = g_array_new (FALSE, FALSE, 1);
+  details->group = g_array_new (FALSE, FALSE, 1);
+  zpci_nodedev_read_express (details, config, length);
+  return details;
+}
+
+/** 256 bytes with a PM and an Express capability: @type of port, both link registers little-endian. */
+static void
+fill_config (guint8 config[256], guint type)
+{
+  static const guint8 link_capability[] = { 0x04, 0x51, 0x40, 0x2a }; /* port 42, 16 lanes, 16 GT/s */
+  static const guint8 link_status[] = { 0x83, 0x10 };                 /* 8 lanes, 8 GT/s */
+
+  memset (config, 0, 256);
+  config[0x06] = 0x10;
+  config[0x34] = 0x40;
+  config[0x40] = 0x01;
+  config[0x41] = 0x60;
+  config[0x60] = 0x10;
+  config[0x62] = (guint8) (type << 4 | 2);
+  memcpy (config + 0x6c, link_capability, sizeof link_capability);
+  memcpy (config + 0x72, link_status, sizeof link_status);
+}
+
+static void
+test_express (void)
+{
+  guint8 config[256];
+  g_autoptr (ZpciNodedevDetails) endpoint = NULL;
+  g_autoptr (ZpciNodedevDetails) integrated = NULL;
+  g_autoptr (ZpciNodedevDetails) header = NULL;
+
+  fill_config (config, 0);
+  endpoint = read_express (config, sizeof config);
+  g_assert_true (endpoint->is_express && endpoint->has_link);
+  g_assert_cmpuint (endpoint->capability.port, ==, 42);
+  g_assert_cmpuint (endpoint->capability.speed, ==, 4);
+  g_assert_cmpuint (endpoint->capability.width, ==, 16);
+  g_assert_cmpuint (endpoint->status.speed, ==, 3);
+  g_assert_cmpuint (endpoint->status.width, ==, 8);
+  g_assert_null (endpoint->bridge);
+
+  fill_config (config, 9);
+  integrated = read_express (config, sizeof config);
+  g_assert_true (integrated->is_express && !integrated->has_link);
+
+  /* What an ordinary user can read: no capability at all. */
+  fill_config (config, 0);
+  header = read_express (config, 64);
+  g_assert_false (header->is_express);
+}
+
+/** Every pointer in a hostile configuration space is checked, and no list is endless. */
+static void
+test_odd_express (void)
+{
+  static const struct {
+    guint offset;
+    guint8 value;
+    gsize length;
+  } cases[] = {
+    { 0x06, 0x00, 256 }, /* no capability list announced */
+    { 0x34, 0x00, 256 }, /* an empty one */
+    { 0x34, 0x3c, 256 }, /* into the header */
+    { 0x34, 0xff, 256 }, /* all ones */
+    { 0x41, 0x40, 256 }, /* a loop */
+    { 0x41, 0xf4, 256 }, /* too near the end for link registers */
+    { 0x00, 0x00, 0x73 }, /* the file ends inside them */
+    { 0x00, 0x00, 63 },
+    { 0x00, 0x00, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ZpciNodedevDetails) details = NULL;
+    g_autofree guint8 *exact = NULL;
+    guint8 config[256];
+
+    fill_config (config, 0);
+    config[cases[i].offset] = cases[i].value;
+    exact = g_malloc (MAX (cases[i].length, 1)); /* so that a sanitizer sees a step too far */
+    memcpy (exact, config, cases[i].length);
+    details = read_express (exact, cases[i].length);
+    g_assert_false (details->is_express);
+  }
+}
+
+static void
+test_bridge (void)
+{
+  static const struct {
+    guint8 header;
+    const char *bridge;
+  } cases[] = { { 0x00, NULL },         { 0x80, NULL },         { 0x01, "pci-bridge" },
+                { 0x81, "pci-bridge" }, { 0x02, "cardbus-bridge" }, { 0x7f, NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ZpciNodedevDetails) details = NULL;
+    guint8 config[64] = { 0 };
+
+    config[0x0e] = cases[i].header;
+    details = read_express (config, sizeof config);
+    g_assert_cmpstr (details->bridge, ==, cases[i].bridge);
+  }
+}
+
+static const char ids[] = "# a comment\n"
+                          "\t04ed  Of no vendor\n"
+                          "1013  Cirrus Logic\n"
+                          "\t04ed  Not this one\n"
+                          "1014  IBM\n"
+                          "# in the middle\n"
+                          "\t04ec  Before\n"
+                          "\t\t1014 04ed  A subsystem\n"
+                          "\t04ed  Internal Shared Memory (ISM) virtual PCI device\n"
+                          "\t04ee\n"
+                          "15B3  <Mellanox> & \xff\n"
+                          "C 01  Mass storage controller\n"
+                          "\t08  Non-Volatile memory controller\n"
+                          "fff0  Last";
+
+static void
+test_ids (void)
+{
+  static const struct {
+    guint16 vendor, device;
+    const char *vendor_name, *device_name;
+  } cases[] = {
+    { 0x1014, 0x04ed, "IBM", "Internal Shared Memory (ISM) virtual PCI device" },
+    { 0x1014, 0x04ec, "IBM", "Before" },
+    { 0x1014, 0x04ff, "IBM", NULL },
+    { 0x1014, 0x04ee, "IBM", NULL },
+    { 0x15b3, 0x04ed, "<Mellanox> & \xff", NULL },
+    { 0x1015, 0x04ed, NULL, NULL },
+    { 0xfff0, 0x0001, "Last", NULL },
+    { 0x0c01, 0x0008, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *vendor = NULL;
+    g_autofree char *device = NULL;
+
+    zpci_pci_ids_search (ids, strlen (ids), cases[i].vendor, cases[i].device, &vendor, &device);
+    g_assert_cmpstr (vendor, ==, cases[i].vendor_name);
+    g_assert_cmpstr (device, ==, cases[i].device_name);
+  }
+}
+
+static void
+test_ids_file (void)
+{
+  static const char *const paths[] = { ZPCI_PCI_IDS_MISC, ZPCI_PCI_IDS_HWDATA };
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+  char *vendor = NULL;
+  char *device = NULL;
+
+  zpci_pci_ids_lookup (root, 0x1014, 0x04ed, &vendor, &device);
+  g_assert_null (vendor);
+  g_assert_null (device);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autofree char *text = g_strdup_printf ("1014  IBM %u\n\t04ed  ISM\n", i);
+    g_autofree char *expected = g_strdup_printf ("IBM %u", i);
+
+    add_text (root, paths[i], text);
+    zpci_pci_ids_lookup (root, 0x1014, 0x04ed, &vendor, &device);
+    g_assert_cmpstr (vendor, ==, expected);
+    g_assert_cmpstr (device, ==, "ISM");
+    g_clear_pointer (&vendor, g_free);
+    g_clear_pointer (&device, g_free);
+  }
+}
+
+/** All of it in one document, with names that need escaping. */
+static void
+test_format (void)
+{
+  g_autofree char *golden = zpci_test_data ("nodedev/composed.xml");
+  g_autoptr (ZpciFunction) function = test_nodedev_function ();
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *actual = NULL;
+  guint8 config[256];
+  ZpciHost host = { root, NULL, NULL, { .machine = ZPCI_OPT_NONE } };
+
+  add_device (root, "pci0001:00", "0001:00:00.0");
+  add_device (root, "pci0001:00", "0001:00:00.1");
+  add_device (root, "pci0001:00", "0001:00:00.2");
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.0/physfn", "../0001:00:00.1");
+  add_link (root, "/sys/devices/pci0001:00/0001:00:00.0/virtfn0", "../0001:00:00.2");
+  add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/sriov_totalvfs", "8\n");
+  add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/numa_node", "0\n");
+  add_text (root, ZPCI_PCI_IDS_MISC, "15b3  <Mellanox> & 'co'\n\t101e  \"VF\"\n");
+  fill_config (config, 0);
+  {
+    g_autoptr (GBytes) bytes = g_bytes_new (config, sizeof config);
+
+    zpci_root_add_file (root, "/sys/devices/pci0001:00/0001:00:00.0/config", bytes, &error);
+    g_assert_no_error (error);
+  }
+  actual = zpci_nodedev_format (&host, function, &error);
+  g_assert_no_error (error);
+  zpci_test_golden (golden, actual, -1);
+}
+
+/** Ids that could not be read: libvirt prints 0, and its schema wants the elements. */
+static void
+test_no_ids (void)
+{
+  g_autoptr (ZpciFunction) function = test_nodedev_function ();
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+  ZpciHost host = { root, NULL, NULL, { .machine = ZPCI_OPT_NONE } };
+  g_autofree char *actual = NULL;
+
+  function->vendor = function->device = function->class_code = ZPCI_OPT_NONE;
+  g_clear_pointer (&function->driver, g_free);
+  actual = zpci_nodedev_format (&host, function, NULL);
+  g_assert_nonnull (actual);
+  g_assert_nonnull (strstr (actual, "    <product id='0x0000'/>\n    <vendor id='0x0000'/>\n"));
+  g_assert_null (strstr (actual, "<class>"));
+  g_assert_null (strstr (actual, "<driver>"));
+  g_assert_null (strstr (actual, "<path>"));
+}
+
+int
+main (int argc, char **argv)
+{
+  zpci_test_init (&argc, &argv);
+  g_test_add_func ("/details/path", test_path);
+  g_test_add_func ("/details/sriov", test_sriov);
+  g_test_add_func ("/details/odd-sriov", test_odd_sriov);
+  g_test_add_func ("/details/group", test_group);
+  g_test_add_func ("/details/numa", test_numa);
+  g_test_add_func ("/details/express", test_express);
+  g_test_add_func ("/details/odd-express", test_odd_express);
+  g_test_add_func ("/details/bridge", test_bridge);
+  g_test_add_func ("/details/ids", test_ids);
+  g_test_add_func ("/details/ids-file", test_ids_file);
+  g_test_add_func ("/details/format", test_format);
+  g_test_add_func ("/details/no-ids", test_no_ids);
+  return g_test_run ();
+}
