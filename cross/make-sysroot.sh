@@ -26,8 +26,7 @@ constants="$sysroot.ini"
 packages=(libc6-dev linux-libc-dev libgcc-12-dev libglib2.0-dev libxml2-dev libjson-glib-dev libvirt-dev
   libvirt-daemon-driver-qemu)
 
-# QEMU's user emulation looks into the sysroot first for every path, so
-# nothing but libraries, headers and libvirt's own data may be there.
+# Only libraries, headers and libvirt's own data are of use.
 prune() {
   local path
   for path in "$1"/{bin,sbin,etc,var,usr/bin,usr/sbin,usr/games,usr/lib/python3*}; do
