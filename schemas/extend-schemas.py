@@ -18,6 +18,7 @@ import xml.etree.ElementTree as ET
 
 RNG = "http://relaxng.org/ns/structure/1.0"
 DATATYPES = "http://www.w3.org/2001/XMLSchema-datatypes"
+DOMAIN_NS = "urn:libvirt-zpci:domain:1"
 
 
 class SchemaError(Exception):
@@ -184,10 +185,25 @@ def extend_interface(grammar):
     rename_refs(groups[0], "interface-options", "zpciInterfaceOptions")
 
 
+def extend_metadata(grammar):
+    """Elements of our namespace in <metadata> must be what we write there."""
+    metadata = find_define(grammar, "metadata")
+    custom = copy.deepcopy(find_define(grammar, "customElement"))
+    custom.set("name", "zpciForeignElement")
+    names = [(p, n) for p, n in find_parents(custom, lambda e: is_tag(e, "anyName")) if is_tag(p, "element")]
+    if len(names) != 1:
+        raise SchemaError("'customElement' is not one element of any name")
+    names[0][1].append(rng("except", rng("nsName", ns=DOMAIN_NS)))
+    grammar.append(custom)
+    for parent, reference in refs_to(metadata, "customElement"):
+        parent[list(parent).index(reference)] = rng("choice", ref("zpciMetadata"), ref("zpciForeignElement"))
+
+
 def extend_domain(grammar, folder):
     copy_define(grammar, "address", "zpciPassthroughAddress", "zpciaddress", "zpciPassthrough")
     extend_hostdev(grammar)
     extend_interface(grammar)
+    extend_metadata(grammar)
     add_definitions(grammar, folder / "zpci-domain.rng")
 
 
@@ -220,23 +236,25 @@ def start_with_devices(grammar):
     grammar.insert(0, rng("start", rng("choice", *[ref(name) for name in names])))
 
 
-# name: (libvirt's file, extension, a definition that tells which of several nested
-# grammars to extend, whether any device may be the root)
+# name: (libvirt's file or None for ours alone, extension, a definition that tells
+# which of several nested grammars to extend, whether any device may be the root)
 SCHEMAS = {
     "domain": ("domain.rng", extend_domain, "hostdev", False),
     "domainsnapshot": ("domainsnapshot.rng", extend_domain, "hostdev", False),
     "domaincheckpoint": ("domaincheckpoint.rng", extend_domain, "hostdev", False),
     "device": ("domain.rng", extend_domain, "hostdev", True),
     "nodedev": ("nodedev.rng", extend_nodedev, "cappcidev", False),
+    "metadata": (None, None, None, False),
 }
 
 
 def build(name, libvirt, ours):
     source, extend, mark, devices = SCHEMAS[name]
-    root = load(libvirt / source)
-    resolve_includes(root, libvirt)
-    grammars = [g for g in root.iter(f"{{{RNG}}}grammar") if has_define(g, mark)]
-    if not grammars:
+    folder = libvirt if source else ours
+    root = load(folder / (source or f"zpci-{name}.rng"))
+    resolve_includes(root, folder)
+    grammars = [g for g in root.iter(f"{{{RNG}}}grammar") if extend and has_define(g, mark)]
+    if extend and not grammars:
         raise SchemaError(f"no grammar in it defines '{mark}'")
     for grammar in grammars:
         extend(grammar, ours)

@@ -13,6 +13,9 @@
 /** Larger than any schema; libvirt's snapshot schema, flattened, has 1.3 MB. */
 #define MAX_SCHEMA_BYTES (16 * 1024 * 1024)
 
+/** Of the element we keep in <metadata>; ZPCI_DOMAIN_NS of src/conf, which this folder does not see. */
+#define DOMAIN_NS "urn:libvirt-zpci:domain:1"
+
 /** Bound for zpci_schema_cost(): some seconds. 60,000 elements side by side are below it. */
 #define MAX_COST (G_GUINT64_CONSTANT (4) * 1000 * 1000 * 1000)
 
@@ -37,7 +40,7 @@ zpci_schema_name (ZpciXml *xml)
   const char *name = (const char *) root->name;
 
   if (root->ns)
-    return NULL;
+    return strcmp ((const char *) root->ns->href, DOMAIN_NS) == 0 ? "metadata" : NULL;
   for (guint i = 0; documents[i]; i++) {
     if (strcmp (documents[i], name) == 0)
       return documents[i];

@@ -26,7 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciSchemaFinding, zpci_schema_finding_free)
  * zpci_schema_name:
  *
  * Which schema is for @xml, by its root: "domain", "domainsnapshot",
- * "domaincheckpoint", "nodedev", or "device" (a lone <hostdev>, <interface>, ...).
+ * "domaincheckpoint", "nodedev", "device" (a lone <hostdev>, <interface>, ...)
+ * or "metadata" (the element that the stock form keeps, alone).
  *
  * Returns: (transfer none) (nullable): its name, NULL where none is.
  */

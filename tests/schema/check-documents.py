@@ -20,7 +20,8 @@ DEVICES = ("audio channel console controller crypto disk emulator filesystem gra
            "lease memballoon memory nvram panic parallel pstore redirdev redirfilter rng serial shmem smartcard sound "
            "tpm video vsock watchdog").split()
 OURS = {"domain": "domain", "domainsnapshot": "domainsnapshot", "domaincheckpoint": "domaincheckpoint",
-        "device": "nodedev", **{name: "device" for name in DEVICES}}
+        "device": "nodedev", "{urn:libvirt-zpci:domain:1}functions": "metadata",
+        **{name: "device" for name in DEVICES}}
 STOCK = {"domain": "domain", "domainsnapshot": "domainsnapshot", "domaincheckpoint": "domaincheckpoint",
          "device": "nodedev", "domainCapabilities": "domaincaps", "capabilities": "capability", "network": "network"}
 
@@ -39,6 +40,7 @@ WRAPPERS = [
     (re.compile(r"\s*<capability type='zpci'"), [PCI_DEVICE, PCI]),
     (re.compile(r"\s*<address type='pci'"), [HOSTDEV]),
     (re.compile(r"\s*<zpci "), [HOSTDEV, ("<address type='pci'>", "</address>")]),
+    (re.compile(r"\s*<zpci:function "), [("<zpci:functions xmlns:zpci='urn:libvirt-zpci:domain:1'>", "</zpci:functions>")]),
     (re.compile(r"\s*<(metadata|qemu:override|devices|os|launchSecurity)[ >]"), [GUEST]),
 ]
 

@@ -82,6 +82,9 @@ test_name (void)
     { "<hostdev/>", "device" },
     { "<interface/>", "device" },
     { "<watchdog/>", "device" },
+    { "<zpci:functions xmlns:zpci='urn:libvirt-zpci:domain:1'/>", "metadata" },
+    { "<functions xmlns='urn:libvirt-zpci:domain:1'/>", "metadata" },
+    { "<functions xmlns='urn:libvirt-zpci:domain:2'/>", NULL },
     { "<network/>", NULL },
     { "<domain xmlns='urn:other'/>", NULL },
     { "<x:domain xmlns:x='urn:other'/>", NULL },
@@ -149,6 +152,17 @@ test_missing (void)
   g_assert_cmpuint (findings->len, >, 0);
   g_assert_nonnull (strstr (said, "element name"));
   g_assert_cmpuint (((ZpciSchemaFinding *) findings->pdata[0])->line, ==, 1);
+}
+
+static void
+test_empty_metadata (void)
+{
+  g_autoptr (ZpciXml) xml = parse ("<zpci:functions xmlns:zpci='urn:libvirt-zpci:domain:1'/>");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = zpci_schema_check (schema_folder (), xml, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (findings->len, >, 0);
 }
 
 static char *
@@ -225,6 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/schema-api/unknown-root", test_unknown_root);
   g_test_add_func ("/schema-api/schema-file", test_schema_file);
   g_test_add_func ("/schema-api/missing", test_missing);
+  g_test_add_func ("/schema-api/empty-metadata", test_empty_metadata);
   g_test_add_func ("/schema-api/too-much", test_too_much);
   g_test_add_func ("/schema-api/many-findings", test_many_findings);
   g_test_add_func ("/schema-api/high-line", test_high_line);
