@@ -77,12 +77,27 @@ reply (const char *line, const char *kind, const char *what)
   fflush (stdout);
 }
 
+/* Effective capabilities, as /proc has them. */
+static void
+read_capabilities (char *text, size_t size)
+{
+  char line[256];
+  FILE *file = fopen ("/proc/self/status", "r");
+
+  snprintf (text, size, "?");
+  while (file && fgets (line, sizeof line, file))
+    if (strncmp (line, "CapEff:", 7) == 0)
+      snprintf (text, size, "%.16s", line + 8);
+  if (file)
+    fclose (file);
+}
+
 /* What the caller left us: printed as the package text, which the test reads. */
 static const char *
 report (void)
 {
   static char text[512];
-  char cwd[64] = "?";
+  char cwd[64] = "?", caps[17];
   int fds = 0, env = 0;
   DIR *dir = opendir ("/proc/self/fd");
   struct dirent *entry;
@@ -94,10 +109,11 @@ report (void)
     closedir (dir);
   while (environ[env])
     env++;
+  read_capabilities (caps, sizeof caps);
   snprintf (text, sizeof text,
             "{\"qemu\": {\"micro\": 0, \"minor\": 0, \"major\": 1}, \"package\": \"uid=%d gid=%d groups=%d "
-            "nnp=%d fds=%d env=%d session=%d cwd=%s\"}",
-            (int) getuid (), (int) getgid (), getgroups (0, NULL), prctl (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), fds,
+            "caps=%s nnp=%d fds=%d env=%d session=%d cwd=%s\"}",
+            (int) getuid (), (int) getgid (), getgroups (0, NULL), caps, prctl (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), fds,
             env, getsid (0) == getpid (), getcwd (cwd, sizeof cwd) ? cwd : "?");
   return text;
 }
