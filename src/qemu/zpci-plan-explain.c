@@ -55,7 +55,7 @@ name_guest (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 
   if (!other && !domain->s390_pv)
     return;
-  text = other ? g_strdup_printf ("a guest of type '%.32s' is not interpreted", domain->type)
+  text = other ? g_strdup_printf ("a guest of type '%s' is not interpreted", guest->type_text)
                : g_strdup ("a guest with Secure Execution is not interpreted");
   replace (&row->why, "KVM does not interpret here", text);
   if (row->decision.culprit == ZPCI_CULPRIT_KVM)
@@ -128,8 +128,8 @@ complete_interp_off (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 static void
 name_things (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 {
-  g_autofree char *machine = guest->machine ? g_strdup_printf ("machine type %.64s", guest->machine) : NULL;
-  g_autofree char *driver = row->driver ? g_strdup_printf ("driver %.64s", row->driver) : NULL;
+  g_autofree char *machine = guest->machine ? g_strdup_printf ("machine type %s", guest->machine_text) : NULL;
+  g_autofree char *driver = row->driver ? g_strdup_printf ("driver %s", row->driver) : NULL;
 
   replace (&row->why, "the machine type", machine);
   replace (&row->why, "the driver", driver);
@@ -222,13 +222,13 @@ static void
 warn_unmanaged (const ZpciDomainDevice *device, ZpciPlanRow *row)
 {
   const ZpciFunction *function = row->function;
+  g_autofree char *driver = function ? zpci_plan_safe (function->driver) : NULL;
 
-  if (!function || !function->configured || device->managed ||
-      (function->driver && strstr (function->driver, "vfio")))
+  if (!function || !function->configured || device->managed || (driver && strstr (driver, "vfio")))
     return;
-  if (function->driver)
+  if (driver)
     warn (row, "managed='no', and driver %s has the function: write managed='yes', or bind vfio-pci before the start",
-          function->driver);
+          driver);
   else
     warn (row, "managed='no', and no driver has the function: write managed='yes', or bind vfio-pci before the start");
 }

@@ -5,6 +5,7 @@
  * known. Nothing is decided here.
  */
 #include "zpci-driver.h"
+#include "zpci-json.h"
 #include "zpci-plan-private.h"
 
 #include <string.h>
@@ -21,6 +22,12 @@ copy_fact (ZpciFact *to, const ZpciFact *from)
   zpci_fact_set (to, from->value, from->why ? "%s" : NULL, from->why);
 }
 
+char *
+zpci_plan_safe (const char *name)
+{
+  return name ? zpci_text_excerpt (name, strlen (name), 64) : NULL;
+}
+
 static void
 init_machine (ZpciPlanGuest *guest)
 {
@@ -30,15 +37,16 @@ init_machine (ZpciPlanGuest *guest)
   guest->written = guest->options->machine ? guest->options->machine : guest->domain->machine;
   resolved = caps ? zpci_qemu_caps_resolve_machine (caps, guest->written) : NULL;
   guest->machine = resolved ? resolved : guest->written;
+  guest->machine_text = zpci_plan_safe (guest->machine ? guest->machine : "(default)");
   if (caps && !resolved)
     zpci_fact_set (&guest->machine_default, ZPCI_UNKNOWN, "%s offers no machine type '%s'", guest->qemu,
-                   guest->written ? guest->written : "(default)");
+                   guest->machine_text);
   else if (!guest->machine)
     zpci_fact_set (&guest->machine_default, zpci_machine_defaults_on (NULL),
                    "default machine type of a QEMU that is not known");
   else
     zpci_fact_set (&guest->machine_default, zpci_machine_defaults_on (guest->machine), "machine type %s",
-                   guest->machine);
+                   guest->machine_text);
 }
 
 static void
@@ -47,7 +55,7 @@ init_interp (ZpciPlanGuest *guest)
   const char *type = guest->domain->type;
 
   if (type && strcmp (type, "kvm") != 0)
-    zpci_fact_set (&guest->interp, ZPCI_NO, "domain type '%.32s' does not use KVM", type);
+    zpci_fact_set (&guest->interp, ZPCI_NO, "domain type '%s' does not use KVM", guest->type_text);
   else if (guest->domain->s390_pv)
     zpci_fact_set (&guest->interp, ZPCI_NO, "a guest with Secure Execution (s390-pv) is not interpreted");
   else if (guest->host)
@@ -67,6 +75,7 @@ zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciDomain *domain, ZpciHost *host, 
   guest->options = options;
   guest->qemu = caps ? g_strdup_printf ("QEMU %u.%u.%u", caps->major, caps->minor, caps->micro)
                      : g_strdup ("this QEMU");
+  guest->type_text = zpci_plan_safe (domain->type);
   init_machine (guest);
   init_interp (guest);
 }
@@ -76,6 +85,8 @@ zpci_plan_guest_clear (ZpciPlanGuest *guest)
 {
   zpci_fact_clear (&guest->machine_default);
   zpci_fact_clear (&guest->interp);
+  g_free (guest->machine_text);
+  g_free (guest->type_text);
   g_free (guest->qemu);
 }
 
@@ -163,9 +174,9 @@ gather_function (const ZpciFunction *function, ZpciFact *facts)
   else
     zpci_fact_set (ism, ZPCI_UNKNOWN, "the kernel shows no pft");
   zpci_fact_set (&facts[ZPCI_INPUT_MIO], function->mio_enabled, "mio_enabled%s",
-                 function->mio_enabled == ZPCI_UNKNOWN ? " is not there (Linux 5.4)" : "");
+                 function->mio_enabled == ZPCI_UNKNOWN ? " cannot be read (Linux 5.4 has it)" : "");
   zpci_fact_set (&facts[ZPCI_INPUT_MSIX], function->msix.present, "config space%s",
-                 function->msix.present == ZPCI_UNKNOWN ? " beyond 64 bytes cannot be read: ask as root" : "");
+                 function->msix.present == ZPCI_UNKNOWN ? " cannot be read as a whole: ask as root" : "");
 }
 
 /* Where libvirt's version is not known, both of its ways have to agree. */
@@ -217,6 +228,7 @@ static void
 gather_about_function (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
 {
   ZpciPlanVfio vfio = { ZPCI_UNKNOWN, ZPCI_UNKNOWN };
+  g_autofree char *driver = NULL;
   const char *why = !guest->host      ? "the host was not read"
                     : !row->function ? "the function is not on this host"
                                      : "the function is in standby";
@@ -231,7 +243,8 @@ gather_about_function (const ZpciPlanGuest *guest, const ZpciDomainDevice *devic
   gather_function (row->function, row->facts);
   zpci_fact_set (&row->facts[ZPCI_INPUT_RELAXED], vfio.relaxed, "VFIO%s",
                  vfio.relaxed == ZPCI_UNKNOWN ? " was not asked, or does not say" : " GROUP capability");
-  row->driver = find_driver (guest, device, row->function);
+  driver = find_driver (guest, device, row->function);
+  row->driver = zpci_plan_safe (driver);
   gather_region (device, row, &vfio, &row->facts[ZPCI_INPUT_REGION_OFFERED]);
 }
 

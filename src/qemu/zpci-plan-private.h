@@ -17,6 +17,8 @@ typedef struct {
   const ZpciPlanOptions *options;
   const char *written;        /* (nullable): machine type that the document, or "what if", names */
   const char *machine;        /* (nullable): as resolved, or as written */
+  char *machine_text;         /* the same, fit for a message; "(default)" */
+  char *type_text;            /* domain type, fit for a message */
   ZpciFact machine_default;   /* that machine type turns interpretation and forwarding on */
   ZpciFact interp;            /* KVM interprets for this guest */
   char *qemu;                 /* "QEMU 10.0.13"; "this QEMU" where it is not known */
@@ -25,6 +27,9 @@ typedef struct {
 void zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciDomain *domain, ZpciHost *host,
                            const ZpciPlanOptions *options);
 void zpci_plan_guest_clear (ZpciPlanGuest *guest);
+
+/** zpci_plan_safe: Returns: (transfer full) (nullable): a name from outside, fit for a message; NULL for NULL. */
+char *zpci_plan_safe (const char *name);
 
 /** zpci_plan_guest_is_s390x: Returns: FALSE if the document names another architecture. */
 gboolean zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest);

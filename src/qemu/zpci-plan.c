@@ -65,7 +65,7 @@ add_warnings (const ZpciPlanGuest *guest, ZpciPlan *plan)
   else if (caps && !zpci_qemu_caps_resolve_machine (caps, guest->written))
     g_ptr_array_add (plan->warnings,
                      g_strdup_printf ("%s offers no machine type '%s': 'virt-zpci qemu-caps' lists what it offers",
-                                      guest->qemu, guest->written ? guest->written : "(default)"));
+                                      guest->qemu, guest->machine_text));
 }
 
 ZpciPlan *
