@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Debian packages, by what they are needed for; sourced by try.sh and check.sh.
+
+# Building, and the libraries of docs/dependencies.md.
+packages_build=(
+  build-essential meson ninja-build pkg-config perl
+  libglib2.0-dev libxml2-dev libjson-glib-dev libvirt-dev gnulib
+  libxml2-utils
+)
+
+# Stock libvirt and QEMU, which make the argv; the user libvirt-qemu, which
+# libvirt's embedded driver wants when it runs as root.
+packages_run=(
+  libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-system libvirt-clients
+  qemu-system-misc pci.ids
+)
+
+# Only the tests.
+packages_test=(
+  jing umockdev libumockdev-dev bash-completion python3 python3-libvirt
+  libasan8 libubsan1 valgrind procps util-linux diffutils
+  qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross
+  xz-utils e2fsprogs busybox-static cpio kmod debian-archive-keyring ca-certificates
+)
+
+# install_packages PACKAGE...: installs what is missing; says what it does.
+install_packages() {
+  local missing=() package
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "error: these Debian packages are missing: ${missing[*]}" >&2
+    echo "       install them as root, or run this script as root" >&2
+    return 1
+  fi
+  echo "== installing ${missing[*]}"
+  local log
+  log=$(mktemp)
+  if ! { apt-get update -qq &&
+         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    rm -f "$log"
+    echo "error: apt-get could not install them (see above)" >&2
+    return 1
+  fi
+  rm -f "$log"
+}
