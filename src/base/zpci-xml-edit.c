@@ -88,8 +88,8 @@ zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
     pos = change->end;
   }
   g_string_append_len (out, text + pos, (gssize) (text_length - pos));
-  return zpci_xml_encode (zpci_xml_get_encoding (edit->xml), out->str, out->len, zpci_xml_get_name (edit->xml),
-                          length, error);
+  return zpci_xml_encode (zpci_xml_get_encoding (edit->xml), out->str, out->len,
+                          zpci_xml_get_name (edit->xml), length, error);
 }
 
 void

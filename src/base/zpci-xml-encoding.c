@@ -18,12 +18,9 @@ static const struct {
   gsize mark; /* how many of them are a byte order mark */
   const char *name;
 } signatures[] = {
-  { "\xef\xbb\xbf", 3, 3, "UTF-8" },
-  { "\xff\xfe\0\0", 4, 4, "UTF-32LE" },
-  { "\0\0\xfe\xff", 4, 4, "UTF-32BE" },
-  { "\xff\xfe", 2, 2, "UTF-16LE" },
-  { "\xfe\xff", 2, 2, "UTF-16BE" },
-  { "<\0?\0", 4, 0, "UTF-16LE" },
+  { "\xef\xbb\xbf", 3, 3, "UTF-8" },    { "\xff\xfe\0\0", 4, 4, "UTF-32LE" },
+  { "\0\0\xfe\xff", 4, 4, "UTF-32BE" }, { "\xff\xfe", 2, 2, "UTF-16LE" },
+  { "\xfe\xff", 2, 2, "UTF-16BE" },     { "<\0?\0", 4, 0, "UTF-16LE" },
   { "\0<\0?", 4, 0, "UTF-16BE" },
 };
 

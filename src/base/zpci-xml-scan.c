@@ -36,8 +36,7 @@ line_of (Scan *scan, gsize pos)
   return scan->line;
 }
 
-static gboolean G_GNUC_PRINTF (3, 4)
-fail (Scan *scan, ZpciErrorCode code, const char *format, ...)
+static gboolean G_GNUC_PRINTF (3, 4) fail (Scan *scan, ZpciErrorCode code, const char *format, ...)
 {
   g_autofree char *what = NULL;
   va_list args;
@@ -89,7 +88,12 @@ skip_doctype (Scan *scan)
 gsize
 zpci_xml_scan_name (const char *text, gsize length, gsize pos)
 {
-  while (pos < length && !strchr (" \t\r\n/>=<\"'", text[pos]))
+  static const gboolean ends[256] = {
+    [' '] = TRUE, ['\t'] = TRUE, ['\r'] = TRUE, ['\n'] = TRUE, ['/'] = TRUE,
+    ['>'] = TRUE, ['='] = TRUE,  ['<'] = TRUE,  ['"'] = TRUE,  ['\''] = TRUE
+  };
+
+  while (pos < length && !ends[(guchar) text[pos]])
     pos++;
   return pos;
 }
@@ -122,7 +126,7 @@ zpci_xml_scan_attr (const char *text, gsize length, gsize *pos, ZpciXmlAttrSpan 
   if (!close)
     return FALSE;
 
-  *span = (ZpciXmlAttrSpan){ .start = start, .name = name, .value = p + 1, .quote = text[p] };
+  *span = (ZpciXmlAttrSpan) { .start = start, .name = name, .value = p + 1, .quote = text[p] };
   span->value_end = (gsize) (close - text);
   span->end = span->value_end + 1;
   *pos = span->end;
@@ -145,7 +149,7 @@ open_element (Scan *scan, gsize end, gboolean empty, guint namespaces)
     return fail (scan, ZPCI_ERROR_RANGE, "more than %u namespace declarations in one place",
                  ZPCI_XML_MAX_NAMESPACES);
 
-  place.span = (ZpciXmlSpan){ scan->pos, end, end, end, empty };
+  place.span = (ZpciXmlSpan) { scan->pos, end, end, end, empty };
   if (!empty) {
     scan->open[scan->depth] = scan->places->len;
     scan->namespaces[scan->depth++] = in_scope;
@@ -174,8 +178,8 @@ scan_start_tag (Scan *scan)
     return open_element (scan, p + 1, FALSE, namespaces);
   if (p + 1 < scan->length && scan->text[p] == '/' && scan->text[p + 1] == '>')
     return open_element (scan, p + 2, TRUE, namespaces);
-  return fail (scan, ZPCI_ERROR_MALFORMED, "start tag <%.*s> is broken", (int) MIN (name_end - scan->pos - 1, 64),
-               scan->text + scan->pos + 1);
+  return fail (scan, ZPCI_ERROR_MALFORMED, "start tag <%.*s> is broken",
+               (int) MIN (name_end - scan->pos - 1, 64), scan->text + scan->pos + 1);
 }
 
 static gboolean
@@ -192,10 +196,12 @@ scan_end_tag (Scan *scan)
     return fail (scan, ZPCI_ERROR_MALFORMED, "end tag </%.*s> without a start tag", (int) MIN (length, 64),
                  scan->text + name);
   place = &g_array_index (scan->places, ZpciXmlPlace, scan->open[scan->depth - 1]);
-  if (zpci_xml_scan_name (scan->text, scan->length, place->span.start + 1) != place->span.start + 1 + length ||
+  if (zpci_xml_scan_name (scan->text, scan->length, place->span.start + 1) !=
+          place->span.start + 1 + length ||
       memcmp (scan->text + place->span.start + 1, scan->text + name, length) != 0)
-    return fail (scan, ZPCI_ERROR_MALFORMED, "end tag </%.*s> does not belong to the element open since line %u",
-                 (int) MIN (length, 64), scan->text + name, place->line);
+    return fail (scan, ZPCI_ERROR_MALFORMED,
+                 "end tag </%.*s> does not belong to the element open since line %u", (int) MIN (length, 64),
+                 scan->text + name, place->line);
   place->span.end_start = scan->pos;
   place->span.end = p + 1;
   scan->depth--;
@@ -237,7 +243,8 @@ zpci_xml_scan (const char *text, gsize length, const char *name, GError **error)
   if (scan.depth > 0) {
     const ZpciXmlPlace *place = &g_array_index (places, ZpciXmlPlace, scan.open[scan.depth - 1]);
 
-    fail (&scan, ZPCI_ERROR_MALFORMED, "the document ends inside the element open since line %u", place->line);
+    fail (&scan, ZPCI_ERROR_MALFORMED, "the document ends inside the element open since line %u",
+          place->line);
     return NULL;
   }
   if (places->len == 0) {

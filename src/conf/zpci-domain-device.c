@@ -39,7 +39,8 @@ read_id (const xmlNode *zpci, const char *name, guint32 min, guint32 max)
   g_autofree char *text = zpci_xml_attr (zpci, name);
   guint32 value;
 
-  return text && zpci_id_read (text, max, &value, NULL, NULL) && value >= min ? ZPCI_OPT (value) : ZPCI_OPT_NONE;
+  return text && zpci_id_read (text, max, &value, NULL, NULL) && value >= min ? ZPCI_OPT (value)
+                                                                              : ZPCI_OPT_NONE;
 }
 
 static gboolean
@@ -83,7 +84,8 @@ static void
 find_misplaced (xmlNode *top, const xmlNode *right, GPtrArray *misplaced)
 {
   for (xmlNode *node = top; node; node = next_in (top, node)) {
-    if (node != right && !node->ns && strcmp ((const char *) node->name, "zpci") == 0 && has_our_attributes (node))
+    if (node != right && !node->ns && strcmp ((const char *) node->name, "zpci") == 0 &&
+        has_our_attributes (node))
       g_ptr_array_add (misplaced, node);
   }
 }
@@ -104,10 +106,11 @@ read_source (const xmlNode *node, ZpciPciAddress *source)
   xmlNode *address = zpci_xml_child (zpci_xml_child (node, "source", NULL), "address", NULL);
   guint32 domain, bus, slot, function;
 
-  if (!address || !read_part (address, "domain", 0xffff, &domain) || !read_part (address, "bus", 0xff, &bus) ||
-      !read_part (address, "slot", 0x1f, &slot) || !read_part (address, "function", 7, &function))
+  if (!address || !read_part (address, "domain", 0xffff, &domain) ||
+      !read_part (address, "bus", 0xff, &bus) || !read_part (address, "slot", 0x1f, &slot) ||
+      !read_part (address, "function", 7, &function))
     return FALSE;
-  *source = (ZpciPciAddress){ (guint16) domain, (guint8) bus, (guint8) slot, (guint8) function };
+  *source = (ZpciPciAddress) { (guint16) domain, (guint8) bus, (guint8) slot, (guint8) function };
   return TRUE;
 }
 
@@ -192,7 +195,8 @@ make_label (const xmlNode *node, const char *stem, guint64 *counter)
   if (!name || *name == '\0')
     return g_strdup_printf ("%s%" G_GUINT64_FORMAT, stem, (*counter)++);
   if (g_str_has_prefix (name, stem) &&
-      zpci_parse_number (name + strlen (stem), ZPCI_RADIX_DEC, G_MAXUINT32, &number, NULL) && number >= *counter)
+      zpci_parse_number (name + strlen (stem), ZPCI_RADIX_DEC, G_MAXUINT32, &number, NULL) &&
+      number >= *counter)
     *counter = number + 1;
   return g_steal_pointer (&name);
 }
@@ -245,7 +249,8 @@ zpci_domain_read_devices (ZpciDomain *domain)
 
   domain->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_device_free);
   domain->misplaced = g_ptr_array_new ();
-  for (xmlNode *devices = zpci_xml_child (domain->node, "devices", NULL); devices; devices = zpci_xml_next (devices)) {
+  for (xmlNode *devices = zpci_xml_child (domain->node, "devices", NULL); devices;
+       devices = zpci_xml_next (devices)) {
     for (xmlNode *node = xmlFirstElementChild (devices); node; node = xmlNextElementSibling (node))
       g_ptr_array_add (all, zpci_domain_read_device (domain->xml, node, domain->misplaced));
   }

@@ -38,7 +38,8 @@ read_entry (xmlNode *node, ZpciMetadataEntry *entry)
     if (i < ZPCI_N_ASKS && !attr->ns) {
       if (!zpci_ask_parse (text, zpci_request_ask (&entry->request, i)))
         return g_strdup_printf ("its %s '%.32s' is neither 'on' nor 'off'", zpci_ask_names[i], text);
-    } else if (attr->ns || (strcmp ((const char *) attr->name, "uid") != 0 && strcmp ((const char *) attr->name, "source") != 0)) {
+    } else if (attr->ns || (strcmp ((const char *) attr->name, "uid") != 0 &&
+                            strcmp ((const char *) attr->name, "source") != 0)) {
       /* Of a later version: raising it would lose what it says. */
       return g_strdup_printf ("its attribute '%.32s' is not known here", (const char *) attr->name);
     }
@@ -147,7 +148,8 @@ read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
   if (device && override.value != ZPCI_ASK_ABSENT) {
     override.ours = zpci_request_property (&device->metadata, override.which) == override.value;
     /* libvirt applies them in this order, the last one stands. */
-    *(override.which == ZPCI_PROPERTY_INTERPRET ? &device->override_interp : &device->override_aif) = override.value;
+    *(override.which == ZPCI_PROPERTY_INTERPRET ? &device->override_interp : &device->override_aif) =
+        override.value;
   }
   g_array_append_val (domain->stock->overrides, override);
 }

@@ -91,7 +91,8 @@ zpci_layout_child_indent (const ZpciLayout *layout, const xmlNode *parent)
 }
 
 void
-zpci_layout_line (const ZpciLayout *layout, GString *out, const char *indent, guint depth, const char *format, ...)
+zpci_layout_line (const ZpciLayout *layout, GString *out, const char *indent, guint depth, const char *format,
+                  ...)
 {
   va_list args;
 
@@ -130,7 +131,8 @@ zpci_layout_remove (const ZpciLayout *layout, ZpciXmlEdit *edit, const xmlNode *
 }
 
 void
-zpci_layout_insert_first (const ZpciLayout *layout, ZpciXmlEdit *edit, const xmlNode *parent, const char *text)
+zpci_layout_insert_first (const ZpciLayout *layout, ZpciXmlEdit *edit, const xmlNode *parent,
+                          const char *text)
 {
   const ZpciXmlSpan *span = zpci_xml_get_span (layout->xml, parent);
   g_autofree char *indent = NULL;

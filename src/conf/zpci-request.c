@@ -61,7 +61,8 @@ zpci_request_format (const ZpciRequest *request)
     ZpciAsk ask = zpci_request_get (request, i);
 
     if (ask != ZPCI_ASK_ABSENT)
-      g_string_append_printf (out, "%s%s=%s", out->len > 0 ? " " : "", zpci_ask_names[i], zpci_ask_text (ask));
+      g_string_append_printf (out, "%s%s=%s", out->len > 0 ? " " : "", zpci_ask_names[i],
+                              zpci_ask_text (ask));
   }
   if (out->len == 0)
     g_string_append_c (out, '-');

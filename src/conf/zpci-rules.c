@@ -18,9 +18,8 @@ zpci_finding_free (ZpciFinding *finding)
 }
 
 /* Adds a finding; @device may be NULL. The message starts with the device's label. */
-static void G_GNUC_PRINTF (6, 7)
-add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code, const ZpciDomainDevice *device, guint line,
-     const char *format, ...)
+static void G_GNUC_PRINTF (6, 7) add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code,
+                                      const ZpciDomainDevice *device, guint line, const char *format, ...)
 {
   ZpciFinding *finding = g_new0 (ZpciFinding, 1);
   g_autofree char *what = NULL;
@@ -60,8 +59,8 @@ describe_other (const ZpciDomainDevice *device)
   const char *element = (const char *) device->node->name;
 
   if (strcmp (element, "hostdev") == 0)
-    return g_strdup_printf ("%s <hostdev> of type '%.32s'", g_strcmp0 (type, "mdev") == 0 ? "a mediated device, a" : "a",
-                            type ? type : "");
+    return g_strdup_printf ("%s <hostdev> of type '%.32s'",
+                            g_strcmp0 (type, "mdev") == 0 ? "a mediated device, a" : "a", type ? type : "");
   if (strcmp (element, "interface") == 0 && g_strcmp0 (type, "network") == 0)
     return g_strdup ("an <interface> from a network's pool");
   if (strcmp (element, "interface") == 0 && g_strcmp0 (type, "hostdev") == 0)
@@ -79,11 +78,12 @@ check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray
   attribute = first_attribute (device);
   type = zpci_xml_attr (device->address, "type");
   if (!zpci_domain_is_s390x (domain)) {
-    fail (ZPCI_ERROR_UNSUPPORTED, "%s is for s390x guests only, and this one is %s; remove the attribute", attribute,
-          domain->arch ? domain->arch : domain->machine);
+    fail (ZPCI_ERROR_UNSUPPORTED, "%s is for s390x guests only, and this one is %s; remove the attribute",
+          attribute, domain->arch ? domain->arch : domain->machine);
   } else if (domain->type && strcmp (domain->type, "kvm") != 0 && strcmp (domain->type, "qemu") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED, "%s is for QEMU guests, and this domain is of type '%.32s'; remove the attribute",
-          attribute, domain->type);
+    fail (ZPCI_ERROR_UNSUPPORTED,
+          "%s is for QEMU guests, and this domain is of type '%.32s'; remove the attribute", attribute,
+          domain->type);
   } else if (device->kind == ZPCI_DEVICE_OTHER) {
     what = describe_other (device);
     fail (ZPCI_ERROR_UNSUPPORTED,
@@ -91,8 +91,8 @@ check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray
           "<hostdev mode='subsystem' type='pci'>",
           attribute, what);
   } else if (g_strcmp0 (type, "pci") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED, "%s stands in an <address> of type '%.32s'; write <address type='pci'>", attribute,
-          type ? type : "");
+    fail (ZPCI_ERROR_UNSUPPORTED, "%s stands in an <address> of type '%.32s'; write <address type='pci'>",
+          attribute, type ? type : "");
   } else if (!device->has_source) {
     fail (ZPCI_ERROR_MALFORMED,
           "%s, but the <source> names no host function; write <source><address domain='0x....' bus='0x..' "
@@ -109,8 +109,9 @@ check_values (const ZpciDomainDevice *device, GPtrArray *findings)
     ZpciAsk ask;
 
     if (text && !zpci_ask_parse (text, &ask))
-      fail (ZPCI_ERROR_MALFORMED, "%s='%.32s' is neither on nor off; write %s='on' or %s='off', or leave it out",
-            zpci_ask_names[i], text, zpci_ask_names[i], zpci_ask_names[i]);
+      fail (ZPCI_ERROR_MALFORMED,
+            "%s='%.32s' is neither on nor off; write %s='on' or %s='off', or leave it out", zpci_ask_names[i],
+            text, zpci_ask_names[i], zpci_ask_names[i]);
   }
 }
 
@@ -126,26 +127,28 @@ check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32
   if (!text)
     return;
   if (!zpci_id_read (text, max, &value, &octal, &error) && error->code == ZPCI_ERROR_MALFORMED) {
-    fail (ZPCI_ERROR_MALFORMED, "%s='%.32s' is no number; write it in decimal, or in hex with 0x", name, text);
+    fail (ZPCI_ERROR_MALFORMED, "%s='%.32s' is no number; write it in decimal, or in hex with 0x", name,
+          text);
   } else if (error || value < min) {
-    fail (ZPCI_ERROR_RANGE, "%s='%.32s' is outside 0x%0*x..0x%0*x; write a number inside, or leave it out", name,
-          text, width, min, width, max);
+    fail (ZPCI_ERROR_RANGE, "%s='%.32s' is outside 0x%0*x..0x%0*x; write a number inside, or leave it out",
+          name, text, width, min, width, max);
   } else if (octal) {
     add (findings, zpci_domain_device_has_attributes (device) ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING,
-         ZPCI_ERROR_MALFORMED, device, device->line, "%s='%.32s' is octal to libvirt; write %s='0x%0*x'", name, text,
-         name, width, value);
+         ZPCI_ERROR_MALFORMED, device, device->line, "%s='%.32s' is octal to libvirt; write %s='0x%0*x'",
+         name, text, name, width, value);
   }
 }
 
 /* Misspelt attributes vanish silently: libvirt drops what it does not know. */
 static void
-check_unknown (const ZpciDomainDevice *device, GPtrArray *findings)
+warn_unknown (const ZpciDomainDevice *device, GPtrArray *findings)
 {
   static const char *const known[] = { "uid", "fid", "interp", "aif", "region", NULL };
 
   for (xmlAttr *attr = device->zpci->properties; attr; attr = attr->next) {
     if (!attr->ns && !g_strv_contains (known, (const char *) attr->name))
-      warn (ZPCI_ERROR_UNSUPPORTED, "<zpci> has no attribute '%.32s', libvirt drops it; it has uid, fid, interp, aif, region",
+      warn (ZPCI_ERROR_UNSUPPORTED,
+            "<zpci> has no attribute '%.32s', libvirt drops it; it has uid, fid, interp, aif, region",
             (const char *) attr->name);
   }
 }
@@ -157,7 +160,8 @@ check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArr
   const char *wanted = request->interp == ZPCI_ASK_ON ? "interp" : "aif";
 
   if (request->aif == ZPCI_ASK_ON && request->interp == ZPCI_ASK_OFF)
-    fail (ZPCI_ERROR_CONFLICT, "aif='on' needs interpretation, and interp='off' forbids it; remove one of them");
+    fail (ZPCI_ERROR_CONFLICT,
+          "aif='on' needs interpretation, and interp='off' forbids it; remove one of them");
   if (request->region == ZPCI_ASK_ON && request->interp == ZPCI_ASK_ON)
     fail (ZPCI_ERROR_CONFLICT, "region='on' and interp='on' exclude each other; remove one of them");
   if (request->region == ZPCI_ASK_ON && request->aif == ZPCI_ASK_ON)
@@ -167,8 +171,8 @@ check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArr
     return;
   if (g_strcmp0 (domain->type, "qemu") == 0)
     fail (ZPCI_ERROR_UNSUPPORTED,
-          "%s='on' needs KVM, and this domain is of type 'qemu'; write <domain type='kvm'>, or remove %s", wanted,
-          wanted);
+          "%s='on' needs KVM, and this domain is of type 'qemu'; write <domain type='kvm'>, or remove %s",
+          wanted, wanted);
   if (domain->s390_pv)
     fail (ZPCI_ERROR_UNSUPPORTED,
           "%s='on' is not possible with <launchSecurity type='s390-pv'/>; remove one of them", wanted);
@@ -185,11 +189,13 @@ check_overrides (const ZpciDomain *domain, GPtrArray *findings)
     const ZpciDomainDevice *device = g_hash_table_lookup (stock->by_uid, GUINT_TO_POINTER (override->uid));
     g_autofree char *asked = NULL;
 
-    if (!device || override->ours || zpci_request_property (&device->attributes, override->which) == ZPCI_ASK_ABSENT)
+    if (!device || override->ours ||
+        zpci_request_property (&device->attributes, override->which) == ZPCI_ASK_ABSENT)
       continue;
     asked = zpci_request_format (&device->attributes);
     fail (ZPCI_ERROR_CONFLICT,
-          "%s stands on <zpci>, and a <qemu:override> in line %u sets '%s' of alias 'zpci%u'; remove one of them",
+          "%s stands on <zpci>, and a <qemu:override> in line %u sets '%s' of alias 'zpci%u'; remove one of "
+          "them",
           asked, zpci_xml_get_line (domain->xml, override->property), zpci_property_names[override->which],
           override->uid);
   }
@@ -211,10 +217,13 @@ warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray 
     if (!zpci_override_needed (ask, domain->machine, FALSE))
       continue;
     if (zpci_request_is_empty (&device->attributes) && !has_override (device, p, ask))
-      warn (ZPCI_ERROR_CONFLICT, "the metadata asks %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it; "
-            "define the guest with the attributes again", asked, zpci_property_names[p], zpci_ask_text (ask));
+      warn (ZPCI_ERROR_CONFLICT,
+            "the metadata asks %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it; "
+            "define the guest with the attributes again",
+            asked, zpci_property_names[p], zpci_ask_text (ask));
     else
-      warn (ZPCI_ERROR_UNSUPPORTED, "%s is a <qemu:override> of '%s', which taints the domain (custom-device)", asked,
+      warn (ZPCI_ERROR_UNSUPPORTED,
+            "%s is a <qemu:override> of '%s', which taints the domain (custom-device)", asked,
             zpci_property_names[p]);
   }
 }
@@ -226,15 +235,18 @@ check_guest_domain (const ZpciDomainDevice *device, GPtrArray *findings)
   g_autofree char *text = device->address ? zpci_xml_attr (device->address, "domain") : NULL;
   guint32 value;
 
-  if (g_strcmp0 (type, "pci") == 0 && text && (!zpci_id_read (text, G_MAXUINT32, &value, NULL, NULL) || value != 0))
-    fail (ZPCI_ERROR_RANGE,
-          "guest PCI domain '%.32s' does not exist, there is only 0; remove it, the host's domain belongs into "
-          "<source>, and what the guest shall see into uid",
-          text);
+  if (g_strcmp0 (type, "pci") == 0 && text &&
+      (!zpci_id_read (text, G_MAXUINT32, &value, NULL, NULL) || value != 0))
+    fail (
+        ZPCI_ERROR_RANGE,
+        "guest PCI domain '%.32s' does not exist, there is only 0; remove it, the host's domain belongs into "
+        "<source>, and what the guest shall see into uid",
+        text);
 }
 
 static void
-check_twice (GHashTable *seen, ZpciOpt id, const char *name, const ZpciDomainDevice *device, GPtrArray *findings)
+check_twice (GHashTable *seen, ZpciOpt id, const char *name, const ZpciDomainDevice *device,
+             GPtrArray *findings)
 {
   const ZpciDomainDevice *other;
 
@@ -242,14 +254,14 @@ check_twice (GHashTable *seen, ZpciOpt id, const char *name, const ZpciDomainDev
     return;
   other = g_hash_table_lookup (seen, GUINT_TO_POINTER (id.value));
   if (other)
-    fail (ZPCI_ERROR_CONFLICT, "%s='0x%0*x' is also that of %s in line %u; write another, or leave it out", name,
-          strcmp (name, "uid") == 0 ? 4 : 8, id.value, other->label, other->line);
+    fail (ZPCI_ERROR_CONFLICT, "%s='0x%0*x' is also that of %s in line %u; write another, or leave it out",
+          name, strcmp (name, "uid") == 0 ? 4 : 8, id.value, other->label, other->line);
   else
     g_hash_table_insert (seen, GUINT_TO_POINTER (id.value), (gpointer) device);
 }
 
 static void
-check_devices (const ZpciDomain *domain, GPtrArray *findings)
+check_devices (const ZpciDomain *domain, gboolean warnings, GPtrArray *findings)
 {
   g_autoptr (GHashTable) uids = g_hash_table_new (NULL, NULL), fids = g_hash_table_new (NULL, NULL);
 
@@ -261,15 +273,17 @@ check_devices (const ZpciDomain *domain, GPtrArray *findings)
       check_values (device, findings);
       check_id (device, "uid", 1, 0xffff, findings);
       check_id (device, "fid", 0, G_MAXUINT32, findings);
-      check_unknown (device, findings);
       check_twice (uids, device->uid, "uid", device, findings);
       check_twice (fids, device->fid, "fid", device, findings);
     }
+    if (warnings && device->zpci)
+      warn_unknown (device, findings);
     if (!zpci_domain_is_s390x (domain))
       continue;
     check_guest_domain (device, findings);
     check_request (domain, device, findings);
-    warn_taint (domain, device, findings);
+    if (warnings)
+      warn_taint (domain, device, findings);
   }
 }
 
@@ -279,10 +293,15 @@ check_misplaced (const ZpciDomain *domain, GPtrArray *findings)
   for (guint i = 0; i < domain->misplaced->len; i++) {
     xmlNode *node = g_ptr_array_index (domain->misplaced, i);
 
+    gboolean address = strcmp ((const char *) node->parent->name, "address") == 0 &&
+                       node->parent->parent->type == XML_ELEMENT_NODE;
+    const xmlNode *holder = address ? node->parent->parent : node->parent;
+
     add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL, zpci_xml_get_line (domain->xml, node),
-         "a <zpci> inside <%.32s> of <%.32s> is read by nobody; put it into the guest <address type='pci'> that is a "
-         "child of the device, once",
-         (const char *) node->parent->name, (const char *) node->parent->parent->name);
+         "a <zpci> in %s<%.32s> is read by nobody; put it into the guest <address type='pci'> that is a "
+         "child of the "
+         "device, once",
+         address ? "the <address> of " : "", (const char *) holder->name);
   }
 }
 
@@ -294,32 +313,40 @@ compare_findings (gconstpointer a, gconstpointer b)
   return x->line != y->line ? (x->line < y->line ? -1 : 1) : (int) x->severity - (int) y->severity;
 }
 
-GPtrArray *
-zpci_domain_check (ZpciDomain *domain)
+/* Without @warnings most of them are left out, for the sake of those who only want to know whether to go on.
+ */
+static GPtrArray *
+check_all (const ZpciDomain *domain, gboolean warnings)
 {
   GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free);
 
-  check_devices (domain, findings);
+  check_devices (domain, warnings, findings);
   check_overrides (domain, findings);
   check_misplaced (domain, findings);
-  for (guint i = 0; i < domain->orphans->len; i++)
+  for (guint i = 0; warnings && i < domain->orphans->len; i++)
     add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, NULL, 0, "%s",
          (const char *) g_ptr_array_index (domain->orphans, i));
   g_ptr_array_sort (findings, compare_findings);
   return findings;
 }
 
+GPtrArray *
+zpci_domain_check (ZpciDomain *domain)
+{
+  return check_all (domain, TRUE);
+}
+
 gboolean
 zpci_domain_refuse (ZpciDomain *domain, GError **error)
 {
-  g_autoptr (GPtrArray) findings = zpci_domain_check (domain);
+  g_autoptr (GPtrArray) findings = check_all (domain, FALSE);
 
   for (guint i = 0; i < findings->len; i++) {
     const ZpciFinding *finding = g_ptr_array_index (findings, i);
 
     if (finding->severity == ZPCI_FINDING_ERROR) {
-      g_set_error (error, ZPCI_ERROR, finding->code, "%s:%u: %s", zpci_xml_get_name (domain->xml), finding->line,
-                   finding->message);
+      g_set_error (error, ZPCI_ERROR, finding->code, "%s:%u: %s", zpci_xml_get_name (domain->xml),
+                   finding->line, finding->message);
       return FALSE;
     }
   }

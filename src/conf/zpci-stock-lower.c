@@ -10,11 +10,13 @@
 
 /* Inserts an attribute behind or before an existing one, in its style. */
 static void
-insert_attr (ZpciTranslation *t, const ZpciXmlAttrSpan *beside, gboolean before, const char *name, const char *value)
+insert_attr (ZpciTranslation *t, const ZpciXmlAttrSpan *beside, gboolean before, const char *name,
+             const char *value)
 {
   gsize place = before ? beside->start : beside->end;
-  g_autofree char *text = g_strdup_printf ("%.*s%s=%c%s%c", (int) (beside->name - beside->start),
-                                           t->layout.text + beside->start, name, beside->quote, value, beside->quote);
+  g_autofree char *text =
+      g_strdup_printf ("%.*s%s=%c%s%c", (int) (beside->name - beside->start), t->layout.text + beside->start,
+                       name, beside->quote, value, beside->quote);
 
   zpci_xml_edit_replace (t->edit, place, place, text);
 }
@@ -38,9 +40,11 @@ write_ids (ZpciTranslation *t, const ZpciDomainDevice *device)
     insert_attr (t, &fid_span, TRUE, "uid", uid);
   if (has_uid || has_fid)
     return;
-  /* There is an attribute of ours, or there would be no id to write; the first one in the tag sets the style. */
+  /* There is an attribute of ours, or there would be no id to write; the first one in the tag sets the style.
+   */
   for (xmlAttr *attr = device->zpci->properties; attr; attr = attr->next) {
-    if (!attr->ns && zpci_xml_get_attr_span (t->domain->xml, device->zpci, (const char *) attr->name, &first)) {
+    if (!attr->ns &&
+        zpci_xml_get_attr_span (t->domain->xml, device->zpci, (const char *) attr->name, &first)) {
       insert_attr (t, &first, TRUE, "uid", uid);
       insert_attr (t, &first, TRUE, "fid", fid);
       return;
@@ -92,12 +96,14 @@ format_entry (const ZpciDomainDevice *device, const char *prefix)
 
 /* The whole <zpci:functions>, at @depth below @indent. libvirt prints metadata with double quotes. */
 static void
-append_functions (ZpciTranslation *t, GString *out, const char *indent, guint depth, GPtrArray *devices, ZpciHad had)
+append_functions (ZpciTranslation *t, GString *out, const char *indent, guint depth, GPtrArray *devices,
+                  ZpciHad had)
 {
   g_autofree char *text = zpci_had_format (had);
-  g_autofree char *attr = had ? g_strdup_printf (" had=\"%s\"", text) : g_strdup ("");
+  g_autofree char *attr = *text ? g_strdup_printf (" had=\"%s\"", text) : g_strdup ("");
 
-  zpci_layout_line (&t->layout, out, indent, depth, "<zpci:functions xmlns:zpci=\"%s\"%s>", ZPCI_DOMAIN_NS, attr);
+  zpci_layout_line (&t->layout, out, indent, depth, "<zpci:functions xmlns:zpci=\"%s\"%s>", ZPCI_DOMAIN_NS,
+                    attr);
   for (guint i = 0; i < devices->len; i++) {
     g_autofree char *entry = format_entry (g_ptr_array_index (devices, i), "zpci:");
 
@@ -114,7 +120,8 @@ find_before_metadata (const xmlNode *domain)
   xmlNode *last = NULL;
 
   for (xmlNode *node = xmlFirstElementChild ((xmlNode *) domain);
-       node && !node->ns && g_strv_contains (before, (const char *) node->name); node = xmlNextElementSibling (node))
+       node && !node->ns && g_strv_contains (before, (const char *) node->name);
+       node = xmlNextElementSibling (node))
     last = node;
   return last;
 }
@@ -141,7 +148,8 @@ merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices)
 {
   const ZpciDomainStock *stock = t->domain->stock;
   g_autofree char *indent = zpci_layout_child_indent (&t->layout, container);
-  g_autofree char *prefix = container->ns->prefix ? g_strdup_printf ("%s:", container->ns->prefix) : g_strdup ("");
+  g_autofree char *prefix =
+      container->ns->prefix ? g_strdup_printf ("%s:", container->ns->prefix) : g_strdup ("");
   g_autoptr (GString) first = g_string_new (NULL);
   gsize place = 0; /* 0: first in the container */
   guint e = 0;
@@ -169,7 +177,9 @@ merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices)
 static void
 write_had (ZpciTranslation *t, xmlNode *container, ZpciHad had)
 {
-  g_autofree char *value = zpci_had_format (had | zpci_had_read (t->domain));
+  ZpciHad older =
+      zpci_had_read (t->domain) & (had & ZPCI_HAD_KNOWN ? ZPCI_HAD_METADATA | ZPCI_HAD_METADATA_TAG : ~0u);
+  g_autofree char *value = zpci_had_format (had | older);
   g_autofree char *now = zpci_xml_attr (container, "had");
   g_autofree char *attr = g_strdup_printf (" had=\"%s\"", value);
   gsize end = zpci_xml_get_attrs_end (t->domain->xml, container);
@@ -178,7 +188,8 @@ write_had (ZpciTranslation *t, xmlNode *container, ZpciHad had)
   if (g_strcmp0 (value, now ? now : "") == 0)
     return;
   if (zpci_xml_get_attr_span (t->domain->xml, container, "had", &span))
-    zpci_xml_edit_replace (t->edit, span.value, span.value_end, value);
+    zpci_xml_edit_replace (t->edit, *value ? span.value : span.start, *value ? span.value_end : span.end,
+                           value);
   else
     zpci_xml_edit_replace (t->edit, end, end, attr);
 }

@@ -34,7 +34,8 @@ zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *
 
 /* All our <PREFIX:device> elements. */
 static GString *
-format_devices (ZpciTranslation *t, GPtrArray *devices, const char *indent, const char *prefix, gboolean explicit)
+format_devices (ZpciTranslation *t, GPtrArray *devices, const char *indent, const char *prefix,
+                gboolean explicit)
 {
   GString *out = g_string_new (NULL);
 
@@ -79,7 +80,8 @@ insert_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit)
 {
   xmlNode *domain = t->domain->node, *before = find_before_override (domain);
   const xmlNs *binding = zpci_stock_find_binding (domain);
-  g_autofree char *prefix = binding ? g_strconcat ((const char *) binding->prefix, ":", NULL) : free_prefix (domain);
+  g_autofree char *prefix =
+      binding ? g_strconcat ((const char *) binding->prefix, ":", NULL) : free_prefix (domain);
   g_autofree char *indent = zpci_layout_indent (&t->layout, before);
   g_autofree char *inner = indent ? g_strconcat (indent, t->layout.unit, NULL) : NULL;
   g_autoptr (GString) content = format_devices (t, devices, inner, prefix, explicit);
@@ -95,13 +97,13 @@ insert_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit)
   if (!binding) {
     declaration = g_strdup_printf (" xmlns:%.*s='%s'", (int) strlen (prefix) - 1, prefix, ZPCI_QEMU_NS);
     zpci_xml_edit_replace (t->edit, attrs, attrs, declaration);
-    return 0;
+    return ZPCI_HAD_KNOWN;
   }
   for (const xmlNs *ns = domain->nsDef; ns; ns = ns->next) {
     if (ns == binding && !zpci_stock_uses (domain, binding, NULL))
-      return ZPCI_HAD_QEMU;
+      return ZPCI_HAD_KNOWN | ZPCI_HAD_QEMU;
   }
-  return 0;
+  return ZPCI_HAD_KNOWN;
 }
 
 ZpciHad
@@ -123,11 +125,12 @@ zpci_stock_lower_overrides (ZpciTranslation *t, GPtrArray *devices, ZpciStockFla
 
   override = g_ptr_array_index (existing, 0);
   if (zpci_xml_get_span (t->domain->xml, override)->empty)
-    had = ZPCI_HAD_OVERRIDE_TAG;
+    had = ZPCI_HAD_KNOWN | ZPCI_HAD_OVERRIDE_TAG;
   else if (zpci_stock_is_hollow (override, NULL))
-    had = ZPCI_HAD_OVERRIDE;
+    had = ZPCI_HAD_KNOWN | ZPCI_HAD_OVERRIDE;
   indent = zpci_layout_child_indent (&t->layout, override);
-  prefix = override->ns->prefix ? g_strconcat ((const char *) override->ns->prefix, ":", NULL) : g_strdup ("");
+  prefix =
+      override->ns->prefix ? g_strconcat ((const char *) override->ns->prefix, ":", NULL) : g_strdup ("");
   content = format_devices (t, devices, indent, prefix, explicit);
   zpci_layout_insert_first (&t->layout, t->edit, override, content->str);
   return had;

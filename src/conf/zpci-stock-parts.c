@@ -11,8 +11,9 @@ static const struct {
   ZpciHad had;
   const char *token;
 } tokens[] = {
-  { ZPCI_HAD_METADATA, "metadata" },   { ZPCI_HAD_METADATA_TAG, "metadata/" }, { ZPCI_HAD_OVERRIDE, "override" },
-  { ZPCI_HAD_OVERRIDE_TAG, "override/" }, { ZPCI_HAD_QEMU, "qemu" },
+  { ZPCI_HAD_METADATA, "metadata" }, { ZPCI_HAD_METADATA_TAG, "metadata/" },
+  { ZPCI_HAD_OVERRIDE, "override" }, { ZPCI_HAD_OVERRIDE_TAG, "override/" },
+  { ZPCI_HAD_QEMU, "qemu" },
 };
 
 ZpciHad
@@ -48,7 +49,8 @@ gboolean
 zpci_stock_is_hollow (const xmlNode *node, GHashTable *gone)
 {
   for (const xmlNode *child = node->children; child; child = child->next) {
-    if (!(child->type == XML_TEXT_NODE && xmlIsBlankNode (child)) && !(gone && g_hash_table_contains (gone, child)))
+    if (!(child->type == XML_TEXT_NODE && xmlIsBlankNode (child)) &&
+        !(gone && g_hash_table_contains (gone, child)))
       return FALSE;
   }
   return TRUE;

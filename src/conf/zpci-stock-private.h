@@ -23,6 +23,7 @@ typedef enum {
   ZPCI_HAD_OVERRIDE = 1 << 2,
   ZPCI_HAD_OVERRIDE_TAG = 1 << 3,
   ZPCI_HAD_QEMU = 1 << 4,
+  ZPCI_HAD_KNOWN = 1 << 5, /* no token: the three above are as found now, older tokens do not count */
 } ZpciHad;
 
 /** ZpciTranslation: one domain on its way. */

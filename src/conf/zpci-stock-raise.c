@@ -37,11 +37,13 @@ raise_entry (ZpciTranslation *t, const ZpciMetadataEntry *entry)
     g_autofree char *text = NULL;
 
     /* An attribute that is there already is newer than the metadata. */
-    if (ask == ZPCI_ASK_ABSENT || xmlHasNsProp (entry->device->zpci, (const xmlChar *) zpci_ask_names[i], NULL) ||
+    if (ask == ZPCI_ASK_ABSENT ||
+        xmlHasNsProp (entry->device->zpci, (const xmlChar *) zpci_ask_names[i], NULL) ||
         !find_anchor (t, entry->device, i, &anchor))
       continue;
-    text = g_strdup_printf ("%.*s%s=%c%s%c", (int) (anchor.name - anchor.start), t->layout.text + anchor.start,
-                            zpci_ask_names[i], anchor.quote, zpci_ask_text (ask), anchor.quote);
+    text =
+        g_strdup_printf ("%.*s%s=%c%s%c", (int) (anchor.name - anchor.start), t->layout.text + anchor.start,
+                         zpci_ask_names[i], anchor.quote, zpci_ask_text (ask), anchor.quote);
     zpci_xml_edit_replace (t->edit, anchor.end, anchor.end, text);
   }
 }
@@ -62,12 +64,11 @@ remove_hollow_metadata (ZpciTranslation *t, ZpciHad had)
   return TRUE;
 }
 
-static void
-remove_entries (ZpciTranslation *t, ZpciHad had)
+/* Entries that are raised, and containers that are hollow without them. */
+static GHashTable *
+collect_gone (const ZpciDomainStock *stock)
 {
-  const ZpciDomainStock *stock = t->domain->stock;
-  g_autoptr (GHashTable) gone = g_hash_table_new (NULL, NULL);
-  gboolean mixed;
+  GHashTable *gone = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
@@ -81,6 +82,15 @@ remove_entries (ZpciTranslation *t, ZpciHad had)
     if (zpci_stock_is_hollow (container, gone))
       g_hash_table_add (gone, container);
   }
+  return gone;
+}
+
+static void
+remove_entries (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  gboolean mixed;
+
   if (zpci_stock_is_hollow (stock->metadata, gone) && remove_hollow_metadata (t, had))
     return;
 
@@ -139,12 +149,14 @@ remove_binding (ZpciTranslation *t, const xmlNode *override, GHashTable *gone)
   }
 }
 
-/* Takes out the largest elements in @gone around our properties. */
-static void
+/* Takes out the largest elements in @gone around our properties. Returns: TRUE if a container is as it was
+ * before us. */
+static gboolean
 remove_outermost (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
 {
   const ZpciDomainStock *stock = t->domain->stock;
   g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+  gboolean restored = FALSE;
 
   for (guint i = 0; i < stock->overrides->len; i++) {
     xmlNode *node = g_array_index (stock->overrides, ZpciOverride, i).property;
@@ -157,7 +169,10 @@ remove_outermost (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
       continue;
     if (!g_ptr_array_find (stock->override, node, NULL)) {
       zpci_layout_remove (&t->layout, t->edit, node, FALSE);
-    } else if (had & ZPCI_HAD_OVERRIDE_TAG) {
+      continue;
+    }
+    restored = TRUE;
+    if (had & ZPCI_HAD_OVERRIDE_TAG) {
       zpci_layout_close (&t->layout, t->edit, node);
     } else {
       zpci_layout_remove (&t->layout, t->edit, node, FALSE);
@@ -165,9 +180,11 @@ remove_outermost (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
         remove_binding (t, node, gone);
     }
   }
+  return restored || ((had & ZPCI_HAD_OVERRIDE) && g_hash_table_size (done) > 0 &&
+                      zpci_stock_is_hollow (g_ptr_array_index (stock->override, 0), gone));
 }
 
-static void
+static gboolean
 remove_overrides (ZpciTranslation *t, ZpciHad had)
 {
   const ZpciDomainStock *stock = t->domain->stock;
@@ -186,13 +203,36 @@ remove_overrides (ZpciTranslation *t, ZpciHad had)
   devices = hollow_parents (frontends, gone);
   if (!(had & ZPCI_HAD_OVERRIDE))
     overrides = hollow_parents (devices, gone);
-  remove_outermost (t, gone, had);
+  return remove_outermost (t, gone, had);
+}
+
+/* A container that stays, for an orphan or a comment, no longer speaks of overrides that are as they were. */
+static void
+forget_overrides (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  g_autofree char *value = zpci_had_format (had & (ZPCI_HAD_METADATA | ZPCI_HAD_METADATA_TAG));
+
+  for (guint i = 0; i < stock->containers->len; i++) {
+    xmlNode *container = g_ptr_array_index (stock->containers, i);
+    ZpciXmlAttrSpan span;
+
+    if (g_hash_table_contains (gone, container) ||
+        !zpci_xml_get_attr_span (t->domain->xml, container, "had", &span))
+      continue;
+    if (*value != '\0')
+      zpci_xml_edit_replace (t->edit, span.value, span.value_end, value);
+    else
+      zpci_xml_edit_replace (t->edit, span.start, span.end, "");
+    return;
+  }
 }
 
 gboolean
 zpci_stock_raise (ZpciTranslation *t)
 {
   const ZpciDomainStock *stock = t->domain->stock;
+  g_autoptr (GHashTable) gone = NULL;
   ZpciHad had = zpci_had_read (t->domain);
   gboolean any = FALSE;
 
@@ -206,7 +246,9 @@ zpci_stock_raise (ZpciTranslation *t)
   }
   if (!any)
     return FALSE;
-  remove_entries (t, had);
-  remove_overrides (t, had);
+  gone = collect_gone (stock);
+  remove_entries (t, gone, had);
+  if (remove_overrides (t, had))
+    forget_overrides (t, gone, had);
   return TRUE;
 }

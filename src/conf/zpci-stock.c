@@ -128,7 +128,8 @@ zpci_domxml_to_stock (const char *xml, gsize length, const char *name, ZpciStock
   gsize text_length = 0, stock_length = 0;
   gboolean has_attributes = FALSE;
 
-  if (!document_read (&original, xml, length, name, error) || !check_document (&original, &has_attributes, error))
+  if (!document_read (&original, xml, length, name, error) ||
+      !check_document (&original, &has_attributes, error))
     return FALSE;
   if (has_attributes) {
     if (!raise_document (&original, TRUE, &text, &text_length, error) ||
@@ -142,7 +143,8 @@ zpci_domxml_to_stock (const char *xml, gsize length, const char *name, ZpciStock
 }
 
 gboolean
-zpci_domxml_from_stock (const char *xml, gsize length, const char *name, char **out, gsize *out_length, GError **error)
+zpci_domxml_from_stock (const char *xml, gsize length, const char *name, char **out, gsize *out_length,
+                        GError **error)
 {
   g_auto (Document) document = { 0 };
   g_autofree char *author = NULL;

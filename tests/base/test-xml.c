@@ -159,9 +159,10 @@ static GString *
 encode (gsize i, const char *body)
 {
   GString *out = g_string_new_len (encodings[i].bom, (gssize) encodings[i].bom_length);
-  g_autofree char *head = encodings[i].declared
-                              ? g_strdup_printf ("<?xml version=\"1.0\" encoding=\"%s\"?>\n", encodings[i].declared)
-                              : g_strdup ("");
+  g_autofree char *head =
+      encodings[i].declared
+          ? g_strdup_printf ("<?xml version=\"1.0\" encoding=\"%s\"?>\n", encodings[i].declared)
+          : g_strdup ("");
   g_autofree char *text = g_strconcat (head, body, NULL);
   g_autoptr (GError) error = NULL;
   gsize length = 0;
@@ -219,7 +220,8 @@ static const struct {
   { "", ZPCI_ERROR_MALFORMED, "x.xml:1: no XML element" },
   { "hello\n", ZPCI_ERROR_MALFORMED, "x.xml:2: no XML element" },
   { "\n\n<a>", ZPCI_ERROR_MALFORMED, "x.xml:3: the document ends inside the element open since line 3" },
-  { "<a>\n</b>", ZPCI_ERROR_MALFORMED, "x.xml:2: end tag </b> does not belong to the element open since line 1" },
+  { "<a>\n</b>", ZPCI_ERROR_MALFORMED,
+    "x.xml:2: end tag </b> does not belong to the element open since line 1" },
   { "<ab>\n</a>", ZPCI_ERROR_MALFORMED, "end tag </a> does not belong" },
   { "<a/>\n</a>", ZPCI_ERROR_MALFORMED, "x.xml:2: end tag </a> without a start tag" },
   { "<a></a b>", ZPCI_ERROR_MALFORMED, "end tag </a> is broken" },
@@ -238,14 +240,20 @@ static const struct {
   { "<a><? </a>", ZPCI_ERROR_MALFORMED, "a processing instruction without an end" },
   { "<a><!x></a>", ZPCI_ERROR_MALFORMED, "'<!'" },
   { "<!DOCTYPE a", ZPCI_ERROR_MALFORMED, "<!DOCTYPE without an end" },
-  { "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", ZPCI_ERROR_UNSUPPORTED, "x.xml:1: a document type declaration" },
+  { "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", ZPCI_ERROR_UNSUPPORTED,
+    "x.xml:1: a document type declaration" },
   { "\n<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", ZPCI_ERROR_UNSUPPORTED, "x.xml:2: a document type" },
   { "<!DOCTYPE a PUBLIC \"p\" \"http://localhost/\"><a/>", ZPCI_ERROR_UNSUPPORTED, "document type" },
-  { "<?xml version='1.0' encoding='UTF-16'?><a/>", ZPCI_ERROR_MALFORMED, "x.xml:1: the XML declaration says encoding 'UTF-16'" },
-  { "<?xml version='1.0' encoding='ASCII//TRANSLIT'?><a/>", ZPCI_ERROR_MALFORMED, "encoding 'ASCII//TRANSLIT'" },
-  { "<?xml version='1.0' encoding='no-such-thing'?><a/>", ZPCI_ERROR_MALFORMED, "x.xml: cannot be read as no-such-thing" },
-  { "<?xml version='1.0' encoding='US-ASCII'?><a>\xe9</a>", ZPCI_ERROR_MALFORMED, "cannot be read as US-ASCII" },
-  { "<?xml version='1.0' encoding='ISO-2022-JP'?><a>\x1b(B</a>", ZPCI_ERROR_UNSUPPORTED, "do not survive the way from ISO-2022-JP" },
+  { "<?xml version='1.0' encoding='UTF-16'?><a/>", ZPCI_ERROR_MALFORMED,
+    "x.xml:1: the XML declaration says encoding 'UTF-16'" },
+  { "<?xml version='1.0' encoding='ASCII//TRANSLIT'?><a/>", ZPCI_ERROR_MALFORMED,
+    "encoding 'ASCII//TRANSLIT'" },
+  { "<?xml version='1.0' encoding='no-such-thing'?><a/>", ZPCI_ERROR_MALFORMED,
+    "x.xml: cannot be read as no-such-thing" },
+  { "<?xml version='1.0' encoding='US-ASCII'?><a>\xe9</a>", ZPCI_ERROR_MALFORMED,
+    "cannot be read as US-ASCII" },
+  { "<?xml version='1.0' encoding='ISO-2022-JP'?><a>\x1b(B</a>", ZPCI_ERROR_UNSUPPORTED,
+    "do not survive the way from ISO-2022-JP" },
 };
 
 static void
@@ -287,7 +295,8 @@ test_limits (void)
   g_autoptr (GString) deep = repeat ("", "<a>", ZPCI_XML_MAX_DEPTH + 1, "");
   g_autoptr (GString) many = repeat ("<a>", "<b/>", ZPCI_XML_MAX_ELEMENTS, "</a>");
   g_autoptr (GString) attributes = repeat ("<a", " x='1'", ZPCI_XML_MAX_ATTRIBUTES + 1, "/>");
-  g_autoptr (GString) namespaces = repeat ("", "<a xmlns:a='u' xmlns:b='v'>", ZPCI_XML_MAX_NAMESPACES / 2 + 1, "");
+  g_autoptr (GString) namespaces =
+      repeat ("", "<a xmlns:a='u' xmlns:b='v'>", ZPCI_XML_MAX_NAMESPACES / 2 + 1, "");
   g_autoptr (GString) deepest = repeat ("", "<a>", ZPCI_XML_MAX_DEPTH, "");
   g_autoptr (ZpciXml) xml = NULL;
 
@@ -305,9 +314,11 @@ test_limits (void)
 static void
 test_random (void)
 {
-  static const char *const pieces[] = { "<a>", "</a>", "<a/>", "<b x='1'>", "</b>", "<!--", "-->", "<![CDATA[",
-                                        "]]>",  "<?p", "?>", "'", "\"", "<", ">", "&", ";", "&lt;", "x=\"y\"",
-                                        " ", "\n", "\r", "<!DOCTYPE a>", "<a", "/>", "-", "\xc3\xa9", "\xc3", ":" };
+  static const char *const pieces[] = {
+    "<a>", "</a>", "<a/>",         "<b x='1'>", "</b>", "<!--", "-->",      "<![CDATA[", "]]>",     "<?p",
+    "?>",  "'",    "\"",           "<",         ">",    "&",    ";",        "&lt;",      "x=\"y\"", " ",
+    "\n",  "\r",   "<!DOCTYPE a>", "<a",        "/>",   "-",    "\xc3\xa9", "\xc3",      ":"
+  };
   GRand *rand = g_rand_new_with_seed (4711);
   guint accepted = 0;
 

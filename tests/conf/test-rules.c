@@ -18,36 +18,49 @@ typedef struct {
 #define E ZPCI_FINDING_ERROR
 #define W ZPCI_FINDING_WARNING
 #define OVERRIDE(alias, property, type, value)                                                               \
-  "  <q:override xmlns:q='" ZPCI_QEMU_NS "'><q:device alias='" alias "'><q:frontend><q:property name='" property \
-  "' type='" type "' value='" value "'/></q:frontend></q:device></q:override>\n"
+  "  <q:override xmlns:q='" ZPCI_QEMU_NS "'><q:device alias='" alias                                         \
+  "'><q:frontend><q:property name='" property "' type='" type "' value='" value                              \
+  "'/></q:frontend></q:device></q:override>\n"
 #define METADATA(entry)                                                                                      \
   "  <metadata><z:functions xmlns:z='" ZPCI_DOMAIN_NS "'><z:function " entry "/></z:functions></metadata>\n"
 
 static const Case cases[] = {
   { "value", DOMAIN (HOSTDEV ("interp='maybe'")), ZPCI_ERROR_MALFORMED, E, 9,
     "hostdev0: interp='maybe' is neither on nor off; write interp='on' or interp='off', or leave it out" },
-  { "value-case", DOMAIN (HOSTDEV ("aif='ON'")), ZPCI_ERROR_MALFORMED, E, 9, "hostdev0: aif='ON' is neither on nor off" },
-  { "value-empty", DOMAIN (HOSTDEV ("region=''")), ZPCI_ERROR_MALFORMED, E, 9, "hostdev0: region='' is neither" },
+  { "value-case", DOMAIN (HOSTDEV ("aif='ON'")), ZPCI_ERROR_MALFORMED, E, 9,
+    "hostdev0: aif='ON' is neither on nor off" },
+  { "value-empty", DOMAIN (HOSTDEV ("region=''")), ZPCI_ERROR_MALFORMED, E, 9,
+    "hostdev0: region='' is neither" },
   { "uid-zero", DOMAIN (HOSTDEV ("uid='0' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
     "hostdev0: uid='0' is outside 0x0001..0xffff; write a number inside, or leave it out" },
-  { "uid-high", DOMAIN (HOSTDEV ("uid='0x10000' interp='on'")), ZPCI_ERROR_RANGE, E, 9, "uid='0x10000' is outside 0x0001..0xffff" },
-  { "uid-huge", DOMAIN (HOSTDEV ("uid='99999999999999999999' interp='on'")), ZPCI_ERROR_RANGE, E, 9, "is outside 0x0001..0xffff" },
+  { "uid-high", DOMAIN (HOSTDEV ("uid='0x10000' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
+    "uid='0x10000' is outside 0x0001..0xffff" },
+  { "uid-huge", DOMAIN (HOSTDEV ("uid='99999999999999999999' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
+    "is outside 0x0001..0xffff" },
   { "uid-text", DOMAIN (HOSTDEV ("uid='one' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
     "hostdev0: uid='one' is no number; write it in decimal, or in hex with 0x" },
-  { "uid-negative", DOMAIN (HOSTDEV ("uid='-1' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9, "uid='-1' is no number" },
-  { "uid-space", DOMAIN (HOSTDEV ("uid=' 1' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9, "uid=' 1' is no number" },
+  { "uid-negative", DOMAIN (HOSTDEV ("uid='-1' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
+    "uid='-1' is no number" },
+  { "uid-space", DOMAIN (HOSTDEV ("uid=' 1' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
+    "uid=' 1' is no number" },
   { "uid-octal", DOMAIN (HOSTDEV ("uid='010' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
     "hostdev0: uid='010' is octal to libvirt; write uid='0x0008'" },
-  { "uid-octal-bad", DOMAIN (HOSTDEV ("uid='09' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9, "uid='09' is no number" },
-  { "uid-octal-high", DOMAIN (HOSTDEV ("uid='0200000' interp='on'")), ZPCI_ERROR_RANGE, E, 9, "uid='0200000' is outside" },
-  { "fid-octal", DOMAIN (HOSTDEV ("fid='010' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9, "write fid='0x00000008'" },
+  { "uid-octal-bad", DOMAIN (HOSTDEV ("uid='09' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
+    "uid='09' is no number" },
+  { "uid-octal-high", DOMAIN (HOSTDEV ("uid='0200000' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
+    "uid='0200000' is outside" },
+  { "fid-octal", DOMAIN (HOSTDEV ("fid='010' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
+    "write fid='0x00000008'" },
   { "fid-high", DOMAIN (HOSTDEV ("fid='0x100000000' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
     "hostdev0: fid='0x100000000' is outside 0x00000000..0xffffffff" },
-  { "fid-text", DOMAIN (HOSTDEV ("fid='0x' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9, "fid='0x' is no number" },
-  { "uid-twice", DOMAIN (HOSTDEV ("uid='0x1234' fid='1' interp='on'") HOSTDEV_OF ("0x0002", "uid='4660' fid='2'")),
+  { "fid-text", DOMAIN (HOSTDEV ("fid='0x' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
+    "fid='0x' is no number" },
+  { "uid-twice",
+    DOMAIN (HOSTDEV ("uid='0x1234' fid='1' interp='on'") HOSTDEV_OF ("0x0002", "uid='4660' fid='2'")),
     ZPCI_ERROR_CONFLICT, E, 13,
     "hostdev1: uid='0x1234' is also that of hostdev0 in line 9; write another, or leave it out" },
-  { "fid-twice", DOMAIN (HOSTDEV ("uid='1' fid='0x1f' interp='on'") HOSTDEV_OF ("0x0002", "uid='2' fid='31'")),
+  { "fid-twice",
+    DOMAIN (HOSTDEV ("uid='1' fid='0x1f' interp='on'") HOSTDEV_OF ("0x0002", "uid='2' fid='31'")),
     ZPCI_ERROR_CONFLICT, E, 13, "hostdev1: fid='0x0000001f' is also that of hostdev0 in line 9" },
   { "aif-without-interp", DOMAIN (HOSTDEV ("interp='off' aif='on'")), ZPCI_ERROR_CONFLICT, E, 9,
     "hostdev0: aif='on' needs interpretation, and interp='off' forbids it; remove one of them" },
@@ -58,24 +71,30 @@ static const Case cases[] = {
   { "guest-domain",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
-            "      <address type='pci' domain='0x0001' bus='0' slot='1' function='0'><zpci interp='on'/></address>\n"
+            "      <address type='pci' domain='0x0001' bus='0' slot='1' function='0'><zpci "
+            "interp='on'/></address>\n"
             "    </hostdev>\n"),
-    ZPCI_ERROR_RANGE, E, 9, "hostdev0: guest PCI domain '0x0001' does not exist, there is only 0; remove it" },
+    ZPCI_ERROR_RANGE, E, 9,
+    "hostdev0: guest PCI domain '0x0001' does not exist, there is only 0; remove it" },
   { "type-qemu", DOMAIN_OF ("qemu", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("interp='on'"), ""),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: interp='on' needs KVM, and this domain is of type 'qemu'; write <domain type='kvm'>, or remove interp" },
+    "hostdev0: interp='on' needs KVM, and this domain is of type 'qemu'; write <domain type='kvm'>, or "
+    "remove interp" },
   { "type-qemu-aif", DOMAIN_OF ("qemu", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("aif='on'"), ""),
     ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: aif='on' needs KVM" },
   { "type-other", DOMAIN_OF ("xen", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("interp='off'"), ""),
-    ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: interp='off' is for QEMU guests, and this domain is of type 'xen'" },
+    ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "hostdev0: interp='off' is for QEMU guests, and this domain is of type 'xen'" },
   { "s390-pv",
-    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("interp='on'"), "  <launchSecurity type='s390-pv'/>\n"),
+    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("interp='on'"),
+               "  <launchSecurity type='s390-pv'/>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
     "hostdev0: interp='on' is not possible with <launchSecurity type='s390-pv'/>; remove one of them" },
   { "x86", DOMAIN_OF ("kvm", "x86_64", "q35", "", HOSTDEV ("region='off'"), ""), ZPCI_ERROR_UNSUPPORTED, E, 9,
     "hostdev0: region='off' is for s390x guests only, and this one is x86_64; remove the attribute" },
   { "x86-by-machine",
-    "<domain type='kvm'>\n<os><type machine='pc-q35-7.2'>hvm</type></os>\n<devices>\n\n\n\n" HOSTDEV ("aif='on'") "</devices></domain>",
+    "<domain type='kvm'>\n<os><type machine='pc-q35-7.2'>hvm</type></os>\n<devices>\n\n\n\n" HOSTDEV (
+        "aif='on'") "</devices></domain>",
     ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: aif='on' is for s390x guests only, and this one is pc-q35-7.2" },
   { "emulated",
     DOMAIN ("    <disk type='file' device='disk'>\n"
@@ -83,7 +102,8 @@ static const Case cases[] = {
             "      <address type='pci'><zpci uid='1' interp='on'/></address>\n"
             "    </disk>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "disk0: interp='on' is for passed-through PCI functions, and this is an emulated <disk>; remove the attribute" },
+    "disk0: interp='on' is for passed-through PCI functions, and this is an emulated <disk>; remove the "
+    "attribute" },
   { "mdev",
     DOMAIN ("    <hostdev mode='subsystem' type='mdev' model='vfio-pci'>\n"
             "      <source><address uuid='c2177883-f1bb-47f0-914d-32a22e3a8804'/></source>\n"
@@ -95,43 +115,51 @@ static const Case cases[] = {
             "      <source network='pool'/>\n"
             "      <address type='pci'><zpci region='on'/></address>\n"
             "    </interface>\n"),
-    ZPCI_ERROR_UNSUPPORTED, E, 9, "interface0: region='on' is for passed-through PCI functions, and this is an <interface> from a network's pool" },
+    ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "interface0: region='on' is for passed-through PCI functions, and this is an <interface> from a "
+    "network's pool" },
   { "interface-usb",
     DOMAIN ("    <interface type='hostdev'>\n"
             "      <source><address type='usb' bus='1' device='2'/></source>\n"
             "      <address type='pci'><zpci interp='off'/></address>\n"
             "    </interface>\n"),
-    ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: interp='off' is for passed-through PCI functions, and this is an <interface type='hostdev'> whose <source> is no PCI address" },
+    ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "hostdev0: interp='off' is for passed-through PCI functions, and this is an <interface type='hostdev'> "
+    "whose <source> is no PCI address" },
   { "ccw-address",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
             "      <address type='ccw' cssid='0xfe' ssid='0' devno='1'><zpci interp='off'/></address>\n"
             "    </hostdev>\n"),
-    ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: interp='off' stands in an <address> of type 'ccw'; write <address type='pci'>" },
+    ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "hostdev0: interp='off' stands in an <address> of type 'ccw'; write <address type='pci'>" },
   { "no-source",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source/>\n"
             "      <address type='pci'><zpci interp='off'/></address>\n"
             "    </hostdev>\n"),
-    ZPCI_ERROR_MALFORMED, E, 9, "hostdev0: interp='off', but the <source> names no host function; write <source>" },
+    ZPCI_ERROR_MALFORMED, E, 9,
+    "hostdev0: interp='off', but the <source> names no host function; write <source>" },
   { "misplaced-in-source",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source>\n"
             "        <address domain='1' bus='0' slot='0' function='0'><zpci interp='on'/></address>\n"
             "      </source>\n"
             "    </hostdev>\n"),
-    ZPCI_ERROR_UNSUPPORTED, E, 9, "a <zpci> inside <address> of <source> is read by nobody; put it into the guest <address type='pci'>" },
+    ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "a <zpci> in the <address> of <source> is read by nobody; put it into the guest <address type='pci'>" },
   { "misplaced-twice",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
             "      <address type='pci'><zpci interp='on'/><zpci uid='1'/></address>\n"
             "    </hostdev>\n"),
-    ZPCI_ERROR_UNSUPPORTED, E, 9, "a <zpci> inside <address> of <hostdev> is read by nobody" },
+    ZPCI_ERROR_UNSUPPORTED, E, 9, "a <zpci> in the <address> of <hostdev> is read by nobody" },
   { "own-override",
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("uid='0x0007' interp='off'"),
                OVERRIDE ("zpci7", "interpret", "bool", "false")),
     ZPCI_ERROR_CONFLICT, E, 9,
-    "hostdev0: interp=off stands on <zpci>, and a <qemu:override> in line 12 sets 'interpret' of alias 'zpci7'; remove one of them" },
+    "hostdev0: interp=off stands on <zpci>, and a <qemu:override> in line 12 sets 'interpret' of alias "
+    "'zpci7'; remove one of them" },
   { "own-override-of-aif",
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("uid='0x0007' aif='on'"),
                OVERRIDE ("zpci7", "forwarding-assist", "string", "off")),
@@ -150,34 +178,40 @@ static const Case cases[] = {
   { "taint-old-machine", DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-7.1", "", HOSTDEV ("interp='on'"), ""),
     ZPCI_ERROR_UNSUPPORTED, W, 9, "hostdev0: interp=on is a <qemu:override> of 'interpret'" },
   { "lost-override",
-    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='0x0007' source='0001:00:00.0' aif='off'"),
-               HOSTDEV ("uid='0x0007'"), ""),
-    ZPCI_ERROR_CONFLICT, W, 10, "hostdev0: the metadata asks aif=off, but no <qemu:override> sets 'forwarding-assist' to off" },
+    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2",
+               METADATA ("uid='0x0007' source='0001:00:00.0' aif='off'"), HOSTDEV ("uid='0x0007'"), ""),
+    ZPCI_ERROR_CONFLICT, W, 10,
+    "hostdev0: the metadata asks aif=off, but no <qemu:override> sets 'forwarding-assist' to off" },
   { "orphan-source",
-    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='0x0007' source='0009:00:00.0' aif='off'"),
-               HOSTDEV ("uid='0x0007'"), ""),
+    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2",
+               METADATA ("uid='0x0007' source='0009:00:00.0' aif='off'"), HOSTDEV ("uid='0x0007'"), ""),
     ZPCI_ERROR_NOT_FOUND, W, 0,
-    "metadata of uid 0x0007, source 0009:00:00.0, is not used: the device with this uid, hostdev0, passes through 0001:00:00.0" },
+    "metadata of uid 0x0007, source 0009:00:00.0, is not used: the device with this uid, hostdev0, passes "
+    "through 0001:00:00.0" },
   { "orphan-uid",
-    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='0x0008' source='0001:00:00.0' aif='off'"),
-               HOSTDEV ("uid='0x0007'"), ""),
-    ZPCI_ERROR_NOT_FOUND, W, 0, "metadata of uid 0x0008, source 0001:00:00.0, is not used: no passed-through device has this uid" },
+    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2",
+               METADATA ("uid='0x0008' source='0001:00:00.0' aif='off'"), HOSTDEV ("uid='0x0007'"), ""),
+    ZPCI_ERROR_NOT_FOUND, W, 0,
+    "metadata of uid 0x0008, source 0001:00:00.0, is not used: no passed-through device has this uid" },
   { "orphan-unreadable",
-    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='zero' source='0001:00:00.0' aif='off'"), "", ""),
+    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='zero' source='0001:00:00.0' aif='off'"),
+               "", ""),
     ZPCI_ERROR_NOT_FOUND, W, 0, "metadata in line 3 is not used: its uid 'zero' is none" },
   { "orphan-value",
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='7' source='0001:00:00.0' aif='yes'"),
                HOSTDEV ("uid='0x0007'"), ""),
     ZPCI_ERROR_NOT_FOUND, W, 0, "its aif 'yes' is neither 'on' nor 'off'" },
   { "orphan-newer",
-    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='7' source='0001:00:00.0' aif='on' relaxed='on'"),
-               HOSTDEV ("uid='0x0007'"), ""),
+    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2",
+               METADATA ("uid='7' source='0001:00:00.0' aif='on' relaxed='on'"), HOSTDEV ("uid='0x0007'"),
+               ""),
     ZPCI_ERROR_NOT_FOUND, W, 0, "its attribute 'relaxed' is not known here" },
   { "orphan-source-text",
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='7' source='1:0:0' aif='on'"), "", ""),
     ZPCI_ERROR_NOT_FOUND, W, 0, "its source '1:0:0' is no PCI address" },
   { "orphan-empty",
-    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='7' source='0001:00:00.0'"), HOSTDEV ("uid='7'"), ""),
+    DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='7' source='0001:00:00.0'"),
+               HOSTDEV ("uid='7'"), ""),
     ZPCI_ERROR_NOT_FOUND, W, 0, "it asks nothing" },
 };
 
@@ -245,7 +279,8 @@ test_clean (void)
     DOMAIN (HOSTDEV ("interp='on'") HOSTDEV_OF ("0x0002", "aif='on'") HOSTDEV_OF ("0x0003", "fid='0'")),
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("uid='7' aif='on'"),
                OVERRIDE ("zpci8", "interpret", "bool", "false") OVERRIDE ("zpci7", "x", "string", "y")),
-    DOMAIN_OF ("kvm", "x86_64", "q35", "", "    <controller type='pci'><address type='pci' domain='1'/></controller>\n", ""),
+    DOMAIN_OF ("kvm", "x86_64", "q35", "",
+               "    <controller type='pci'><address type='pci' domain='1'/></controller>\n", ""),
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {

@@ -1,0 +1,153 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A device alone is checked as the only device of a domain that says nothing
+ * else, so that the rules exist once.
+ */
+#include "zpci-device.h"
+
+#include "zpci-stock-private.h"
+
+struct ZpciDeviceDocument {
+  ZpciXml *xml;
+  ZpciDomain *shell; /* holds the device and nothing else */
+};
+
+ZpciDeviceDocument *
+zpci_device_read (const char *xml, gsize length, const char *name, GError **error)
+{
+  g_autoptr (ZpciDeviceDocument) document = g_new0 (ZpciDeviceDocument, 1);
+  ZpciDomainDevice *device;
+  xmlNode *root, *alias;
+
+  document->xml = zpci_xml_parse (xml, length, name, error);
+  if (!document->xml)
+    return NULL;
+  root = zpci_xml_get_root (document->xml);
+  document->shell = g_new0 (ZpciDomain, 1);
+  document->shell->xml = document->xml;
+  document->shell->node = root;
+  document->shell->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_device_free);
+  document->shell->misplaced = g_ptr_array_new ();
+  device = zpci_domain_read_device (document->xml, root, document->shell->misplaced);
+  alias = zpci_xml_child (root, "alias", NULL);
+  device->label = alias ? zpci_xml_attr (alias, "name") : NULL;
+  if (!device->label)
+    device->label = g_strdup ((const char *) root->name);
+  g_ptr_array_add (document->shell->devices, device);
+  document->shell->has_attributes =
+      zpci_domain_device_has_attributes (device) || document->shell->misplaced->len > 0;
+  zpci_domain_read_stock (document->shell);
+  return g_steal_pointer (&document);
+}
+
+void
+zpci_device_free (ZpciDeviceDocument *document)
+{
+  if (!document)
+    return;
+  zpci_domain_free (document->shell);
+  zpci_xml_free (document->xml);
+  g_free (document);
+}
+
+static ZpciDomainDevice *
+get_device (const ZpciDeviceDocument *document)
+{
+  return g_ptr_array_index (document->shell->devices, 0);
+}
+
+const ZpciDomainDevice *
+zpci_device_get (const ZpciDeviceDocument *document)
+{
+  return get_device (document);
+}
+
+gboolean
+zpci_device_has_attributes (const ZpciDeviceDocument *document)
+{
+  return document->shell->has_attributes;
+}
+
+static void
+copy_text (char **to, const char *from)
+{
+  g_free (*to);
+  *to = g_strdup (from);
+}
+
+/* The rules look at the guest, too. */
+static gboolean
+check (ZpciDomain *shell, const ZpciDomain *guest, GError **error)
+{
+  if (guest) {
+    copy_text (&shell->type, guest->type);
+    copy_text (&shell->arch, guest->arch);
+    copy_text (&shell->machine, guest->machine);
+    shell->s390_pv = guest->s390_pv;
+  }
+  return zpci_domain_refuse (shell, error);
+}
+
+static gboolean
+refuse_taken (const ZpciDeviceDocument *document, const char *name, int width, guint32 id, GError **error)
+{
+  const ZpciDomainDevice *device = get_device (document);
+
+  g_set_error (
+      error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
+      "%s:%u: %s: %s='0x%0*x' is taken in this guest, by a device, a <qemu:override> or metadata; write "
+      "another, or leave it out",
+      zpci_xml_get_name (document->xml), device->line, device->label, name, width, id);
+  return FALSE;
+}
+
+/* What the device names itself is taken first, what is missing is chosen then. */
+static gboolean
+take_ids (const ZpciDeviceDocument *document, ZpciIds *ids, GError **error)
+{
+  ZpciDomainDevice *device = get_device (document);
+  guint32 uid;
+
+  if (device->uid.set && !zpci_ids_reserve_uid (ids, device->uid.value))
+    return refuse_taken (document, "uid", 4, device->uid.value, error);
+  if (device->fid.set && !zpci_ids_reserve_fid (ids, device->fid.value))
+    return refuse_taken (document, "fid", 8, device->fid.value, error);
+  if (!device->uid.set) {
+    if (!zpci_ids_take_uid (ids, &uid)) {
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED, "%s:%u: %s: no uid is free in this guest",
+                   zpci_xml_get_name (document->xml), device->line, device->label);
+      return FALSE;
+    }
+    device->uid = ZPCI_OPT (uid);
+  }
+  if (!device->fid.set)
+    device->fid = ZPCI_OPT (zpci_ids_take_fid (ids));
+  return TRUE;
+}
+
+gboolean
+zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *guest, ZpciIds *ids, char **out,
+                      gsize *out_length, GError **error)
+{
+  g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (document->xml);
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+  ZpciTranslation translation = { .domain = document->shell, .edit = edit };
+  char *text;
+
+  if (!document->shell->has_attributes) {
+    *out = NULL;
+    *out_length = 0;
+    return TRUE;
+  }
+  if (!check (document->shell, guest, error) || !take_ids (document, ids, error))
+    return FALSE;
+  zpci_layout_init (&translation.layout, document->xml, document->shell->node);
+  zpci_stock_lower_zpci (&translation, changed);
+  zpci_layout_clear (&translation.layout);
+  text = zpci_xml_edit_apply (edit, out_length, error);
+  if (!text)
+    return FALSE;
+  *out = text;
+  return TRUE;
+}
