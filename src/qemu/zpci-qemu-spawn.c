@@ -299,9 +299,13 @@ zpci_qemu_child_has_exited (const ZpciQemuChild *child)
 {
   siginfo_t info;
 
+  if (child->pid <= 0)
+    return TRUE;
   memset (&info, 0, sizeof info);
-  return child->pid <= 0 || waitid (P_PID, (id_t) child->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
-         info.si_pid == child->pid;
+  if (waitid (P_PID, (id_t) child->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+    return info.si_pid == child->pid;
+  /* A caller that ignores SIGCHLD has no child to wait for, dead or alive. */
+  return kill (child->pid, 0) < 0 && errno == ESRCH;
 }
 
 /* A process that not even SIGKILL ends at once (a dead mount) is left to a

@@ -129,12 +129,30 @@ test_case (gconstpointer stem)
   zpci_test_golden (json_path, actual, -1);
 }
 
+/* A golden file whose document is gone checks nothing. */
+static void
+test_orphans (void)
+{
+  g_auto (GStrv) stems = zpci_test_stems ("qemu/plandata", ".plan.json");
+
+  for (guint i = 0; stems[i]; i++) {
+    g_autofree char *name = g_strdup_printf ("qemu/plandata/%s.xml", stems[i]);
+    g_autofree char *path = zpci_test_data (name);
+
+    if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+      g_printerr ("%s.plan.json has no %s.xml\n", stems[i], stems[i]);
+      g_test_fail ();
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_auto (GStrv) stems = NULL;
 
   zpci_test_init (&argc, &argv);
+  g_test_add_func ("/plan-data/orphans", test_orphans);
   stems = zpci_test_stems ("qemu/plandata", ".xml");
   for (guint i = 0; stems[i]; i++) {
     g_autofree char *path = g_strconcat ("/plan/", stems[i], NULL);

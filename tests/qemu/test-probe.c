@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -147,6 +148,24 @@ test_confined (void)
   g_assert_nonnull (strstr (caps->package, "nnp=1 fds=0 env=3 session=1 cwd=/"));
 }
 
+/* A process may run us that ignores SIGCHLD: then no child can be waited for. */
+static void
+test_sigchld_ignored (void)
+{
+  g_autofree char *good = fake ("good"), *crashing = fake ("crashes");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = NULL;
+  g_autoptr (ZpciQemuCaps) none = NULL;
+
+  signal (SIGCHLD, SIG_IGN);
+  caps = probe (good, 0, &error);
+  g_assert_no_error (error);
+  none = probe (crashing, 0, &error);
+  signal (SIGCHLD, SIG_DFL);
+  g_assert_null (none);
+  zpci_test_assert_error (error, ZPCI_ERROR_IO, "before it answered");
+}
+
 static const struct {
   const char *name;
   guint timeout_ms; /* 0: the default, which the case must not need */
@@ -280,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/probe/no-zpci", test_no_zpci);
   g_test_add_func ("/probe/unasked-events", test_unasked_events);
   g_test_add_func ("/probe/confined", test_confined);
+  g_test_add_func ("/probe/sigchld-ignored", test_sigchld_ignored);
   g_test_add_func ("/probe/not-runnable", test_not_runnable);
   g_test_add_func ("/probe/record", test_record);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
