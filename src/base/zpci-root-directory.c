@@ -86,14 +86,13 @@ zpci_root_new_directory (const char *path, GError **error)
 }
 
 static ZpciRoot *
-directory_open (ZpciRoot *root, const char *path, GError **error)
+directory_open (ZpciRoot *root, const char *path, int *code)
 {
   int fd = open_below (root, path, DIRECTORY_FLAGS);
-  int saved_errno = errno;
   g_autofree char *prefix = NULL;
 
   if (fd < 0) {
-    zpci_root_set_errno (error, saved_errno, root, path);
+    *code = errno;
     return NULL;
   }
   prefix = zpci_root_join (root->prefix, path);
@@ -103,7 +102,7 @@ directory_open (ZpciRoot *root, const char *path, GError **error)
 /* A short read of a file that states its size is its end (sysfs gives a whole
  * attribute at once); files of proc state 0 and are read until nothing comes. */
 static int
-read_all (int fd, goffset stated, gsize max, GByteArray *content, gboolean *too_long)
+read_all (int fd, goffset stated, gsize max, GByteArray *content)
 {
   gsize chunk = MIN (max, 4096) + 1;
 
@@ -111,10 +110,8 @@ read_all (int fd, goffset stated, gsize max, GByteArray *content, gboolean *too_
     gsize have = content->len;
     gssize got;
 
-    if (have > max) {
-      *too_long = TRUE;
-      return 0;
-    }
+    if (have > max)
+      return ZPCI_ROOT_TOO_LONG;
     chunk = MIN (MAX (chunk, have), max + 1 - have);
     g_byte_array_set_size (content, (guint) (have + chunk));
     do
@@ -128,81 +125,86 @@ read_all (int fd, goffset stated, gsize max, GByteArray *content, gboolean *too_
   }
 }
 
-/* Reads and closes @fd. Returns NULL with an errno, or with 0 where it is longer than @max. */
+/* Reads and closes @fd, which is negative where open() failed just before. */
 static GBytes *
 read_regular (int fd, gsize max, int *code)
 {
-  g_autoptr (GByteArray) content = g_byte_array_new ();
-  gboolean too_long = FALSE;
+  g_autoptr (GByteArray) content = NULL;
   struct stat status;
+  int result = 0;
 
-  if (fstat (fd, &status) < 0)
+  if (fd < 0) {
     *code = errno;
-  else if (!S_ISREG (status.st_mode))
-    *code = S_ISDIR (status.st_mode) ? EISDIR : EINVAL;
-  else
-    *code = read_all (fd, status.st_size, max, content, &too_long);
-  close (fd);
-  if (*code != 0 || too_long)
     return NULL;
-  return g_byte_array_free_to_bytes (g_steal_pointer (&content));
+  }
+  content = g_byte_array_new ();
+  if (fstat (fd, &status) < 0)
+    result = errno;
+  else if (!S_ISREG (status.st_mode))
+    result = S_ISDIR (status.st_mode) ? EISDIR : EINVAL;
+  else
+    result = read_all (fd, status.st_size, max, content);
+  close (fd);
+  if (result == 0)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&content));
+  *code = result;
+  return NULL;
 }
 
 static GBytes *
-directory_read (ZpciRoot *root, const char *path, gsize max, GError **error)
+directory_read (ZpciRoot *root, const char *path, gsize max, int *code)
 {
-  int fd = open_below (root, path, FILE_FLAGS);
-  int code = errno;
-  GBytes *content = fd < 0 ? NULL : read_regular (fd, max, &code);
-
-  if (!content && code != 0)
-    zpci_root_set_errno (error, code, root, path);
-  else if (!content)
-    zpci_root_set_too_long (error, root, path, max, "bytes");
-  return content;
+  return read_regular (open_below (root, path, FILE_FLAGS), max, code);
 }
 
 GBytes *
 zpci_root_read_path (const char *path, gsize max, GError **error)
 {
-  int fd = open (path, FILE_FLAGS);
-  int code = errno;
-  GBytes *content = fd < 0 ? NULL : read_regular (fd, max, &code);
+  int code = 0;
+  GBytes *content = read_regular (open (path, FILE_FLAGS), max, &code);
 
-  if (!content && code != 0)
-    zpci_set_error_errno (error, code, "%s", path);
-  else if (!content)
+  if (!content && code == ZPCI_ROOT_TOO_LONG)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " bytes", path, max);
+  else if (!content)
+    zpci_set_error_errno (error, code, "%s", path);
   return content;
 }
 
-static char **
-directory_list (ZpciRoot *root, const char *path, GError **error)
+/* Adds what @dir holds to @names. Returns 0, an errno, or ZPCI_ROOT_TOO_LONG. */
+static int
+list_names (DIR *dir, GPtrArray *names)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  int fd = open_below (root, path, DIRECTORY_FLAGS);
-  DIR *dir = fd < 0 ? NULL : fdopendir (fd);
-  int saved_errno = dir ? 0 : errno;
   struct dirent *entry;
 
-  while (dir && (errno = 0, entry = readdir (dir))) {
+  while ((errno = 0, entry = readdir (dir))) {
     if (strcmp (entry->d_name, ".") == 0 || strcmp (entry->d_name, "..") == 0)
       continue;
-    if (names->len >= ZPCI_ROOT_MAX_NAMES) {
-      closedir (dir);
-      zpci_root_set_too_long (error, root, path, ZPCI_ROOT_MAX_NAMES, "names");
-      return NULL;
-    }
+    if (names->len >= ZPCI_ROOT_MAX_NAMES)
+      return ZPCI_ROOT_TOO_LONG;
     g_ptr_array_add (names, g_strdup (entry->d_name));
   }
-  if (dir) {
-    saved_errno = errno;
-    closedir (dir);
-  } else if (fd >= 0) {
-    close (fd);
+  return errno;
+}
+
+static char **
+directory_list (ZpciRoot *root, const char *path, int *code)
+{
+  g_autoptr (GPtrArray) names = NULL;
+  int fd = open_below (root, path, DIRECTORY_FLAGS);
+  DIR *dir = fd < 0 ? NULL : fdopendir (fd);
+  int result = errno;
+
+  if (!dir) {
+    *code = result;
+    if (fd >= 0)
+      close (fd);
+    return NULL;
   }
-  if (saved_errno != 0) {
-    zpci_root_set_errno (error, saved_errno, root, path);
+  names = g_ptr_array_new_with_free_func (g_free);
+  result = list_names (dir, names);
+  closedir (dir);
+  if (result != 0) {
+    *code = result;
     return NULL;
   }
   g_ptr_array_add (names, NULL);
@@ -210,7 +212,7 @@ directory_list (ZpciRoot *root, const char *path, GError **error)
 }
 
 static char *
-directory_read_link (ZpciRoot *root, const char *path, GError **error)
+directory_read_link (ZpciRoot *root, const char *path, int *code)
 {
   g_autofree char *parent = g_path_get_dirname (path);
   char target[4096];
@@ -222,7 +224,7 @@ directory_read_link (ZpciRoot *root, const char *path, GError **error)
   if (fd >= 0 && !direct)
     close (fd);
   if (length < 0 || (gsize) length >= sizeof target) {
-    zpci_root_set_errno (error, length < 0 ? saved_errno : ENAMETOOLONG, root, path);
+    *code = length < 0 ? saved_errno : ENAMETOOLONG;
     return NULL;
   }
   return g_strndup (target, (gsize) length);

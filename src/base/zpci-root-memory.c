@@ -225,29 +225,25 @@ zpci_root_add_failure (ZpciRoot *root, const char *path, int code, GError **erro
 
 /* As resolve(), for one @kind of node; anything else is an error, as open() would say. */
 static ZpciRootNode *
-find (ZpciRoot *root, const char *path, NodeKind kind, GError **error)
+find (ZpciRoot *root, const char *path, NodeKind kind, int *code)
 {
-  int code = 0;
-  ZpciRootNode *node = resolve (root, path, kind != NODE_LINK, &code);
+  ZpciRootNode *node = resolve (root, path, kind != NODE_LINK, code);
 
-  if (node && node->kind != kind) {
-    if (node->kind == NODE_ERROR)
-      code = node->code;
-    else if (kind == NODE_DIRECTORY)
-      code = ENOTDIR;
-    else
-      code = kind == NODE_FILE ? EISDIR : EINVAL;
-    node = NULL;
-  }
-  if (!node)
-    zpci_root_set_errno (error, code, root, path);
-  return node;
+  if (!node || node->kind == kind)
+    return node;
+  if (node->kind == NODE_ERROR)
+    *code = node->code;
+  else if (kind == NODE_DIRECTORY)
+    *code = ENOTDIR;
+  else
+    *code = kind == NODE_FILE ? EISDIR : EINVAL;
+  return NULL;
 }
 
 static ZpciRoot *
-memory_open (ZpciRoot *root, const char *path, GError **error)
+memory_open (ZpciRoot *root, const char *path, int *code)
 {
-  ZpciRootNode *node = find (root, path, NODE_DIRECTORY, error);
+  ZpciRootNode *node = find (root, path, NODE_DIRECTORY, code);
   g_autofree char *prefix = NULL;
   ZpciRoot *below;
 
@@ -260,23 +256,24 @@ memory_open (ZpciRoot *root, const char *path, GError **error)
 }
 
 static GBytes *
-memory_read (ZpciRoot *root, const char *path, gsize max, GError **error)
+memory_read (ZpciRoot *root, const char *path, gsize max, int *code)
 {
-  ZpciRootNode *node = find (root, path, NODE_FILE, error);
+  ZpciRootNode *node = find (root, path, NODE_FILE, code);
 
   if (!node)
     return NULL;
   if (g_bytes_get_size (node->content) > max) {
-    zpci_root_set_too_long (error, root, path, max, "bytes");
+    *code = ZPCI_ROOT_TOO_LONG;
     return NULL;
   }
   return g_bytes_ref (node->content);
 }
 
 static char **
-memory_list (ZpciRoot *root, const char *path, GError **error)
+memory_list (ZpciRoot *root, const char *path, int *code)
 {
-  ZpciRootNode *node = find (root, path, NODE_DIRECTORY, error);
+  ZpciRootNode *node = find (root, path, NODE_DIRECTORY, code);
+  guint size = node && node->children ? g_hash_table_size (node->children) : 0;
   GHashTableIter iter;
   gpointer name;
   char **names;
@@ -284,12 +281,12 @@ memory_list (ZpciRoot *root, const char *path, GError **error)
 
   if (!node)
     return NULL;
-  if (node->children && g_hash_table_size (node->children) > ZPCI_ROOT_MAX_NAMES) {
-    zpci_root_set_too_long (error, root, path, ZPCI_ROOT_MAX_NAMES, "names");
+  if (size > ZPCI_ROOT_MAX_NAMES) {
+    *code = ZPCI_ROOT_TOO_LONG;
     return NULL;
   }
-  names = g_new0 (char *, (node->children ? g_hash_table_size (node->children) : 0) + 1);
-  if (node->children) {
+  names = g_new0 (char *, size + 1);
+  if (size > 0) {
     g_hash_table_iter_init (&iter, node->children);
     while (g_hash_table_iter_next (&iter, &name, NULL))
       names[count++] = g_strdup (name);
@@ -298,9 +295,9 @@ memory_list (ZpciRoot *root, const char *path, GError **error)
 }
 
 static char *
-memory_read_link (ZpciRoot *root, const char *path, GError **error)
+memory_read_link (ZpciRoot *root, const char *path, int *code)
 {
-  ZpciRootNode *node = find (root, path, NODE_LINK, error);
+  ZpciRootNode *node = find (root, path, NODE_LINK, code);
 
   return node ? g_strdup (node->target) : NULL;
 }

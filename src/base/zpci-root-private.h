@@ -15,12 +15,16 @@ G_BEGIN_DECLS
 
 typedef struct ZpciRootNode ZpciRootNode;
 
-/** ZpciRootBackend: paths are relative, without leading slash; "" is the directory itself. */
+/**
+ * ZpciRootBackend: paths are relative, without leading slash; "" is the
+ * directory itself. NULL comes with an errno or ZPCI_ROOT_TOO_LONG in @code, which
+ * is untouched else.
+ */
 typedef struct {
-  ZpciRoot *(*open) (ZpciRoot *root, const char *path, GError **error);
-  GBytes *(*read) (ZpciRoot *root, const char *path, gsize max, GError **error);
-  char **(*list) (ZpciRoot *root, const char *path, GError **error); /* unsorted */
-  char *(*read_link) (ZpciRoot *root, const char *path, GError **error);
+  ZpciRoot *(*open) (ZpciRoot *root, const char *path, int *code);
+  GBytes *(*read) (ZpciRoot *root, const char *path, gsize max, int *code);
+  char **(*list) (ZpciRoot *root, const char *path, int *code); /* unsorted */
+  char *(*read_link) (ZpciRoot *root, const char *path, int *code);
   gboolean (*exists) (ZpciRoot *root, const char *path);
   void (*release) (ZpciRoot *root);
 } ZpciRootBackend;
@@ -43,12 +47,6 @@ ZpciRoot *zpci_root_alloc (const ZpciRootBackend *backend, ZpciRoot *top, const 
 
 /** zpci_root_join: Returns: (transfer full): "@prefix/@path", without a slash where one is empty. */
 char *zpci_root_join (const char *prefix, const char *path);
-
-/** zpci_root_set_errno: stores an error that names @path the way a person would find it. */
-void zpci_root_set_errno (GError **error, int saved_errno, ZpciRoot *root, const char *path);
-
-/** zpci_root_set_too_long: stores ZPCI_ERROR_RANGE: @path has more than @max bytes or names. */
-void zpci_root_set_too_long (GError **error, ZpciRoot *root, const char *path, gsize max, const char *unit);
 
 /**
  * zpci_root_walk:

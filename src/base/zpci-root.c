@@ -90,8 +90,8 @@ describe (ZpciRoot *root, const char *path)
   return g_strconcat (root->name, root->node ? ":/" : "/", full, NULL);
 }
 
-void
-zpci_root_set_errno (GError **error, int saved_errno, ZpciRoot *root, const char *path)
+static void
+set_errno (GError **error, int code, ZpciRoot *root, const char *path)
 {
   g_autofree char *text = NULL;
 
@@ -99,15 +99,7 @@ zpci_root_set_errno (GError **error, int saved_errno, ZpciRoot *root, const char
   if (!error)
     return;
   text = describe (root, path);
-  zpci_set_error_errno (error, saved_errno, "%s", text);
-}
-
-void
-zpci_root_set_too_long (GError **error, ZpciRoot *root, const char *path, gsize max, const char *unit)
-{
-  g_autofree char *text = describe (root, path);
-
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " %s", text, max, unit);
+  zpci_set_error_errno (error, code, "%s", text);
 }
 
 static const char *
@@ -119,13 +111,41 @@ relative (const char *path)
 ZpciRoot *
 zpci_root_open_directory (ZpciRoot *root, const char *path, GError **error)
 {
-  return root->backend->open (root, relative (path), error);
+  int code = 0;
+  ZpciRoot *below = root->backend->open (root, relative (path), &code);
+
+  if (!below)
+    set_errno (error, code, root, relative (path));
+  return below;
+}
+
+GBytes *
+zpci_root_try_read (ZpciRoot *root, const char *path, gsize max, int *code)
+{
+  return root->backend->read (root, relative (path), max, code);
 }
 
 GBytes *
 zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error)
 {
-  return root->backend->read (root, relative (path), max, error);
+  int code = 0;
+  GBytes *content = zpci_root_try_read (root, path, max, &code);
+
+  if (!content)
+    zpci_root_set_read_error (error, code, root, path, max);
+  return content;
+}
+
+void
+zpci_root_set_read_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max)
+{
+  if (code == ZPCI_ROOT_TOO_LONG) {
+    g_autofree char *text = describe (root, relative (path));
+
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " bytes", text, max);
+  } else {
+    set_errno (error, code, root, relative (path));
+  }
 }
 
 char *
@@ -162,17 +182,30 @@ compare_names (const void *a, const void *b)
 char **
 zpci_root_list (ZpciRoot *root, const char *path, GError **error)
 {
-  char **names = root->backend->list (root, relative (path), error);
+  int code = 0;
+  char **names = root->backend->list (root, relative (path), &code);
 
-  if (names)
+  if (names) {
     qsort (names, g_strv_length (names), sizeof *names, compare_names);
+  } else if (code == ZPCI_ROOT_TOO_LONG) {
+    g_autofree char *text = describe (root, relative (path));
+
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: more than %d names", text, ZPCI_ROOT_MAX_NAMES);
+  } else {
+    set_errno (error, code, root, relative (path));
+  }
   return names;
 }
 
 char *
 zpci_root_read_link (ZpciRoot *root, const char *path, GError **error)
 {
-  return root->backend->read_link (root, relative (path), error);
+  int code = 0;
+  char *target = root->backend->read_link (root, relative (path), &code);
+
+  if (!target)
+    set_errno (error, code, root, relative (path));
+  return target;
 }
 
 gboolean

@@ -85,6 +85,19 @@ ZpciRoot *zpci_root_open_directory (ZpciRoot *root, const char *path, GError **e
  */
 GBytes *zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error);
 
+/** What zpci_root_try_read() stores as errno where the file is longer than was asked for. */
+#define ZPCI_ROOT_TOO_LONG (-1)
+
+/**
+ * zpci_root_try_read:
+ * @code: (out): why there is no content: an errno, or %ZPCI_ROOT_TOO_LONG; untouched else
+ *
+ * As zpci_root_read(), for callers that expect many files to be absent or have
+ * to keep the errno. zpci_root_set_read_error() makes the message of it.
+ */
+GBytes *zpci_root_try_read (ZpciRoot *root, const char *path, gsize max, int *code);
+void zpci_root_set_read_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max);
+
 /**
  * zpci_root_read_path:
  * @path: an ordinary path, as a user gives it; not below any root

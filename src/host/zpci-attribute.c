@@ -7,6 +7,7 @@
 
 #include "zpci-error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -49,11 +50,14 @@ static GBytes *
 read_bytes (const ZpciAttributes *at, const char *name, gsize max, gboolean *present)
 {
   g_autoptr (GError) error = NULL;
-  GBytes *bytes = zpci_root_read (at->dir, name, max, &error);
+  int code = 0;
+  GBytes *bytes = zpci_root_try_read (at->dir, name, max, &code);
 
-  *present = !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
-  if (!bytes && *present)
+  *present = bytes || (code != ENOENT && code != ENOTDIR);
+  if (!bytes && *present) {
+    zpci_root_set_read_error (&error, code, at->dir, name, max);
     zpci_attributes_warn (at, "attribute '%s' cannot be used: %s", name, error->message);
+  }
   return bytes;
 }
 
@@ -63,6 +67,15 @@ zpci_attribute_bytes (const ZpciAttributes *at, const char *name, gsize max)
   gboolean present;
 
   return read_bytes (at, name, max, &present);
+}
+
+char *
+zpci_attribute_text (GBytes *bytes)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return data ? g_strndup (data, length) : g_strdup ("");
 }
 
 static void

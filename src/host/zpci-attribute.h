@@ -38,6 +38,9 @@ ZpciTri zpci_attribute_flag (const ZpciAttributes *at, const char *name);
 /** zpci_attribute_bytes: Returns: (transfer full) (nullable): the content, at most @max bytes. */
 GBytes *zpci_attribute_bytes (const ZpciAttributes *at, const char *name, gsize max);
 
+/** zpci_attribute_text: Returns: (transfer full): @bytes with a NUL behind them, also where there are none. */
+char *zpci_attribute_text (GBytes *bytes);
+
 /** zpci_attribute_link: Returns: (transfer full) (nullable): the last name in the target of a link. */
 char *zpci_attribute_link (const ZpciAttributes *at, const char *name);
 

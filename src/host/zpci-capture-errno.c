@@ -12,8 +12,8 @@ static const struct {
   const char *name;
   int code;
 } errors[] = {
-  { "EACCES", EACCES }, { "EBUSY", EBUSY },   { "EINVAL", EINVAL }, { "EIO", EIO },
-  { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "ENOTTY", ENOTTY }, { "ENXIO", ENXIO },
+  { "EACCES", EACCES }, { "EBUSY", EBUSY },   { "EFBIG", EFBIG },   { "EINVAL", EINVAL }, { "EIO", EIO },
+  { "ELOOP", ELOOP },   { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "ENOTTY", ENOTTY }, { "ENXIO", ENXIO },
   { "EPERM", EPERM },
 };
 

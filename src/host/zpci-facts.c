@@ -7,6 +7,7 @@
 #include "zpci-facts.h"
 
 #include "zpci-attribute.h"
+#include "zpci-capture-filter.h"
 #include "zpci-driver.h"
 #include "zpci-error.h"
 #include "zpci-kvm.h"
@@ -93,7 +94,7 @@ read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
     zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, "%s", error->message);
     return;
   }
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  text = zpci_attribute_text (bytes);
   lines = g_strsplit (text, "\n", -1);
   vendor = find_value (lines, "vendor_id");
   if (g_strcmp0 (vendor, "IBM/S390") != 0) {
@@ -129,8 +130,11 @@ static void
 read_command_line (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
 
-  facts->kernel_command_line = zpci_root_read_text (root, CMDLINE, 65536, &error);
+  text = zpci_root_read_text (root, CMDLINE, 65536, &error);
+  if (text)
+    facts->kernel_command_line = g_strchomp (zpci_capture_filter_command_line (text));
   if (!facts->kernel_command_line && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
     g_ptr_array_add (warnings, g_strdup_printf ("kernel command line: %s", error->message));
   if (facts->is_s390x.value == ZPCI_NO)

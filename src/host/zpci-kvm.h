@@ -10,12 +10,22 @@
 
 G_BEGIN_DECLS
 
-/** Key of a recorded answer: the value KVM_CHECK_EXTENSION returned, or the name of an errno. */
-#define ZPCI_KVM_ANSWER "kvm-check-extension 221"
+/** The question and its argument as a .zhost file has them, and the key of the recorded answer. */
+#define ZPCI_KVM_QUESTION "kvm-check-extension"
+#define ZPCI_KVM_ARGUMENT "221"
+#define ZPCI_KVM_ANSWER ZPCI_KVM_QUESTION " " ZPCI_KVM_ARGUMENT
+
+/**
+ * zpci_kvm_get_answer:
+ * @root: asked by ioctl where it is the running machine, else its recorded answer
+ *
+ * Returns: (transfer full) (nullable): the number KVM_CHECK_EXTENSION returned
+ * or the name of an errno, as text; NULL where nothing was recorded.
+ */
+char *zpci_kvm_get_answer (ZpciRoot *root);
 
 /**
  * zpci_kvm_read_zpci_op:
- * @root: asked by ioctl where it is the running machine, else its recorded answer
  * @other_architecture: this is no s390x, where the answer is no without asking
  * @fact: (out): yes, no, or unknown with the reason
  *

@@ -152,7 +152,7 @@ read_uevent (const ZpciAttributes *at, ZpciFunction *function)
 
   if (!bytes)
     return;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  text = zpci_attribute_text (bytes);
   lines = g_strsplit (text, "\n", -1);
   for (char **line = lines; *line; line++) {
     const char *class_code = value_of (*line, "PCI_CLASS");

@@ -72,9 +72,8 @@ scan_devices (Scan *scan, ZpciRoot *root)
   }
 }
 
-/* A zPCI slot is called by its fid in eight digits; a clash of names adds "-N". */
-static gboolean
-parse_slot_name (const char *name, guint32 *fid)
+gboolean
+zpci_scan_slot_name (const char *name, guint32 *fid)
 {
   g_autofree char *digits = g_strndup (name, FID_DIGITS);
   const char *rest = name + strlen (digits);
@@ -106,7 +105,7 @@ read_slot_address (const ZpciAttributes *at, ZpciPciAddress *address)
 
   if (!bytes)
     return FALSE;
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  text = zpci_attribute_text (bytes);
   if (strlen (text) == g_bytes_get_size (bytes) && g_str_has_suffix (text, "\n"))
     text[strlen (text) - 1] = '\0';
   parts = g_strsplit (text, ":", 4);
@@ -152,7 +151,7 @@ scan_slot (Scan *scan, ZpciRoot *slots, const char *name)
   gboolean has_address;
   guint32 fid;
 
-  if (!parse_slot_name (name, &fid))
+  if (!zpci_scan_slot_name (name, &fid))
     return;
   known = g_hash_table_lookup (scan->by_fid, GUINT_TO_POINTER (fid));
   if (known) {

@@ -30,6 +30,7 @@ static const struct {
   { CPUINFO ("esan3"), FACT (is_s390x), ZPCI_YES, "names IBM/S390" },
   { X86, FACT (is_s390x), ZPCI_NO, "does not name IBM/S390" },
   { "", FACT (is_s390x), ZPCI_UNKNOWN, "t.zhost:/proc/cpuinfo: No such file" },
+  { "file /proc/cpuinfo\n", FACT (is_s390x), ZPCI_NO, "does not name" },
   { "error /proc/cpuinfo EACCES\n", FACT (is_s390x), ZPCI_UNKNOWN, "Permission denied" },
 
   { CPUINFO ("esan3 pcimio sie") CMDLINE ("root=/dev/dasda1"), FACT (mio), ZPCI_YES, "'pcimio' is among" },
@@ -68,8 +69,9 @@ static const struct {
   { "answer kvm-check-extension 221 1\n", FACT (kvm_zpci_op), ZPCI_YES, "returned 1" },
   { "answer kvm-check-extension 221 0\n", FACT (kvm_zpci_op), ZPCI_NO, "older than z14" },
   { "answer kvm-check-extension 221 EACCES\n", FACT (kvm_zpci_op), ZPCI_UNKNOWN,
-    "/dev/kvm: Permission denied, when t.zhost was captured" },
+    "/dev/kvm: Permission denied (run as root" },
   { "answer kvm-check-extension 221 -1\n", FACT (kvm_zpci_op), ZPCI_UNKNOWN, "'-1': expected a number" },
+  { "answer-hex kvm-check-extension 221\n", FACT (kvm_zpci_op), ZPCI_UNKNOWN, "is '': expected a number" },
   { "dir /x\n", FACT (kvm_zpci_op), ZPCI_UNKNOWN, "t.zhost has no answer 'kvm-check-extension 221'" },
   { X86 "answer kvm-check-extension 221 1\n", FACT (kvm_zpci_op), ZPCI_NO, "not an IBM Z" },
 };

@@ -6,7 +6,10 @@
  */
 #include "zpci-capture.h"
 #include "zpci-host.h"
+#include "zpci-kvm.h"
 #include "zpci-test.h"
+
+#include <glib/gstdio.h>
 
 static void
 print_opt (GString *out, const char *name, ZpciOpt value, const char *format)
@@ -102,23 +105,171 @@ print_host (GString *out, const ZpciHost *host)
     print_function (out, g_ptr_array_index (host->functions, i));
 }
 
-static void
-test_host (gconstpointer data)
+static ZpciRoot *
+load (const char *stem)
 {
-  const char *stem = data;
   g_autofree char *folder = zpci_test_data ("hosts");
   g_autofree char *input = g_strconcat (folder, "/", stem, ".zhost", NULL);
-  g_autofree char *golden = g_strconcat (folder, "/", stem, ".txt", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZpciRoot) root = zpci_capture_load (input, &error);
-  g_autoptr (ZpciHost) host = root ? zpci_host_read (root, &error) : NULL;
+  ZpciRoot *root = zpci_capture_load (input, &error);
+
+  g_assert_no_error (error);
+  return root;
+}
+
+static char *
+describe (ZpciRoot *root)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciHost) host = zpci_host_read (root, &error);
   GString *out = g_string_new (NULL);
 
   g_assert_no_error (error);
   if (host)
     print_host (out, host);
-  zpci_test_golden (golden, out->str, (gssize) out->len);
-  g_string_free (out, TRUE);
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_host (gconstpointer stem)
+{
+  g_autofree char *folder = zpci_test_data ("hosts");
+  g_autofree char *golden = g_strconcat (folder, "/", stem, ".txt", NULL);
+  g_autoptr (ZpciRoot) root = load (stem);
+  g_autofree char *text = describe (root);
+
+  zpci_test_golden (golden, text, -1);
+}
+
+static char *
+capture (ZpciRoot *root, gsize *length)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  char *text = zpci_capture_write (root, warnings, length, &error);
+
+  g_assert_no_error (error);
+  return text;
+}
+
+/* Names the first line that differs: whole hosts do not fit a screen. */
+static void
+assert_same (const char *what, const char *actual, const char *expected)
+{
+  g_auto (GStrv) left = g_strsplit (actual, "\n", -1);
+  g_auto (GStrv) right = g_strsplit (expected, "\n", -1);
+  guint i = 0;
+
+  while (left[i] && right[i] && g_str_equal (left[i], right[i]))
+    i++;
+  if (g_strcmp0 (left[i], right[i]) != 0) {
+    g_printerr ("%s, line %u:\n+%s\n-%s\n", what, i + 1, left[i], right[i]);
+    g_test_fail ();
+  }
+}
+
+/* A capture of a host is that host: the same functions, facts and warnings, and the same capture again. */
+static void
+test_capture (gconstpointer stem)
+{
+  g_autofree char *name = g_strconcat (stem, ".zhost", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = load (stem);
+  gsize length = 0, again_length = 0;
+  g_autofree char *text = capture (root, &length);
+  g_autoptr (ZpciRoot) copy = zpci_capture_parse (text, length, name, &error);
+  g_autofree char *expected = describe (root);
+  g_autofree char *actual = NULL;
+  g_autofree char *again = NULL;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (copy);
+  actual = describe (copy);
+  again = capture (copy, &again_length);
+  assert_same ("captured again", again, text);
+  /* A link that leads nowhere is not captured, and its warning is gone with it. */
+  if (!g_str_equal (stem, "hostile"))
+    assert_same ("read back", actual, expected);
+}
+
+static void
+remove_tree (const char *path)
+{
+  GDir *dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    remove_tree (child);
+  }
+  if (dir)
+    g_dir_close (dir);
+  g_remove (path);
+}
+
+static gboolean
+unpack (const char *stem, const char *folder)
+{
+  g_autofree char *hosts = zpci_test_data ("hosts");
+  g_autofree char *input = g_strconcat (hosts, "/", stem, ".zhost", NULL);
+  const char *argv[] = { g_getenv ("ZPCI_TEST_UNPACK"), input, folder, NULL };
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+
+  if (!argv[0])
+    return FALSE;
+  g_spawn_sync (NULL, (char **) argv, NULL, 0, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+  return TRUE;
+}
+
+/* Reads the host in @folder, with the recorded answer, which has no file, and its folder called @name. */
+static char *
+describe_folder (const char *folder, const char *name, GBytes *kvm)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = zpci_root_new_directory (folder, &error);
+  g_autofree char *files = g_strconcat (folder, "/", NULL);
+  g_autofree char *paths = g_strconcat (name, ":/", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *with_files = NULL;
+  g_auto (GStrv) pieces = NULL;
+  g_auto (GStrv) others = NULL;
+
+  if (root && kvm)
+    zpci_root_add_answer (root, ZPCI_KVM_ANSWER, kvm, &error);
+  g_assert_no_error (error);
+  text = describe (root);
+  /* "FOLDER/sys/x" is what "NAME:/sys/x" is in a capture. */
+  pieces = g_strsplit (text, files, -1);
+  with_files = g_strjoinv (paths, pieces);
+  others = g_strsplit (with_files, folder, -1);
+  return g_strjoinv (name, others);
+}
+
+/* Folders and files give what the text gave. */
+static void
+test_unpacked (gconstpointer stem)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("zpci-hosts-XXXXXX", &error);
+  g_autofree char *name = g_strconcat (stem, ".zhost", NULL);
+
+  g_assert_no_error (error);
+  if (!unpack (stem, folder)) {
+    g_test_skip ("ZPCI_TEST_UNPACK does not name the program that unpacks hosts");
+  } else if (g_str_equal (stem, "hostile")) {
+    g_test_message ("unpacked, and not compared: a folder cannot hold every error");
+  } else {
+    g_autoptr (ZpciRoot) memory = load (stem);
+    g_autofree char *expected = describe (memory);
+    g_autofree char *actual = describe_folder (folder, name, zpci_root_get_answer (memory, ZPCI_KVM_ANSWER));
+
+    assert_same ("unpacked", actual, expected);
+  }
+  remove_tree (folder);
 }
 
 int
@@ -129,9 +280,14 @@ main (int argc, char **argv)
   zpci_test_init (&argc, &argv);
   stems = zpci_test_stems ("hosts", ".zhost");
   for (char **stem = stems; *stem; stem++) {
-    g_autofree char *path = g_strconcat ("/hosts/", *stem, NULL);
+    g_autofree char *read = g_strconcat ("/hosts/", *stem, "/read", NULL);
+    g_autofree char *captured = g_strconcat ("/hosts/", *stem, "/capture", NULL);
 
-    g_test_add_data_func (path, *stem, test_host);
+    g_test_add_data_func (read, *stem, test_host);
+    g_autofree char *unpacked = g_strconcat ("/hosts/", *stem, "/unpacked", NULL);
+
+    g_test_add_data_func (captured, *stem, test_capture);
+    g_test_add_data_func (unpacked, *stem, test_unpacked);
   }
   return g_test_run ();
 }

@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Each filter lets through what it knows; everything else stays on the machine.
+ */
+#include "zpci-capture-filter.h"
+
+#include <string.h>
+
+static gboolean
+begins_with_one_of (const char *text, const char *const *prefixes)
+{
+  for (; *prefixes; prefixes++)
+    if (g_str_has_prefix (text, *prefixes))
+      return TRUE;
+  return FALSE;
+}
+
+/* "processor 0: version = FF,  identification = 1A2B38,  machine = 3931": the
+ * identification is part of the machine's serial number. */
+static void
+append_processor (GString *out, const char *line)
+{
+  static const char key[] = "identification = ";
+  const char *found = strstr (line, key);
+  gsize digits = found ? strspn (found + strlen (key), "0123456789ABCDEFabcdef") : 0;
+
+  if (!found) {
+    g_string_append (out, line);
+    return;
+  }
+  g_string_append_len (out, line, found - line);
+  g_string_append (out, key);
+  g_string_append (out, "000000");
+  g_string_append (out, found + strlen (key) + digits);
+}
+
+char *
+zpci_capture_filter_cpuinfo (const char *text)
+{
+  static const char *const kept[] = { "vendor_id", "features", NULL };
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GString *out = g_string_new (NULL);
+
+  for (char **line = lines; *line; line++) {
+    gboolean processor = g_str_has_prefix (*line, "processor ") && strstr (*line, "machine = ");
+
+    g_strchomp (g_strdelimit (*line, "\t", ' '));
+    /* Other architectures repeat everything for each processor. */
+    if (!processor && (!begins_with_one_of (*line, kept) || !g_hash_table_add (seen, *line)))
+      continue;
+    if (processor)
+      append_processor (out, *line);
+    else
+      g_string_append (out, *line);
+    g_string_append_c (out, '\n');
+  }
+  return g_string_free (out, FALSE);
+}
+
+char *
+zpci_capture_filter_command_line (const char *text)
+{
+  static const char *const kept[] = { "pci=", "s390_iommu", "iommu.", "vfio", "rd.zdev=", NULL };
+  g_auto (GStrv) words = g_strsplit_set (text, " \t\n", -1);
+  GString *out = g_string_new (NULL);
+
+  for (char **word = words; *word; word++) {
+    if (!begins_with_one_of (*word, kept))
+      continue;
+    if (out->len > 0)
+      g_string_append_c (out, ' ');
+    g_string_append (out, *word);
+  }
+  g_string_append_c (out, '\n');
+  return g_string_free (out, FALSE);
+}
+
+char *
+zpci_capture_filter_aliases (const char *text)
+{
+  static const char prefix[] = "alias vfio_pci:";
+  GString *out = g_string_new (NULL);
+
+  for (const char *line = text; *line;) {
+    gsize length = strcspn (line, "\n");
+
+    if (g_str_has_prefix (line, prefix)) {
+      g_string_append_len (out, line, (gssize) length);
+      g_string_append_c (out, '\n');
+    }
+    line += length + (line[length] ? 1 : 0);
+  }
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reduces files that hold more than zPCI to what a capture may take of them.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** zpci_capture_filter_cpuinfo: Returns: (transfer full): vendor, features and machine types; no identification. */
+char *zpci_capture_filter_cpuinfo (const char *text);
+
+/** zpci_capture_filter_command_line: Returns: (transfer full): the words about PCI, IOMMU and VFIO, one line. */
+char *zpci_capture_filter_command_line (const char *text);
+
+/** zpci_capture_filter_aliases: Returns: (transfer full): the aliases of VFIO drivers. */
+char *zpci_capture_filter_aliases (const char *text);
+
+G_END_DECLS

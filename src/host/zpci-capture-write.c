@@ -1,0 +1,314 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a capture takes of a host: the lists below and nothing else, as
+ * docs/zhost-format.md promises. Files that could hold more than zPCI (cpuinfo,
+ * command line, module aliases) are reduced to the lines that matter, and
+ * configuration space ends before the serial number in its extended part.
+ */
+#include "zpci-capture.h"
+
+#include "zpci-attribute.h"
+#include "zpci-capture-filter.h"
+#include "zpci-capture-writer.h"
+#include "zpci-config-space.h"
+#include "zpci-error.h"
+#include "zpci-facts.h"
+#include "zpci-kvm.h"
+#include "zpci-scan.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define MAX_CONFIG 256
+#define MAX_FILE 65536
+#define MAX_LARGE (16 * 1024 * 1024)
+
+#define DEVICES "/sys/bus/pci/devices"
+#define DRIVERS "/sys/bus/pci/drivers"
+#define GROUPS "/sys/kernel/iommu_groups"
+#define SLOTS "/sys/bus/pci/slots"
+#define CHANNEL_PATHS "/sys/devices/css0"
+
+static const char *const device_files[] = {
+  "function_id", "uid",           "uid_is_unique", "index",         "pchid",         "pft",
+  "pfgid",       "vfn",           "port",          "fidparm",       "mio_enabled",   "pfip/segment0",
+  "pfip/segment1", "pfip/segment2", "pfip/segment3", "vendor",      "device",        "subsystem_vendor",
+  "subsystem_device", "class",    "revision",      "modalias",      "numa_node",     "resource",
+  "sriov_totalvfs", "sriov_numvfs", "uevent",
+};
+static const char *const device_links[] = { "driver", "iommu_group", "physfn", "subsystem" };
+static const char *const slot_files[] = { "address", "adapter", "power", "uid" };
+static const char *const channel_path_files[] = { "type" };
+
+typedef struct {
+  ZpciRoot *root;
+  ZpciCaptureWriter *writer;
+  GPtrArray *warnings;
+  GHashTable *groups; /* set of char*: names of the IOMMU groups of captured functions */
+} Capture;
+
+/* Copies one file; what cannot be read is copied as the error it gives. */
+static void
+copy_file (Capture *capture, const char *group, const char *name, gsize max, gboolean binary)
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) content = NULL;
+  int code = 0;
+
+  content = zpci_root_try_read (capture->root, path, max, &code);
+  if (content) {
+    zpci_capture_writer_file (capture->writer, group, name, content, binary);
+    return;
+  }
+  if (code == ENOENT || code == ENOTDIR)
+    return;
+  zpci_root_set_read_error (&error, code, capture->root, path, max);
+  g_ptr_array_add (capture->warnings, g_strdup (error->message));
+  if (code == EISDIR)
+    zpci_capture_writer_directory (capture->writer, group, name);
+  else
+    zpci_capture_writer_error (capture->writer, group, name, code == ZPCI_ROOT_TOO_LONG ? EFBIG : code);
+}
+
+static void
+copy_link (Capture *capture, const char *group, const char *name)
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  g_autofree char *target = zpci_root_read_link (capture->root, path, NULL);
+
+  if (target && *target)
+    zpci_capture_writer_link (capture->writer, group, name, target);
+}
+
+/* Copies the part of a text file that @filter lets through. */
+static void
+copy_filtered (Capture *capture, const char *group, const char *name, char *(*filter) (const char *text))
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GBytes) kept = NULL;
+  g_autofree char *text = NULL;
+  char *filtered;
+  int code = 0;
+
+  content = zpci_root_try_read (capture->root, path, MAX_LARGE, &code);
+  if (!content) {
+    copy_file (capture, group, name, MAX_LARGE, FALSE);
+    return;
+  }
+  text = zpci_attribute_text (content);
+  filtered = filter (text);
+  kept = g_bytes_new_take (filtered, strlen (filtered));
+  zpci_capture_writer_file (capture->writer, group, name, kept, FALSE);
+}
+
+/* What lies behind the first 256 bytes is never needed, and may hold a serial number. */
+static void
+copy_config (Capture *capture, const char *folder)
+{
+  g_autofree char *path = g_strconcat (folder, "/config", NULL);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GBytes) head = NULL;
+  int code = 0;
+
+  content = zpci_root_try_read (capture->root, path, ZPCI_CONFIG_MAX_SIZE, &code);
+  if (!content) {
+    copy_file (capture, folder, "config", ZPCI_CONFIG_MAX_SIZE, TRUE);
+    return;
+  }
+  head = g_bytes_new_from_bytes (content, 0, MIN (g_bytes_get_size (content), MAX_CONFIG));
+  zpci_capture_writer_file (capture->writer, folder, "config", head, TRUE);
+}
+
+/* Copies the directory entries of @path whose names begin with @prefix, without looking into them. */
+static void
+copy_names (Capture *capture, const char *group, const char *folder, const char *prefix, gboolean links)
+{
+  g_autofree char *path = g_strconcat (group, "/", folder, NULL);
+  g_auto (GStrv) names = zpci_root_list (capture->root, path, NULL);
+
+  for (char **name = names; name && *name; name++) {
+    g_autofree char *below = *folder ? g_strconcat (folder, "/", *name, NULL) : g_strdup (*name);
+
+    if (!g_str_has_prefix (*name, prefix))
+      continue;
+    if (links)
+      copy_link (capture, group, below);
+    else
+      zpci_capture_writer_directory (capture->writer, group, below);
+  }
+}
+
+/* Where the link of a device in DEVICES leads, if that is below /sys/devices. */
+static char *
+real_folder (const char *target)
+{
+  g_autofree char *joined = g_strconcat (DEVICES "/", target, NULL);
+  g_autofree char *canonical = g_canonicalize_filename (joined, "/");
+
+  return g_str_has_prefix (canonical, "/sys/devices/") ? g_steal_pointer (&canonical) : NULL;
+}
+
+/* The functions of the IOMMU group a link ends in are copied later. */
+static void
+note_iommu_group (Capture *capture, const char *folder)
+{
+  g_autofree char *path = g_strconcat (folder, "/iommu_group", NULL);
+  g_autofree char *target = zpci_root_read_link (capture->root, path, NULL);
+  const char *last = target ? strrchr (target, '/') : NULL;
+
+  if (last && last[1])
+    g_hash_table_add (capture->groups, g_strdup (last + 1));
+}
+
+static void
+copy_device (Capture *capture, const char *name)
+{
+  g_autofree char *link = g_strconcat (DEVICES "/", name, NULL);
+  g_autofree char *identity = g_strconcat (link, "/function_id", NULL);
+  g_autofree char *target = NULL;
+  g_autofree char *folder = NULL;
+
+  if (!zpci_root_exists (capture->root, identity))
+    return;
+  target = zpci_root_read_link (capture->root, link, NULL);
+  folder = target ? real_folder (target) : NULL;
+  if (folder)
+    zpci_capture_writer_link (capture->writer, DEVICES, name, target);
+  else
+    folder = g_strdup (link);
+  for (gsize i = 0; i < G_N_ELEMENTS (device_files); i++)
+    copy_file (capture, folder, device_files[i], MAX_FILE, FALSE);
+  copy_file (capture, folder, "util_string", ZPCI_UTIL_STRING_SIZE, TRUE);
+  copy_config (capture, folder);
+  for (gsize i = 0; i < G_N_ELEMENTS (device_links); i++)
+    copy_link (capture, folder, device_links[i]);
+  copy_names (capture, folder, "", "virtfn", TRUE);
+  copy_names (capture, folder, "net", "", FALSE);
+  copy_names (capture, folder, "vfio-dev", "vfio", FALSE);
+  note_iommu_group (capture, folder);
+}
+
+static void
+copy_slot (Capture *capture, const char *name)
+{
+  g_autofree char *path = g_strconcat (SLOTS "/", name, NULL);
+  guint32 fid;
+
+  if (!zpci_scan_slot_name (name, &fid) || !zpci_root_exists (capture->root, path))
+    return;
+  zpci_capture_writer_directory (capture->writer, SLOTS, name);
+  for (gsize i = 0; i < G_N_ELEMENTS (slot_files); i++) {
+    g_autofree char *file = g_strconcat (name, "/", slot_files[i], NULL);
+
+    copy_file (capture, SLOTS, file, MAX_FILE, FALSE);
+  }
+}
+
+static void
+copy_channel_path (Capture *capture, const char *name)
+{
+  g_autofree char *folder = g_strconcat (CHANNEL_PATHS "/", name, NULL);
+
+  if (!g_str_has_prefix (name, "chp"))
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (channel_path_files); i++)
+    copy_file (capture, folder, channel_path_files[i], MAX_FILE, FALSE);
+  copy_file (capture, folder, "util_string", ZPCI_UTIL_STRING_SIZE, TRUE);
+}
+
+/* Calls @copy for each name in @path. */
+static void
+for_each (Capture *capture, const char *path, void (*copy) (Capture *capture, const char *name))
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = zpci_root_list (capture->root, path, &error);
+
+  if (!names && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+    g_ptr_array_add (capture->warnings, g_strdup (error->message));
+  for (char **name = names; name && *name; name++)
+    copy (capture, *name);
+}
+
+/* Drivers that can be given a function by VFIO, and the modules they are in. */
+static void
+copy_driver (Capture *capture, const char *name)
+{
+  if (strstr (name, "vfio"))
+    zpci_capture_writer_directory (capture->writer, DRIVERS, name);
+}
+
+static void
+copy_module (Capture *capture, const char *name)
+{
+  g_autofree char *group = g_strconcat ("/sys/module/", name, NULL);
+
+  if (strstr (name, "vfio"))
+    copy_names (capture, group, "drivers", "pci:", TRUE);
+}
+
+/* The zPCI functions of each IOMMU group. */
+static void
+copy_iommu_groups (Capture *capture)
+{
+  GHashTableIter iter;
+  gpointer group;
+
+  g_hash_table_iter_init (&iter, capture->groups);
+  while (g_hash_table_iter_next (&iter, &group, NULL)) {
+    g_autofree char *path = g_strconcat (GROUPS "/", group, NULL);
+
+    copy_names (capture, path, "devices", "", TRUE);
+  }
+}
+
+static void
+copy_machine (Capture *capture)
+{
+  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
+  ZpciHostFacts facts = { .machine = { FALSE, 0 } };
+
+  zpci_facts_read_machine (capture->root, &facts, ignored);
+  copy_filtered (capture, "/proc", "cpuinfo", zpci_capture_filter_cpuinfo);
+  copy_filtered (capture, "/proc", "cmdline", zpci_capture_filter_command_line);
+  copy_file (capture, "/proc/sys/kernel", "osrelease", MAX_FILE, FALSE);
+  copy_file (capture, "/sys/firmware/clp", "uid_checking", MAX_FILE, FALSE);
+  if (facts.kernel_release) {
+    g_autofree char *modules = g_strconcat ("/lib/modules/", facts.kernel_release, NULL);
+
+    copy_filtered (capture, modules, "modules.alias", zpci_capture_filter_aliases);
+  }
+  if (facts.is_s390x.value != ZPCI_NO) {
+    g_autofree char *answer = zpci_kvm_get_answer (capture->root);
+
+    if (answer)
+      zpci_capture_writer_answer (capture->writer, ZPCI_KVM_QUESTION, ZPCI_KVM_ARGUMENT, answer);
+  }
+  zpci_facts_clear (&facts);
+}
+
+char *
+zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error)
+{
+  g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+  g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Capture capture = { root, writer, warnings, groups };
+  g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, "/sys", error);
+
+  if (!sysfs)
+    return NULL;
+  /* So that a host without any PCI is read back as one, not as no host. */
+  zpci_capture_writer_directory (writer, "/sys", "bus");
+  if (zpci_root_exists (root, DRIVERS))
+    zpci_capture_writer_directory (writer, "/sys/bus/pci", "drivers");
+  copy_machine (&capture);
+  for_each (&capture, DEVICES, copy_device);
+  for_each (&capture, SLOTS, copy_slot);
+  for_each (&capture, DRIVERS, copy_driver);
+  for_each (&capture, "/sys/module", copy_module);
+  for_each (&capture, CHANNEL_PATHS, copy_channel_path);
+  copy_iommu_groups (&capture);
+  return zpci_capture_writer_finish (writer, zpci_root_is_live (root), length);
+}

@@ -1,0 +1,243 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Writing captures: the form of each content, what is let through, and that
+ * nothing beside the list gets out.
+ */
+#include "zpci-capture-filter.h"
+#include "zpci-capture-writer.h"
+#include "zpci-capture.h"
+#include "zpci-test.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct {
+  const char *content;
+  gsize length;
+  gboolean binary;
+  const char *text;
+} forms[] = {
+  { "0x01\n", 5, FALSE, "line a 0x01\n" },
+  { "two words\n", 10, FALSE, "line a two words\n" },
+  { " blank\n", 7, FALSE, "file a\n|  blank\n" },
+  { "\n", 1, FALSE, "file a\n|\n" },
+  { "a\n\nb\n", 5, FALSE, "file a\n| a\n|\n| b\n" },
+  { "", 0, FALSE, "file a\n" },
+  { "no newline", 10, FALSE, "text a \"no newline\"\n" },
+  { "blank \n", 7, FALSE, "text a \"blank \\n\"\n" },
+  { "\x01\"\\\t\n", 5, FALSE, "text a \"\\x01\\\"\\\\\\t\\n\"\n" },
+  { "ab\n", 3, TRUE, "hex a\n| 61 62 0a\n" },
+  { "", 0, TRUE, "hex a\n" },
+};
+
+static void
+test_forms (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++) {
+    g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+    g_autoptr (GBytes) content = g_bytes_new (forms[i].content, forms[i].length);
+    g_autofree char *expected = g_strconcat ("\nin /g\n", forms[i].text, NULL);
+    g_autofree char *text = NULL;
+    gsize length = 0;
+
+    zpci_capture_writer_file (writer, "/g", "a", content, forms[i].binary);
+    text = zpci_capture_writer_finish (writer, TRUE, &length);
+    g_assert_cmpuint (length, ==, strlen (text));
+    g_assert_true (g_str_has_prefix (text, "zhost 1\norigin captured\n#"));
+    g_assert_true (g_str_has_suffix (text, expected));
+  }
+}
+
+static void
+test_hex (void)
+{
+  g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+  guint8 bytes[16 + 40 + 8 + 50] = { 0 };
+  g_autoptr (GBytes) content = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  for (guint i = 0; i < 16; i++)
+    bytes[i] = (guint8) i;
+  for (guint i = 56; i < 64; i++)
+    bytes[i] = 0xff;
+  content = g_bytes_new (bytes, sizeof bytes);
+  zpci_capture_writer_file (writer, "/g", "a", content, TRUE);
+  text = zpci_capture_writer_finish (writer, FALSE, &length);
+  g_assert_nonnull (strstr (text, "\norigin composed\n"));
+  g_assert_true (g_str_has_suffix (text, "hex a\n| 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f\n"
+                                         "| 00 * 32\n"
+                                         "| 00 00 00 00 00 00 00 00 ff ff ff ff ff ff ff ff\n"
+                                         "| 00 * 50\n"));
+}
+
+static void
+test_entries (void)
+{
+  g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\1\2", 2);
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  zpci_capture_writer_link (writer, "/z", "b", "to a\x1b");
+  zpci_capture_writer_directory (writer, "/z", "odd name");
+  zpci_capture_writer_error (writer, "/a", "denied", EACCES);
+  zpci_capture_writer_error (writer, "/a", "denied", EIO);
+  zpci_capture_writer_error (writer, "/a", "other", EXDEV);
+  zpci_capture_writer_answer (writer, "question", "2", "EACCES");
+  zpci_capture_writer_answer_bytes (writer, "question", "1", bytes);
+  text = zpci_capture_writer_finish (writer, TRUE, &length);
+  g_assert_true (g_str_has_suffix (text, "\n\nanswer-hex question 1\n| 01 02\nanswer question 2 EACCES\n"
+                                         "\nin /a\nerror denied EACCES\nerror other EIO\n"
+                                         "\nin /z\nlink b \"to a\\x1b\"\ndir \"odd name\"\n"));
+}
+
+static void
+test_filters (void)
+{
+  g_autofree char *cpuinfo = zpci_capture_filter_cpuinfo (
+      "vendor_id\t: IBM/S390 \n# processors    : 2\nfeatures\t: esan3 sie \nfacilities : 1 2\n"
+      "processor 0: version = FF,  identification = 1A2B38,  machine = 3931\n"
+      "processor 1: version = 00,  identification = ,  machine = 3931\n"
+      "processor 2: version = 00,  machine = 3931\ncpu number      : 0\nphysical id : 7\n");
+  g_autofree char *x86 = zpci_capture_filter_cpuinfo ("vendor_id\t: GenuineIntel\nvendor_id\t: GenuineIntel\nserial : 1\n");
+  g_autofree char *command_line =
+      zpci_capture_filter_command_line ("root=/dev/dasda1 pci=nomio secret=pci=x s390_iommu=strict  iommu.passthrough=1 "
+                                        "vfio-pci.ids=1014:04ed rd.zdev=no-auto quiet\n");
+  g_autofree char *none = zpci_capture_filter_command_line ("quiet");
+  g_autofree char *aliases = zpci_capture_filter_aliases ("# x\nalias pci:v1 a\nalias vfio_pci:v2 b\nxalias vfio_pci:v3 c\n"
+                                                          "alias vfio_pci:v4 d");
+
+  g_assert_cmpstr (cpuinfo, ==, "vendor_id : IBM/S390\nfeatures : esan3 sie\n"
+                                "processor 0: version = FF,  identification = 000000,  machine = 3931\n"
+                                "processor 1: version = 00,  identification = 000000,  machine = 3931\n"
+                                "processor 2: version = 00,  machine = 3931\n");
+  g_assert_cmpstr (x86, ==, "vendor_id : GenuineIntel\n");
+  g_assert_cmpstr (command_line, ==, "pci=nomio s390_iommu=strict iommu.passthrough=1 vfio-pci.ids=1014:04ed rd.zdev=no-auto\n");
+  g_assert_cmpstr (none, ==, "\n");
+  g_assert_cmpstr (aliases, ==, "alias vfio_pci:v2 b\nalias vfio_pci:v4 d\n");
+}
+
+/* A secret stands in and beside everything that is read; none of it may come out. */
+static const char secrets[] =
+    "zhost 1\norigin composed\n"
+    "file /proc/cpuinfo\n| vendor_id : IBM/S390\n| serial : SECRET\n"
+    "| processor 0: version = FF,  identification = 5EC12E,  machine = 3931\n"
+    "line /proc/cmdline root=SECRET password=SECRET pci=nomio\n"
+    "line /proc/sys/kernel/osrelease 7.1.0\n"
+    "line /proc/sys/kernel/hostname SECRET\n"
+    "line /proc/sysinfo SECRET\n"
+    "line /etc/machine-id SECRET\n"
+    "file /lib/modules/7.1.0/modules.alias\n| # SECRET\n| alias SECRET x\n| alias vfio_pci:v1 vfio_pci\n"
+    "in /sys/devices/pci0001:00/0001:00:00.0\n"
+    "line function_id 0x00000001\nline function_handle SECRET\nline serial SECRET\nline vpd SECRET\n"
+    "line driver_override SECRET\nline net/eth0/address SECRET\nline nvme/nvme0/serial SECRET\nline vfio-dev/vfio0/dev SECRET\n"
+    "hex config\n| 14 10 ed 04\n| 00 * 252\n| 53 45 43 52 45 54\n"
+    "link /sys/bus/pci/devices/0001:00:00.0 ../../../devices/pci0001:00/0001:00:00.0\n"
+    "line /sys/bus/pci/devices/0002:00:00.0/vendor SECRET\n"
+    "link /sys/bus/pci/devices/SECRET /etc\n"
+    "line /sys/bus/pci/slots/00000001/power 1\nline /sys/bus/pci/slots/00000001/SECRET SECRET\n"
+    "line /sys/bus/pci/slots/SECRET/power SECRET\n"
+    "line /sys/bus/pci/drivers/vfio-pci/SECRET SECRET\ndir /sys/bus/pci/drivers/SECRET\n"
+    "line /sys/module/vfio_pci/parameters/SECRET SECRET\n"
+    "link /sys/kernel/iommu_groups/9/devices/SECRET SECRET\n"
+    "line /sys/devices/css0/chp0.40/SECRET SECRET\nline /sys/devices/css0/0.0.0001/SECRET SECRET\n"
+    "line /sys/firmware/clp/SECRET SECRET\n"
+    "answer SECRET SECRET SECRET\n";
+
+static void
+test_secrets (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = zpci_capture_parse (secrets, strlen (secrets), "secrets", &error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  gsize length = 0;
+  g_autofree char *text = root ? zpci_capture_write (root, warnings, &length, &error) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (text);
+  g_assert_null (strstr (text, "SECRET"));
+  g_assert_null (strstr (text, "5EC12E"));
+  g_assert_null (strstr (text, "53 45 43"));
+  /* It is not empty either. */
+  g_assert_nonnull (strstr (text, "line function_id 0x00000001\n"));
+  g_assert_nonnull (strstr (text, "hex config\n| 14 10 ed 04 "));
+  g_assert_nonnull (strstr (text, "dir net/eth0\n"));
+  g_assert_nonnull (strstr (text, "dir vfio-dev/vfio0\n"));
+  g_assert_nonnull (strstr (text, "line cmdline pci=nomio\n"));
+  g_assert_cmpuint (warnings->len, ==, 0);
+}
+
+/* What cannot be read is a warning, and is captured as the error it gave. */
+static void
+test_unreadable (void)
+{
+  static const char host[] = "zhost 1\norigin composed\n"
+                             "line /sys/bus/pci/devices/0001:00:00.0/function_id 0x00000001\n"
+                             "error /sys/bus/pci/devices/0001:00:00.0/config EACCES\n"
+                             "error /proc/cmdline EIO\n"
+                             "error /sys/bus/pci/slots EACCES\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", &error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  gsize length = 0;
+  g_autofree char *text = zpci_capture_write (root, warnings, &length, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (warnings->len, ==, 3);
+  g_assert_cmpstr (g_ptr_array_index (warnings, 0), ==, "t:/proc/cmdline: Input/output error");
+  g_assert_nonnull (strstr (text, "error config EACCES\n"));
+  g_assert_nonnull (strstr (text, "error cmdline EIO\n"));
+}
+
+static void
+test_no_host (void)
+{
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("empty");
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+
+  g_assert_null (zpci_capture_write (root, warnings, &length, &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "empty:/sys");
+}
+
+/* The running machine, whatever it is, gives the same text twice, and it can be read. */
+static void
+test_live (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) live = zpci_root_new_directory ("/", &error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  gsize length = 0, again_length = 0;
+  g_autofree char *text = zpci_capture_write (live, warnings, &length, &error);
+  g_autofree char *again = NULL;
+  g_autoptr (ZpciRoot) copy = NULL;
+
+  if (g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND)) {
+    g_test_skip ("no /sys here");
+    return;
+  }
+  g_assert_no_error (error);
+  again = zpci_capture_write (live, warnings, &again_length, &error);
+  g_assert_cmpstr (again, ==, text);
+  g_assert_nonnull (strstr (text, "\norigin captured\n"));
+  copy = zpci_capture_parse (text, length, "live.zhost", &error);
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  zpci_test_init (&argc, &argv);
+  g_test_add_func ("/capture-write/forms", test_forms);
+  g_test_add_func ("/capture-write/hex", test_hex);
+  g_test_add_func ("/capture-write/entries", test_entries);
+  g_test_add_func ("/capture-write/filters", test_filters);
+  g_test_add_func ("/capture-write/secrets", test_secrets);
+  g_test_add_func ("/capture-write/unreadable", test_unreadable);
+  g_test_add_func ("/capture-write/no-host", test_no_host);
+  g_test_add_func ("/capture-write/live", test_live);
+  return g_test_run ();
+}
