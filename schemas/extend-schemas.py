@@ -280,8 +280,8 @@ def main():
                 raise SchemaError("not one of " + ", ".join(SCHEMAS))
             text = build(output.stem, arguments.libvirt, arguments.ours)
         except SchemaError as error:
-            sys.exit(f"error: {output.name} from the schemas in {arguments.libvirt}: {error}; this libvirt's "
-                     "schemas have another shape than those of 8.5 to 12.8, adapt schemas/extend-schemas.py")
+            sys.exit(f"error: {output.name} from the schemas in {arguments.libvirt}: {error}; if these schemas are whole, "
+                     "they have another shape than those of libvirt 9.0 to 12.8: adapt schemas/extend-schemas.py")
         output.write_text('<?xml version="1.0"?>\n' + text, encoding="utf-8")
 
 
