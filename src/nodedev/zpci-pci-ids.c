@@ -42,7 +42,7 @@ zpci_pci_ids_search (const char *text, gsize length, guint16 vendor, guint16 dev
       if (*vendor_name)
         return;
       *vendor_name = match (line, line_length, vendor);
-    } else if (*vendor_name && line_length > 1 && line[0] == '\t' && line[1] != '\t') {
+    } else if (*vendor_name && line_length > 0 && line[0] == '\t') {
       *device_name = match (line + 1, line_length - 1, device);
     }
     line = line_end + 1;

@@ -298,7 +298,7 @@ static const char ids[] = "# a comment\n"
                           "1013  Cirrus Logic\n"
                           "\t04ed  Not this one\n"
                           "1014  IBM\n"
-                          "# in the middle\n"
+                          "#04ed  In a comment\n"
                           "\t04ec  Before\n"
                           "\t\t1014 04ed  A subsystem\n"
                           "\t04ed  Internal Shared Memory (ISM) virtual PCI device\n"
@@ -410,6 +410,22 @@ test_no_ids (void)
   g_assert_null (strstr (actual, "<path>"));
 }
 
+/** A physical function that has none of its virtual functions on. */
+static void
+test_idle (void)
+{
+  g_autoptr (ZpciFunction) function = test_nodedev_function ();
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
+  ZpciHost host = { root, NULL, NULL, { .machine = ZPCI_OPT_NONE } };
+  g_autofree char *actual = NULL;
+
+  add_device (root, "pci0001:00", "0001:00:00.0");
+  add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/sriov_totalvfs", "8\n");
+  actual = zpci_nodedev_format (&host, function, NULL);
+  g_assert_nonnull (actual);
+  g_assert_nonnull (strstr (actual, "    <capability type='virt_functions' maxCount='8'/>\n    <capability type='zpci'>\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -426,5 +442,6 @@ main (int argc, char **argv)
   g_test_add_func ("/details/ids-file", test_ids_file);
   g_test_add_func ("/details/format", test_format);
   g_test_add_func ("/details/no-ids", test_no_ids);
+  g_test_add_func ("/details/idle", test_idle);
   return g_test_run ();
 }

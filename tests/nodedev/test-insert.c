@@ -58,6 +58,7 @@ test_nothing_to_do (void)
     "<device><capability/></device>",
     "<domain><capability type='pci'>" ADDRESS "</capability></domain>",
     "<x:device xmlns:x='urn:x'><x:capability type='pci'>" ADDRESS "</x:capability></x:device>",
+    "<x:device xmlns:x='urn:x'><capability type='pci'>" ADDRESS "</capability></x:device>",
     "<device><x:capability xmlns:x='urn:x' type='pci'>" ADDRESS "</x:capability></device>",
     "<device><inside><capability type='pci'>" ADDRESS "</capability></inside></device>",
     DEVICE (ADDRESS "<capability type='zpci'/>"),
