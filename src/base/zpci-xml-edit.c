@@ -71,8 +71,9 @@ compare_changes (gconstpointer a, gconstpointer b)
   return x->order < y->order ? -1 : x->order > y->order;
 }
 
-char *
-zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
+/* The changed text; NULL if two changes overlap, which only a bug of ours can bring about. */
+static char *
+apply (ZpciXmlEdit *edit, gsize *length)
 {
   gsize text_length, pos = 0;
   const char *text = zpci_xml_get_text (edit->xml, &text_length);
@@ -88,8 +89,31 @@ zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
     pos = change->end;
   }
   g_string_append_len (out, text + pos, (gssize) (text_length - pos));
-  return zpci_xml_encode (zpci_xml_get_encoding (edit->xml), out->str, out->len,
-                          zpci_xml_get_name (edit->xml), length, error);
+  *length = out->len;
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+char *
+zpci_xml_edit_apply_utf8 (ZpciXmlEdit *edit, gsize *length)
+{
+  char *out = apply (edit, length);
+
+  return out ? out : g_strdup (zpci_xml_get_text (edit->xml, length));
+}
+
+char *
+zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
+{
+  gsize utf8_length = 0;
+  g_autofree char *utf8 = apply (edit, &utf8_length);
+
+  if (!utf8) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: two changes of it overlap",
+                 zpci_xml_get_name (edit->xml));
+    return NULL;
+  }
+  return zpci_xml_encode (zpci_xml_get_encoding (edit->xml), utf8, utf8_length, zpci_xml_get_name (edit->xml),
+                          length, error);
 }
 
 void

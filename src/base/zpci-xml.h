@@ -106,6 +106,9 @@ void zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const cha
  */
 char *zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error);
 
+/** zpci_xml_edit_apply_utf8: Returns: (transfer full): the changed text in UTF-8, as zpci_xml_get_text() has it. */
+char *zpci_xml_edit_apply_utf8 (ZpciXmlEdit *edit, gsize *length);
+
 /** zpci_xml_append_escaped: appends @text with & < > ' " and white space controls escaped; what XML cannot hold becomes U+FFFD. */
 void zpci_xml_append_escaped (GString *out, const char *text);
 

@@ -195,11 +195,57 @@ test_damaged (void)
   g_rand_free (rand);
 }
 
+/* Bytes replaced, doubled and cut: refused with a reason or translated, and what is translated is a document.
+ */
+static void
+test_mangled (void)
+{
+  static const char *const pieces[] = { "<",       ">", "/",    "'",     "\"", "uid='1'", " interp='on'",
+                                        "<zpci/>", "&", "<!--", "zpci1", "x" };
+  GRand *rand = g_rand_new_with_seed (42);
+  guint translated = 0;
+
+  for (guint32 seed = FIRST_SEED; seed < FIRST_SEED + 4000; seed++) {
+    g_autoptr (Generated) x = generate (seed, GENERATE_LIBVIRT);
+    g_autoptr (GBytes) stock = to_stock (x->written, seed);
+    g_autoptr (GString) text =
+        g_string_new_len (g_bytes_get_data (stock, NULL), (gssize) g_bytes_get_size (stock));
+
+    for (gint32 n = g_rand_int_range (rand, 1, 4); n > 0; n--) {
+      gsize at = (gsize) g_rand_int_range (rand, 0, (gint32) text->len),
+            cut = (gsize) g_rand_int_range (rand, 0, 9);
+
+      g_string_erase (text, (gssize) at, (gssize) MIN (cut, text->len - at));
+      g_string_insert (text, (gssize) MIN (at, text->len),
+                       pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))]);
+    }
+    for (guint i = 0; i < 2; i++) {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *out = NULL;
+      gsize length = 0;
+      gboolean ok = i == 0 ? zpci_domxml_from_stock (text->str, text->len, "x", &out, &length, &error)
+                           : zpci_domxml_to_stock (text->str, text->len, "x", 0, &out, &length, &error);
+
+      g_assert_cmpint (ok, ==, error == NULL);
+      if (out) {
+        g_autoptr (ZpciXml) again = zpci_xml_parse (out, length, "x", NULL);
+
+        g_assert_nonnull (again);
+        translated++;
+      }
+    }
+  }
+  g_test_message ("%u translated", translated);
+  g_assert_cmpuint (translated, >, 100);
+  g_rand_free (rand);
+}
+
 int
 main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/conf/laws/generated", test_laws);
   g_test_add_func ("/conf/laws/damaged", test_damaged);
+  g_test_add_func ("/conf/laws/mangled", test_mangled);
   return g_test_run ();
 }
