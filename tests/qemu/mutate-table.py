@@ -57,6 +57,13 @@ def compile_command(build):
     sys.exit(f'error: {TABLE} is not in compile_commands.json')
 
 
+def make(build, runners):
+    done = subprocess.run(['ninja', '-j2', *runners], cwd=build, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=280, text=True, errors='replace', check=False)
+    if done.returncode:
+        sys.exit(f'error: {" ".join(runners)} cannot be built:\n{done.stdout}')
+
+
 def link_command(build, runner):
     commands = run(['ninja', '-t', 'commands', runner], build).stdout.splitlines()
     words = shlex.split(commands[-1])
@@ -119,13 +126,14 @@ def main():
     if len(cases) < 40:
         sys.exit(f'error: only {len(cases)} changes found in {TABLE}; has its layout changed?')
     missed = 0
+    make(build, sys.argv[3:])
     with tempfile.TemporaryDirectory(prefix='zpci-mutate-') as scratch:
         bench = Bench(source, build, sys.argv[3:], scratch)
         broken = bench.failures(text)
         print(f'1..{len(cases) + 1}')
         print(f'{"not ok" if broken else "ok"} 1 the table as it is{": " + broken[0] if broken else ""}', flush=True)
         for number, (what, changed) in enumerate(cases, 2):
-            failed = bench.failures(changed)
+            failed = [case for case in bench.failures(changed) if case not in broken]
             missed += not failed
             seen = f'noticed by {len(failed)}, first {failed[0]}' if failed else 'NO golden case notices'
             print(f'{"ok" if failed else "not ok"} {number} {what}: {seen}', flush=True)
