@@ -130,14 +130,15 @@ def main():
     with tempfile.TemporaryDirectory(prefix='zpci-mutate-') as scratch:
         bench = Bench(source, build, sys.argv[3:], scratch)
         broken = bench.failures(text)
-        print(f'1..{len(cases) + 1}')
-        print(f'{"not ok" if broken else "ok"} 1 the table as it is{": " + broken[0] if broken else ""}', flush=True)
-        for number, (what, changed) in enumerate(cases, 2):
+        print(f'1..{len(cases)}')
+        for case in broken: # the golden suite itself reports these; here they notice nothing
+            print(f'# fails with the table as it is: {case}')
+        for number, (what, changed) in enumerate(cases, 1):
             failed = [case for case in bench.failures(changed) if case not in broken]
             missed += not failed
             seen = f'noticed by {len(failed)}, first {failed[0]}' if failed else 'NO golden case notices'
             print(f'{"ok" if failed else "not ok"} {number} {what}: {seen}', flush=True)
-    return 1 if missed or broken else 0
+    return 1 if missed else 0
 
 
 if __name__ == '__main__':
