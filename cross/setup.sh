@@ -15,7 +15,7 @@ Usage: setup.sh BUILD-FOLDER [MESON-OPTION...]
 
 Sets BUILD-FOLDER up for an s390x build of the source tree this script is in:
 
-  cross/setup.sh build-s390x && meson compile -C build-s390x && meson test -C build-s390x
+  cross/setup.sh build-s390x && meson compile -C build-s390x && meson test -C build-s390x -t 5
 END
 }
 

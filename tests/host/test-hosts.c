@@ -214,12 +214,14 @@ unpack (const char *stem, const char *folder)
   g_autofree char *hosts = zpci_test_data ("hosts");
   g_autofree char *input = g_strconcat (hosts, "/", stem, ".zhost", NULL);
   const char *argv[] = { g_getenv ("ZPCI_TEST_UNPACK"), input, folder, NULL };
+  g_auto (GStrv) command = NULL;
   g_autoptr (GError) error = NULL;
   int status = -1;
 
   if (!argv[0])
     return FALSE;
-  g_spawn_sync (NULL, (char **) argv, NULL, 0, NULL, NULL, NULL, NULL, &status, &error);
+  command = zpci_test_command (argv);
+  g_spawn_sync (NULL, command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, &error);
   g_assert_no_error (error);
   g_assert_cmpint (status, ==, 0);
   return TRUE;

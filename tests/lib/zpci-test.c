@@ -41,6 +41,21 @@ zpci_test_read (const char *path, gsize *length)
   return content;
 }
 
+char **
+zpci_test_command (const char *const *argv)
+{
+  const char *wrapper = g_getenv ("MESON_EXE_WRAPPER");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  if (wrapper) {
+    g_assert_true (g_shell_parse_argv (wrapper, NULL, &words, NULL));
+    g_strv_builder_addv (builder, (const char **) words);
+  }
+  g_strv_builder_addv (builder, (const char **) argv);
+  return g_strv_builder_end (builder);
+}
+
 static void
 print_diff (const char *path, const char *actual, gsize length)
 {

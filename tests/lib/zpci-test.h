@@ -39,6 +39,16 @@ void zpci_test_golden (const char *path, const char *actual, gssize length);
  */
 char **zpci_test_stems (const char *folder, const char *suffix);
 
+/**
+ * zpci_test_command:
+ * @argv: (array zero-terminated=1): a program of this build and its arguments
+ *
+ * In a cross build the kernel cannot run it; meson says what can.
+ *
+ * Returns: (transfer full): @argv, with meson's wrapper in front where there is one.
+ */
+char **zpci_test_command (const char *const *argv);
+
 /** zpci_test_assert_error: fails unless @error has @code and its message contains @text; clears it. */
 #define zpci_test_assert_error(error, wanted, text)                                                          \
   zpci_test_check_error (G_STRLOC, &(error), (wanted), (text))
