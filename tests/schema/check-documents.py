@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Every XML fixture below tests/ and every ```xml sample of the documentation
-# against our schemas, and against libvirt's own where nothing of ours is in
+# Every XML fixture below tests/, every example and every ```xml sample of the
+# documentation against our schemas, and against libvirt's own where nothing of ours is in
 # it. New folders need no registration. Prints TAP. The rules are in README.md.
 
 import argparse
@@ -106,6 +106,11 @@ def find_fixtures(tests, unchecked, used):
             yield Document("tests/" + name, path, path.read_bytes(), refused)
 
 
+def find_examples(folder):
+    for path in sorted(folder.rglob("*.xml")):
+        yield Document(str(path.relative_to(folder.parent)), path, path.read_bytes(), False)
+
+
 def find_samples(page, where, folder):
     text = page.read_text(encoding="utf-8")
     for match in re.finditer(r"(?ms)^( *)```xml\n(.*?)^ *```", text):
@@ -195,6 +200,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         documents = list(find_fixtures(arguments.tests, unchecked, used))
         for page in arguments.page:
+            documents += find_examples(page)
             for path in sorted(page.rglob("*.md")) if page.is_dir() else [page] * page.exists():
                 where = str(path.relative_to(page.parent))
                 documents += find_samples(path, where, pathlib.Path(tempfile.mkdtemp(dir=folder)))

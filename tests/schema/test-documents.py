@@ -42,6 +42,8 @@ CASES = {
                 ["ok - docs/page.md:3: xmllint, ours domain", "ok - docs/page.md:7: xmllint, ours device",
                  "ok - docs/page.md:13: xmllint, ours device", "ok - docs/page.md:13 (2): xmllint, ours device",
                  "ok - docs/page.md:16: xmllint, ours device", "ok - docs/page.md:21: xmllint, ours nodedev"]),
+    "examples": ({"../docs/examples/good.xml": STOCK, "../docs/examples/wrong.xml": WRONG}, "",
+                 ["ok - docs/examples/good.xml: xmllint, libvirt domain", "not ok - docs/examples/wrong.xml: xmllint, ours domain"]),
     "a wrong sample": ({}, "```xml\n<zpci interp='maybe'/>\n```\n", ["not ok - docs/page.md:2: xmllint, ours device"]),
     "a sample that is meant to be refused": ({}, "<!-- refused by the schema -->\n```xml\n<zpci interp='maybe'/>\n```\n",
                                              ["ok - docs/page.md:3: xmllint, ours device"]),
@@ -54,7 +56,7 @@ def run(folder, files, page):
         path = folder / "tests" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
-    (folder / "docs").mkdir()
+    (folder / "docs").mkdir(exist_ok=True)
     (folder / "docs" / "page.md").write_text(page)
     result = subprocess.run([sys.executable, "-B", SCRIPT, "--tests", folder / "tests", "--page", folder / "docs", "--page",
                              folder / "absent.md", "--ours", OURS, "--libvirt", LIBVIRT],
