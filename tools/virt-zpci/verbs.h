@@ -18,6 +18,7 @@ extern const ZpciVerb zpci_verb_list;
 extern const ZpciVerb zpci_verb_nodedev_dumpxml;
 extern const ZpciVerb zpci_verb_plan;
 extern const ZpciVerb zpci_verb_qemu_caps;
+extern const ZpciVerb zpci_verb_validate;
 
 /** zpci_verbs: in the order of the manual; ends with NULL. */
 extern const ZpciVerb *const zpci_verbs[];

@@ -1,0 +1,148 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The three checks of validate.
+ */
+#include "validation.h"
+
+#include "plan-report.h"
+#include "planning.h"
+#include "zpci-schema.h"
+
+static void
+finding_free (gpointer data)
+{
+  ZpciFinding *finding = data;
+
+  g_free (finding->device);
+  g_free (finding->message);
+  g_free (finding);
+}
+
+static void
+add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code, guint line, const char *device,
+     const char *message)
+{
+  ZpciFinding *finding = g_new0 (ZpciFinding, 1);
+
+  finding->severity = severity;
+  finding->code = code;
+  finding->line = line;
+  finding->device = g_strdup (device);
+  finding->message = g_strdup (message);
+  g_ptr_array_add (findings, finding);
+}
+
+static gboolean
+check_schema (const ZpciCli *cli, ZpciXml *xml, GPtrArray *findings, GError **error)
+{
+  g_autoptr (GPtrArray) faults = zpci_schema_check (zpci_cli_text (cli, "schemas"), xml, error);
+
+  for (guint i = 0; faults && i < faults->len; i++) {
+    const ZpciSchemaFinding *fault = g_ptr_array_index (faults, i);
+    g_autofree char *message = g_strdup_printf ("schema: %s", fault->message);
+
+    add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_MALFORMED, fault->line, NULL, message);
+  }
+  return faults != NULL;
+}
+
+/* Returns TRUE if a rule is broken: then there is nothing to decide about. */
+static gboolean
+check_rules (ZpciDomain *domain, GPtrArray *findings)
+{
+  g_autoptr (GPtrArray) faults = zpci_domain_check (domain);
+  gboolean broken = FALSE;
+
+  for (guint i = 0; i < faults->len; i++) {
+    const ZpciFinding *fault = g_ptr_array_index (faults, i);
+
+    add (findings, fault->severity, fault->code, fault->line, fault->device, fault->message);
+    broken = broken || fault->severity == ZPCI_FINDING_ERROR;
+  }
+  return broken;
+}
+
+static void
+add_row (GPtrArray *findings, const ZpciPlanRow *row)
+{
+  g_autofree char *reason = zpci_plan_report_reason (row);
+  g_autofree char *refusal = g_strdup_printf ("%s: this host cannot start it: %s", row->device, reason);
+
+  if (row->decision.path == ZPCI_PATH_REFUSED)
+    add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, row->line, row->device, refusal);
+  for (guint i = 0; i < row->warnings->len; i++) {
+    g_autofree char *warning =
+        g_strdup_printf ("%s: %s", row->device, (const char *) g_ptr_array_index (row->warnings, i));
+
+    add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, row->line, row->device, warning);
+  }
+}
+
+static gboolean
+check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GError **error)
+{
+  ZpciHost *host = zpci_cli_host (cli, error);
+  g_autoptr (ZpciPlan) plan = NULL;
+  g_autoptr (GPtrArray) plans = g_ptr_array_new ();
+  g_autoptr (GPtrArray) claims = NULL;
+
+  if (!host)
+    return FALSE;
+  if (host->functions->len == 0) {
+    g_autofree char *why = zpci_cli_why_no_functions (host);
+
+    zpci_cli_note ("not checked against a host: %s", why);
+    return TRUE;
+  }
+  plan = zpci_planning_make (cli, source, error);
+  if (!plan)
+    return FALSE;
+  for (guint i = 0; i < plan->rows->len; i++)
+    add_row (findings, g_ptr_array_index (plan->rows, i));
+  g_ptr_array_add (plans, plan);
+  claims = zpci_plan_report_claims (plans);
+  for (guint i = 0; i < claims->len; i++)
+    add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, 0, NULL, g_ptr_array_index (claims, i));
+  return TRUE;
+}
+
+static gboolean
+check_domain (ZpciCli *cli, ZpciXml *xml, GPtrArray *findings, GError **error)
+{
+  ZpciGuestSource *source = zpci_guest_source_new (xml, error);
+  gboolean ok;
+
+  if (!source)
+    return FALSE;
+  ok = check_rules (source->domain, findings) || check_plan (cli, source, findings, error);
+  zpci_guest_source_free (source);
+  return ok;
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const ZpciFinding *left = *(ZpciFinding *const *) a;
+  const ZpciFinding *right = *(ZpciFinding *const *) b;
+
+  return (left->line > right->line) - (left->line < right->line);
+}
+
+GPtrArray *
+zpci_validation_run (ZpciCli *cli, ZpciXml *xml, GError **error)
+{
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (finding_free);
+  const char *schema = zpci_schema_name (xml);
+  gboolean ok = check_schema (cli, xml, findings, error);
+
+  if (ok && g_str_has_prefix (schema, "domain")) {
+    ok = check_domain (cli, xml, findings, error);
+  } else {
+    if (ok && g_str_equal (schema, "device"))
+      zpci_cli_note ("only the schema was checked: the rules are about a whole domain");
+    zpci_xml_free (xml);
+  }
+  g_ptr_array_sort (findings, compare_lines);
+  return ok ? g_steal_pointer (&findings) : NULL;
+}

@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * All that can be said against a document, as one list.
+ */
+#pragma once
+
+#include "cli.h"
+#include "zpci-domain.h"
+
+G_BEGIN_DECLS
+
+/**
+ * zpci_validation_run:
+ * @xml: (transfer full): a domain, a snapshot or checkpoint with one inside, a
+ * node device, or a single device
+ *
+ * Schema, then the document rules, then the decision for this host. What the
+ * decision cannot tell here (no zPCI on this machine) is noted on standard error.
+ *
+ * Returns: (transfer full) (element-type ZpciFinding): by line, or NULL.
+ * Errors: those of zpci_schema_check(), zpci_domain_read() and zpci_planning_make().
+ */
+GPtrArray *zpci_validation_run (ZpciCli *cli, ZpciXml *xml, GError **error);
+
+G_END_DECLS

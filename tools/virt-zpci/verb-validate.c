@@ -1,0 +1,117 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * validate: a document against the schema, the document rules and, for a
+ * domain, what this host and emulator can give it. Findings carry the line.
+ */
+#include "validation.h"
+#include "document.h"
+#include "json.h"
+#include "text.h"
+#include "verbs.h"
+
+static const ZpciOption options[] = {
+  { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "as if the guest ran on this QEMU" },
+  { "machine", 0, ZPCI_VALUE_TEXT, FALSE, "TYPE", "as if the guest had this machine type" },
+  { "region-emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "this QEMU executes the VFIO I/O region" },
+  { "schemas", 0, ZPCI_VALUE_FILE, FALSE, "FOLDER", "take the schemas from here, not from where they are installed" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
+  { NULL },
+};
+
+static const char *
+severity_name (ZpciSeverity severity)
+{
+  return severity == ZPCI_FINDING_ERROR ? "error" : "warning";
+}
+
+static void
+print_text (ZpciCli *cli, const char *name, const GPtrArray *findings)
+{
+  g_autofree char *safe_name = zpci_text_safe (name);
+
+  for (guint i = 0; i < findings->len; i++) {
+    const ZpciFinding *finding = g_ptr_array_index (findings, i);
+    g_autofree char *message = zpci_text_safe (finding->message);
+
+    g_string_append (cli->out, safe_name);
+    if (finding->line > 0)
+      g_string_append_printf (cli->out, ":%u", finding->line);
+    g_string_append_printf (cli->out, ": %s: %s\n", severity_name (finding->severity), message);
+  }
+  if (findings->len == 0)
+    g_string_append_printf (cli->out, "%s: valid\n", safe_name);
+}
+
+static JsonObject *
+finding_to_json (const ZpciFinding *finding)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "severity", severity_name (finding->severity));
+  json_object_set_string_member (object, "code", zpci_error_code_name (finding->code));
+  if (finding->line > 0)
+    json_object_set_int_member (object, "line", finding->line);
+  zpci_cli_json_set_text (object, "device", finding->device);
+  zpci_cli_json_set_text (object, "message", finding->message);
+  return object;
+}
+
+static void
+print_json (ZpciCli *cli, const char *name, const GPtrArray *findings, gboolean valid)
+{
+  JsonObject *object = zpci_cli_json_new (cli);
+  JsonArray *array = json_array_new ();
+
+  zpci_cli_json_set_text (object, "file", name);
+  json_object_set_boolean_member (object, "valid", valid);
+  for (guint i = 0; i < findings->len; i++)
+    json_array_add_object_element (array, finding_to_json (g_ptr_array_index (findings, i)));
+  json_object_set_array_member (object, "findings", array);
+  zpci_cli_json_append (cli, object);
+}
+
+static gboolean
+has_errors (const GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++) {
+    const ZpciFinding *finding = g_ptr_array_index (findings, i);
+
+    if (finding->severity == ZPCI_FINDING_ERROR)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+run_validate (ZpciCli *cli, GError **error)
+{
+  ZpciXml *xml = zpci_document_parse (cli->arguments[0], error);
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autofree char *name = NULL;
+
+  if (!xml)
+    return FALSE;
+  name = g_strdup (zpci_xml_get_name (xml));
+  findings = zpci_validation_run (cli, xml, error);
+  if (!findings)
+    return FALSE;
+  if (zpci_cli_wants_json (cli))
+    print_json (cli, name, findings, !has_errors (findings));
+  else
+    print_text (cli, name, findings);
+  if (has_errors (findings))
+    cli->status = ZPCI_EXIT_FAILED;
+  return TRUE;
+}
+
+const ZpciVerb zpci_verb_validate = {
+  .name = "validate",
+  .help = "check a domain XML: schema, document rules, and what the host can give",
+  .argument = "FILE",
+  .argument_kind = ZPCI_VALUE_FILE,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .options = options,
+  .run = run_validate,
+};
