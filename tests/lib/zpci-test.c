@@ -41,19 +41,27 @@ zpci_test_read (const char *path, gsize *length)
   return content;
 }
 
+static void
+add_words (GPtrArray *words, const char *const *more)
+{
+  for (gsize i = 0; more[i]; i++)
+    g_ptr_array_add (words, g_strdup (more[i]));
+}
+
 char **
 zpci_test_command (const char *const *argv)
 {
   const char *wrapper = g_getenv ("MESON_EXE_WRAPPER");
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) words = NULL;
+  g_auto (GStrv) wrapper_words = NULL;
+  GPtrArray *words = g_ptr_array_new ();
 
   if (wrapper) {
-    g_assert_true (g_shell_parse_argv (wrapper, NULL, &words, NULL));
-    g_strv_builder_addv (builder, (const char **) words);
+    g_assert_true (g_shell_parse_argv (wrapper, NULL, &wrapper_words, NULL));
+    add_words (words, (const char *const *) wrapper_words);
   }
-  g_strv_builder_addv (builder, (const char **) argv);
-  return g_strv_builder_end (builder);
+  add_words (words, argv);
+  g_ptr_array_add (words, NULL);
+  return (char **) g_ptr_array_free (words, FALSE);
 }
 
 static void
