@@ -22,9 +22,11 @@ struct ZpciXml {
   xmlDoc *doc;
 };
 
-/* libxml2's own limits are off: zpci_xml_scan() has enforced ours, and there are no entities. */
+/* libxml2's own limits are off: zpci_xml_scan() has enforced ours, and there are no entities. Compact: nobody
+ * changes the tree. */
 #define PARSE_OPTIONS                                                                                        \
-  (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC | XML_PARSE_HUGE)
+  (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC | XML_PARSE_HUGE |       \
+   XML_PARSE_COMPACT)
 
 static gboolean
 parse_tree (ZpciXml *xml, GError **error)

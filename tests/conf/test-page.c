@@ -23,8 +23,10 @@ static void
 test_samples (void)
 {
   g_autofree char *path = zpci_test_data ("../docs/domain-xml.md"), *page = zpci_test_read (path, NULL);
-  g_autofree char *author = sample (page, "author"), *stock = sample (page, "stock"), *back = sample (page, "back");
-  g_autofree char *lowered = conf_test_to_stock (author, ZPCI_STOCK_NONE), *raised = conf_test_from_stock (stock);
+  g_autofree char *author = sample (page, "author"), *stock = sample (page, "stock"),
+                  *back = sample (page, "back");
+  g_autofree char *lowered = conf_test_to_stock (author, ZPCI_STOCK_NONE),
+                  *raised = conf_test_from_stock (stock);
 
   g_assert_cmpstr (lowered, ==, stock);
   g_assert_cmpstr (raised, ==, back);
@@ -35,10 +37,10 @@ static void
 test_limits (void)
 {
   g_autofree char *path = zpci_test_data ("../docs/domain-xml.md"), *page = zpci_test_read (path, NULL);
-  g_autofree char *limits = g_strdup_printf ("more than %u MiB, %u,%03u,%03u elements, %u levels, %u attributes",
-                                             ZPCI_XML_MAX_BYTES / 1024 / 1024, ZPCI_XML_MAX_ELEMENTS / 1000000,
-                                             ZPCI_XML_MAX_ELEMENTS / 1000 % 1000, ZPCI_XML_MAX_ELEMENTS % 1000,
-                                             ZPCI_XML_MAX_DEPTH, ZPCI_XML_MAX_ATTRIBUTES);
+  g_autofree char *limits = g_strdup_printf (
+      "more than %u MiB, %u,%03u,%03u elements, %u levels, %u attributes", ZPCI_XML_MAX_BYTES / 1024 / 1024,
+      ZPCI_XML_MAX_ELEMENTS / 1000000, ZPCI_XML_MAX_ELEMENTS / 1000 % 1000, ZPCI_XML_MAX_ELEMENTS % 1000,
+      ZPCI_XML_MAX_DEPTH, ZPCI_XML_MAX_ATTRIBUTES);
 
   g_assert_nonnull (strstr (page, limits));
 }
