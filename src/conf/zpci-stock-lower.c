@@ -75,22 +75,29 @@ zpci_stock_lower_zpci (ZpciTranslation *t, GPtrArray *changed)
   }
 }
 
-/* One <zpci:function>, without its line break. */
-static char *
-format_entry (const ZpciDomainDevice *device, const char *prefix)
+void
+zpci_stock_append_entry (GString *out, const ZpciDomainDevice *device, const ZpciRequest *request, const char *prefix)
 {
-  GString *out = g_string_new (NULL);
   char source[ZPCI_PCI_ADDRESS_TEXT];
 
   g_string_append_printf (out, "<%sfunction uid=\"0x%04x\" source=\"%s\"", prefix, device->uid.value,
                           zpci_pci_address_format (&device->source, source));
   for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    ZpciAsk ask = zpci_request_get (&device->request, i);
+    ZpciAsk ask = zpci_request_get (request, i);
 
     if (ask != ZPCI_ASK_ABSENT)
       g_string_append_printf (out, " %s=\"%s\"", zpci_ask_names[i], zpci_ask_text (ask));
   }
   g_string_append (out, "/>");
+}
+
+/* Without its line break. */
+static char *
+format_entry (const ZpciDomainDevice *device, const char *prefix)
+{
+  GString *out = g_string_new (NULL);
+
+  zpci_stock_append_entry (out, device, &device->request, prefix);
   return g_string_free (out, FALSE);
 }
 

@@ -66,6 +66,10 @@ void zpci_stock_lower_metadata (ZpciTranslation *translation, GPtrArray *devices
 /** Returns: what stood there before. */
 ZpciHad zpci_stock_lower_overrides (ZpciTranslation *translation, GPtrArray *devices, ZpciStockFlags flags);
 
+/** zpci_stock_append_entry: appends one <PREFIXfunction> for @device, "zpci:" or "". */
+void zpci_stock_append_entry (GString *out, const ZpciDomainDevice *device, const ZpciRequest *request,
+                              const char *prefix);
+
 /** zpci_stock_append_override: appends one <PREFIX:device> for @device. */
 void zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *indent, const char *prefix,
                                  const ZpciDomainDevice *device, const char *machine, gboolean explicit);
