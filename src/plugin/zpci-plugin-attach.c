@@ -1,0 +1,207 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * First everything that can be refused, then the configuration, which can be
+ * taken back, then the running guest, which cannot.
+ */
+#include "zpci-plugin-attach.h"
+
+#include "zpci-domain-edit.h"
+#include "zpci-plugin-error.h"
+#include "zpci-plugin-guard.h"
+#include "zpci-plugin-guest.h"
+#include "zpci-plugin.h"
+
+#include <string.h>
+
+#define KNOWN_FLAGS (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG)
+
+/* Attach: one call on its way. */
+typedef struct {
+  virDomainPtr domain;
+  ZpciPluginScope scope;
+  ZpciPluginGuest *config; /* (nullable): the persistent configuration, where it is to be changed */
+  ZpciPluginGuest *live;   /* (nullable): the running guest */
+  char *plain;             /* the device without our attributes, with both ids */
+  ZpciRequest request;     /* what our attributes said */
+} Attach;
+
+static void
+attach_clear (Attach *attach)
+{
+  g_clear_pointer (&attach->config, zpci_plugin_guest_free);
+  g_clear_pointer (&attach->live, zpci_plugin_guest_free);
+  g_clear_pointer (&attach->plain, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Attach, attach_clear)
+
+ZpciStockFlags
+zpci_plugin_stock_flags (void)
+{
+  return zpci_plugin_get_config ()->explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE;
+}
+
+void
+zpci_plugin_undo_config (virDomainPtr domain, const char *now, const char *before)
+{
+  ZpciPluginSavedError *error = zpci_plugin_save_error ();
+  gboolean undone = now && zpci_plugin_guest_replace (domain, now, before, NULL);
+
+  zpci_plugin_restore_error (error);
+  if (!undone)
+    zpci_plugin_append ("the persistent configuration was changed all the same and could not be changed back");
+}
+
+static gboolean
+check_scope (const ZpciPluginScope *scope, guint flags)
+{
+  if (flags & ~(guint) KNOWN_FLAGS)
+    zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_INVALID_ARG,
+                            "interp, aif and region can be attached with the flags live and config only");
+  else if (scope->live && !scope->active)
+    zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "domain is not running");
+  else if (scope->config && !scope->persistent)
+    zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID,
+                            "transient domains do not have any persistent config");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+read_documents (Attach *attach)
+{
+  if (attach->scope.config)
+    attach->config = zpci_plugin_guest_read (attach->domain, ZPCI_PLUGIN_CONFIG_FLAGS);
+  if (attach->scope.active)
+    attach->live = zpci_plugin_guest_read (attach->domain, 0);
+  return (attach->config || !attach->scope.config) && (attach->live || !attach->scope.active);
+}
+
+/* Ids that are free in the running guest and in the configuration. */
+static gboolean
+prepare_device (Attach *attach, ZpciDeviceDocument *document, GError **error)
+{
+  const ZpciPluginGuest *guest = attach->live ? attach->live : attach->config;
+  g_autoptr (ZpciIds) ids = zpci_ids_new ();
+  gsize length;
+
+  if (attach->live)
+    zpci_ids_reserve_domain (ids, attach->live->domain);
+  if (attach->config)
+    zpci_ids_reserve_domain (ids, attach->config->domain);
+  if (!zpci_device_to_stock (document, guest->domain, ids, &attach->plain, &length, error))
+    return FALSE;
+  attach->request = zpci_device_get (document)->request;
+  return TRUE;
+}
+
+/* What QEMU does with a device that nothing is said of; only KVM can interpret. */
+static ZpciTri
+default_of (const ZpciDomain *guest)
+{
+  return g_strcmp0 (guest->type, "kvm") == 0 ? zpci_machine_defaults_on (guest->machine) : ZPCI_NO;
+}
+
+static gboolean
+is_default (ZpciAsk ask, ZpciTri value)
+{
+  return ask == ZPCI_ASK_ABSENT || (ask == ZPCI_ASK_ON && value == ZPCI_YES) ||
+         (ask == ZPCI_ASK_OFF && value == ZPCI_NO);
+}
+
+/* Overrides do not reach a device that is plugged into a running guest. */
+static gboolean
+check_defaults (const Attach *attach, GError **error)
+{
+  const ZpciDomain *guest = attach->live->domain;
+  ZpciTri value = default_of (guest);
+  g_autofree char *asked = zpci_request_format (&attach->request);
+
+  if (is_default (attach->request.interp, value) && is_default (attach->request.aif, value) &&
+      attach->request.region != ZPCI_ASK_ON)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+               "%s cannot be attached to a running guest: libvirt applies QEMU overrides at a start only, and the default "
+               "of machine %s is interp and aif %s: attach with --config alone, and start the guest again",
+               asked, guest->machine ? guest->machine : "(none)",
+               value == ZPCI_YES ? "on" : value == ZPCI_NO ? "off" : "unknown");
+  return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): the stock form of @guest with the device in it. */
+static char *
+with_device (const Attach *attach, const ZpciPluginGuest *guest, GError **error)
+{
+  g_autofree char *author = NULL;
+  char *stock = NULL;
+  gsize length;
+
+  if (!zpci_domxml_add_device (guest->text, strlen (guest->text), attach->plain, strlen (attach->plain),
+                               &attach->request, &author, &length, error) ||
+      !zpci_domxml_to_stock (author, length, "domain XML", zpci_plugin_stock_flags (), &stock, &length, error))
+    return NULL;
+  return stock ? stock : g_steal_pointer (&author);
+}
+
+/* So that dumpxml of the running guest says what was asked. Not worth a failure: the device is there. */
+static void
+record_live (const Attach *attach)
+{
+  g_autofree char *text = with_device (attach, attach->live, NULL);
+  g_autoptr (ZpciXml) xml = text ? zpci_xml_parse (text, strlen (text), "domain XML", NULL) : NULL;
+  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, NULL) : NULL;
+  g_autofree char *element = domain ? zpci_domain_format_metadata (domain) : NULL;
+
+  if (element)
+    zpci_plugin_guest_set_live_metadata (attach->domain, element);
+}
+
+static int
+attach_live (const Attach *attach, const char *now)
+{
+  int result = ZPCI_CALL (virDomainAttachDeviceFlags) (attach->domain, attach->plain, VIR_DOMAIN_AFFECT_LIVE);
+
+  if (result == 0)
+    record_live (attach);
+  else if (attach->scope.config)
+    zpci_plugin_undo_config (attach->domain, now, attach->config->text);
+  return result;
+}
+
+/* Everything is known to be well with the document. */
+static int
+attach_prepared (const Attach *attach)
+{
+  g_autofree char *stock = NULL, *now = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (attach->scope.config) {
+    stock = with_device (attach, attach->config, &error);
+    if (!stock) {
+      zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+      return -1;
+    }
+    if (!zpci_plugin_guest_replace (attach->domain, attach->config->text, stock, &now))
+      return -1;
+  }
+  return attach->scope.live ? attach_live (attach, now) : 0;
+}
+
+int
+zpci_plugin_attach_asking (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocument *document)
+{
+  g_auto (Attach) attach = { .domain = domain };
+  g_autoptr (GError) error = NULL;
+
+  if (!zpci_plugin_scope_resolve (domain, flags, &attach.scope) || !check_scope (&attach.scope, flags) ||
+      !read_documents (&attach))
+    return -1;
+  if (!prepare_device (&attach, document, &error) || (attach.scope.live && !check_defaults (&attach, &error))) {
+    zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+    return -1;
+  }
+  if (attach.scope.live && zpci_plugin_guard (domain, xml, zpci_device_get (document)) == ZPCI_VERDICT_REFUSED)
+    return -1;
+  return attach_prepared (&attach);
+}

@@ -1,0 +1,192 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Attach, update and detach. The persistent configuration is changed by one
+ * define of the whole document; a running guest gets the device without our
+ * attributes, which is why only QEMU's defaults may be asked for there.
+ */
+#include "zpci-plugin-device.h"
+
+#include "zpci-domain-edit.h"
+#include "zpci-plugin-attach.h"
+#include "zpci-plugin-error.h"
+#include "zpci-plugin-guard.h"
+#include "zpci-plugin-guest.h"
+#include "zpci-stock.h"
+
+#include <string.h>
+
+gboolean
+zpci_plugin_is_passthrough (ZpciPluginRow row, const char *xml)
+{
+  return xml && zpci_plugin_is_active (row) && strstr (xml, "hostdev") != NULL;
+}
+
+gboolean
+zpci_plugin_scope_resolve (virDomainPtr domain, guint flags, ZpciPluginScope *scope)
+{
+  guint affect = flags & (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG);
+  int active = virDomainIsActive (domain);
+  int persistent = active < 0 ? -1 : virDomainIsPersistent (domain);
+
+  if (persistent < 0)
+    return FALSE;
+  scope->active = active;
+  scope->persistent = persistent;
+  scope->live = affect ? (affect & VIR_DOMAIN_AFFECT_LIVE) != 0 : active;
+  scope->config = affect ? (affect & VIR_DOMAIN_AFFECT_CONFIG) != 0 : !active;
+  return TRUE;
+}
+
+/* Entries of devices that left would stick to whatever gets their uid next. */
+static void
+drop_stale_metadata (virDomainPtr domain)
+{
+  g_autoptr (ZpciPluginGuest) guest = zpci_plugin_guest_read (domain, 0);
+  g_autofree char *element = NULL;
+
+  if (!guest || guest->domain->orphans->len == 0)
+    return;
+  element = zpci_domain_format_metadata (guest->domain);
+  zpci_plugin_guest_set_live_metadata (domain, element);
+}
+
+/* A device that asks nothing: libvirt's own attach, behind the guard. */
+static int
+attach_plain (virDomainPtr domain, const char *xml, guint flags, const ZpciDomainDevice *device)
+{
+  ZpciPluginScope scope;
+
+  if (zpci_plugin_scope_resolve (domain, flags, &scope) && scope.live && scope.active) {
+    switch (zpci_plugin_guard (domain, xml, device)) {
+      case ZPCI_VERDICT_REFUSED:
+        return -1;
+      case ZPCI_VERDICT_GOOD:
+        drop_stale_metadata (domain);
+        break;
+      case ZPCI_VERDICT_LIBVIRT:
+        break;
+    }
+  }
+  return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, xml, flags);
+}
+
+int
+zpci_plugin_attach (virDomainPtr domain, const char *xml, guint flags)
+{
+  g_autoptr (ZpciDeviceDocument) document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
+
+  /* What cannot be read libvirt refuses in its own words. */
+  if (!document)
+    return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, xml, flags);
+  if (zpci_device_has_attributes (document))
+    return zpci_plugin_attach_asking (domain, xml, flags, document);
+  return attach_plain (domain, xml, flags, zpci_device_get (document));
+}
+
+int
+zpci_plugin_update (virDomainPtr domain, const char *xml, guint flags)
+{
+  g_autoptr (ZpciDeviceDocument) document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
+  g_autoptr (ZpciPluginGuest) guest = NULL;
+  const ZpciDomainDevice *present, *asked;
+  ZpciPluginScope scope;
+
+  if (!document || !zpci_device_has_attributes (document))
+    return ZPCI_CALL (virDomainUpdateDeviceFlags) (domain, xml, flags);
+  if (!zpci_plugin_scope_resolve (domain, flags, &scope))
+    return -1;
+  guest = zpci_plugin_guest_read (domain, scope.config ? VIR_DOMAIN_XML_INACTIVE : 0);
+  if (!guest)
+    return -1;
+  asked = zpci_device_get (document);
+  present = asked->has_source ? zpci_domain_find_source (guest->domain, &asked->source) : NULL;
+  if (present && memcmp (&present->request, &asked->attributes, sizeof asked->attributes) == 0)
+    return ZPCI_CALL (virDomainUpdateDeviceFlags) (domain, xml, flags);
+  zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED,
+                          "interp, aif and region of a device cannot be updated: detach and attach it, or use 'virsh edit'");
+  return -1;
+}
+
+/* Takes @device and what belongs to it out of the configuration. Returns: FALSE with a libvirt error. */
+static gboolean
+forget (virDomainPtr domain, const ZpciPluginGuest *guest, const ZpciDomainDevice *device, char **now)
+{
+  g_autofree char *author = NULL, *smaller = NULL, *stock = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  if (zpci_domxml_from_stock (guest->text, strlen (guest->text), "domain XML", &author, &length, &error) && author &&
+      zpci_domxml_remove_device (author, length, &device->source, &smaller, &length, &error) &&
+      zpci_domxml_to_stock (smaller, length, "domain XML", zpci_plugin_stock_flags (), &stock, &length, &error))
+    return zpci_plugin_guest_replace (domain, guest->text, stock ? stock : smaller, now);
+  if (error)
+    zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+  return FALSE;
+}
+
+/* ZpciFind: how the client named the device. */
+typedef struct {
+  const ZpciPciAddress *source; /* or */
+  const char *alias;
+} Find;
+
+static const ZpciDomainDevice *
+find (const ZpciPluginGuest *guest, const Find *how)
+{
+  return how->source ? zpci_domain_find_source (guest->domain, how->source)
+                     : zpci_domain_find_alias (guest->domain, how->alias);
+}
+
+/* One of libvirt's two functions, for the running guest or as the client called it. */
+static int
+detach_by_libvirt (virDomainPtr domain, const char *xml, const char *alias, guint flags)
+{
+  return alias ? ZPCI_CALL (virDomainDetachDeviceAlias) (domain, alias, flags)
+               : ZPCI_CALL (virDomainDetachDeviceFlags) (domain, xml, flags);
+}
+
+static int
+detach (virDomainPtr domain, const char *xml, guint flags, const Find *how)
+{
+  g_autoptr (ZpciPluginGuest) guest = NULL;
+  const ZpciDomainDevice *device = NULL;
+  g_autofree char *now = NULL;
+  ZpciPluginScope scope;
+  int result;
+
+  if (zpci_plugin_scope_resolve (domain, flags, &scope) && scope.config && scope.persistent &&
+      (!scope.live || scope.active))
+    guest = zpci_plugin_guest_read (domain, ZPCI_PLUGIN_CONFIG_FLAGS);
+  device = guest ? find (guest, how) : NULL;
+  if (!device || zpci_request_is_empty (&device->metadata))
+    return detach_by_libvirt (domain, xml, how->alias, flags);
+  if (!forget (domain, guest, device, &now))
+    return -1;
+  if (!scope.live)
+    return 0;
+  result = detach_by_libvirt (domain, xml, how->alias, VIR_DOMAIN_AFFECT_LIVE);
+  if (result < 0)
+    zpci_plugin_undo_config (domain, now, guest->text);
+  return result;
+}
+
+int
+zpci_plugin_detach (virDomainPtr domain, const char *xml, guint flags)
+{
+  g_autoptr (ZpciDeviceDocument) document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
+  const ZpciDomainDevice *device = document ? zpci_device_get (document) : NULL;
+  Find how = { .source = device ? &device->source : NULL };
+
+  if (!device || !device->has_source)
+    return ZPCI_CALL (virDomainDetachDeviceFlags) (domain, xml, flags);
+  return detach (domain, xml, flags, &how);
+}
+
+int
+zpci_plugin_detach_alias (virDomainPtr domain, const char *alias, guint flags)
+{
+  Find how = { .alias = alias };
+
+  return detach (domain, NULL, flags, &how);
+}

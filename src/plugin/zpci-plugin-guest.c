@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reading and replacing. libvirt has no compare-and-swap: the second reading
+ * right before the define leaves a window of microseconds instead of none.
+ */
+#include "zpci-plugin-guest.h"
+
+#include "zpci-plugin-error.h"
+#include "zpci-plugin.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+zpci_plugin_guest_free (ZpciPluginGuest *guest)
+{
+  if (!guest)
+    return;
+  g_clear_pointer (&guest->domain, zpci_domain_free);
+  g_clear_pointer (&guest->xml, zpci_xml_free);
+  free (guest->text);
+  g_free (guest);
+}
+
+ZpciPluginGuest *
+zpci_plugin_guest_read (virDomainPtr domain, guint flags)
+{
+  g_autoptr (ZpciPluginGuest) guest = g_new0 (ZpciPluginGuest, 1);
+  g_autoptr (GError) error = NULL;
+
+  guest->text = ZPCI_CALL (virDomainGetXMLDesc) (domain, flags);
+  if (!guest->text)
+    return NULL;
+  guest->xml = zpci_xml_parse (guest->text, strlen (guest->text), "domain XML", &error);
+  guest->domain = guest->xml ? zpci_domain_read (guest->xml, &error) : NULL;
+  if (guest->domain)
+    return g_steal_pointer (&guest);
+  zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+  return NULL;
+}
+
+static gboolean
+is_unchanged (virDomainPtr domain, const char *old)
+{
+  char *again = ZPCI_CALL (virDomainGetXMLDesc) (domain, ZPCI_PLUGIN_CONFIG_FLAGS);
+  int persistent = again ? virDomainIsPersistent (domain) : -1;
+  gboolean same = again && strcmp (again, old) == 0;
+
+  free (again);
+  if (persistent < 0)
+    return FALSE;
+  if (persistent == 0 || !same) {
+    zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_FAILED,
+                            persistent ? "the configuration was changed by somebody else meanwhile; nothing was done, try again"
+                                       : "the domain was undefined by somebody else meanwhile; nothing was done");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+zpci_plugin_guest_replace (virDomainPtr domain, const char *old, const char *text, char **now)
+{
+  virDomainPtr defined;
+
+  if (!is_unchanged (domain, old))
+    return FALSE;
+  defined = ZPCI_CALL (virDomainDefineXMLFlags) (virDomainGetConnect (domain), text, 0);
+  if (!defined)
+    return FALSE;
+  if (now)
+    *now = ZPCI_CALL (virDomainGetXMLDesc) (defined, ZPCI_PLUGIN_CONFIG_FLAGS);
+  virDomainFree (defined);
+  return TRUE;
+}
+
+gboolean
+zpci_plugin_guest_set_live_metadata (virDomainPtr domain, const char *element)
+{
+  return virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_ELEMENT, element, element ? "zpci" : NULL, ZPCI_DOMAIN_NS,
+                               VIR_DOMAIN_AFFECT_LIVE) == 0;
+}

@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A domain's documents, read and replaced through libvirt's own functions, so
+ * that its access control decides. Whatever fails has set a libvirt error.
+ */
+#pragma once
+
+#include "zpci-domain.h"
+
+#include <libvirt/libvirt.h>
+
+G_BEGIN_DECLS
+
+/** ZpciPluginGuest: one document of a domain, in the stock form. */
+typedef struct {
+  char *text;
+  ZpciXml *xml;
+  ZpciDomain *domain;
+} ZpciPluginGuest;
+
+/** zpci_plugin_guest_read: @flags: virDomainXMLFlags. Returns: (transfer full): the document, or NULL. */
+ZpciPluginGuest *zpci_plugin_guest_read (virDomainPtr domain, guint flags);
+void zpci_plugin_guest_free (ZpciPluginGuest *guest);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPluginGuest, zpci_plugin_guest_free)
+
+/** What a persistent configuration is read with before it is replaced: passwords would get lost otherwise. */
+#define ZPCI_PLUGIN_CONFIG_FLAGS (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)
+
+/**
+ * zpci_plugin_guest_replace:
+ * @old: the configuration as it was read with ZPCI_PLUGIN_CONFIG_FLAGS
+ * @text: the new one
+ * @now: (out) (optional) (transfer full): the configuration as it is read afterwards
+ *
+ * Reads the configuration again and replaces it by one define, unless it
+ * changed or the domain was undefined since @old was read.
+ *
+ * Returns: TRUE if @text is the configuration now.
+ */
+gboolean zpci_plugin_guest_replace (virDomainPtr domain, const char *old, const char *text, char **now);
+
+/** zpci_plugin_guest_set_live_metadata: @element: (nullable): of zpci_domain_format_metadata(). Returns: FALSE if libvirt refused. */
+gboolean zpci_plugin_guest_set_live_metadata (virDomainPtr domain, const char *element);
+
+G_END_DECLS

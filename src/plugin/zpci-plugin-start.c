@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Looks at the machine only after QEMU itself has complained about zPCI: the
+ * client was then allowed to start the guest.
+ */
+#include "zpci-plugin-start.h"
+
+#include "zpci-plan.h"
+#include "zpci-plugin-emulator.h"
+#include "zpci-plugin-error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Source: QEMU 7.2 to 10.2 hw/s390x/s390-pci-bus.c, s390-pci-vfio.c. */
+static gboolean
+is_about_zpci (const virError *error)
+{
+  static const char *const texts[] = {
+    "MSI-X support is mandatory in the S390 architecture",
+    "Plug failed for zPCI device",
+    "zPCI",
+    "zpci",
+  };
+
+  if (!error->message || error->code == VIR_ERR_HOOK_SCRIPT_FAILED || error->code == VIR_ERR_ACCESS_DENIED)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    if (strstr (error->message, texts[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): what the plan refuses, and why. */
+static char *
+describe_refusals (const ZpciPlan *plan)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+
+    if (row->decision.path == ZPCI_PATH_REFUSED)
+      g_string_append_printf (text, "%s%s: %s%s%s", text->len ? "; " : "", row->device, row->why,
+                              row->remedy ? ": " : "", row->remedy ? row->remedy : "");
+  }
+  return g_string_free (text, text->len == 0);
+}
+
+static char *
+explain (virConnectPtr connection, const char *text)
+{
+  g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "domain XML", NULL);
+  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, NULL) : NULL;
+  g_autoptr (ZpciRoot) root = domain ? zpci_root_new_directory ("/", NULL) : NULL;
+  g_autoptr (ZpciHost) host = root ? zpci_host_read (root, NULL) : NULL;
+  g_autoptr (ZpciQemuCaps) caps = NULL;
+  g_autoptr (ZpciPlan) plan = NULL;
+  g_autoptr (GError) why = NULL;
+  ZpciPlanOptions options = { .machine = NULL };
+
+  if (!host)
+    return NULL;
+  if (domain->emulator) {
+    caps = zpci_plugin_emulator_caps (connection, domain->emulator, &why);
+    options.region_emulator = zpci_config_names_region_emulator (zpci_plugin_get_config (), domain->emulator);
+  }
+  options.caps = caps;
+  options.caps_why = why ? why->message : "the document names no emulator";
+  virGetVersion (&options.libvirt_version, NULL, NULL);
+  plan = zpci_plan_make (domain, host, &options);
+  return describe_refusals (plan);
+}
+
+/* @domain or @xml says which guest. libvirt's functions on the way reset the thread's error. */
+static void
+append_explanation (virConnectPtr connection, virDomainPtr domain, const char *xml)
+{
+  ZpciPluginSavedError *error = zpci_plugin_save_error ();
+  g_autofree char *explanation = NULL;
+  char *inactive = NULL;
+
+  if (error && is_about_zpci (error)) {
+    if (domain)
+      xml = inactive = ZPCI_CALL (virDomainGetXMLDesc) (domain, VIR_DOMAIN_XML_INACTIVE);
+    if (xml)
+      explanation = explain (connection, xml);
+    free (inactive);
+  }
+  zpci_plugin_restore_error (error);
+  if (explanation)
+    zpci_plugin_append (explanation);
+}
+
+int
+zpci_plugin_started (ZpciPluginRow row, virDomainPtr domain, int result)
+{
+  if (result < 0 && zpci_plugin_is_active (row))
+    append_explanation (virDomainGetConnect (domain), domain, NULL);
+  return result;
+}
+
+virDomainPtr
+zpci_plugin_created (ZpciPluginRow row, virConnectPtr connection, const char *xml, virDomainPtr result)
+{
+  if (!result && xml && zpci_plugin_is_active (row))
+    append_explanation (connection, NULL, xml);
+  return result;
+}

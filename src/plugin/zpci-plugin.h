@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the files of the plug-in share: the rows (zpci-plugin-rows.def), whether
+ * they are in force in this process, and the way to libvirt's own functions.
+ *
+ * Within the plug-in an interposed function is only ever called as
+ * ZPCI_CALL (function) (arguments); its plain name is our own wrapper.
+ */
+#pragma once
+
+#include "zpci-config.h"
+
+#include <glib.h>
+#include <libvirt/libvirt.h>
+
+G_BEGIN_DECLS
+
+/** ZpciPluginRow: index of a row, ZPCI_ROW_virDomainDefineXML and so on. */
+#define ZPCI_ROW(function, group, in, out) ZPCI_ROW_##function,
+typedef enum {
+#include "zpci-plugin-rows.def"
+  ZPCI_N_ROWS
+} ZpciPluginRow;
+#undef ZPCI_ROW
+
+/** ZpciPluginGroup: which daemons a row is for; a bit each. */
+typedef enum {
+  ZPCI_GROUP_DOMAIN = 1 << 0,  /* libvirtd, virtqemud */
+  ZPCI_GROUP_NODEDEV = 1 << 1, /* libvirtd, virtnodedevd */
+} ZpciPluginGroup;
+
+/** zpci_plugin_is_active: Returns: TRUE if @row is in force in this process. */
+gboolean zpci_plugin_is_active (ZpciPluginRow row);
+
+/** zpci_plugin_stand_aside: rows of @group do nothing from now on: libvirt does it by itself. */
+void zpci_plugin_stand_aside (ZpciPluginGroup group);
+
+/** zpci_plugin_get_config: Returns: (transfer none): zpci.conf as it was when the daemon started. */
+const ZpciConfig *zpci_plugin_get_config (void);
+
+/**
+ * zpci_plugin_real:
+ *
+ * Returns: libvirt's own function behind @row; NULL, with a libvirt error set,
+ * where this libvirt has none.
+ */
+gpointer zpci_plugin_real (ZpciPluginRow row);
+
+/** ZPCI_CALL: libvirt's own @function; only after zpci_plugin_real() has found it once, or where every libvirt has it. */
+#define ZPCI_CALL(function) ((__typeof__ (function) *) zpci_plugin_real (ZPCI_ROW_##function))
+
+/**
+ * zpci_plugin_in:
+ * @xml: (inout) (nullable): what the client sent; points to @rewritten where something was to do
+ * @rewritten: (out) (transfer full) (nullable): to be freed after the call
+ *
+ * Looks at the document alone: no file, no device, no program. Runs before
+ * libvirt has checked what the client may do.
+ *
+ * Returns: FALSE, with a libvirt error set, for a document that is refused.
+ */
+gboolean zpci_plugin_in (ZpciPluginRow row, const char **xml, char **rewritten) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * zpci_plugin_in_params:
+ * @params: (inout): typed parameters; points to @copy where the document among them was rewritten
+ * @copy: (out) (transfer full) (nullable): a flat copy, to be freed with @rewritten after the call
+ *
+ * As zpci_plugin_in(), for the parameter "dxml".
+ */
+gboolean zpci_plugin_in_params (ZpciPluginRow row, virTypedParameterPtr *params, int nparams,
+                                virTypedParameterPtr *copy, char **rewritten) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * zpci_plugin_out:
+ * @object: what the function was called on
+ * @xml: (transfer full) (nullable): what libvirt's own function returned
+ *
+ * Returns: (transfer full) (nullable): @xml, or our form of it. Cannot fail:
+ * where we have nothing to say libvirt's answer stands.
+ */
+char *zpci_plugin_out (ZpciPluginRow row, gpointer object, char *xml);
+
+G_END_DECLS
