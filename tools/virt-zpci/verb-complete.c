@@ -65,15 +65,15 @@ offer_function (const Offer *to, const ZpciFunction *function)
 }
 
 static void
-offer_values (const Offer *to, ZpciValueKind kind, const ZpciOption *option, const char *host_path)
+offer_values (const Offer *to, ZpciValueKind kind, const char *words, const char *host_path)
 {
   if (kind == ZPCI_VALUE_FILE)
     g_string_append (to->out, FILES_MARK "\n");
   if (kind == ZPCI_VALUE_CHOICE) {
-    g_auto (GStrv) words = zpci_option_words (option);
+    g_auto (GStrv) choices = g_strsplit (words, "|", -1);
 
-    for (gsize i = 0; words[i]; i++)
-      offer (to, words[i]);
+    for (gsize i = 0; choices[i]; i++)
+      offer (to, choices[i]);
   }
   if (kind == ZPCI_VALUE_DEVICE) {
     g_autoptr (ZpciHost) host = read_host (host_path);
@@ -125,12 +125,12 @@ run_complete (ZpciCli *cli, GError **error)
     }
   }
   if (open) {
-    offer_values (&to, open->kind, open, host_path);
+    offer_values (&to, open->kind, open->value, host_path);
   } else if (to.word[0] == '-') {
     offer_options (&to, verb ? verb->options : NULL);
     offer_options (&to, zpci_global_options);
   } else if (verb) {
-    offer_values (&to, verb->argument ? verb->argument_kind : ZPCI_VALUE_NONE, NULL, host_path);
+    offer_values (&to, verb->argument ? verb->argument_kind : ZPCI_VALUE_NONE, verb->argument, host_path);
   } else {
     for (gsize i = 0; zpci_verbs[i]; i++)
       offer (&to, zpci_verbs[i]->name);

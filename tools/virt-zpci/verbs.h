@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 extern const ZpciVerb zpci_verb_capture;
 extern const ZpciVerb zpci_verb_complete;
 extern const ZpciVerb zpci_verb_domxml_from_stock;
-extern const ZpciVerb zpci_verb_domxml_to_native;
 extern const ZpciVerb zpci_verb_domxml_to_stock;
+extern const ZpciVerb zpci_verb_hook;
 extern const ZpciVerb zpci_verb_hostdev;
 extern const ZpciVerb zpci_verb_list;
 extern const ZpciVerb zpci_verb_nodedev_dumpxml;
 extern const ZpciVerb zpci_verb_plan;
+extern const ZpciVerb zpci_verb_plugin;
 extern const ZpciVerb zpci_verb_qemu_caps;
 extern const ZpciVerb zpci_verb_validate;
 

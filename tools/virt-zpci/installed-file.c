@@ -1,0 +1,127 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Files are written beside their place and renamed, so that nobody ever reads
+ * half of one.
+ */
+#include "installed-file.h"
+
+#include "zpci-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_FILE (64 * 1024)
+
+/* Returns: (transfer full) (nullable): the content of a regular file; NULL also for what cannot be one of ours. */
+static char *
+read_regular (const char *path)
+{
+  struct stat st;
+  g_autofree char *text = NULL;
+
+  if (lstat (path, &st) != 0 || !S_ISREG (st.st_mode) || st.st_size > MAX_FILE)
+    return NULL;
+  return g_file_get_contents (path, &text, NULL, NULL) ? g_steal_pointer (&text) : NULL;
+}
+
+gboolean
+zpci_installed_file_exists (const char *path)
+{
+  g_autofree char *text = read_regular (path);
+
+  return text && strstr (text, ZPCI_INSTALLED_MARK) != NULL;
+}
+
+gboolean
+zpci_installed_file_check (const char *path, GError **error)
+{
+  struct stat st;
+
+  if (lstat (path, &st) != 0 || zpci_installed_file_exists (path))
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
+               "%s is there and was not written by virt-zpci; move it away first", path);
+  return FALSE;
+}
+
+static gboolean
+is_written (const char *path, const char *text, int mode)
+{
+  g_autofree char *present = read_regular (path);
+  struct stat st;
+
+  return present && strcmp (present, text) == 0 && stat (path, &st) == 0 && (int) (st.st_mode & 07777) == mode;
+}
+
+static gboolean
+write_at (int fd, const char *text)
+{
+  gsize left = strlen (text);
+
+  while (left > 0) {
+    gssize wrote = write (fd, text, left);
+
+    if (wrote < 0 && errno == EINTR)
+      continue;
+    if (wrote < 0)
+      return FALSE;
+    text += wrote;
+    left -= (gsize) wrote;
+  }
+  return TRUE;
+}
+
+gboolean
+zpci_installed_file_write (const char *path, const char *text, int mode, gboolean *changed, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *draft = g_strdup_printf ("%s/.zpci-XXXXXX", folder);
+  int fd, saved;
+
+  *changed = FALSE;
+  if (!zpci_installed_file_check (path, error))
+    return FALSE;
+  if (is_written (path, text, mode))
+    return TRUE;
+  if (g_mkdir_with_parents (folder, 0755) != 0) {
+    zpci_set_error_errno (error, errno, "cannot make %s", folder);
+    return FALSE;
+  }
+  fd = g_mkstemp_full (draft, O_WRONLY | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    zpci_set_error_errno (error, errno, "cannot write in %s", folder);
+    return FALSE;
+  }
+  if (write_at (fd, text) && fchmod (fd, (mode_t) mode) == 0 && fsync (fd) == 0 && g_rename (draft, path) == 0) {
+    close (fd);
+    *changed = TRUE;
+    return TRUE;
+  }
+  saved = errno;
+  close (fd);
+  g_unlink (draft);
+  zpci_set_error_errno (error, saved, "cannot write %s", path);
+  return FALSE;
+}
+
+gboolean
+zpci_installed_file_remove (const char *path, gboolean *changed, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  *changed = FALSE;
+  if (!zpci_installed_file_exists (path))
+    return TRUE;
+  if (g_unlink (path) != 0) {
+    zpci_set_error_errno (error, errno, "cannot remove %s", path);
+    return FALSE;
+  }
+  *changed = TRUE;
+  g_rmdir (folder);
+  return TRUE;
+}

@@ -1,0 +1,139 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The drop-in sorts behind all others of its unit and names what they preload
+ * as well, since a later LD_PRELOAD replaces an earlier one.
+ */
+#include "plugin-files.h"
+
+#include "installed-file.h"
+#include "systemd-unit.h"
+
+#include <string.h>
+
+#define DROP_IN "zz-libvirt-zpci.conf"
+
+static const char *const daemons[] = { "libvirtd", "virtqemud", "virtnodedevd" };
+
+static void
+plugin_file_free (gpointer data)
+{
+  ZpciPluginFile *file = data;
+
+  g_free (file->name);
+  g_free (file->unit);
+  g_free (file->path);
+  g_free (file->full_path);
+  g_free (file->text);
+  g_free (file->conflict);
+  g_free (file);
+}
+
+static ZpciPluginFile *
+hook_file (const char *root)
+{
+  ZpciPluginFile *file = g_new0 (ZpciPluginFile, 1);
+
+  file->name = g_strdup ("hook");
+  file->path = g_strdup (ZPCI_HOOK_FILE);
+  file->full_path = g_build_filename (root, file->path, NULL);
+  file->text = g_strdup ("#!/bin/sh\n" ZPCI_INSTALLED_MARK "\n"
+                         "# Checks passed-through zPCI functions before a guest starts; see virt-zpci(1).\n"
+                         "exec " ZPCI_TOOL_FILE " hook -- \"$@\"\n");
+  file->mode = 0755;
+  return file;
+}
+
+/* Inside double quotes of a unit file. Specifiers (%) came from one and stay as they are. */
+static char *
+quote_for_unit (const char *text)
+{
+  GString *quoted = g_string_new (NULL);
+
+  for (; *text; text++) {
+    if (*text == '"' || *text == '\\')
+      g_string_append_c (quoted, '\\');
+    g_string_append_c (quoted, *text);
+  }
+  return g_string_free (quoted, FALSE);
+}
+
+static char *
+drop_in_text (const ZpciUnitPreload *preload)
+{
+  const char *others = preload->value ? preload->value : "";
+  g_autofree char *quoted = quote_for_unit (others);
+  gboolean present = strstr (others, ZPCI_PLUGIN_FILE) != NULL;
+
+  return g_strdup_printf (ZPCI_INSTALLED_MARK "\n[Service]\nEnvironment=\"LD_PRELOAD=%s%s%s\"\n", quoted,
+                          *others && !present ? ":" : "", present ? "" : ZPCI_PLUGIN_PATH);
+}
+
+static ZpciPluginFile *
+drop_in_file (const char *root, const char *daemon)
+{
+  g_autofree char *unit = g_strconcat (daemon, ".service", NULL);
+  g_autofree char *folder = g_strconcat (unit, ".d", NULL);
+  g_autoptr (ZpciUnitPreload) preload = zpci_unit_read_preload (root, unit, DROP_IN);
+  ZpciPluginFile *file;
+
+  file = g_new0 (ZpciPluginFile, 1);
+  file->name = g_strdup (daemon);
+  file->path = g_build_filename ("/etc/systemd/system", folder, DROP_IN, NULL);
+  file->full_path = g_build_filename (root, file->path, NULL);
+  file->text = drop_in_text (preload);
+  if (preload->file)
+    file->conflict = g_strdup_printf ("%s: LD_PRELOAD is set in %s, which systemd lets win over a drop-in; "
+                                      "add :%s there by hand",
+                                      unit, preload->file, ZPCI_PLUGIN_PATH);
+  file->unit = g_steal_pointer (&unit);
+  file->mode = 0644;
+  return file;
+}
+
+GPtrArray *
+zpci_plugin_files (const char *root, gboolean hook_only)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (plugin_file_free);
+
+  g_ptr_array_add (files, hook_file (root));
+  for (gsize i = 0; i < G_N_ELEMENTS (daemons) && !hook_only; i++)
+    g_ptr_array_add (files, drop_in_file (root, daemons[i]));
+  return files;
+}
+
+static gboolean
+is_process_of (const char *pid, const char *daemon)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "comm", NULL);
+  g_autofree char *comm = NULL;
+
+  if (!g_ascii_isdigit (pid[0]) || !g_file_get_contents (path, &comm, NULL, NULL))
+    return FALSE;
+  return strcmp (g_strchomp (comm), daemon) == 0;
+}
+
+static ZpciPluginLoaded
+process_has_plugin (const char *pid)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "maps", NULL);
+  g_autofree char *maps = NULL;
+
+  if (!g_file_get_contents (path, &maps, NULL, NULL))
+    return ZPCI_LOADED_UNKNOWN;
+  return strstr (maps, "/" ZPCI_PLUGIN_FILE) ? ZPCI_LOADED_YES : ZPCI_LOADED_NO;
+}
+
+ZpciPluginLoaded
+zpci_plugin_is_loaded (const char *daemon)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  ZpciPluginLoaded loaded = ZPCI_LOADED_NO_DAEMON;
+  const char *pid;
+
+  while (dir && (pid = g_dir_read_name (dir)) != NULL) {
+    if (is_process_of (pid, daemon) && loaded != ZPCI_LOADED_NO)
+      loaded = process_has_plugin (pid);
+  }
+  return loaded;
+}

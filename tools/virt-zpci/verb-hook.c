@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * hook: what libvirt runs from hooks/qemu.d before it starts a guest, with the
+ * guest's document on standard input. Refuses a start that QEMU would refuse,
+ * or would let through without what the document asks for. Never calls
+ * libvirt, which waits for it, and ends within seconds whatever hangs.
+ * Source: libvirt 9.0.0 docs/hooks.rst, src/util/virhook.c.
+ */
+#include "document.h"
+#include "verbs.h"
+#include "zpci-plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libvirt/libvirt.h>
+#include <signal.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#define LIMIT_SECONDS 10
+#define PROBE_TIMEOUT_MS 5000
+
+enum { GUEST, OPERATION, SUB_OPERATION, EXTRA };
+
+/* Exit status when time runs out; a refusal once the guest is known to carry our metadata. */
+static volatile sig_atomic_t status_at_limit = ZPCI_EXIT_OK;
+
+static void
+end_at_limit (int signal_number)
+{
+  static const char text[] = "error: virt-zpci hook: the host did not answer within 10 s; "
+                             "negotiate = warn in zpci.conf lets guests start unchecked\n";
+
+  (void) !write (STDERR_FILENO, text, sizeof text - 1);
+  _exit (status_at_limit);
+}
+
+static void
+limit_time (void)
+{
+  struct sigaction action;
+
+  memset (&action, 0, sizeof action);
+  action.sa_handler = end_at_limit;
+  sigaction (SIGALRM, &action, NULL);
+  alarm (LIMIT_SECONDS);
+}
+
+/* libvirt drops the messages of a hook that succeeds; the journal keeps them. */
+static void
+warn (const char *guest, const char *text)
+{
+  zpci_cli_warn ("guest %s: %s", guest, text);
+  syslog (LOG_WARNING, "guest %s: %s", guest, text);
+}
+
+static gboolean
+starts_a_guest (char **arguments)
+{
+  return strcmp (arguments[OPERATION], "prepare") == 0 && strcmp (arguments[SUB_OPERATION], "begin") == 0;
+}
+
+static gboolean
+passes_functions_through (const ZpciDomain *domain)
+{
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (device->kind != ZPCI_DEVICE_OTHER)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Returns: (transfer full): every refused row on one line, empty where none is. */
+static char *
+describe_refusals (const ZpciPlan *plan)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+    g_autofree char *asked = zpci_request_format (&row->request);
+
+    if (row->decision.path != ZPCI_PATH_REFUSED)
+      continue;
+    g_string_append_printf (text, "%s%s (asked: %s): %s", text->len ? "; " : "", row->device, asked, row->why);
+    if (row->remedy)
+      g_string_append_printf (text, ": %s", row->remedy);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+warn_of_unknowns (const char *guest, const ZpciPlan *plan)
+{
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+
+    for (guint j = 0; j < row->unknowns->len; j++) {
+      g_autofree char *text = g_strdup_printf ("%s: %s", row->device, (char *) g_ptr_array_index (row->unknowns, j));
+
+      warn (guest, text);
+    }
+  }
+}
+
+/* The emulator that libvirt is about to run for this guest; not asked on behalf
+ * of a guest that asks nothing. */
+static gboolean
+ask_emulator (const ZpciDomain *domain, ZpciQemuCaps **caps, GError **error)
+{
+  ZpciQemuProbeOptions options = { .timeout_ms = PROBE_TIMEOUT_MS,
+                                   .cache_directory = geteuid () == 0 ? ZPCI_CACHE_DIRECTORY : NULL };
+
+  *caps = NULL;
+  if (!domain->has_metadata || !domain->emulator)
+    return TRUE;
+  *caps = zpci_qemu_caps_probe (domain->emulator, &options, error);
+  return *caps != NULL;
+}
+
+static gboolean
+judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
+{
+  const char *guest = cli->arguments[GUEST];
+  g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
+  g_autoptr (ZpciHost) host = root ? zpci_host_read (root, error) : NULL;
+  g_autoptr (ZpciQemuCaps) caps = NULL;
+  g_autoptr (ZpciPlan) plan = NULL;
+  g_autofree char *refusals = NULL;
+  ZpciPlanOptions options = { .caps_why = "the emulator was not asked" };
+
+  if (!host || !ask_emulator (domain, &caps, error))
+    return FALSE;
+  options.caps = caps;
+  options.region_emulator =
+      domain->emulator && zpci_config_names_region_emulator (zpci_cli_config (cli), domain->emulator);
+  virGetVersion (&options.libvirt_version, NULL, NULL);
+  plan = zpci_plan_make (domain, host, &options);
+  refusals = describe_refusals (plan);
+  if (*refusals == '\0') {
+    if (domain->has_metadata)
+      warn_of_unknowns (guest, plan);
+    return TRUE;
+  }
+  if (domain->has_metadata) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s", refusals);
+    return FALSE;
+  }
+  warn (guest, refusals);
+  return TRUE;
+}
+
+/* What is wrong with a guest that asks for something stops it, unless the
+ * administrator wants to be told only; nothing else ever stops a guest. */
+static gboolean
+settle (ZpciCli *cli, gboolean asks, GError *fault, GError **error)
+{
+  if (asks && zpci_cli_config (cli)->strict) {
+    g_propagate_prefixed_error (error, fault, "guest %s: ", cli->arguments[GUEST]);
+    return FALSE;
+  }
+  warn (cli->arguments[GUEST], fault->message);
+  g_error_free (fault);
+  return TRUE;
+}
+
+static gboolean
+run_hook (ZpciCli *cli, GError **error)
+{
+  g_autoptr (ZpciDocument) document = NULL;
+  g_autoptr (ZpciXml) xml = NULL;
+  g_autoptr (ZpciDomain) domain = NULL;
+  GError *fault = NULL;
+  gboolean asks = FALSE;
+
+  /* libvirt writes the document for every operation; reading it keeps the pipe whole. */
+  limit_time ();
+  openlog ("virt-zpci", LOG_PID, LOG_DAEMON);
+  document = zpci_document_read ("-", &fault);
+  if (!starts_a_guest (cli->arguments)) {
+    g_clear_error (&fault);
+    return TRUE;
+  }
+  if (document) {
+    asks = strstr (document->text, ZPCI_DOMAIN_NS) != NULL;
+    status_at_limit = asks && zpci_cli_config (cli)->strict ? ZPCI_EXIT_FAILED : ZPCI_EXIT_OK;
+    xml = zpci_xml_parse (document->text, document->length, "domain XML", &fault);
+    domain = xml ? zpci_domain_read (xml, &fault) : NULL;
+  }
+  if (!domain)
+    return settle (cli, asks, fault, error);
+  asks = domain->has_metadata;
+  status_at_limit = asks && zpci_cli_config (cli)->strict ? ZPCI_EXIT_FAILED : ZPCI_EXIT_OK;
+  if (!asks && (g_strcmp0 (domain->arch, "s390x") != 0 || !passes_functions_through (domain)))
+    return TRUE;
+  return judge (cli, domain, &fault) || settle (cli, asks, fault, error);
+}
+
+const ZpciVerb zpci_verb_hook = {
+  .name = "hook",
+  .help = "check a guest that libvirt is about to start; run by libvirt itself",
+  .argument = "GUEST OPERATION SUB-OPERATION EXTRA",
+  .argument_kind = ZPCI_VALUE_TEXT,
+  .min_arguments = 4,
+  .max_arguments = 4,
+  .options = NULL,
+  .run = run_hook,
+};

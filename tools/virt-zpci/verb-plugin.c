@@ -1,0 +1,296 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * plugin: puts the start hook and the daemon plug-in into use, takes them out
+ * again, and tells how things stand.
+ */
+#include "installed-file.h"
+#include "json.h"
+#include "plugin-files.h"
+#include "table.h"
+#include "verbs.h"
+#include "zpci-error.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static const ZpciOption options[] = {
+  { "now", 0, ZPCI_VALUE_NONE, FALSE, NULL, "make running daemons follow at once (guests go on running)" },
+  { "hook-only", 0, ZPCI_VALUE_NONE, FALSE, NULL, "the start hook without the daemon plug-in" },
+  { "root", 0, ZPCI_VALUE_FILE, FALSE, "DIR", "work below this folder instead of /" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how status is printed (default table)" },
+  { NULL },
+};
+
+enum { NAME, STATE, RUNNING, FILE_PATH };
+
+/* Scripts rely on the order: append only. */
+static const char *const columns[] = { "NAME", "STATE", "RUNNING", "FILE", NULL };
+
+static const char *
+root_of (const ZpciCli *cli)
+{
+  const char *root = zpci_cli_text (cli, "root");
+
+  return root ? root : "/";
+}
+
+static gboolean
+is_other_root (const ZpciCli *cli)
+{
+  return strcmp (root_of (cli), "/") != 0;
+}
+
+static const char *
+state_of (const ZpciPluginFile *file)
+{
+  g_autofree char *text = NULL;
+
+  if (!zpci_installed_file_exists (file->full_path))
+    return "disabled";
+  if (g_file_get_contents (file->full_path, &text, NULL, NULL) && strcmp (text, file->text) == 0)
+    return "enabled";
+  return "outdated";
+}
+
+static const char *
+running_of (const ZpciCli *cli, const ZpciPluginFile *file)
+{
+  if (!file->unit || is_other_root (cli))
+    return NULL;
+  switch (zpci_plugin_is_loaded (file->name)) {
+  case ZPCI_LOADED_YES:
+    return "with";
+  case ZPCI_LOADED_NO:
+    return "without";
+  case ZPCI_LOADED_UNKNOWN:
+    return "?";
+  default:
+    return NULL;
+  }
+}
+
+static void
+print_status_json (ZpciCli *cli, const GPtrArray *files)
+{
+  JsonObject *object = zpci_cli_json_new (cli);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < files->len; i++) {
+    const ZpciPluginFile *file = g_ptr_array_index (files, i);
+    JsonObject *row = json_object_new ();
+
+    zpci_cli_json_set_text (row, "name", file->name);
+    zpci_cli_json_set_text (row, "state", state_of (file));
+    zpci_cli_json_set_text (row, "running", running_of (cli, file));
+    zpci_cli_json_set_text (row, "file", file->path);
+    json_array_add_object_element (array, row);
+  }
+  json_object_set_array_member (object, "plugin", array);
+  zpci_cli_json_append (cli, object);
+}
+
+static void
+print_status (ZpciCli *cli, const GPtrArray *files)
+{
+  g_autoptr (ZpciTable) table = zpci_table_new (columns);
+
+  if (zpci_cli_wants_json (cli)) {
+    print_status_json (cli, files);
+    return;
+  }
+  for (guint i = 0; i < files->len; i++) {
+    const ZpciPluginFile *file = g_ptr_array_index (files, i);
+
+    zpci_table_set (table, NAME, file->name);
+    zpci_table_set (table, STATE, state_of (file));
+    zpci_table_set (table, RUNNING, running_of (cli, file));
+    zpci_table_set (table, FILE_PATH, file->path);
+    zpci_table_end_row (table);
+  }
+  zpci_table_append (table, cli->out, TRUE, cli->color);
+}
+
+static gboolean
+run_systemctl (char **argv, GError **error)
+{
+  g_autofree char *messages = NULL;
+  g_autofree char *words = g_strjoinv (" ", argv);
+  int wait_status;
+
+  if (!g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &messages,
+                     &wait_status, error))
+    return FALSE;
+  if (WIFEXITED (wait_status) && WEXITSTATUS (wait_status) == 0)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s failed: %s", words, g_strstrip (messages));
+  return FALSE;
+}
+
+/* libvirt looks for hooks once and again at a reload; a preload needs a new process. */
+static gboolean
+follow_now (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, gboolean changed, GError **error)
+{
+  char *reload[] = { (char *) "systemctl", (char *) "daemon-reload", NULL };
+  gboolean hook_only = zpci_cli_flag (cli, "hook-only");
+
+  if (changed && !hook_only && !run_systemctl (reload, error))
+    return FALSE;
+  for (guint i = 0; i < files->len; i++) {
+    const ZpciPluginFile *file = g_ptr_array_index (files, i);
+    char *act[] = { (char *) "systemctl", (char *) "try-restart", file->unit, NULL };
+    ZpciPluginLoaded loaded = file->unit ? zpci_plugin_is_loaded (file->name) : ZPCI_LOADED_NO_DAEMON;
+
+    if (loaded == ZPCI_LOADED_NO_DAEMON || !(changed || loaded == stale))
+      continue;
+    if (!run_systemctl (act, error))
+      return FALSE;
+    g_string_append_printf (cli->out, "restarted  %s\n", file->unit);
+  }
+  return TRUE;
+}
+
+static gboolean
+reload_for_hook (ZpciCli *cli, gboolean changed, GError **error)
+{
+  static const char *const units[] = { "libvirtd.service", "virtqemud.service" };
+
+  for (gsize i = 0; changed && i < G_N_ELEMENTS (units); i++) {
+    char *act[] = { (char *) "systemctl", (char *) "try-reload-or-restart", (char *) units[i], NULL };
+
+    if (!run_systemctl (act, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+finish (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, gboolean changed, GError **error)
+{
+  gboolean hook_only = zpci_cli_flag (cli, "hook-only");
+
+  if (zpci_cli_flag (cli, "now"))
+    return hook_only ? reload_for_hook (cli, changed, error) : follow_now (cli, files, stale, changed, error);
+  if (changed && !is_other_root (cli))
+    zpci_cli_note (hook_only ? "libvirt follows after 'systemctl reload libvirtd' (or virtqemud)"
+                             : "libvirt follows after 'systemctl daemon-reload' and a restart of its daemons; "
+                               "--now does both, and guests go on running");
+  return TRUE;
+}
+
+static gboolean
+enable (ZpciCli *cli, const GPtrArray *files, GError **error)
+{
+  g_autofree char *plugin = g_build_filename (root_of (cli), ZPCI_PLUGIN_PATH, NULL);
+  gboolean any = FALSE;
+
+  if (!zpci_cli_flag (cli, "hook-only") && !g_file_test (plugin, G_FILE_TEST_IS_REGULAR)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                 "the plug-in is not installed: there is no %s; --hook-only does without it", plugin);
+    return FALSE;
+  }
+  for (guint i = 0; i < files->len; i++) {
+    const ZpciPluginFile *file = g_ptr_array_index (files, i);
+
+    if (file->conflict) {
+      g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, file->conflict);
+      return FALSE;
+    }
+    if (!zpci_installed_file_check (file->full_path, error))
+      return FALSE;
+  }
+  for (guint i = 0; i < files->len; i++) {
+    const ZpciPluginFile *file = g_ptr_array_index (files, i);
+    gboolean changed;
+
+    if (!zpci_installed_file_write (file->full_path, file->text, file->mode, &changed, error))
+      return FALSE;
+    g_string_append_printf (cli->out, "%-9s  %s\n", changed ? "changed" : "unchanged", file->path);
+    any |= changed;
+  }
+  return finish (cli, files, ZPCI_LOADED_NO, any, error);
+}
+
+/* What the plug-in and the hook remember about emulators. */
+static void
+remove_cache (const char *root)
+{
+  g_autofree char *folder = g_build_filename (root, ZPCI_CACHE_DIRECTORY, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_unlink (path);
+  }
+  g_rmdir (folder);
+}
+
+static gboolean
+disable (ZpciCli *cli, const GPtrArray *files, GError **error)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < files->len; i++) {
+    const ZpciPluginFile *file = g_ptr_array_index (files, i);
+    gboolean changed;
+
+    if (!zpci_installed_file_remove (file->full_path, &changed, error))
+      return FALSE;
+    g_string_append_printf (cli->out, "%-9s  %s\n", changed ? "changed" : "unchanged", file->path);
+    any |= changed;
+  }
+  if (!zpci_cli_flag (cli, "hook-only"))
+    remove_cache (root_of (cli));
+  return finish (cli, files, ZPCI_LOADED_YES, any, error);
+}
+
+static gboolean
+check_usage (const ZpciCli *cli, GError **error)
+{
+  if (!zpci_cli_flag (cli, "now"))
+    return TRUE;
+  if (is_other_root (cli)) {
+    zpci_cli_usage_error (error, "plugin: --now and --root exclude each other");
+    return FALSE;
+  }
+  if (g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+               "--now needs systemd, which does not run here; without --now, restart libvirt's daemons by hand");
+  return FALSE;
+}
+
+static gboolean
+run_plugin (ZpciCli *cli, GError **error)
+{
+  const char *action = cli->arguments[0];
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (!check_usage (cli, error))
+    return FALSE;
+  files = zpci_plugin_files (root_of (cli), zpci_cli_flag (cli, "hook-only"));
+  if (strcmp (action, "status") == 0) {
+    print_status (cli, files);
+    return TRUE;
+  }
+  if (strcmp (action, "enable") == 0)
+    return enable (cli, files, error);
+  if (strcmp (action, "disable") == 0)
+    return disable (cli, files, error);
+  zpci_cli_usage_error (error, "plugin '%s' is unknown; it is one of status, enable, disable", action);
+  return FALSE;
+}
+
+const ZpciVerb zpci_verb_plugin = {
+  .name = "plugin",
+  .help = "put the start hook and the daemon plug-in into use, or out of it",
+  .argument = "status|enable|disable",
+  .argument_kind = ZPCI_VALUE_CHOICE,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .options = options,
+  .run = run_plugin,
+};
