@@ -5,11 +5,15 @@
 # processes, network. Nothing outside is touched, and everything that was
 # started ends with the program. Start reading at main().
 
+import copy
+import glob
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree as ET
 
 import zpcitap
 from zpcitap import show
@@ -19,6 +23,8 @@ SOCKETS = '/run/libvirt'
 INSIDE = 'ZPCI_TEST_INSIDE'
 TOOLS = ('unshare', 'mount', 'libvirtd', 'virsh')
 EMULATOR = SCRATCH + '/bin/qemu-system-s390x'
+PLUGIN = os.environ.get('ZPCI_PLUGIN')
+SHIM = os.environ.get('ZPCI_TEST_SHIM')
 
 LIBVIRTD_CONF = '''
 auth_unix_ro = "none"
@@ -71,18 +77,71 @@ def mount_tmpfs(path):
     subprocess.run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', path], check=True, timeout=10)
 
 
+def mount_bind(source, target):
+    os.makedirs(target, exist_ok=True) if os.path.isdir(source) else None
+    subprocess.run(['mount', '--bind', source, target], check=True, timeout=10)
+
+
+# What of a captured /proc is put over the real one.
+PROC = ('/proc/cpuinfo', '/proc/cmdline')
+DEVICES = {'null': (1, 3), 'zero': (1, 5), 'full': (1, 7), 'random': (1, 8), 'urandom': (1, 9), 'tty': (5, 0),
+           'ptmx': (5, 2), 'kvm': (10, 232)}
+
+
+def make_private_dev():
+    """A /dev of our own, so that a case can put device nodes into it."""
+    mount_tmpfs('/dev')
+    for name, number in DEVICES.items():
+        os.mknod('/dev/' + name, stat.S_IFCHR | 0o666, os.makedev(*number))
+    for path in ('/dev/pts', '/dev/shm'):
+        os.makedirs(path)
+    subprocess.run(['mount', '-t', 'devpts', '-o', 'newinstance,ptmxmode=0666', 'devpts', '/dev/pts'], check=True,
+                   timeout=10)
+    for number, name in enumerate(('stdin', 'stdout', 'stderr')):
+        os.symlink('/proc/self/fd/%d' % number, '/dev/' + name)
+
+
+def fake_vfio(*groups):
+    """Makes libvirt believe that VFIO is there, with these groups; the nodes are plain files."""
+    for name in ('vfio',) + groups:
+        write('/dev/vfio/%s' % name, '')
+
+
+def captured(name):
+    """The tree of tests/hosts/NAME.zhost, for main() and use_host()."""
+    def unpack(root):
+        done = call([os.environ['ZPCI_ZHOST_UNPACK'], '%s/%s.zhost' % (os.environ['ZPCI_TEST_HOSTS'], name), root])
+        if done.status != 0:
+            raise AssertionError('cannot unpack %s: %s' % (name, done))
+    return unpack
+
+
+def use_host(sys_tree):
+    """Replaces /sys by the tree that sys_tree() makes below a folder; no daemon may run."""
+    if os.path.ismount('/sys/devices/system'):
+        for path in ('/sys/devices/system', '/sys') + tuple(p for p in PROC if os.path.ismount(p)):
+            subprocess.run(['umount', path], check=True, timeout=10)
+        shutil.rmtree(SCRATCH + '/host')
+    os.makedirs(SCRATCH + '/host/sys')
+    sys_tree(SCRATCH + '/host')
+    for path in ('bus/pci/devices', 'bus/pci/slots', 'class', 'kernel/iommu_groups', 'module', 'fs/cgroup',
+                 'devices/system'):
+        os.makedirs('%s/host/sys/%s' % (SCRATCH, path), exist_ok=True)
+    mount_bind(SCRATCH + '/host/sys', '/sys')
+    for path in PROC:
+        if os.path.exists(SCRATCH + '/host' + path):
+            mount_bind(SCRATCH + '/host' + path, path)
+    mount_bind(SCRATCH + '/system', '/sys/devices/system')
+
+
 def make_private(sys_tree):
     """Puts empty or captured trees over everything that libvirtd reads or writes."""
-    online = read('/sys/devices/system/cpu/online')
-    for path in ('/run', '/etc/libvirt', '/var/lib/libvirt', '/var/cache/libvirt', '/var/log/libvirt', '/sys'):
+    for path in ('/run', '/etc/libvirt', '/var/lib/libvirt', '/var/cache/libvirt', '/var/log/libvirt'):
         mount_tmpfs(path)
+    make_private_dev()
     subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=False, timeout=10)
-    sys_tree('/')
-    for path in ('bus/pci/devices', 'bus/pci/slots', 'class', 'kernel/iommu_groups', 'module', 'fs/cgroup',
-                 'devices/system/node', 'devices/system/cpu'):
-        os.makedirs('/sys/' + path, exist_ok=True)
-    for name in ('online', 'present', 'possible'):
-        write('/sys/devices/system/cpu/' + name, online)
+    mount_bind('/sys/devices/system', SCRATCH + '/system')
+    use_host(sys_tree)
     # Fewer emulators to ask means a daemon that is ready sooner.
     os.makedirs(SCRATCH + '/bin')
     for name in ('qemu-system-s390x', 'qemu-system-x86_64', 'qemu-img'):
@@ -90,6 +149,23 @@ def make_private(sys_tree):
             os.symlink(shutil.which(name), SCRATCH + '/bin/' + name)
     write('/etc/libvirt/libvirtd.conf', LIBVIRTD_CONF)
     write('/etc/libvirt/qemu.conf', QEMU_CONF)
+
+
+def pretend_kvm():
+    """Edits libvirt's cache so that guests of type kvm and arch s390x can be defined, not run."""
+    with Daemon() as daemon:
+        daemon.virsh('capabilities')
+    for path in glob.glob('/var/cache/libvirt/qemu/capabilities/*.xml'):
+        tree = ET.parse(path)
+        root = tree.getroot()
+        if root.findtext('arch') != 's390x':
+            continue
+        ET.SubElement(root, 'flag', name='kvm')
+        for element in [e for tag in ('hostCPU', 'cpu', 'machine') for e in root.findall(tag)]:
+            twin = copy.deepcopy(element)
+            twin.set('type', 'kvm')
+            root.append(twin)
+        tree.write(path)
 
 
 class Daemon:
@@ -103,11 +179,12 @@ class Daemon:
             self.env['LD_PRELOAD'] = preload
         self.env.update(env or {})
         self.wrapper = list(wrapper)
+        self.program = '/usr/sbin/libvirtd'
         self.process = None
 
     def start(self, seconds=30):
-        out = open(self.log, 'a')
-        self.process = subprocess.Popen(self.wrapper + ['/usr/sbin/libvirtd'], env=self.env, stdin=subprocess.DEVNULL,
+        out = open(self.log, 'w')
+        self.process = subprocess.Popen(self.wrapper + [self.program], env=self.env, stdin=subprocess.DEVNULL,
                                         stdout=out, stderr=out)
         out.close()
         limit = time.monotonic() + seconds
@@ -172,6 +249,19 @@ class Daemon:
         return done
 
 
+def virt_zpci(*args, host=None, check=True, stdin=None):
+    """Runs our own tool; returns its output, or with check=False the whole result."""
+    command = [os.environ['ZPCI_TOOL']]
+    if host:
+        command += ['--host', '%s/%s.zhost' % (os.environ['ZPCI_TEST_HOSTS'], host)]
+    done = call(command + list(args), stdin=stdin)
+    if not check:
+        return done
+    if done.status != 0:
+        raise AssertionError('virt-zpci %s: %s' % (' '.join(args), done))
+    return done.out
+
+
 def missing():
     """Says what this machine lacks, or None."""
     if os.geteuid() != 0:
@@ -215,8 +305,14 @@ def main(sys_tree):
     make_private(sys_tree)
 
 
+# What libvirtd says wherever it runs without a host around it.
+NOISE = ('dnsmasqCapsNewFromBinary', 'virGDBusGetSystemBus', 'networkStateInitialize', 'udevGetDMIData', 'dmidecode',
+         'virNetDevGetLinkInfo', 'virSecurityManagerNew', 'hostname: ', 'cgroup', 'libvirt version: ')
+
+
 def show_log():
     log = SCRATCH + '/libvirtd.log'
     if os.path.exists(log):
-        show('--- end of the daemon\'s log ---')
-        show('\n'.join(read(log).splitlines()[-30:]))
+        lines = [line for line in read(log).splitlines() if line and not any(word in line for word in NOISE)]
+        show('--- log of the last daemon ---')
+        show('\n'.join(lines[-30:]))

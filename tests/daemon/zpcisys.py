@@ -55,8 +55,11 @@ def add(address, fid, driver=None, group=None, vectors=0, root='/', **more):
     os.makedirs(slot)
     put(slot + '/address', address[:-2] + '\n')
     put(slot + '/power', '1\n')
+    for path in (folder + '/driver_override', folder + '/reset', base + '/bus/pci/drivers_probe'):
+        put(path, '')
     if driver:
         os.makedirs(base + '/bus/pci/drivers/' + driver, exist_ok=True)
+        put(base + '/bus/pci/drivers/' + driver + '/unbind', '')
         os.symlink('../../../bus/pci/drivers/' + driver, folder + '/driver')
     if group is not None:
         os.makedirs('%s/kernel/iommu_groups/%d/devices' % (base, group))

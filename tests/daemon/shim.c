@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Preloaded behind the plug-in, so that the plug-in's "libvirt" is this: what a
+ * test machine cannot provoke happens where a file of the right name is in
+ * /run/zpci/shim. The file is removed when its moment has come.
+ * Always: a limit of locked memory that cannot be raised counts as raised.
+ *   busy-N            opening /dev/vfio/N gives EBUSY (the file stays)
+ *   attach-works      a live attach succeeds without doing anything
+ *   attach-fails      a live attach fails
+ *   define-fails      a define fails
+ *   undefine, change  the domain is undefined, or its title changed, right
+ *                     after its configuration was read with passwords
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define FOLDER "/run/zpci/shim/"
+#define REAL(function) ((__typeof__ (function) *) dlsym (RTLD_NEXT, #function))
+
+static int
+moment (const char *name)
+{
+  char path[128];
+
+  snprintf (path, sizeof path, FOLDER "%s", name);
+  return unlink (path) == 0;
+}
+
+static int
+is_busy (const char *path)
+{
+  char mark[128];
+
+  if (strncmp (path, "/dev/vfio/", 10) != 0)
+    return 0;
+  snprintf (mark, sizeof mark, FOLDER "busy-%.32s", path + 10);
+  return access (mark, F_OK) == 0;
+}
+
+/* Both names of open(), whatever this file and the plug-in were compiled with. */
+#define INTERPOSE_OPEN(name)                                                                                 \
+  int name (const char *path, int flags, ...) __asm__ (#name);                                               \
+  int name (const char *path, int flags, ...)                                                                \
+  {                                                                                                          \
+    va_list args;                                                                                            \
+    mode_t mode;                                                                                             \
+                                                                                                             \
+    va_start (args, flags);                                                                                  \
+    mode = flags & (O_CREAT | O_TMPFILE) ? va_arg (args, mode_t) : 0;                                        \
+    va_end (args);                                                                                           \
+    if (is_busy (path)) {                                                                                    \
+      errno = EBUSY;                                                                                         \
+      return -1;                                                                                             \
+    }                                                                                                        \
+    return ((int (*) (const char *, int, ...)) dlsym (RTLD_NEXT, #name)) (path, flags, mode);                \
+  }
+INTERPOSE_OPEN (open)
+INTERPOSE_OPEN (open64)
+
+/* Raising a limit needs a capability that root in a container may not have. */
+int
+prlimit64 (pid_t pid, enum __rlimit_resource resource, const struct rlimit64 *new, struct rlimit64 *old)
+{
+  int (*real) (pid_t, enum __rlimit_resource, const struct rlimit64 *, struct rlimit64 *) = dlsym (RTLD_NEXT, "prlimit64");
+  int result = real (pid, resource, new, old);
+
+  return result < 0 && errno == EPERM && resource == RLIMIT_MEMLOCK ? 0 : result;
+}
+
+/* A call that libvirt itself refuses leaves a libvirt error behind. */
+static int
+fail (void)
+{
+  virDomainGetName (NULL);
+  return -1;
+}
+
+int
+virDomainAttachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int flags)
+{
+  if (flags == VIR_DOMAIN_AFFECT_LIVE && strstr (xml, "<hostdev")) {
+    if (moment ("attach-works"))
+      return 0;
+    if (moment ("attach-fails"))
+      return fail ();
+  }
+  return REAL (virDomainAttachDeviceFlags) (domain, xml, flags);
+}
+
+virDomainPtr
+virDomainDefineXMLFlags (virConnectPtr conn, const char *xml, unsigned int flags)
+{
+  if (moment ("define-fails")) {
+    fail ();
+    return NULL;
+  }
+  return REAL (virDomainDefineXMLFlags) (conn, xml, flags);
+}
+
+char *
+virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
+{
+  static unsigned int changes;
+  char *xml = REAL (virDomainGetXMLDesc) (domain, flags);
+
+  if (xml && flags == (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)) {
+    if (moment ("undefine"))
+      virDomainUndefine (domain);
+    if (moment ("change")) {
+      char title[64];
+
+      snprintf (title, sizeof title, "changed by somebody, %u", ++changes);
+      virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, title, NULL, NULL, VIR_DOMAIN_AFFECT_CONFIG);
+    }
+  }
+  return xml;
+}

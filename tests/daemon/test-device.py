@@ -1,0 +1,352 @@
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Attaching, updating and detaching functions, in the configuration and in a
+# running guest: all or nothing, nothing forgotten, nobody's guest killed.
+
+import os
+import sys
+import time
+
+import zpcidaemon
+from zpcidaemon import Daemon, PLUGIN, SCRATCH, SHIM, read, write
+from zpciguest import guest, hostdev
+from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run
+
+ISM, ISM_OF_HOST, NVME, NVME_OF_HOST = '0001:00:00.0', '0002:00:00.0', '0031:00:00.0', '0030:00:00.0'
+BOTH = PLUGIN + ':' + SHIM
+
+
+def prepare(name):
+    write('%s/shim/%s' % (SCRATCH, name), '')
+
+
+def pending(name):
+    return os.path.exists('%s/shim/%s' % (SCRATCH, name))
+
+
+def stored(name='g'):
+    return read('/etc/libvirt/qemu/%s.xml' % name)
+
+
+def zpci_lines(xml):
+    return [line.strip() for line in xml.splitlines() if '<zpci ' in line]
+
+
+def attach(daemon, device, *how, check=True):
+    return daemon.virsh('attach-device', 'g', '/dev/stdin', *how, stdin=device, check=check)
+
+
+def detach(daemon, device, *how, check=True):
+    return daemon.virsh('detach-device', 'g', '/dev/stdin', *how, stdin=device, check=check)
+
+
+def refused(daemon, device, *how, text):
+    return daemon.refused('attach-device', 'g', '/dev/stdin', *how, stdin=device, text=text)
+
+
+class Guest:
+    """A guest that is defined and, with running=True, paused in QEMU under TCG."""
+    def __init__(self, daemon, running=False, **more):
+        self.daemon, self.running = daemon, running
+        self.xml = guest(kind='qemu', **more)
+
+    def __enter__(self):
+        self.daemon.virsh('define', '/dev/stdin', stdin=self.xml)
+        if self.running:
+            self.daemon.virsh('start', 'g', '--paused')
+        return self
+
+    def __exit__(self, *exception):
+        self.daemon.virsh('destroy', 'g', check=False)
+        self.daemon.virsh('undefine', 'g', check=False)
+
+
+@case()
+def config_attach_keeps_what_is_asked():
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        attach(daemon, hostdev(NVME, "interp='off' aif='off'"), '--config')
+        attach(daemon, hostdev(ISM, "uid='0x0007' region='off'"), '--config')
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out),
+                     ["<zpci uid='0x0001' fid='0x00000000' interp='off' aif='off'/>",
+                      "<zpci uid='0x0007' fid='0x00000001' region='off'/>"], 'the zpci elements')
+        expect_in("alias='zpci1'", stored(), 'what libvirt stores')
+
+
+@case()
+def detach_takes_everything_along():
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        daemon.virsh('define', '/dev/stdin', stdin=daemon.virsh('dumpxml', 'g').out)
+        before = stored()
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        expect_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
+        detach(daemon, hostdev(NVME, zpci=None), '--config')
+        expect_equal(stored(), before, 'what libvirt stores after the detach')
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        detach(daemon, hostdev(NVME, "uid='0x0001' fid='0x00000000' interp='off'"), '--config')
+        expect_equal(stored(), before, 'what libvirt stores after a detach by the author form')
+
+
+@case()
+def one_of_two_devices_can_leave():
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        attach(daemon, hostdev(ISM, "aif='off'"), '--config')
+        detach(daemon, hostdev(NVME, zpci=None), '--config')
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out), ["<zpci uid='0x0002' fid='0x00000001' aif='off'/>"],
+                     'what is left')
+        expect_not_in("alias='zpci1'", stored(), 'what libvirt stores')
+        expect_in("alias='zpci2'", stored(), 'what libvirt stores')
+
+
+@case()
+def detach_by_alias():
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        before = stored()
+        attach(daemon, hostdev(NVME, "interp='off'").replace('</hostdev>', "<alias name='ua-nvme'/></hostdev>"), '--config')
+        daemon.virsh('detach-device-alias', 'g', 'ua-nvme', '--config')
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out), [], 'the zpci elements')
+        expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
+        expect_equal(stored(), before, 'what libvirt stores')
+        daemon.refused('detach-device-alias', 'g', 'ua-nvme', '--config', text='ua-nvme')
+
+
+@case()
+def detach_of_what_is_not_there_is_libvirts_error():
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        done = daemon.refused('detach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, "interp='off'"), text='not found')
+    with Daemon() as daemon, Guest(daemon):
+        expect_equal(done.err, daemon.refused('detach-device', 'g', '/dev/stdin', '--config',
+                                              stdin=hostdev(NVME, "interp='off'"), text='not found').err, 'the message')
+
+
+@case()
+def ids_of_leftovers_are_not_reused():
+    override = ("<qemu:override xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><qemu:device alias='zpci1'>"
+                "<qemu:frontend><qemu:property name='interpret' type='bool' value='false'/></qemu:frontend></qemu:device>"
+                "</qemu:override></domain>")
+    metadata = ("<metadata><zpci:functions xmlns:zpci='urn:libvirt-zpci:domain:1'>"
+                "<zpci:function uid='0x0002' source='0077:00:00.0' interp='off'/></zpci:functions></metadata>")
+    with Daemon(preload=PLUGIN) as daemon:
+        daemon.virsh('define', '/dev/stdin', stdin=guest(kind='qemu', metadata=metadata).replace('</domain>', override))
+        attach(daemon, hostdev(NVME, "aif='off'"), '--config')
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out), ["<zpci uid='0x0003' fid='0x00000000' aif='off'/>"],
+                     'the device')
+        refused(daemon, hostdev(ISM, "uid='0x0001' aif='off'"), '--config', text='0x0001')
+        daemon.virsh('undefine', 'g')
+
+
+@case()
+def ids_are_free_in_the_running_guest_too():
+    rng = "<rng model='virtio'><backend model='builtin'/><address type='pci'><zpci uid='0x0001' fid='0x00000000'/></address></rng>"
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon, running=True, devices=rng):
+        daemon.virsh('define', '/dev/stdin', stdin=guest(kind='qemu'))
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g', '--inactive').out),
+                     ["<zpci uid='0x0002' fid='0x00000001' interp='off'/>"], 'the device')
+
+
+@case()
+def rules_are_checked_at_attach():
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        before = stored()
+        for attributes, text in (("interp='maybe'", "'maybe'"), ("interp='on'", "interp='on'"), ("uid='0' aif='off'", 'uid'),
+                                 ("interp='off' aif='on'", 'aif')):
+            refused(daemon, hostdev(NVME, attributes), '--config', text=text)
+        rng = "<rng model='virtio'><backend model='builtin'/><address type='pci'><zpci interp='off'/></address></rng>"
+        # Only passed-through functions get a second look; libvirt drops the attribute as it always did.
+        attach(daemon, rng, '--config', check=False)
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='already')
+        expect(before != stored(), 'the device is there')
+
+
+@case()
+def passwords_survive():
+    graphics = "<graphics type='vnc' autoport='yes' passwd='secret'/>"
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon, devices=graphics):
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        expect_in("passwd='secret'", stored(), 'what libvirt stores')
+        detach(daemon, hostdev(NVME, zpci=None), '--config')
+        expect_in("passwd='secret'", stored(), 'what libvirt stores')
+
+
+@case()
+def somebody_elses_change_is_not_overwritten():
+    with Daemon(preload=BOTH) as daemon, Guest(daemon):
+        prepare('change')
+        refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='changed by somebody else')
+        expect_in('<title>changed by somebody, 1</title>', stored(), 'what libvirt stores')
+        expect_not_in('hostdev', stored(), 'what libvirt stores')
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        prepare('change')
+        daemon.refused('detach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, zpci=None), text='changed by somebody else')
+        expect_in('hostdev', stored(), 'what libvirt stores')
+
+
+@case()
+def a_domain_that_vanished_does_not_come_back():
+    with Daemon(preload=BOTH) as daemon, Guest(daemon):
+        prepare('undefine')
+        refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='')
+        expect_equal(daemon.virsh('list', '--all', '--name').out.split(), [], 'the domains')
+    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
+        prepare('undefine')
+        refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='undefined by somebody else')
+        expect_equal(daemon.virsh('list', '--all', '--persistent', '--name').out.split(), [], 'the persistent domains')
+
+
+@case()
+def a_failing_define_changes_nothing():
+    with Daemon(preload=BOTH) as daemon, Guest(daemon):
+        before = stored()
+        prepare('define-fails')
+        refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='invalid domain pointer')
+        expect_equal(stored(), before, 'what libvirt stores')
+
+
+@case()
+def a_failing_live_attach_takes_the_configuration_back():
+    zpcidaemon.fake_vfio('12')
+    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
+        before = stored()
+        prepare('attach-fails')
+        refused(daemon, hostdev(NVME, "interp='off'"), '--live', '--config', text='invalid domain pointer')
+        expect_equal(stored(), before, 'what libvirt stores')
+        expect_equal(daemon.virsh('domstate', 'g').out.strip(), 'paused', 'the guest')
+
+
+@case()
+def a_live_attach_that_works_is_remembered():
+    zpcidaemon.fake_vfio('12')
+    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
+        prepare('attach-works')
+        attach(daemon, hostdev(NVME, "interp='off'"), '--live', '--config')
+        expect(not pending('attach-works'), 'the running guest got the device')
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g', '--inactive').out),
+                     ["<zpci uid='0x0001' fid='0x00000000' interp='off'/>"], 'the configuration')
+        # The shim only pretends, so there is no device in the running guest; what was asked is noted nevertheless.
+        expect_in('<zpci:function uid="0x0001" source="0031:00:00.0" interp="off"/>',
+                  daemon.virsh('dumpxml', 'g', '--migratable').out, 'the metadata of the running guest')
+
+
+@case()
+def stale_notes_do_not_stick_to_the_next_device():
+    zpcidaemon.fake_vfio('12')
+    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
+        prepare('attach-works')
+        attach(daemon, hostdev(NVME, "interp='off'"), '--live')
+        expect_in('urn:libvirt-zpci', daemon.virsh('dumpxml', 'g').out, 'a note without a device')
+        prepare('attach-works')
+        attach(daemon, hostdev(NVME, zpci=None), '--live')
+        expect_not_in('urn:libvirt-zpci', daemon.virsh('dumpxml', 'g').out, 'the running guest')
+
+
+@case()
+def only_defaults_can_be_asked_live():
+    zpcidaemon.fake_vfio('12')
+    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
+        before = stored()
+        for how in (['--live'], ['--live', '--config'], ['--current']):
+            for attributes in ("region='on'",):
+                prepare('attach-works')
+                refused(daemon, hostdev(NVME, attributes), *how, text='running guest')
+                expect(pending('attach-works'), 'the running guest was left alone')
+                os.unlink(SCRATCH + '/shim/attach-works')
+        expect_equal(stored(), before, 'what libvirt stores')
+
+
+@case()
+def current_means_what_the_guest_is():
+    with Daemon(preload=BOTH) as daemon, Guest(daemon):
+        attach(daemon, hostdev(NVME, "interp='off'"), '--current')
+        expect_equal(len(zpci_lines(daemon.virsh('dumpxml', 'g').out)), 1, 'the configuration of a guest that is off')
+
+
+@case()
+def wrong_states_are_refused_before_anything_changes():
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        before = stored()
+        refused(daemon, hostdev(NVME, "interp='off'"), '--live', text='not running')
+        refused(daemon, hostdev(NVME, "interp='off'"), '--live', '--config', text='not running')
+        expect_equal(stored(), before, 'what libvirt stores')
+    with Daemon(preload=PLUGIN) as daemon:
+        daemon.virsh('create', '/dev/stdin', '--paused', stdin=guest(kind='qemu'))
+        refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='transient')
+        daemon.virsh('destroy', 'g')
+
+
+@case()
+def the_guard_names_the_cause():
+    zpcidaemon.fake_vfio('12', '0')
+    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
+        refused(daemon, hostdev('0099:00:00.0', zpci=None), '--live', text='0099:00:00.0')
+        refused(daemon, hostdev(NVME_OF_HOST, zpci=None, managed='no'), '--live', text='bound to nvme')
+        refused(daemon, hostdev(ISM, zpci=None), '--live', text='MSI-X')
+        write(SCRATCH + '/shim/busy-12', '')
+        refused(daemon, hostdev(NVME, zpci=None), '--live', text='held by another process')
+        refused(daemon, hostdev(NVME, zpci=None), '--live', '--config', text='held by another process')
+        os.unlink(SCRATCH + '/shim/busy-12')
+        expect_equal(daemon.virsh('domstate', 'g').out.strip(), 'paused', 'the guest')
+        expect_not_in('hostdev', stored(), 'what libvirt stores')
+        prepare('attach-works')
+        attach(daemon, hostdev(NVME, zpci=None), '--live')
+        expect(not pending('attach-works'), 'a free function goes on to libvirt')
+
+
+@case()
+def the_guard_does_not_look_for_those_who_may_not():
+    zpcidaemon.fake_vfio('12')
+    write(SCRATCH + '/shim/busy-12', '')
+    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
+        for device in (hostdev(NVME, zpci=None), hostdev('0099:00:00.0', zpci=None), hostdev(NVME, "interp='off'")):
+            daemon.refused('attach-device', 'g', '/dev/stdin', '--live', stdin=device, readonly=True, text='read only access')
+        daemon.refused('attach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, "interp='off'"), readonly=True,
+                       text='read only access')
+    os.unlink(SCRATCH + '/shim/busy-12')
+
+
+@case()
+def without_the_guard_the_guest_dies():
+    """The reason for the guard: libvirt's rollback after QEMU refused the function."""
+    zpcidaemon.fake_vfio('12')
+    with Daemon(preload=SHIM) as daemon, Guest(daemon, running=True):
+        done = attach(daemon, hostdev(NVME, zpci=None), '--live', check=False)
+        for _ in range(50):
+            state = daemon.virsh('domstate', 'g', '--reason').out.strip()
+            if state != 'paused (starting up)' and not state.startswith('paused'):
+                break
+            time.sleep(0.1)
+        zpcidaemon.show('# stock: %s; the guest is %s' % (done.err.strip(), state))
+        expect_in('crashed', state, 'the state of the guest')
+
+
+@case()
+def updates_of_our_attributes_are_refused():
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        before = stored()
+        daemon.refused('update-device', 'g', '/dev/stdin', '--config', text='virsh edit',
+                       stdin=hostdev(NVME, "uid='0x0001' fid='0x00000000' interp='off' aif='off'"))
+        # The same values: libvirt refuses hostdevs in its own words.
+        same = daemon.refused('update-device', 'g', '/dev/stdin', '--config', text='hostdev',
+                              stdin=hostdev(NVME, "uid='0x0001' fid='0x00000000' interp='off'"))
+        expect_not_in('virsh edit', same.err, 'the message')
+        expect_equal(stored(), before, 'what libvirt stores')
+
+
+@case()
+def interfaces_are_functions_too():
+    nic = ("<interface type='hostdev' managed='yes'><mac address='52:54:00:11:22:33'/><source><address type='pci' domain='0x0012' "
+           "bus='0x00' slot='0x00' function='0x0'/></source><address type='pci'><zpci %s/></address></interface>")
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        attach(daemon, nic % "interp='off'", '--config')
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out), ["<zpci uid='0x0001' fid='0x00000000' interp='off'/>"],
+                     'the interface')
+        daemon.virsh('detach-interface', 'g', 'hostdev', '--mac', '52:54:00:11:22:33', '--config')
+        expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
+
+
+zpcidaemon.main(zpcidaemon.captured('z16'))
+os.makedirs(SCRATCH + '/shim')
+sys.exit(run(zpcidaemon.show_log))
