@@ -6,7 +6,6 @@
  * where the host is odd.
  */
 #include "zpci-nodedev-details.h"
-#include "zpci-pci-ids.h"
 #include "zpci-test-nodedev.h"
 
 #include <string.h>
@@ -183,182 +182,6 @@ test_numa (void)
   }
 }
 
-static ZpciNodedevDetails *
-read_express (const guint8 *config, gsize length)
-{
-  ZpciNodedevDetails *details = g_new0 (ZpciNodedevDetails, 1);
-
-  details->virtfns = g_array_new (FALSE, FALSE, 1);
-  details->group = g_array_new (FALSE, FALSE, 1);
-  zpci_nodedev_read_express (details, config, length);
-  return details;
-}
-
-/** 256 bytes with a PM and an Express capability: @type of port, both link registers little-endian. */
-static void
-fill_config (guint8 config[256], guint type)
-{
-  static const guint8 link_capability[] = { 0x04, 0x51, 0x40, 0x2a }; /* port 42, 16 lanes, 16 GT/s */
-  static const guint8 link_status[] = { 0x83, 0x10 };                 /* 8 lanes, 8 GT/s */
-
-  memset (config, 0, 256);
-  config[0x06] = 0x10;
-  config[0x34] = 0x40;
-  config[0x40] = 0x01;
-  config[0x41] = 0x60;
-  config[0x60] = 0x10;
-  config[0x62] = (guint8) (type << 4 | 2);
-  memcpy (config + 0x6c, link_capability, sizeof link_capability);
-  memcpy (config + 0x72, link_status, sizeof link_status);
-}
-
-static void
-test_express (void)
-{
-  guint8 config[256];
-  g_autoptr (ZpciNodedevDetails) endpoint = NULL;
-  g_autoptr (ZpciNodedevDetails) integrated = NULL;
-  g_autoptr (ZpciNodedevDetails) header = NULL;
-
-  fill_config (config, 0);
-  endpoint = read_express (config, sizeof config);
-  g_assert_true (endpoint->is_express && endpoint->has_link);
-  g_assert_cmpuint (endpoint->capability.port, ==, 42);
-  g_assert_cmpuint (endpoint->capability.speed, ==, 4);
-  g_assert_cmpuint (endpoint->capability.width, ==, 16);
-  g_assert_cmpuint (endpoint->status.speed, ==, 3);
-  g_assert_cmpuint (endpoint->status.width, ==, 8);
-  g_assert_null (endpoint->bridge);
-
-  fill_config (config, 9);
-  integrated = read_express (config, sizeof config);
-  g_assert_true (integrated->is_express && !integrated->has_link);
-
-  /* What an ordinary user can read: no capability at all. */
-  fill_config (config, 0);
-  header = read_express (config, 64);
-  g_assert_false (header->is_express);
-}
-
-/** Every pointer in a hostile configuration space is checked, and no list is endless. */
-static void
-test_odd_express (void)
-{
-  static const struct {
-    guint offset;
-    guint8 value;
-    gsize length;
-  } cases[] = {
-    { 0x06, 0x00, 256 }, /* no capability list announced */
-    { 0x34, 0x00, 256 }, /* an empty one */
-    { 0x34, 0x3c, 256 }, /* into the header */
-    { 0x34, 0xff, 256 }, /* all ones */
-    { 0x41, 0x40, 256 }, /* a loop */
-    { 0x41, 0xf4, 256 }, /* too near the end for link registers */
-    { 0x00, 0x00, 0x73 }, /* the file ends inside them */
-    { 0x00, 0x00, 63 },
-    { 0x00, 0x00, 0 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (ZpciNodedevDetails) details = NULL;
-    g_autofree guint8 *exact = NULL;
-    guint8 config[256];
-
-    fill_config (config, 0);
-    config[cases[i].offset] = cases[i].value;
-    exact = g_malloc (MAX (cases[i].length, 1)); /* so that a sanitizer sees a step too far */
-    memcpy (exact, config, cases[i].length);
-    details = read_express (exact, cases[i].length);
-    g_assert_false (details->is_express);
-  }
-}
-
-static void
-test_bridge (void)
-{
-  static const struct {
-    guint8 header;
-    const char *bridge;
-  } cases[] = { { 0x00, NULL },         { 0x80, NULL },         { 0x01, "pci-bridge" },
-                { 0x81, "pci-bridge" }, { 0x02, "cardbus-bridge" }, { 0x7f, NULL } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (ZpciNodedevDetails) details = NULL;
-    guint8 config[64] = { 0 };
-
-    config[0x0e] = cases[i].header;
-    details = read_express (config, sizeof config);
-    g_assert_cmpstr (details->bridge, ==, cases[i].bridge);
-  }
-}
-
-static const char ids[] = "# a comment\n"
-                          "\t04ed  Of no vendor\n"
-                          "1013  Cirrus Logic\n"
-                          "\t04ed  Not this one\n"
-                          "1014  IBM\n"
-                          "#04ed  In a comment\n"
-                          "\t04ec  Before\n"
-                          "\t\t1014 04ed  A subsystem\n"
-                          "\t04ed  Internal Shared Memory (ISM) virtual PCI device\n"
-                          "\t04ee\n"
-                          "15B3  <Mellanox> & \xff\n"
-                          "C 01  Mass storage controller\n"
-                          "\t08  Non-Volatile memory controller\n"
-                          "fff0  Last";
-
-static void
-test_ids (void)
-{
-  static const struct {
-    guint16 vendor, device;
-    const char *vendor_name, *device_name;
-  } cases[] = {
-    { 0x1014, 0x04ed, "IBM", "Internal Shared Memory (ISM) virtual PCI device" },
-    { 0x1014, 0x04ec, "IBM", "Before" },
-    { 0x1014, 0x04ff, "IBM", NULL },
-    { 0x1014, 0x04ee, "IBM", NULL },
-    { 0x15b3, 0x04ed, "<Mellanox> & \xff", NULL },
-    { 0x1015, 0x04ed, NULL, NULL },
-    { 0xfff0, 0x0001, "Last", NULL },
-    { 0x0c01, 0x0008, NULL, NULL },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *vendor = NULL;
-    g_autofree char *device = NULL;
-
-    zpci_pci_ids_search (ids, strlen (ids), cases[i].vendor, cases[i].device, &vendor, &device);
-    g_assert_cmpstr (vendor, ==, cases[i].vendor_name);
-    g_assert_cmpstr (device, ==, cases[i].device_name);
-  }
-}
-
-static void
-test_ids_file (void)
-{
-  static const char *const paths[] = { ZPCI_PCI_IDS_MISC, ZPCI_PCI_IDS_HWDATA };
-  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
-  char *vendor = NULL;
-  char *device = NULL;
-
-  zpci_pci_ids_lookup (root, 0x1014, 0x04ed, &vendor, &device);
-  g_assert_null (vendor);
-  g_assert_null (device);
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
-    g_autofree char *text = g_strdup_printf ("1014  IBM %u\n\t04ed  ISM\n", i);
-    g_autofree char *expected = g_strdup_printf ("IBM %u", i);
-
-    add_text (root, paths[i], text);
-    zpci_pci_ids_lookup (root, 0x1014, 0x04ed, &vendor, &device);
-    g_assert_cmpstr (vendor, ==, expected);
-    g_assert_cmpstr (device, ==, "ISM");
-    g_clear_pointer (&vendor, g_free);
-    g_clear_pointer (&device, g_free);
-  }
-}
-
 /** All of it in one document, with names that need escaping. */
 static void
 test_format (void)
@@ -379,7 +202,7 @@ test_format (void)
   add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/sriov_totalvfs", "8\n");
   add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/numa_node", "0\n");
   add_text (root, ZPCI_PCI_IDS_MISC, "15b3  <Mellanox> & 'co'\n\t101e  \"VF\"\n");
-  fill_config (config, 0);
+  test_nodedev_fill_config (config, 0);
   {
     g_autoptr (GBytes) bytes = g_bytes_new (config, sizeof config);
 
@@ -435,11 +258,6 @@ main (int argc, char **argv)
   g_test_add_func ("/details/odd-sriov", test_odd_sriov);
   g_test_add_func ("/details/group", test_group);
   g_test_add_func ("/details/numa", test_numa);
-  g_test_add_func ("/details/express", test_express);
-  g_test_add_func ("/details/odd-express", test_odd_express);
-  g_test_add_func ("/details/bridge", test_bridge);
-  g_test_add_func ("/details/ids", test_ids);
-  g_test_add_func ("/details/ids-file", test_ids_file);
   g_test_add_func ("/details/format", test_format);
   g_test_add_func ("/details/no-ids", test_no_ids);
   g_test_add_func ("/details/idle", test_idle);

@@ -71,3 +71,20 @@ test_nodedev_function (void)
   function->iommu_group = ZPCI_OPT (7);
   return function;
 }
+
+void
+test_nodedev_fill_config (guint8 config[256], guint type)
+{
+  static const guint8 link_capability[] = { 0x04, 0x51, 0x40, 0x2a }; /* port 42, 16 lanes, 16 GT/s */
+  static const guint8 link_status[] = { 0x83, 0x10 };                 /* 8 lanes, 8 GT/s */
+
+  memset (config, 0, 256);
+  config[0x06] = 0x10;
+  config[0x34] = 0x40;
+  config[0x40] = 0x01;
+  config[0x41] = 0x60;
+  config[0x60] = 0x10;
+  config[0x62] = (guint8) (type << 4 | 2);
+  memcpy (config + 0x6c, link_capability, sizeof link_capability);
+  memcpy (config + 0x72, link_status, sizeof link_status);
+}

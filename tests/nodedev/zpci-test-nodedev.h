@@ -24,4 +24,7 @@ ZpciFunction *test_nodedev_function (void);
 /** test_nodedev_set_utility_string: sets the string and its fields from ASCII capitals, digits and blanks. */
 void test_nodedev_set_utility_string (ZpciFunction *function, const char *text);
 
+/** test_nodedev_fill_config: a PM and an Express capability: @type of port, 16 GT/s x16 at 8 GT/s x8, port 42. */
+void test_nodedev_fill_config (guint8 config[256], guint type);
+
 G_END_DECLS
