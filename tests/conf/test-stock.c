@@ -263,6 +263,22 @@ test_snapshot (void)
       strstr (stock, "\n          <qemu:property name='forwarding-assist' type='bool' value='false'/>\n"));
 }
 
+/* A domain that asks nothing new is left alone beside one that does, however its metadata is written. */
+static void
+test_snapshot_beside (void)
+{
+  static const char kept[] = "<inactiveDomain><metadata><z:functions xmlns:z='" ZPCI_DOMAIN_NS
+                             "'> <z:function source='0001:00:00.0' "
+                             "uid='1' aif='on'/></z:functions></metadata><devices>" HOSTDEV (
+                                 "uid='1'") "</devices></inactiveDomain>";
+  g_autofree char *author = g_strdup_printf (
+      "<domainsnapshot><domain><devices>" HOSTDEV (ID " aif='on'") "</devices></domain>%s</domainsnapshot>",
+      kept);
+  g_autofree char *stock = conf_test_to_stock (author, ZPCI_STOCK_NONE);
+
+  g_assert_nonnull (strstr (stock, kept));
+}
+
 static void
 test_as_it_is (void)
 {
@@ -327,6 +343,7 @@ main (int argc, char **argv)
   g_test_add_func ("/conf/stock/moved-metadata", test_moved_metadata);
   g_test_add_func ("/conf/stock/zpci-style", test_zpci_style);
   g_test_add_func ("/conf/stock/snapshot", test_snapshot);
+  g_test_add_func ("/conf/stock/snapshot-beside", test_snapshot_beside);
   g_test_add_func ("/conf/stock/as-it-is", test_as_it_is);
   g_test_add_func ("/conf/stock/refused", test_refused);
   return g_test_run ();

@@ -18,6 +18,7 @@ typedef struct {
   GMutex mutex;
   GCond done_cond;
   gboolean done;
+  gboolean may_write;
   char *uri;
   char *argument;
   ZpciConnectionFunc func;
@@ -66,7 +67,7 @@ answer_question (Question *question, GError **error)
 
   virSetErrorFunc (NULL, stay_silent);
   if (virInitialize () == 0)
-    connection = virConnectOpenReadOnly (question->uri);
+    connection = question->may_write ? virConnectOpen (question->uri) : virConnectOpenReadOnly (question->uri);
   if (!connection) {
     zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot connect to libvirt at %s", question->uri);
     return NULL;
@@ -111,9 +112,9 @@ wait_for_answer (Question *question, GError **error)
   return answer;
 }
 
-gpointer
-zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument, GDestroyNotify free_answer,
-                     GError **error)
+static gpointer
+ask (const char *uri, gboolean may_write, ZpciConnectionFunc func, const char *argument, GDestroyNotify free_answer,
+     GError **error)
 {
   Question *question = g_atomic_rc_box_new0 (Question);
   gpointer answer;
@@ -122,12 +123,27 @@ zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argum
   g_cond_init (&question->done_cond);
   question->uri = g_strdup (uri);
   question->argument = g_strdup (argument);
+  question->may_write = may_write;
   question->func = func;
   question->free_answer = free_answer;
   g_thread_unref (g_thread_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question)));
   answer = wait_for_answer (question, error);
   g_atomic_rc_box_release_full (question, clear_question);
   return answer;
+}
+
+gpointer
+zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument, GDestroyNotify free_answer,
+                     GError **error)
+{
+  return ask (uri, FALSE, func, argument, free_answer, error);
+}
+
+gpointer
+zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
+                              GDestroyNotify free_answer, GError **error)
+{
+  return ask (uri, TRUE, func, argument, free_answer, error);
 }
 
 gboolean

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Asking libvirt, read-only and bounded in time: a daemon that hangs must not
+ * Asking libvirt, read-only where that suffices and bounded in time: a daemon that hangs must not
  * hang this tool. One file turns libvirt's errors into GError.
  */
 #pragma once
@@ -34,6 +34,10 @@ typedef gpointer (*ZpciConnectionFunc) (virConnectPtr connection, const char *ar
  */
 gpointer zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument,
                               GDestroyNotify free_answer, GError **error);
+
+/** zpci_connection_ask_writable: the same over a connection that is not read-only, for what libvirt refuses there. */
+gpointer zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
+                                       GDestroyNotify free_answer, GError **error);
 
 /**
  * zpci_connection_set_error:

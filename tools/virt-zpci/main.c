@@ -4,6 +4,7 @@
  * virt-zpci: parse the command line, run one verb, write its output. Start
  * reading at verb.h (what a verb is) and verbs.c (which there are).
  */
+#include "embed.h"
 #include "help.h"
 #include "options.h"
 #include "output.h"
@@ -38,7 +39,10 @@ main (int argc, char **argv)
 {
   g_autoptr (ZpciCli) cli = NULL;
   g_autoptr (GError) error = NULL;
+  int status;
 
+  if (zpci_embed_child_main (argc, argv, &status))
+    return status;
   zpci_output_prepare ();
   setlocale (LC_ALL, "");
   cli = zpci_cli_new ();

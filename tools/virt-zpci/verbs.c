@@ -21,6 +21,7 @@ const ZpciVerb *const zpci_verbs[] = {
   &zpci_verb_plan,
   &zpci_verb_domxml_to_stock,
   &zpci_verb_domxml_from_stock,
+  &zpci_verb_domxml_to_native,
   &zpci_verb_hook,
   &zpci_verb_plugin,
   &zpci_verb_qemu_caps,

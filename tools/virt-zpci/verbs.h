@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 extern const ZpciVerb zpci_verb_capture;
 extern const ZpciVerb zpci_verb_complete;
 extern const ZpciVerb zpci_verb_domxml_from_stock;
+extern const ZpciVerb zpci_verb_domxml_to_native;
 extern const ZpciVerb zpci_verb_domxml_to_stock;
 extern const ZpciVerb zpci_verb_hook;
 extern const ZpciVerb zpci_verb_hostdev;

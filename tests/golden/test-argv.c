@@ -1,0 +1,192 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * <case>.qemu-7.2.args: the whole command line of every guest that stock QEMU
+ * 7.2 can start, made by stock libvirt, embedded, with the real emulator; or
+ * <case>.qemu-7.2.err where libvirt itself refuses the document. Its zpci
+ * devices carry what the plan says and nothing else.
+ */
+#include "embed.h"
+#include "golden-case.h"
+#include "native-copy.h"
+#include "zpci-test.h"
+
+#include <string.h>
+
+#define EMULATOR "/usr/bin/qemu-system-s390x"
+
+typedef struct {
+  ZpciEmbed *embed;
+  char *why_not; /* (nullable): why argv cannot be made here */
+} Session;
+
+static Session session;
+
+/* Properties that every zpci device of libvirt has. */
+static gboolean
+is_libvirts_own (const char *property)
+{
+  static const char *const own[] = { "driver", "id", "uid", "fid", "target", NULL };
+
+  return g_strv_contains (own, property);
+}
+
+/* Stores every zpci device of the command line, by uid. */
+static GHashTable *
+find_zpci (const char *command)
+{
+  GHashTable *found = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) json_object_unref);
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_shell_parse_argv (command, NULL, &words, &error);
+  g_assert_no_error (error);
+  for (gsize i = 1; words && words[i]; i++) {
+    g_autoptr (JsonNode) node = NULL;
+    JsonObject *object;
+
+    if (strcmp (words[i - 1], "-device") != 0 || words[i][0] != '{')
+      continue;
+    node = json_from_string (words[i], &error);
+    g_assert_no_error (error);
+    object = json_node_get_object (node);
+    if (g_str_equal (json_object_get_string_member (object, "driver"), "zpci"))
+      g_hash_table_insert (found, GINT_TO_POINTER ((int) json_object_get_int_member (object, "uid")),
+                           json_object_ref (object));
+  }
+  return found;
+}
+
+static void
+complain (const GoldenCase *c, const char *device, const char *property, const char *what)
+{
+  g_printerr ("%s: %s: %s: %s\n", c->stem, device, property, what);
+  g_test_fail ();
+}
+
+/* @device of the plan against what stands in QEMU's command line. */
+static void
+check_device (const GoldenCase *c, JsonObject *device, JsonObject *zpci)
+{
+  const char *label = json_object_get_string_member (device, "device");
+  JsonObject *planned = json_object_get_object_member (device, "properties");
+  g_autoptr (GList) names = json_object_get_members (zpci);
+  g_autoptr (GList) planned_names = json_object_get_members (planned);
+  g_autofree char *fid = g_strdup_printf ("0x%08x", (guint) json_object_get_int_member (zpci, "fid"));
+
+  g_assert_cmpstr (json_object_get_string_member (zpci, "target"), ==, label);
+  if (json_object_has_member (device, "fid"))
+    g_assert_cmpstr (json_object_get_string_member (device, "fid"), ==, fid);
+  for (GList *name = planned_names; name; name = name->next) {
+    const char *value = json_object_get_string_member (planned, name->data);
+
+    g_assert_true (g_str_equal (value, "on") || g_str_equal (value, "off"));
+    if (!json_object_has_member (zpci, name->data) ||
+        json_object_get_boolean_member (zpci, name->data) != g_str_equal (value, "on"))
+      complain (c, label, name->data, "planned, but not so on QEMU's command line");
+  }
+  for (GList *name = names; name; name = name->next) {
+    g_autofree char *by_hand = g_strdup_printf ("<qemu:property name='%s'", (const char *) name->data);
+
+    if (!is_libvirts_own (name->data) && !json_object_has_member (planned, name->data) && !strstr (c->text, by_hand))
+      complain (c, label, name->data, "on QEMU's command line, but neither planned nor written by hand");
+  }
+}
+
+static void
+check_devices (const GoldenCase *c, const char *plan_text, const char *command)
+{
+  g_autoptr (JsonNode) plan = json_from_string (plan_text, NULL);
+  JsonArray *devices = json_object_get_array_member (json_node_get_object (plan), "devices");
+  g_autoptr (GHashTable) zpci = find_zpci (command);
+
+  for (guint i = 0; i < json_array_get_length (devices); i++) {
+    JsonObject *device = json_array_get_object_element (devices, i);
+    const char *uid = json_object_get_string_member_with_default (device, "uid", NULL);
+    guint64 number = uid ? g_ascii_strtoull (uid, NULL, 16) : 0;
+    JsonObject *found = g_hash_table_lookup (zpci, GUINT_TO_POINTER ((guint) number));
+
+    if (uid && found)
+      check_device (c, device, found);
+    else if (uid)
+      complain (c, json_object_get_string_member (device, "device"), uid, "no such zpci device in QEMU's command line");
+  }
+}
+
+static void
+test_case (gconstpointer stem)
+{
+  g_autoptr (GoldenCase) c = golden_case_load (stem);
+  g_autofree char *args_path = golden_case_path (c, ".qemu-7.2.args");
+  g_autofree char *err_path = golden_case_path (c, ".qemu-7.2.err");
+  g_autofree char *caps = golden_case_get (c, "caps", "qemu-7.2");
+  g_autofree char *plan = NULL, *text = NULL, *lines = NULL, *said = NULL;
+  g_autoptr (ZpciNativeCopy) copy = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean refused = FALSE, simulated;
+
+  if (session.why_not) {
+    g_test_skip (session.why_not);
+    return;
+  }
+  copy = zpci_native_copy (c->text, c->length, stem,
+                           golden_case_is (c, "explicit") ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, NULL);
+  if (copy)
+    plan = golden_case_plan (c, c->text, c->length, &refused);
+  if (!copy || refused || copy->interfaces > 0 || strcmp (caps, "qemu-7.2") != 0 ||
+      g_strcmp0 (copy->emulator, EMULATOR) != 0 || golden_case_is (c, "region-emulator")) {
+    g_assert_false (g_file_test (args_path, G_FILE_TEST_EXISTS));
+    g_assert_false (g_file_test (err_path, G_FILE_TEST_EXISTS));
+    g_test_message ("no argv: stock QEMU 7.2 does not start it, or libvirt's export cannot print it");
+    return;
+  }
+  text = zpci_embed_native (session.embed, copy->xml, copy->type, copy->emulator, &simulated, &error);
+  if (!text) {
+    said = g_strdup_printf ("%s\n%s\n", zpci_error_code_name (error->code), error->message);
+    zpci_test_golden (err_path, said, -1);
+    g_assert_false (g_file_test (args_path, G_FILE_TEST_EXISTS));
+    return;
+  }
+  lines = zpci_native_lines (text);
+  zpci_test_golden (args_path, lines, -1);
+  g_assert_false (g_file_test (err_path, G_FILE_TEST_EXISTS));
+  check_devices (c, plan, text);
+}
+
+static void
+open_session (void)
+{
+  const ZpciEmbedOptions options = { .simulate_kvm = TRUE };
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_test (EMULATOR, G_FILE_TEST_IS_EXECUTABLE))
+    session.why_not = g_strdup (EMULATOR " is not installed (Debian: qemu-system-misc)");
+  else if (!(session.embed = zpci_embed_start (&options, &error)))
+    session.why_not = g_strdup (error->message);
+  if (session.why_not && g_getenv ("CI")) {
+    g_printerr ("CI is set, and %s\n", session.why_not);
+    exit (1);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_auto (GStrv) stems = NULL;
+  int status;
+
+  if (zpci_embed_child_main (argc, argv, &status))
+    return status;
+  zpci_test_init (&argc, &argv);
+  open_session ();
+  stems = golden_case_stems ();
+  for (guint i = 0; stems[i]; i++) {
+    g_autofree char *path = g_strconcat ("/argv/", stems[i], NULL);
+
+    g_test_add_data_func (path, stems[i], test_case);
+  }
+  status = g_test_run ();
+  zpci_embed_end (session.embed);
+  g_free (session.why_not);
+  return status;
+}

@@ -1,0 +1,262 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One private folder, two workers at most: "stock" is libvirt as it is; "kvm"
+ * is started for guests of type kvm where stock libvirt has no KVM for s390x,
+ * on a copy of its reply files that claims KVM.
+ */
+#include "embed-supervisor.h"
+
+#include "embed-children.h"
+#include "embed-files.h"
+#include "embed-wire.h"
+#include "embed-worker.h"
+#include "embed.h"
+
+#include <libvirt/libvirt.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <pwd.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A socket below the root must fit sockaddr_un: TMPDIR, "/virt-zpci-XXXXXX", and 40 bytes that libvirt adds. */
+#define MAX_TMPDIR 48
+
+typedef struct {
+  const char *name;       /* of its root in the session's folder */
+  char *root;
+  pid_t pid;              /* 0: not running */
+  int fd;
+} Worker;
+
+typedef struct {
+  int fd;                 /* to the program that asks */
+  char *directory;
+  Worker stock, kvm;
+  GHashTable *claimed;    /* emulators whose reply files claim KVM by now */
+} Session;
+
+/* Root's libvirt also keeps small files in /run/libvirt, wherever its root is: give it a /run of its own. */
+static void
+hide_run (void)
+{
+  if (geteuid () != 0 || unshare (CLONE_NEWNS) < 0 || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    return;
+  if (mount ("virt-zpci", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m") < 0)
+    return;
+}
+
+static gboolean
+make_directory (Session *session, const char *tmp)
+{
+  char *template = g_build_filename (tmp[0] == '/' && strlen (tmp) <= MAX_TMPDIR ? tmp : "/tmp",
+                                     "virt-zpci-XXXXXX", NULL);
+
+  session->directory = g_mkdtemp_full (template, 0700);
+  if (!session->directory) {
+    g_free (template);
+    return FALSE;
+  }
+  session->stock.root = g_build_filename (session->directory, session->stock.name, NULL);
+  session->kvm.root = g_build_filename (session->directory, session->kvm.name, NULL);
+  return g_mkdir (session->stock.root, 0700) == 0 && g_mkdir (session->kvm.root, 0700) == 0;
+}
+
+static void G_GNUC_NORETURN
+become_worker (Session *session, Worker *worker, int fd)
+{
+  g_autofree char *home = g_build_filename (worker->root, "home", NULL);
+  g_autofree char *run = g_build_filename (home, "run", NULL);
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  close (session->fd);
+  g_mkdir_with_parents (run, 0700);
+  g_setenv ("HOME", home, TRUE);
+  g_setenv ("XDG_RUNTIME_DIR", run, TRUE);
+  zpci_embed_work (fd, worker->root);
+}
+
+static gboolean
+start_worker (Session *session, Worker *worker, ZpciEmbedReply *reply)
+{
+  int fds[2];
+
+  if (worker->pid)
+    return TRUE;
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
+    zpci_embed_reply_set (reply, ZPCI_ERROR_IO, "a socket for the embedded libvirt: %s", g_strerror (errno));
+    return FALSE;
+  }
+  worker->pid = zpci_embed_children_fork ();
+  if (worker->pid < 0) {
+    zpci_embed_reply_set (reply, ZPCI_ERROR_IO, "a process for the embedded libvirt: %s", g_strerror (errno));
+    worker->pid = 0;
+    close (fds[0]);
+    close (fds[1]);
+    return FALSE;
+  }
+  if (worker->pid == 0) {
+    close (fds[0]);
+    become_worker (session, worker, fds[1]);
+  }
+  close (fds[1]);
+  worker->fd = fds[0];
+  return TRUE;
+}
+
+/* Returns: (transfer full): how it ended, for a message. */
+static char *
+stop_worker (Worker *worker, guint grace_ms)
+{
+  pid_t pid = worker->pid;
+
+  close (worker->fd);
+  worker->pid = 0;
+  return zpci_embed_children_stop (pid, grace_ms);
+}
+
+static void
+stop_all (Session *session, guint grace_ms)
+{
+  Worker *workers[] = { &session->stock, &session->kvm };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (workers); i++) {
+    if (workers[i]->pid)
+      g_free (stop_worker (workers[i], grace_ms));
+  }
+  zpci_embed_children_end_all ();
+}
+
+static void
+ask (Session *session, Worker *worker, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
+{
+  ZpciEmbedWait wait = { .watch_fd = session->fd };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *end = NULL;
+
+  if (!start_worker (session, worker, reply))
+    return;
+  wait.deadline_us = g_get_monotonic_time () + request->timeout_ms * G_TIME_SPAN_MILLISECOND;
+  if (zpci_embed_send_request (worker->fd, request, &wait, &error) &&
+      zpci_embed_receive_reply (worker->fd, reply, &wait, &error))
+    return;
+  if (g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT)) {
+    zpci_embed_reply_set (reply, ZPCI_ERROR_TIMEOUT, "libvirt did not answer within %d ms; emulator '%s' may hang",
+                          request->timeout_ms, request->emulator);
+  } else {
+    end = stop_worker (worker, 500);
+    zpci_embed_reply_set (reply, ZPCI_ERROR_IO, "the process with the embedded libvirt %s", end);
+  }
+  stop_all (session, 0);
+}
+
+/* For a guest of type kvm that stock libvirt refuses for want of KVM; @reply says so already. */
+static void
+ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  gulong version = 0;
+
+  virGetVersion (&version, NULL, NULL);
+  if (!request->simulate || !zpci_embed_kvm_is_proven (version)) {
+    g_autofree char *unproven = g_strdup_printf (", and libvirt %lu.%lu.%lu is not among the releases with which a host "
+                                                 "that has it can be simulated",
+                                                 version / 1000000, version / 1000 % 1000, version % 1000);
+
+    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
+                          "domain type 'kvm': libvirt has no KVM for s390x guests on this machine%s: run this on an IBM "
+                          "Z host, or write type='qemu'",
+                          request->simulate ? unproven : "");
+    return;
+  }
+  if (!g_hash_table_contains (session->claimed, request->emulator)) {
+    if (session->kvm.pid)
+      g_free (stop_worker (&session->kvm, 500));
+    if (!zpci_embed_replies_claim_kvm (session->stock.root, session->kvm.root, &error)) {
+      zpci_embed_reply_set (reply, error->domain == ZPCI_ERROR ? error->code : ZPCI_ERROR_IO, "%s", error->message);
+      return;
+    }
+    g_hash_table_add (session->claimed, g_strdup (request->emulator));
+  }
+  ask (session, &session->kvm, request, reply);
+  if (reply->code == ZPCI_EMBED_NO_KVM)
+    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
+                          "libvirt did not believe that this machine has KVM: a host that has it cannot be simulated");
+  reply->simulated = TRUE;
+}
+
+static void
+replace (char **text, const char *root, const char *from, const char *to)
+{
+  g_autofree char *path = g_build_filename (root, from, NULL);
+  g_auto (GStrv) parts = g_strsplit (*text, path, -1);
+
+  g_free (*text);
+  *text = g_strjoinv (to, parts);
+}
+
+/* What the system daemon would print: its folders instead of the private root's. */
+static void
+hide_root (const Worker *worker, ZpciEmbedReply *reply)
+{
+  const struct passwd *user = getpwuid (geteuid ());
+
+  replace (&reply->text, worker->root, "lib/qemu", "/var/lib/libvirt/qemu");
+  replace (&reply->text, worker->root, "cache/qemu", "/var/cache/libvirt/qemu");
+  replace (&reply->text, worker->root, "log/qemu", "/var/log/libvirt/qemu");
+  replace (&reply->text, worker->root, "run/qemu", "/run/libvirt/qemu");
+  replace (&reply->text, worker->root, "home", user && user->pw_dir ? user->pw_dir : "/nonexistent");
+}
+
+static void
+serve (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
+{
+  Worker *worker = &session->stock;
+
+  if (strcmp (request->type, "kvm") == 0 && g_hash_table_contains (session->claimed, request->emulator))
+    reply->code = ZPCI_EMBED_NO_KVM;
+  else
+    ask (session, worker, request, reply);
+  if (reply->code == ZPCI_EMBED_NO_KVM) {
+    worker = &session->kvm;
+    ask_with_kvm (session, request, reply);
+  }
+  hide_root (worker, reply);
+}
+
+int
+zpci_embed_supervise (int fd, const char *tmp)
+{
+  const ZpciEmbedWait forever = { .watch_fd = -1 };
+  Session session = { .fd = fd, .stock = { .name = "stock" }, .kvm = { .name = "kvm" } };
+
+  zpci_embed_children_init ();
+  fcntl (fd, F_SETFD, FD_CLOEXEC);
+  if (!make_directory (&session, tmp))
+    return 1;
+  hide_run ();
+  session.claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (;;) {
+    g_auto (ZpciEmbedRequest) request = { 0 };
+    g_auto (ZpciEmbedReply) reply = { 0 };
+
+    if (!zpci_embed_receive_request (fd, &request, &forever, NULL))
+      break;
+    serve (&session, &request, &reply);
+    if (!zpci_embed_send_reply (fd, &reply, &forever, NULL))
+      break;
+  }
+  stop_all (&session, 0);
+  zpci_embed_remove_tree (session.directory);
+  g_hash_table_unref (session.claimed);
+  return 0;
+}

@@ -1,0 +1,283 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The asking side of an embedded session: starts the supervisor process, hands
+ * documents to it, and ends it, also when a signal ends us. The supervisor
+ * cleans up by itself once our end of the socket is closed.
+ */
+#include "embed-supervisor.h"
+#include "embed-wire.h"
+#include "embed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DEFAULT_TIMEOUT_MS 60000
+
+/* How much longer than the supervisor we wait, and how long it may take to clean up. */
+#define GRACE_MS 10000
+
+struct ZpciEmbed {
+  pid_t pid;
+  int fd;
+  gboolean simulate_kvm;
+  gint32 timeout_ms;
+};
+
+static const int guarded_signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+/* While a call runs: the signals above wait for ppoll(), and set @caught instead of ending the process. */
+typedef struct {
+  sigset_t mask;
+  struct sigaction actions[G_N_ELEMENTS (guarded_signals)];
+} Guard;
+
+static volatile int caught;
+
+static void
+catch_signal (int number)
+{
+  caught = number;
+}
+
+static void
+guard_enter (Guard *guard)
+{
+  struct sigaction action = { .sa_handler = catch_signal };
+  sigset_t blocked;
+  gsize i;
+
+  caught = 0;
+  sigemptyset (&blocked);
+  sigemptyset (&action.sa_mask);
+  for (i = 0; i < G_N_ELEMENTS (guarded_signals); i++)
+    sigaddset (&blocked, guarded_signals[i]);
+  pthread_sigmask (SIG_BLOCK, &blocked, &guard->mask);
+  for (i = 0; i < G_N_ELEMENTS (guarded_signals); i++) {
+    sigaction (guarded_signals[i], NULL, &guard->actions[i]);
+    if (guard->actions[i].sa_handler != SIG_IGN)
+      sigaction (guarded_signals[i], &action, NULL);
+  }
+}
+
+static void
+guard_leave (const Guard *guard)
+{
+  int number = caught;
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (guarded_signals); i++)
+    sigaction (guarded_signals[i], &guard->actions[i], NULL);
+  if (number)
+    raise (number);
+  pthread_sigmask (SIG_SETMASK, &guard->mask, NULL);
+}
+
+/* Waits at most @limit_ms for the supervisor to end. Returns: its wait status, or -1. */
+static int
+reap (pid_t pid, int limit_ms)
+{
+  gint64 deadline = g_get_monotonic_time () + limit_ms * G_TIME_SPAN_MILLISECOND;
+  int status = -1;
+
+  for (;;) {
+    pid_t got = waitpid (pid, &status, WNOHANG);
+
+    if (got == pid)
+      return status;
+    /* Where the program ignores SIGCHLD there is nothing to collect, only an end to wait for. */
+    if (got < 0 && errno == ECHILD && kill (pid, 0) < 0)
+      return 0;
+    if (g_get_monotonic_time () > deadline)
+      return -1;
+    g_usleep (2000);
+  }
+}
+
+static void
+end_session (ZpciEmbed *embed)
+{
+  if (embed->fd >= 0)
+    close (embed->fd);
+  embed->fd = -1;
+  if (embed->pid > 0 && reap (embed->pid, GRACE_MS) == -1) {
+    kill (embed->pid, SIGKILL);
+    reap (embed->pid, GRACE_MS);
+  }
+  embed->pid = 0;
+}
+
+static gboolean
+exchange (ZpciEmbed *embed, const ZpciEmbedRequest *request, ZpciEmbedReply *reply, GError **error)
+{
+  ZpciEmbedWait wait = { .watch_fd = -1, .stop = &caught };
+  gboolean done;
+  Guard guard;
+
+  if (embed->fd < 0) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "the embedded libvirt has ended");
+    return FALSE;
+  }
+  guard_enter (&guard);
+  wait.mask = &guard.mask;
+  wait.deadline_us =
+      g_get_monotonic_time () + ((gint64) request->timeout_ms + GRACE_MS) * G_TIME_SPAN_MILLISECOND;
+  done = zpci_embed_send_request (embed->fd, request, &wait, error) &&
+         zpci_embed_receive_reply (embed->fd, reply, &wait, error);
+  if (!done)
+    end_session (embed);
+  guard_leave (&guard);
+  return done;
+}
+
+/* Environment of the supervisor and all below it; a few names, nothing of the caller's settings. */
+static char **
+child_environment (void)
+{
+  const char *library_path = g_getenv ("LD_LIBRARY_PATH");
+  char **environment = NULL;
+
+  environment = g_environ_setenv (environment, "LC_ALL", "C", TRUE);
+  environment = g_environ_setenv (environment, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TRUE);
+  if (library_path)
+    environment = g_environ_setenv (environment, "LD_LIBRARY_PATH", library_path, TRUE);
+  return environment;
+}
+
+/* Between fork and exec: system calls only, since the caller may have threads. */
+static void G_GNUC_NORETURN
+run_supervisor (int fd, char **argv, char **environment)
+{
+  sigset_t none;
+  int null;
+  int i;
+
+  for (i = 1; i < NSIG; i++)
+    signal (i, SIG_DFL);
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+  setsid ();
+  null = open ("/dev/null", O_RDWR);
+  if (dup2 (null, 0) < 0 || dup2 (null, 1) < 0 || dup2 (null, 2) < 0 || dup2 (fd, ZPCI_EMBED_CHILD_FD) < 0)
+    _exit (126);
+  closefrom (ZPCI_EMBED_CHILD_FD + 1);
+  execve ("/proc/self/exe", argv, environment);
+  _exit (127);
+}
+
+static gboolean
+spawn_supervisor (ZpciEmbed *embed, GError **error)
+{
+  g_auto (GStrv) environment = child_environment ();
+  char *argv[] = { (char *) ZPCI_EMBED_CHILD_NAME, (char *) g_get_tmp_dir (), NULL };
+  int fds[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
+    zpci_set_error_errno (error, errno, "a socket for the embedded libvirt");
+    return FALSE;
+  }
+  embed->pid = fork ();
+  if (embed->pid < 0) {
+    zpci_set_error_errno (error, errno, "a process for the embedded libvirt");
+    close (fds[0]);
+    close (fds[1]);
+    return FALSE;
+  }
+  if (embed->pid == 0) {
+    /* Not the number it shall have, or dup2() would leave it close-on-exec. */
+    int fd = fcntl (fds[1], F_DUPFD, ZPCI_EMBED_CHILD_FD + 1);
+
+    run_supervisor (fd, argv, environment);
+  }
+  close (fds[1]);
+  embed->fd = fds[0];
+  return TRUE;
+}
+
+gboolean
+zpci_embed_child_main (int argc, char **argv, int *status)
+{
+  int type;
+  socklen_t size = sizeof type;
+
+  if (argc != 2 || strcmp (argv[0], ZPCI_EMBED_CHILD_NAME) != 0 ||
+      getsockopt (ZPCI_EMBED_CHILD_FD, SOL_SOCKET, SO_TYPE, &type, &size) < 0)
+    return FALSE;
+  *status = zpci_embed_supervise (ZPCI_EMBED_CHILD_FD, argv[1]);
+  return TRUE;
+}
+
+gboolean
+zpci_embed_kvm_is_proven (gulong libvirt_version)
+{
+  return libvirt_version / 1000 == 9000;
+}
+
+ZpciEmbed *
+zpci_embed_start (const ZpciEmbedOptions *options, GError **error)
+{
+  g_autoptr (ZpciEmbed) embed = g_new0 (ZpciEmbed, 1);
+  g_autofree char *nothing = NULL;
+  gboolean simulated;
+  gboolean spawned;
+  Guard guard;
+
+  embed->fd = -1;
+  embed->simulate_kvm = options && options->simulate_kvm;
+  embed->timeout_ms = options && options->timeout_ms ? (gint32) MIN (options->timeout_ms, 3600000) : DEFAULT_TIMEOUT_MS;
+  guard_enter (&guard);
+  spawned = spawn_supervisor (embed, error);
+  guard_leave (&guard);
+  if (!spawned)
+    return NULL;
+  nothing = zpci_embed_native (embed, "", NULL, NULL, &simulated, error);
+  if (!nothing)
+    return NULL;
+  return g_steal_pointer (&embed);
+}
+
+char *
+zpci_embed_native (ZpciEmbed *embed, const char *xml, const char *type, const char *emulator,
+                   gboolean *simulated, GError **error)
+{
+  ZpciEmbedRequest request = { embed->simulate_kvm, embed->timeout_ms, (char *) (type ? type : ""),
+                               (char *) (emulator ? emulator : ""), (char *) xml };
+  g_auto (ZpciEmbedReply) reply = { 0 };
+  g_autoptr (GError) broken = NULL;
+
+  if (!g_utf8_validate (xml, -1, NULL) || !g_utf8_validate (request.emulator, -1, NULL)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "the document is not UTF-8");
+    return NULL;
+  }
+  if (!exchange (embed, &request, &reply, &broken)) {
+    g_set_error (error, ZPCI_ERROR, broken->code == ZPCI_ERROR_TIMEOUT ? ZPCI_ERROR_TIMEOUT : ZPCI_ERROR_IO,
+                 "the embedded libvirt cannot be used: %s", broken->message);
+    return NULL;
+  }
+  if (reply.code != 0) {
+    g_set_error_literal (error, ZPCI_ERROR, reply.code, reply.text);
+    return NULL;
+  }
+  *simulated = reply.simulated;
+  return g_steal_pointer (&reply.text);
+}
+
+void
+zpci_embed_end (ZpciEmbed *embed)
+{
+  Guard guard;
+
+  if (!embed)
+    return;
+  guard_enter (&guard);
+  end_session (embed);
+  guard_leave (&guard);
+  g_free (embed);
+}

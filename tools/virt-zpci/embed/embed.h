@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Stock libvirt's QEMU driver, embedded, to turn domain XML into QEMU's
+ * command line. It runs in processes of its own with a private root and a
+ * clean environment; whatever happens to it or to us, its root is removed and
+ * the emulators it probed are ended. Start reading in embed.c, go on with
+ * embed-supervisor.c and embed-worker.c.
+ */
+#pragma once
+
+#include "zpci-error.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ZpciEmbedOptions:
+ * @timeout_ms: limit of one conversion, the probe of its emulator included; 0 means 60000
+ * @simulate_kvm: print guests of type kvm also where this machine has no KVM for s390x, see zpci_embed_kvm_is_proven()
+ */
+typedef struct {
+  guint timeout_ms;
+  gboolean simulate_kvm;
+} ZpciEmbedOptions;
+
+typedef struct ZpciEmbed ZpciEmbed;
+
+/**
+ * zpci_embed_child_main:
+ *
+ * The session's processes are this program, started again. main() calls this
+ * before anything else.
+ *
+ * Returns: FALSE in an ordinary process. TRUE if this one served as such a
+ * process: main() then returns *@status.
+ */
+gboolean zpci_embed_child_main (int argc, char **argv, int *status);
+
+/**
+ * zpci_embed_start:
+ *
+ * Starts a session, in which any number of documents can be converted; only the
+ * first one with an emulator costs its probe. Inside this and the calls below,
+ * SIGINT, SIGTERM and SIGHUP first end the session, then act as they did
+ * before; where the program ends at another time, by whatever means, the
+ * session notices and ends by itself.
+ *
+ * Returns: (transfer full): the session, or NULL.
+ * Errors: ZPCI_ERROR_UNSUPPORTED (libvirt's QEMU driver is not installed or cannot be used), ZPCI_ERROR_IO,
+ * ZPCI_ERROR_TIMEOUT.
+ */
+ZpciEmbed *zpci_embed_start (const ZpciEmbedOptions *options, GError **error);
+
+/**
+ * zpci_embed_native:
+ * @xml: (nonnull): the domain, UTF-8, as libvirt shall read it
+ * @type: (nullable): its type, "kvm" or "qemu"
+ * @emulator: (nullable): the emulator it names
+ * @simulated: (out): the text is for a simulated host: it has KVM, which this machine has not, and the CPU model
+ *   is the emulator's, not a host's
+ *
+ * Returns: (transfer full): libvirt's text, one line, quoted for a shell; the private root is replaced by the
+ * folders of libvirt's system daemon, so that the same document gives the same text. NULL on failure.
+ * Errors: ZPCI_ERROR_NOT_FOUND (no such emulator), ZPCI_ERROR_MALFORMED, ZPCI_ERROR_UNSUPPORTED (libvirt refuses the
+ * document; or a kvm guest that cannot be simulated), ZPCI_ERROR_TIMEOUT, ZPCI_ERROR_IO. After TIMEOUT and IO the
+ * session can still be used.
+ */
+char *zpci_embed_native (ZpciEmbed *embed, const char *xml, const char *type, const char *emulator,
+                         gboolean *simulated, GError **error);
+
+/** zpci_embed_end: ends the session's processes and removes its files before it returns. */
+void zpci_embed_end (ZpciEmbed *embed);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmbed, zpci_embed_end)
+
+/**
+ * zpci_embed_kvm_is_proven:
+ * @libvirt_version: as virGetVersion() counts, 9000000 for 9.0.0
+ *
+ * A guest of type kvm is simulated by giving the embedded driver reply files
+ * that claim KVM. The format of these files is libvirt's own business, so this
+ * is done only with releases on which it was tried.
+ */
+gboolean zpci_embed_kvm_is_proven (gulong libvirt_version);
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * domxml-to-native: the whole QEMU command line of a guest, made by stock
+ * libvirt: the one that --connect names, else one embedded in a process of its
+ * own that sees nothing of this machine's configuration.
+ */
+#include "connection.h"
+#include "document.h"
+#include "embed.h"
+#include "native-copy.h"
+#include "verbs.h"
+
+#include <string.h>
+
+static const ZpciOption options[] = {
+  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "write an override for every request, also where it is QEMU's default" },
+  { NULL },
+};
+
+static gpointer
+ask_native (virConnectPtr connection, const char *xml, GError **error)
+{
+  char *text = virConnectDomainXMLToNative (connection, "qemu-argv", xml, 0);
+
+  if (!text)
+    zpci_connection_set_error (error, ZPCI_ERROR_UNSUPPORTED, "libvirt cannot print this guest's QEMU arguments");
+  return text;
+}
+
+static char *
+convert_embedded (const ZpciNativeCopy *copy, GError **error)
+{
+  const ZpciEmbedOptions embed_options = { .simulate_kvm = TRUE };
+  g_autoptr (ZpciEmbed) embed = zpci_embed_start (&embed_options, error);
+  gboolean simulated = FALSE;
+  char *text;
+
+  if (!embed)
+    return NULL;
+  text = zpci_embed_native (embed, copy->xml, copy->type, copy->emulator, &simulated, error);
+  if (text && simulated)
+    zpci_cli_note ("for a simulated host: this machine has no KVM for s390x guests, so the CPU model is the emulator's");
+  return text;
+}
+
+static gboolean
+run_to_native (ZpciCli *cli, GError **error)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  gboolean explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
+  g_autoptr (ZpciDocument) document = zpci_document_read (cli->arguments[0], error);
+  g_autoptr (ZpciNativeCopy) copy = NULL;
+  g_autofree char *text = NULL, *lines = NULL;
+
+  if (!document)
+    return FALSE;
+  copy = zpci_native_copy (document->text, document->length, document->name,
+                           explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, error);
+  if (!copy)
+    return FALSE;
+  text = uri ? zpci_connection_ask_writable (uri, ask_native, copy->xml, free, error) : convert_embedded (copy, error);
+  if (!text) {
+    g_prefix_error (error, "%s: ", document->name);
+    return FALSE;
+  }
+  if (copy->named > 0)
+    zpci_cli_note ("<driver name='vfio'/> was written into a copy for %u device%s: libvirt's export wants it named",
+                   copy->named, copy->named == 1 ? "" : "s");
+  if (copy->interfaces > 0)
+    zpci_cli_warn ("libvirt's export does not print <interface type='hostdev'> as it will start; 'virt-zpci plan' "
+                   "says what it will get");
+  lines = zpci_native_lines (text);
+  g_string_append (cli->out, lines);
+  return TRUE;
+}
+
+const ZpciVerb zpci_verb_domxml_to_native = {
+  .name = "domxml-to-native",
+  .help = "print a guest's whole QEMU command line, made by libvirt",
+  .argument = "FILE",
+  .argument_kind = ZPCI_VALUE_FILE,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .options = options,
+  .run = run_to_native,
+};
