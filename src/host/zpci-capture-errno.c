@@ -14,7 +14,7 @@ static const struct {
 } errors[] = {
   { "EACCES", EACCES }, { "EBUSY", EBUSY },   { "EFBIG", EFBIG },   { "EINVAL", EINVAL }, { "EIO", EIO },
   { "ELOOP", ELOOP },   { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "ENOTTY", ENOTTY }, { "ENXIO", ENXIO },
-  { "EPERM", EPERM },
+  { "EOVERFLOW", EOVERFLOW }, { "EPERM", EPERM },
 };
 
 int

@@ -10,6 +10,7 @@
 
 #include "zpci-attribute.h"
 #include "zpci-capture-filter.h"
+#include "zpci-capture-vfio.h"
 #include "zpci-capture-writer.h"
 #include "zpci-config-space.h"
 #include "zpci-error.h"
@@ -290,7 +291,7 @@ copy_machine (Capture *capture)
 }
 
 char *
-zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error)
+zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, GPtrArray *warnings, gsize *length, GError **error)
 {
   g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -310,5 +311,13 @@ zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError *
   for_each (&capture, "/sys/module", copy_module);
   for_each (&capture, CHANNEL_PATHS, copy_channel_path);
   copy_iommu_groups (&capture);
+  if (flags & ZPCI_CAPTURE_VFIO)
+    zpci_capture_copy_vfio (root, writer);
   return zpci_capture_writer_finish (writer, zpci_root_is_live (root), length);
+}
+
+char *
+zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error)
+{
+  return zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, warnings, length, error);
 }

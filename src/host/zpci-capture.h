@@ -28,12 +28,27 @@ ZpciRoot *zpci_capture_parse (const char *text, gsize length, const char *name, 
 ZpciRoot *zpci_capture_load (const char *path, GError **error);
 
 /**
+ * ZpciCaptureFlags:
+ * @ZPCI_CAPTURE_VFIO: open every function that is bound to a VFIO driver, for a
+ *   moment; a guest that starts in that moment fails, so the user must want it
+ */
+typedef enum {
+  ZPCI_CAPTURE_DEFAULT = 0,
+  ZPCI_CAPTURE_VFIO = 1 << 0,
+} ZpciCaptureFlags;
+
+/**
  * zpci_capture_write:
  * @root: usually the running machine
  * @warnings: (element-type char*): what could not be read is added here
  *
  * Returns: (transfer full): the .zhost text; the same host gives the same text.
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO (there is no /sys).
  */
 char *zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error);
+
+/** zpci_capture_write_full: as zpci_capture_write(), and what @flags add. */
+char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, GPtrArray *warnings, gsize *length,
+                               GError **error);
 
 G_END_DECLS

@@ -1,0 +1,78 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * VFIO answers as they came, but for the function handle: that changes with
+ * every open, and a capture of an unchanged host must not.
+ */
+#include "zpci-capture-vfio.h"
+
+#include "zpci-capture-errno.h"
+#include "zpci-scan.h"
+#include "zpci-vfio-open.h"
+
+#include <string.h>
+
+static GBytes *
+without_handle (const ZpciVfioAnswer *answer)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (answer->info, &length);
+  guint8 *copy = g_malloc (length);
+  ZpciVfioInfo info;
+
+  memcpy (copy, data, length);
+  if (zpci_vfio_parse_info (data, length, answer->byte_order, &info, NULL) && info.base.fh_offset != 0)
+    memset (copy + info.base.fh_offset, 0, sizeof (guint32));
+  return g_bytes_new_take (copy, length);
+}
+
+/* The index stands at a fixed place in the struct, in the order of the machine that answered. */
+static guint
+region_index (GBytes *region, int byte_order)
+{
+  ZpciVfioRegion parsed = { 0 };
+  gsize length;
+  const guint8 *data = g_bytes_get_data (region, &length);
+
+  return zpci_vfio_parse_region (data, length, byte_order, &parsed, NULL) ? parsed.index : 0;
+}
+
+static void
+copy_answer (ZpciCaptureWriter *writer, const char *address, const ZpciVfioAnswer *answer)
+{
+  g_autoptr (GBytes) info = NULL;
+
+  if (!answer->info) {
+    zpci_capture_writer_answer (writer, ZPCI_VFIO_INFO_QUESTION, address, zpci_capture_errno_name (answer->code));
+    return;
+  }
+  if (answer->byte_order == G_LITTLE_ENDIAN)
+    zpci_capture_writer_answer (writer, ZPCI_VFIO_ORDER_QUESTION, ZPCI_VFIO_ORDER_ARGUMENT, "little");
+  info = without_handle (answer);
+  zpci_capture_writer_answer_bytes (writer, ZPCI_VFIO_INFO_QUESTION, address, info);
+  for (guint i = 0; i < answer->regions->len; i++) {
+    GBytes *region = g_ptr_array_index (answer->regions, i);
+    guint index = region_index (region, answer->byte_order);
+    g_autofree char *argument = g_strdup_printf ("%s/%u", address, index);
+
+    if (index >= ZPCI_VFIO_PCI_REGIONS)
+      zpci_capture_writer_answer_bytes (writer, ZPCI_VFIO_REGION_QUESTION, argument, region);
+  }
+}
+
+void
+zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer)
+{
+  /* What is odd about a function has been said by the scan of the capture's user. */
+  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) functions = zpci_scan (root, FALSE, ignored);
+
+  for (guint i = 0; i < functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (functions, i);
+    g_auto (ZpciVfioAnswer) answer = { 0 };
+    char address[ZPCI_PCI_ADDRESS_TEXT];
+
+    if (zpci_vfio_ask (root, function, &answer, NULL))
+      copy_answer (writer, zpci_pci_address_format (&function->address, address), &answer);
+  }
+}

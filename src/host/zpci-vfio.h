@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What VFIO says about a function: the zPCI capabilities of
+ * VFIO_DEVICE_GET_INFO and the regions behind the fixed ones. This half takes
+ * bytes and gives a struct; zpci-vfio-open.h gets the bytes from the kernel.
+ */
+#pragma once
+
+#include "zpci-function.h"
+
+G_BEGIN_DECLS
+
+/** Most regions that are looked at; a PCI device has 9 and few more. */
+#define ZPCI_VFIO_MAX_REGIONS 64
+/** The fixed regions of a PCI device: six BARs, ROM, configuration space, VGA. */
+#define ZPCI_VFIO_PCI_REGIONS 9
+
+/** ZpciVfioBase: capability BASE (id 1). Versions: 1 from Linux 5.10, 2 from 6.0. */
+typedef struct {
+  guint version;       /* 1 or 2 */
+  guint64 start_dma;   /* first DMA address */
+  guint64 end_dma;     /* last one; the kernel trims it to what its IOMMU maps */
+  guint16 pchid;
+  guint16 vfn;
+  guint16 fmb_length;  /* bytes of the function measurement block, 0: none */
+  guint8 pft;
+  guint8 gid;          /* function group */
+  ZpciOpt fh;          /* version 2: function handle at this moment; it changes with every open */
+  gsize fh_offset;     /* where its 4 bytes are in the answer, for who must not keep it */
+} ZpciVfioBase;
+
+/** ZpciVfioGroup: capability GROUP (id 2), which describes the function's group. */
+typedef struct {
+  guint version;       /* 1 or 2 */
+  guint64 dasm;        /* DMA address space mask */
+  guint64 msi_addr;    /* MSI address */
+  guint64 flags;       /* bit 0: refresh, bit 1: relaxed */
+  guint16 mui;         /* measurement update interval, milliseconds */
+  guint16 noi;         /* number of interrupts */
+  guint16 maxstbl;     /* longest store block as the kernel limits it, bytes */
+  guint8 pci_version;
+  ZpciOpt imaxstbl;    /* version 2: longest store block when interpreted, bytes */
+} ZpciVfioGroup;
+
+/** ZpciVfioRegion: one region; @type and @subtype count only where @typed. */
+typedef struct {
+  guint32 index;
+  guint32 flags;       /* bit 0: read, bit 1: write, bit 2: mmap */
+  guint64 size;        /* bytes */
+  gboolean typed;
+  guint32 type;
+  guint32 subtype;
+} ZpciVfioRegion;
+
+typedef struct {
+  guint32 num_regions;
+  guint32 num_irqs;
+  gboolean has_base;
+  ZpciVfioBase base;
+  gboolean has_group;
+  ZpciVfioGroup group;
+  ZpciTri refresh;     /* GROUP flag bit 0; UNKNOWN without GROUP */
+  ZpciTri relaxed;     /* GROUP flag bit 1 (length and alignment relaxed); UNKNOWN without GROUP */
+  gboolean has_util_string;
+  guint8 util_string[ZPCI_UTIL_STRING_SIZE]; /* EBCDIC */
+  gboolean has_pfip;
+  guint8 pfip[4];
+  gboolean has_io_region;   /* a region of the zPCI I/O type is there */
+  ZpciVfioRegion io_region;
+} ZpciVfioInfo;
+
+/**
+ * zpci_vfio_parse_info:
+ * @bytes: struct vfio_device_info and what follows, @length bytes
+ * @byte_order: G_BIG_ENDIAN or G_LITTLE_ENDIAN, of the machine that answered
+ * @info: (out): all but the I/O region; untouched on failure
+ *
+ * Takes the 20-byte header of Linux up to 6.5 as well as the 24-byte one, and
+ * capabilities at any alignment. Unknown ids and versions are skipped.
+ *
+ * Errors: ZPCI_ERROR_MALFORMED (too short, no PCI device, a capability outside
+ * the bytes, before the one that led to it, inside it, or twice; a string of
+ * another size). ZPCI_ERROR_UNSUPPORTED: no zPCI capability at all (a kernel
+ * without CONFIG_VFIO_PCI_ZDEV_KVM, or before 5.10).
+ * Source: Linux include/uapi/linux/vfio.h, vfio_zdev.h.
+ */
+gboolean zpci_vfio_parse_info (const guint8 *bytes, gsize length, int byte_order, ZpciVfioInfo *info, GError **error);
+
+/**
+ * zpci_vfio_parse_region:
+ * @bytes: struct vfio_region_info and what follows
+ *
+ * Errors: ZPCI_ERROR_MALFORMED, as above.
+ */
+gboolean zpci_vfio_parse_region (const guint8 *bytes, gsize length, int byte_order, ZpciVfioRegion *region,
+                                 GError **error);
+
+/**
+ * zpci_vfio_is_io_region:
+ *
+ * Returns: TRUE for the zPCI I/O region of 2021 (type 0x80001014, subtype 2,
+ * readable and writable, at least 48 bytes). No released kernel offers it.
+ */
+gboolean zpci_vfio_is_io_region (const ZpciVfioRegion *region);
+
+G_END_DECLS
