@@ -81,7 +81,7 @@ become_worker (Session *session, Worker *worker, int fd)
   g_mkdir_with_parents (run, 0700);
   g_setenv ("HOME", home, TRUE);
   g_setenv ("XDG_RUNTIME_DIR", run, TRUE);
-  zpci_embed_work (fd, worker->root);
+  zpci_embed_work (fd, worker->root, worker == &session->kvm);
 }
 
 static gboolean
@@ -188,9 +188,6 @@ ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply 
     g_hash_table_add (session->claimed, g_strdup (request->emulator));
   }
   ask (session, &session->kvm, request, reply);
-  if (reply->code == ZPCI_EMBED_NO_KVM)
-    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
-                          "libvirt did not believe that this machine has KVM: a host that has it cannot be simulated");
   reply->simulated = TRUE;
 }
 

@@ -92,23 +92,34 @@ can_run (virConnectPtr connection, const char *emulator, const char *type)
   return capabilities != NULL;
 }
 
-static void
-convert (virConnectPtr connection, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
+/* Returns: FALSE with @reply saying why not. */
+static gboolean
+check_emulator (virConnectPtr connection, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
 {
   gboolean kvm = strcmp (request->type, "kvm") == 0;
+  g_autofree char *message = NULL;
+
+  if (can_run (connection, request->emulator, kvm ? "kvm" : "qemu"))
+    return TRUE;
+  if (kvm && can_run (connection, request->emulator, "qemu")) {
+    zpci_embed_reply_set (reply, ZPCI_EMBED_NO_KVM, "no KVM for s390x");
+    return FALSE;
+  }
+  message = last_message ();
+  zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED, "emulator '%s' cannot run s390x guests: libvirt: %s",
+                        request->emulator[0] ? request->emulator : "of libvirt's choice", message);
+  return FALSE;
+}
+
+static void
+convert (virConnectPtr connection, gboolean claims_kvm, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
+{
   g_autofree char *text = NULL;
   g_autofree char *message = NULL;
 
-  if (!can_run (connection, request->emulator, kvm ? "kvm" : "qemu")) {
-    if (kvm && can_run (connection, request->emulator, "qemu")) {
-      zpci_embed_reply_set (reply, ZPCI_EMBED_NO_KVM, "no KVM for s390x");
-      return;
-    }
-    message = last_message ();
-    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED, "emulator '%s' cannot run s390x guests: libvirt: %s",
-                          request->emulator[0] ? request->emulator : "of libvirt's choice", message);
+  /* What libvirt knows of this emulator is ours then, and the question would make it open /dev/kvm. */
+  if (!claims_kvm && !check_emulator (connection, request, reply))
     return;
-  }
   text = virConnectDomainXMLToNative (connection, "qemu-argv", request->xml, 0);
   if (text) {
     zpci_embed_reply_set (reply, 0, "%s", text);
@@ -119,7 +130,7 @@ convert (virConnectPtr connection, const ZpciEmbedRequest *request, ZpciEmbedRep
 }
 
 void
-zpci_embed_work (int fd, const char *root)
+zpci_embed_work (int fd, const char *root, gboolean claims_kvm)
 {
   const ZpciEmbedWait wait = { .watch_fd = -1 };
   g_auto (ZpciEmbedReply) opened = { 0 };
@@ -136,7 +147,7 @@ zpci_embed_work (int fd, const char *root)
     else if (request.xml[0] == '\0')
       zpci_embed_reply_set (&reply, 0, "%s", "");
     else
-      convert (connection, &request, &reply);
+      convert (connection, claims_kvm, &request, &reply);
     if (!zpci_embed_send_reply (fd, &reply, &wait, NULL))
       break;
   }
