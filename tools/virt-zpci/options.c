@@ -110,6 +110,23 @@ take_error (GError **error, GError *own)
   g_error_free (own);
 }
 
+/* GOption drops the value of a flag ("--all=no") without a word. */
+static gboolean
+check_flags (const Parser *parser, char **words, GError **error)
+{
+  for (gsize i = 1; words[0] && words[i] && strcmp (words[i], "--") != 0; i++) {
+    const char *sign = strchr (words[i], '=');
+    g_autofree char *name = sign ? g_strndup (words[i], (gsize) (sign - words[i])) : NULL;
+    const ZpciOption *option = name && g_str_has_prefix (name, "--") ? find_by_word (parser, name) : NULL;
+
+    if (option && option->kind == ZPCI_VALUE_NONE) {
+      zpci_cli_usage_error (error, "%s takes no value, but has '%s'", name, sign + 1);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 /*
  * Parses @words (its first one is skipped, as in argv); what is left, in order,
  * goes to @rest. With @stop the first word that is no option ends the parsing.
@@ -185,7 +202,7 @@ zpci_options_parse (ZpciCli *cli, char **argv, GError **error)
   Parser full = { cli, { NULL, zpci_global_options } };
   g_auto (GStrv) words = NULL;
 
-  if (!parse_words (&global, argv, TRUE, &words, error))
+  if (!check_flags (&global, argv, error) || !parse_words (&global, argv, TRUE, &words, error))
     return FALSE;
   if (!words) {
     if (wants_only_information (cli))
@@ -198,7 +215,7 @@ zpci_options_parse (ZpciCli *cli, char **argv, GError **error)
 
   full.tables[0] = cli->verb->options;
   g_clear_pointer (&cli->arguments, g_strfreev);
-  if (!parse_words (&full, words, FALSE, &cli->arguments, error))
+  if (!check_flags (&full, words, error) || !parse_words (&full, words, FALSE, &cli->arguments, error))
     return FALSE;
   if (!cli->arguments)
     cli->arguments = g_new0 (char *, 1);

@@ -50,6 +50,7 @@ zpci_planning_make (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
   options.caps = emulator->caps;
   options.caps_why = emulator->why;
   options.region_emulator = emulator->region;
+  options.explicit_override = zpci_cli_config (cli)->explicit_override;
   options.libvirt_version = get_libvirt_version (cli);
   return zpci_plan_make (source->domain, host, &options);
 }

@@ -98,6 +98,8 @@ check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GE
   plan = zpci_planning_make (cli, source, error);
   if (!plan)
     return FALSE;
+  for (guint i = 0; i < plan->warnings->len; i++)
+    add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, 0, NULL, g_ptr_array_index (plan->warnings, i));
   for (guint i = 0; i < plan->rows->len; i++)
     add_row (findings, g_ptr_array_index (plan->rows, i));
   g_ptr_array_add (plans, plan);

@@ -72,20 +72,27 @@ print_tables (ZpciCli *cli, const GPtrArray *plans)
   }
 }
 
-/* With --verbose the table's own reasoning carries the warnings. */
+static void
+print_plan_warnings (const ZpciPlan *plan, gboolean rows_too)
+{
+  const char *name = plan->domain ? plan->domain : "the guest";
+
+  for (guint i = 0; i < plan->warnings->len; i++)
+    zpci_cli_warn ("%s: %s", name, (const char *) g_ptr_array_index (plan->warnings, i));
+  for (guint i = 0; rows_too && i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+
+    for (guint j = 0; j < row->warnings->len; j++)
+      zpci_cli_warn ("%s: %s: %s", name, row->device, (const char *) g_ptr_array_index (row->warnings, j));
+  }
+}
+
+/* With --verbose the table's own reasoning carries the warnings of the devices. */
 static void
 print_warnings (const ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
 {
-  for (guint i = 0; i < plans->len && !zpci_cli_flag (cli, "verbose"); i++) {
-    const ZpciPlan *plan = g_ptr_array_index (plans, i);
-
-    for (guint j = 0; j < plan->rows->len; j++) {
-      const ZpciPlanRow *row = g_ptr_array_index (plan->rows, j);
-
-      for (guint k = 0; k < row->warnings->len; k++)
-        zpci_cli_warn ("%s: %s", row->device, (const char *) g_ptr_array_index (row->warnings, k));
-    }
-  }
+  for (guint i = 0; i < plans->len; i++)
+    print_plan_warnings (g_ptr_array_index (plans, i), !zpci_cli_flag (cli, "verbose"));
   for (guint i = 0; i < claims->len; i++)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (claims, i));
 }

@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Standard streams that are full, closed, a pipe without reader, or a terminal.
+. "${0%/*}/lib.sh"
+
+z16=$hosts/z16.zhost
+
+case_ 'a full disk under standard output'
+timeout 60 "$VIRT_ZPCI" --host "$z16" list > /dev/full 2> "$err"
+status=$?
+: > "$out"
+expect_failure 1 'cannot write standard output: No space left on device'
+
+case_ 'closed standard output'
+timeout 60 "$VIRT_ZPCI" --host "$z16" list >&- 2> "$err"
+status=$?
+expect_failure 1 'cannot write standard output'
+
+case_ 'closed standard output does not become a file of ours'
+timeout 60 "$VIRT_ZPCI" --host "$z16" capture "$scratch/copy.zhost" >&- 2> "$err"
+status=$?
+expect 0
+[ -s "$scratch/copy.zhost" ] || bad 'no capture'
+
+case_ 'closed standard input'
+timeout 60 "$VIRT_ZPCI" domxml-from-stock - <&- > "$out" 2> "$err"
+status=$?
+expect_failure 1 'standard input'
+
+case_ 'everything closed'
+timeout 60 "$VIRT_ZPCI" --host "$z16" list <&- >&- 2>&-
+status=$?
+expect 1
+
+case_ 'a reader that goes away ends us as any other program'
+{ timeout 60 "$VIRT_ZPCI" --host "$z16" list 2> "$err"; echo $? > "$scratch/status"; } | true
+sleep 0.2
+case $(cat "$scratch/status") in
+0 | 141) ;;
+*) bad "exit status $(cat "$scratch/status")" ;;
+esac
+: > "$out"
+grep -v '^note: ' "$err" > "$scratch/rest"
+[ ! -s "$scratch/rest" ] || bad 'it complains'
+
+# A terminal by python3's pty module: it prints what the program prints.
+on_terminal() {
+  python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$@" < /dev/null > "$out"
+}
+
+case_ 'no colour in a file'
+run lsit
+! grep -q $'\e' "$err" || bad 'colour in a file'
+
+case_ 'colour on a terminal'
+TERM=xterm on_terminal "$VIRT_ZPCI" lsit
+grep -q $'\e\[1;31merror:' "$out" || bad 'no colour on a terminal'
+
+case_ 'NO_COLOR is respected'
+TERM=xterm NO_COLOR=1 on_terminal "$VIRT_ZPCI" lsit
+grep -q 'error:' "$out" || bad 'no error'
+! grep -q $'\e' "$out" || bad 'colour in spite of NO_COLOR'
+
+case_ 'a dumb terminal has no colour'
+TERM=dumb on_terminal "$VIRT_ZPCI" lsit
+grep -q 'error:' "$out" || bad 'no error'
+! grep -q $'\e' "$out" || bad 'colour on a dumb terminal'
+
+finish

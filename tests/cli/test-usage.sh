@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Wrong command lines: exit status 2, one error, nothing on standard output.
+. "${0%/*}/lib.sh"
+
+verbs=$("$VIRT_ZPCI" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
+
+case_ 'no verb'
+run
+expect_failure 2 'a verb is missing' "see 'virt-zpci --help'"
+
+case_ 'unknown verb'
+run frobnicate
+expect_failure 2 "unknown verb 'frobnicate'"
+
+case_ 'misspelled verb'
+run lsit
+expect_failure 2 "did you mean 'list'"
+
+case_ 'beginning of a verb'
+run nodedev
+expect_failure 2 "did you mean 'nodedev-dumpxml'"
+
+case_ 'unknown global option'
+run --frobnicate
+expect_failure 2 '--frobnicate'
+
+case_ 'unknown option of a verb'
+run list --frobnicate
+expect_failure 2 '--frobnicate' "see 'virt-zpci list --help'"
+
+case_ 'unknown letter'
+run list -Z
+expect_failure 2 '-Z'
+
+case_ 'option without its value'
+run list --format
+expect_failure 2 '--format'
+
+case_ 'a word that is none of the choices'
+run list --format yaml
+expect_failure 2 "--format 'yaml'" 'table|json'
+
+case_ 'a value for a flag'
+run list --all=yes
+expect_failure 2 '--all'
+
+case_ 'text that is not UTF-8'
+run list --type $'\xff'
+expect_failure 2 '--type' '\xff'
+
+case_ 'control characters in an error are made visible'
+run $'li\e[31mst\n'
+expect_failure 2 'li\x1b[31mst\x0a'
+
+for verb in $verbs; do
+  [ "$verb" != complete ] || continue
+  case_ "$verb: one argument too many"
+  run "$verb" a b c d
+  expect_failure 2 'one too many' "see 'virt-zpci $verb --help'"
+done
+
+for verb in $(for v in $verbs; do "$VIRT_ZPCI" "$v" --help | sed -n 's/^Usage: .*OPTION...\] \([a-z-]*\) \(\[OPTION...\] \)\?[A-Z].*/\1/p'; done); do
+  [ "$verb" != complete ] || continue
+  case_ "$verb: argument missing"
+  run "$verb"
+  expect_failure 2 "$verb needs"
+done
+
+case_ 'every verb has help, on standard output'
+for verb in $verbs; do
+  run "$verb" --help
+  expect 0
+  expect_quiet
+  expect_output "$verb" 'Global options:' '--connect URI'
+  run --help "$verb"
+  expect 0
+done
+[ -n "$verbs" ] || bad 'no verbs'
+
+case_ 'version'
+run --version
+expect 0
+expect_quiet
+grep -qx 'virt-zpci [0-9.]*' "$out" || bad 'no version'
+
+case_ 'two dashes end the options'
+run domxml-from-stock -- --no-such-file
+expect_failure 1 '--no-such-file'
+
+finish
