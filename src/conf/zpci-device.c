@@ -151,24 +151,3 @@ zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *guest, Zpc
   *out = text;
   return TRUE;
 }
-
-char *
-zpci_device_format (ZpciDeviceDocument *document)
-{
-  const ZpciDomainDevice *device = get_device (document);
-  const ZpciXmlSpan *span = zpci_xml_get_span (document->xml, device->node);
-  g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (document->xml);
-  gsize length;
-
-  zpci_xml_get_text (document->xml, &length);
-  zpci_xml_edit_replace (edit, 0, span->start, "");
-  zpci_xml_edit_replace (edit, span->end, length, "");
-  if (zpci_domain_device_has_attributes (device) && device->uid.set && device->fid.set) {
-    ZpciTranslation translation = { .domain = document->shell, .edit = edit };
-
-    zpci_layout_init (&translation.layout, document->xml, device->node);
-    zpci_stock_write_ids (&translation, device);
-    zpci_layout_clear (&translation.layout);
-  }
-  return zpci_xml_edit_apply_utf8 (edit, &length);
-}

@@ -51,12 +51,4 @@ gboolean zpci_device_has_attributes (const ZpciDeviceDocument *document);
 gboolean zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *guest, ZpciIds *ids, char **out,
                                gsize *out_length, GError **error);
 
-/**
- * zpci_device_format:
- *
- * Returns: (transfer full): the device element as text in UTF-8, in the author
- * form: with its attributes, and with both ids once they are known.
- */
-char *zpci_device_format (ZpciDeviceDocument *document);
-
 G_END_DECLS

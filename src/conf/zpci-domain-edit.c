@@ -65,7 +65,8 @@ device_element (const char *xml, gsize length, const ZpciRequest *request, GErro
   zpci_xml_edit_replace (edit, span->end, end, "");
   if (request)
     insert_request (document, edit, request);
-  return zpci_xml_edit_apply (edit, &out_length, error);
+  /* In UTF-8, not in the encoding of the device's document: it goes into another one. */
+  return zpci_xml_edit_apply_utf8 (edit, &out_length);
 }
 
 gboolean

@@ -21,8 +21,8 @@ insert_attr (ZpciTranslation *t, const ZpciXmlAttrSpan *beside, gboolean before,
   zpci_xml_edit_replace (t->edit, place, place, text);
 }
 
-void
-zpci_stock_write_ids (ZpciTranslation *t, const ZpciDomainDevice *device)
+static void
+write_ids (ZpciTranslation *t, const ZpciDomainDevice *device)
 {
   g_autofree char *uid = g_strdup_printf ("0x%04x", device->uid.value);
   g_autofree char *fid = g_strdup_printf ("0x%08x", device->fid.value);
@@ -59,7 +59,7 @@ zpci_stock_lower_zpci (ZpciTranslation *t, GPtrArray *changed)
     const ZpciDomainDevice *device = g_ptr_array_index (changed, i);
 
     if (!zpci_domain_device_has_attributes (device))
-      zpci_stock_write_ids (t, device);
+      write_ids (t, device);
   }
   for (guint i = 0; i < t->domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (t->domain->devices, i);
@@ -67,7 +67,7 @@ zpci_stock_lower_zpci (ZpciTranslation *t, GPtrArray *changed)
 
     if (!zpci_domain_device_has_attributes (device))
       continue;
-    zpci_stock_write_ids (t, device);
+    write_ids (t, device);
     for (guint a = 0; a < ZPCI_N_ASKS; a++) {
       if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, zpci_ask_names[a], &span))
         zpci_xml_edit_replace (t->edit, span.start, span.end, "");

@@ -52,9 +52,6 @@ gboolean zpci_stock_raise (ZpciTranslation *translation);
 /** zpci_stock_lower_zpci: our attributes go, ids are written. @changed: devices whose ids were given. */
 void zpci_stock_lower_zpci (ZpciTranslation *translation, GPtrArray *changed);
 
-/** zpci_stock_write_ids: uid and fid of @device go into its <zpci>, in 0x%04x and 0x%08x. */
-void zpci_stock_write_ids (ZpciTranslation *translation, const ZpciDomainDevice *device);
-
 /**
  * zpci_stock_lower_metadata, zpci_stock_lower_overrides:
  * @devices: (element-type ZpciDomainDevice): with a request, sorted by uid

@@ -4,6 +4,7 @@
  * Devices put into a domain and taken out, and the metadata of a running guest.
  */
 #include "conf-test.h"
+#include "generate.h"
 #include "zpci-domain-edit.h"
 
 static const char device[] = "<?xml version='1.0'?>\n<!-- mine -->\n"
@@ -163,6 +164,53 @@ test_find (void)
   g_assert_null (zpci_domain_find_alias (domain, "ua-z"));
 }
 
+/* The two documents need not have the same encoding, and only one of them has a byte order mark. */
+static void
+test_encodings (void)
+{
+  static const char named[] = "<?xml version='1.0' encoding='UTF-16'?><hostdev type='pci'><alias name='ua-\xc3\xa9'/></hostdev>";
+  static const char domain[] = "<?xml version='1.0' encoding='ISO-8859-1'?><domain><devices/></domain>";
+  static const char wanted[] = "<?xml version='1.0' encoding='ISO-8859-1'?>"
+                               "<domain><devices><hostdev type='pci'><alias name='ua-\xe9'/></hostdev></devices></domain>";
+  g_autoptr (GError) error = NULL;
+  gsize length = 0, out_length = 0;
+  g_autofree char *bytes = g_convert (named, -1, "UTF-16LE", "UTF-8", NULL, &length, &error);
+  g_autofree char *marked = g_malloc (length + 2), *out = NULL;
+
+  g_assert_no_error (error);
+  memcpy (marked, "\xff\xfe", 2);
+  memcpy (marked + 2, bytes, length);
+  g_assert_true (zpci_domxml_add_device (domain, strlen (domain), marked, length + 2, NULL, &out, &out_length, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (out, out_length, wanted, strlen (wanted));
+}
+
+/* On generated guests: what is added and removed again leaves every byte as it was. */
+static void
+test_generated (void)
+{
+  static const char added[] = "<hostdev type='pci'><source><address domain='0xaaaa'/></source></hostdev>";
+  const ZpciPciAddress source = { .domain = 0xaaaa };
+
+  for (guint32 seed = 1; seed <= 1000; seed++) {
+    g_autoptr (Generated) x = generate (seed, GENERATE_ANY);
+    g_autoptr (GError) error = NULL;
+    gsize size, with_length = 0, without_length = 0;
+    const char *text = g_bytes_get_data (x->written, &size);
+    g_autofree char *with = NULL, *without = NULL;
+
+    g_assert_true (zpci_domxml_add_device (text, size, added, strlen (added), NULL, &with, &with_length, &error));
+    g_assert_no_error (error);
+    g_assert_true (zpci_domxml_remove_device (with, with_length, &source, &without, &without_length, &error));
+    g_assert_no_error (error);
+    if (without_length != size || memcmp (without, text, size) != 0) {
+      g_printerr ("seed %u: adding and removing a device leaves\n%s\n---- of\n%s\n", seed, without, text);
+      g_test_fail ();
+      return;
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/domain-edit/errors", test_errors);
   g_test_add_func ("/domain-edit/metadata", test_metadata);
   g_test_add_func ("/domain-edit/find", test_find);
+  g_test_add_func ("/domain-edit/encodings", test_encodings);
+  g_test_add_func ("/domain-edit/generated", test_generated);
   return g_test_run ();
 }
