@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Guests with a function passed through by real VFIO: what was asked, against
+# what QEMU was told and what it made of it. Client-side use: the document is
+# translated before libvirt sees it.
+
+author_xml() {
+  domain_xml "$1" "$(hostdev_xml $pci_scsi "$2")" >"/run/$1.author.xml"
+  echo "/run/$1.author.xml"
+}
+
+# zpci_argument NAME UID: what QEMU was told about this zpci device.
+zpci_argument() {
+  qemu_command_line "$1" | grep '"driver":"zpci"' | grep "\"uid\":$2,"
+}
+
+qom() {
+  virsh qemu-monitor-command "$1" \
+    "{\"execute\":\"qom-get\",\"arguments\":{\"path\":\"/machine/peripheral/$2\",\"property\":\"$3\"}}"
+}
+
+test_asked_off() {
+  local before argument
+  before=$(driver_of $pci_scsi)
+  virt-zpci domxml-to-stock "$(author_xml off "uid='0x0009' fid='0x00000099' interp='off' aif='off'")" >/run/off.xml
+  virsh define /run/off.xml
+  virsh start --paused off
+  argument=$(zpci_argument off 9)
+  expect_text "fid" "$argument" '"fid":153'
+  expect_text "interpret" "$argument" '"interpret":false'
+  expect_text "forwarding-assist" "$argument" '"forwarding-assist":false'
+  expect_equal "driver while the guest runs" vfio-pci "$(driver_of $pci_scsi)"
+  expect_text "QEMU's uid" "$(qom off zpci9 uid)" '"return":9'
+  expect_text "QEMU's interpret" "$(qom off zpci9 interpret)" '"return":false'
+  virsh dumpxml --inactive off >/run/off.stored.xml
+  virt-zpci domxml-from-stock /run/off.stored.xml >/run/off.raised.xml
+  expect_text "the author form" "$(cat /run/off.raised.xml)" \
+    "<zpci uid='0x0009' fid='0x00000099' interp='off' aif='off'/>"
+  virsh destroy off
+  expect_equal "driver afterwards" "$before" "$(driver_of $pci_scsi)"
+  drop_guest off
+}
+
+test_not_asked() {
+  virt-zpci domxml-to-stock "$(author_xml plain "uid='0x000a' fid='0x0000009a'")" >/run/plain.xml
+  cmp /run/plain.author.xml /run/plain.xml
+  virsh define /run/plain.xml
+  virsh start --paused plain
+  expect_equal "zpci of a document without our attributes" \
+    '{"driver":"zpci","uid":10,"fid":154,"target":"hostdev0","id":"zpci10"}' "$(zpci_argument plain 10)"
+  expect_text "interpretation without KVM: the silent fallback" "$(qom plain zpci10 interpret)" '"return":false'
+  drop_guest plain
+}
+
+test_asked_on() {
+  local text
+  text=$(expect_failure virt-zpci domxml-to-stock "$(author_xml on "uid='0x000b' interp='on'")")
+  expect_text "the refusal" "$text" '[Kk][Vv][Mm]'
+}
+
+tap_test "interp='off' aif='off' reach QEMU, and the function comes back" test_asked_off
+tap_test "a document without our attributes starts; QEMU falls back" test_not_asked
+tap_test "interp='on' in a guest without KVM is refused" test_asked_on

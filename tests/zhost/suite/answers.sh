@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The answers that must be the same on a live host, from its capture there, and
+# from its capture on any other machine. To be sourced by bash.
+
+# host_answers ADDRESSES PROGRAM [OPTION]...: ADDRESSES is a file with the PCI
+# address of a function in each line. What only a live host can know (its name,
+# its guests) and the time are left out.
+host_answers() {
+  local addresses=$1 address
+  shift
+  echo "== list"
+  "$@" list | sed 's/ *[^ ]*$//'
+  echo "== list --all"
+  "$@" list --all | sed 's/ *[^ ]*$//'
+  echo "== list --all --format json"
+  "$@" list --all --format json | sed -e '/"guests"/d' -e '/"host" *:/d' -e '/"time/d' -e 's/,$//'
+  while read -r address; do
+    echo "== nodedev-dumpxml $address"
+    "$@" nodedev-dumpxml "$address"
+    echo "== hostdev $address"
+    "$@" hostdev "$address"
+  done <"$addresses"
+}
