@@ -94,6 +94,20 @@ may_run (ZpciCli *cli, const char *path)
          zpci_config_names_emulator (zpci_cli_config (cli), path) || libvirt_names (cli, path);
 }
 
+gboolean
+zpci_emulator_check (ZpciCli *cli, const char *path, GError **error)
+{
+  const char *conf = zpci_cli_text (cli, "config");
+
+  if (may_run (cli, path))
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+               "emulator '%s' is not run: it is no packaged one, and neither libvirt nor the administrator names it; "
+               "if you trust it, add it to 'emulators' in %s",
+               path, conf ? conf : ZPCI_CONFIG_FILE);
+  return FALSE;
+}
+
 static gboolean
 names_region_emulator (ZpciCli *cli, const char *path)
 {
@@ -132,10 +146,8 @@ zpci_emulator_choose (ZpciCli *cli, const char *named, GError **error)
   }
   emulator->path = g_strdup (path);
   emulator->region = names_region_emulator (cli, path);
-  if (!forced && !may_run (cli, path)) {
-    emulator->why = g_strdup_printf ("emulator '%s' was not run: neither libvirt nor the administrator names it; "
-                                     "if you trust it, use --emulator or 'emulators' in %s",
-                                     path, ZPCI_CONFIG_FILE);
+  if (!forced && !zpci_emulator_check (cli, path, &why)) {
+    emulator->why = g_strdup_printf ("%s, or use --emulator", why->message);
     return g_steal_pointer (&emulator);
   }
   emulator->caps = zpci_emulator_probe (path, &why);

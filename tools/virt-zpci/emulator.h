@@ -35,6 +35,15 @@ ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, GError **er
 void zpci_emulator_free (ZpciEmulator *emulator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmulator, zpci_emulator_free)
 
+/**
+ * zpci_emulator_check:
+ * @path: <emulator> of a document
+ *
+ * Returns: TRUE if @path may be run: a packaged emulator, or named by zpci.conf
+ * or by the libvirt of --connect. Errors: ZPCI_ERROR_UNSUPPORTED.
+ */
+gboolean zpci_emulator_check (ZpciCli *cli, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** zpci_emulator_probe: Returns: (transfer full): what the emulator at @path (made absolute) offers; the cache is used. */
 ZpciQemuCaps *zpci_emulator_probe (const char *path, GError **error);
 

@@ -74,6 +74,25 @@ append_lines (GString *out, const char *lead, const GPtrArray *lines)
   }
 }
 
+static const char *
+forwarder_name (ZpciTri forwarded)
+{
+  return forwarded == ZPCI_YES ? "firmware" : forwarded == ZPCI_NO ? "the host" : "not known";
+}
+
+static void
+append_inputs (GString *out, const ZpciPlanRow *row)
+{
+  for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++) {
+    const ZpciFact *fact = &row->facts[i];
+
+    g_string_append_printf (out, "  %s: %s", zpci_decide_input_name (i), zpci_tri_name (fact->value));
+    if (fact->why)
+      append_safe (out, ", ", fact->why);
+    g_string_append_c (out, '\n');
+  }
+}
+
 static void
 append_reasoning (GString *out, const ZpciPlanRow *row)
 {
@@ -81,8 +100,11 @@ append_reasoning (GString *out, const ZpciPlanRow *row)
 
   g_string_append_printf (out, "\n%s, host function %s, line %u\n", row->device,
                           zpci_pci_address_format (&row->source, address), row->line);
+  append_inputs (out, row);
+  append_safe (out, "  driver that will be bound: ", row->driver ? row->driver : "not known");
+  g_string_append_c (out, '\n');
   if (row->decision.needs_row)
-    g_string_append_printf (out, "  rule: %s\n", row->decision.needs_row);
+    g_string_append_printf (out, "  row of the function table: %s\n", row->decision.needs_row);
   g_string_append_printf (out, "  result: %s%s\n", zpci_path_name (row->decision.path),
                           row->decision.certain ? "" : ", as far as is known");
   if (row->decision.culprit != ZPCI_CULPRIT_NONE)
@@ -93,6 +115,8 @@ append_reasoning (GString *out, const ZpciPlanRow *row)
     append_safe (out, "  remedy: ", row->remedy);
     g_string_append_c (out, '\n');
   }
+  if (row->decision.path != ZPCI_PATH_REFUSED)
+    g_string_append_printf (out, "  interrupts are delivered by: %s\n", forwarder_name (row->forwarded));
   append_lines (out, "  not known: ", row->unknowns);
   append_lines (out, "  warning: ", row->warnings);
 }

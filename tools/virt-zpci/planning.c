@@ -6,6 +6,7 @@
 #include "planning.h"
 
 #include "connection.h"
+#include "zpci-error.h"
 
 static gpointer
 ask_version (virConnectPtr connection, const char *argument, GError **error)
@@ -35,6 +36,24 @@ get_libvirt_version (const ZpciCli *cli)
   return !uri && virGetVersion (&version, NULL, NULL) == 0 ? version : 0;
 }
 
+gboolean
+zpci_planning_has_host (const ZpciHost *host)
+{
+  return host->facts.is_s390x.value != ZPCI_NO || host->functions->len > 0;
+}
+
+/* A slip in --machine would make every answer wrong. */
+static gboolean
+check_machine (const char *machine, const ZpciEmulator *emulator, GError **error)
+{
+  if (!machine || !emulator->caps || zpci_qemu_caps_resolve_machine (emulator->caps, machine))
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+               "--machine '%s' is no machine type of %s; 'virt-zpci qemu-caps %s' lists them", machine, emulator->path,
+               emulator->path);
+  return FALSE;
+}
+
 ZpciPlan *
 zpci_planning_make (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
 {
@@ -44,13 +63,18 @@ zpci_planning_make (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
 
   if (!host)
     return NULL;
+  /* Nothing that another kind of machine says about itself is about the guest's host. */
+  if (!zpci_planning_has_host (host))
+    host = NULL;
   emulator = zpci_emulator_choose (cli, source->domain->emulator, error);
   if (!emulator)
+    return NULL;
+  if (!check_machine (options.machine, emulator, error))
     return NULL;
   options.caps = emulator->caps;
   options.caps_why = emulator->why;
   options.region_emulator = emulator->region;
-  options.explicit_override = zpci_cli_config (cli)->explicit_override;
+  options.explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
   options.libvirt_version = get_libvirt_version (cli);
   return zpci_plan_make (source->domain, host, &options);
 }

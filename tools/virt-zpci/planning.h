@@ -11,14 +11,19 @@
 
 G_BEGIN_DECLS
 
+/** zpci_planning_has_host: Returns: FALSE for a machine that is no IBM Z and has no zPCI functions. */
+gboolean zpci_planning_has_host (const ZpciHost *host);
+
 /**
  * zpci_planning_make:
  *
- * Chooses and asks the emulator, and takes --machine and the libvirt version
- * into account.
+ * Chooses and asks the emulator, and takes --machine, --explicit and the
+ * libvirt version into account. Where zpci_planning_has_host() is FALSE the
+ * plan is made without a host.
  *
  * Returns: (transfer full): the plan; @source and cli->host must outlive it.
- * Errors: those of zpci_cli_host() and zpci_emulator_choose().
+ * Errors: those of zpci_cli_host() and zpci_emulator_choose(), and
+ * ZPCI_ERROR_NOT_FOUND (the emulator has no machine type --machine).
  */
 ZpciPlan *zpci_planning_make (ZpciCli *cli, const ZpciGuestSource *source, GError **error);
 

@@ -38,6 +38,8 @@ check_schema (const ZpciCli *cli, ZpciXml *xml, GPtrArray *findings, GError **er
 {
   g_autoptr (GPtrArray) faults = zpci_schema_check (zpci_cli_text (cli, "schemas"), xml, error);
 
+  if (!faults)
+    g_prefix_error (error, "--schemas FOLDER tells where the schemas are: ");
   for (guint i = 0; faults && i < faults->len; i++) {
     const ZpciSchemaFinding *fault = g_ptr_array_index (faults, i);
     g_autofree char *message = g_strdup_printf ("schema: %s", fault->message);
@@ -89,7 +91,7 @@ check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GE
 
   if (!host)
     return FALSE;
-  if (host->functions->len == 0) {
+  if (!zpci_planning_has_host (host)) {
     g_autofree char *why = zpci_cli_why_no_functions (host);
 
     zpci_cli_note ("not checked against a host: %s", why);

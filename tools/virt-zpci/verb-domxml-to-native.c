@@ -8,6 +8,7 @@
 #include "connection.h"
 #include "document.h"
 #include "embed.h"
+#include "emulator.h"
 #include "native-copy.h"
 #include "verbs.h"
 
@@ -29,13 +30,17 @@ ask_native (virConnectPtr connection, const char *xml, GError **error)
 }
 
 static char *
-convert_embedded (const ZpciNativeCopy *copy, GError **error)
+convert_embedded (ZpciCli *cli, const ZpciNativeCopy *copy, GError **error)
 {
   const ZpciEmbedOptions embed_options = { .simulate_kvm = TRUE };
-  g_autoptr (ZpciEmbed) embed = zpci_embed_start (&embed_options, error);
+  g_autoptr (ZpciEmbed) embed = NULL;
   gboolean simulated = FALSE;
   char *text;
 
+  /* libvirt runs the emulator to learn what it offers. */
+  if (copy->emulator && !zpci_emulator_check (cli, copy->emulator, error))
+    return NULL;
+  embed = zpci_embed_start (&embed_options, error);
   if (!embed)
     return NULL;
   text = zpci_embed_native (embed, copy->xml, copy->type, copy->emulator, &simulated, error);
@@ -59,7 +64,7 @@ run_to_native (ZpciCli *cli, GError **error)
                            explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, error);
   if (!copy)
     return FALSE;
-  text = uri ? zpci_connection_ask_writable (uri, ask_native, copy->xml, free, error) : convert_embedded (copy, error);
+  text = uri ? zpci_connection_ask_writable (uri, ask_native, copy->xml, free, error) : convert_embedded (cli, copy, error);
   if (!text) {
     g_prefix_error (error, "%s: ", document->name);
     return FALSE;

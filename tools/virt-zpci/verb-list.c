@@ -213,9 +213,19 @@ print_table (ZpciCli *cli, const GPtrArray *functions, GError **error)
   return TRUE;
 }
 
+static guint
+count_standby (const ZpciHost *host)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < host->functions->len; i++)
+    n += ((const ZpciFunction *) g_ptr_array_index (host->functions, i))->configured ? 0 : 1;
+  return n;
+}
+
 /* What a user who sees too little, or sees standby functions, wants to know. */
 static void
-advise (const ZpciHost *host, const GPtrArray *shown)
+advise (const ZpciCli *cli, const ZpciHost *host, const GPtrArray *shown)
 {
   guint standby = 0;
 
@@ -225,6 +235,8 @@ advise (const ZpciHost *host, const GPtrArray *shown)
     zpci_cli_note ("%s", why);
     return;
   }
+  if (shown->len == 0 && count_standby (host) == host->functions->len && !zpci_cli_flag (cli, "all"))
+    zpci_cli_note ("all %u functions are in standby; --all shows them", host->functions->len);
   for (guint i = 0; i < shown->len; i++) {
     g_autofree char *power = zpci_function_power_path (g_ptr_array_index (shown, i));
 
@@ -250,7 +262,7 @@ run_list (ZpciCli *cli, GError **error)
     print_json (cli, host, functions);
   else if (!print_table (cli, functions, error))
     return FALSE;
-  advise (host, functions);
+  advise (cli, host, functions);
   return TRUE;
 }
 

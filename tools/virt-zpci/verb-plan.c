@@ -15,6 +15,7 @@ static const ZpciOption options[] = {
   { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "as if the guest ran on this QEMU" },
   { "machine", 0, ZPCI_VALUE_TEXT, FALSE, "TYPE", "as if the guest had this machine type" },
   { "region-emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "this QEMU executes the VFIO I/O region" },
+  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "as if the guest had an override for every request" },
   { "verbose", 'v', ZPCI_VALUE_NONE, FALSE, NULL, "print the reasoning as well" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
@@ -124,6 +125,11 @@ run_plan (ZpciCli *cli, GError **error)
   plans = sources ? make_plans (cli, sources, error) : NULL;
   if (!plans)
     return FALSE;
+  if (!zpci_planning_has_host (cli->host)) {
+    g_autofree char *why = zpci_cli_why_no_functions (cli->host);
+
+    zpci_cli_note ("planned without a host: %s", why);
+  }
   claims = zpci_plan_report_claims (plans);
   if (zpci_cli_wants_json (cli))
     print_json (cli, plans, claims);

@@ -66,39 +66,12 @@ print_table (ZpciCli *cli, const ZpciQemuCaps *caps)
   zpci_table_append (table, cli->out, TRUE, cli->color);
 }
 
-static JsonObject *
-machine_to_json (const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
-{
-  JsonObject *object = json_object_new ();
-
-  zpci_cli_json_set_text (object, "name", machine->name);
-  zpci_cli_json_set_text (object, "alias", machine->alias);
-  json_object_set_boolean_member (object, "default", machine->is_default);
-  json_object_set_boolean_member (object, "deprecated", machine->deprecated);
-  zpci_cli_json_set_text (object, "interpret", default_interpret (caps, machine));
-  return object;
-}
-
 static void
 print_json (ZpciCli *cli, const ZpciQemuCaps *caps)
 {
   JsonObject *object = zpci_cli_json_new (cli);
-  JsonObject *emulator = json_object_new ();
-  JsonArray *machines = json_array_new ();
-  g_autofree char *version = g_strdup_printf ("%u.%u.%u", caps->major, caps->minor, caps->micro);
 
-  zpci_cli_json_set_text (emulator, "path", caps->path);
-  zpci_cli_json_set_text (emulator, "version", version);
-  zpci_cli_json_set_text (emulator, "package", caps->package);
-  json_object_set_boolean_member (emulator, "zpci", caps->has_zpci);
-  json_object_set_boolean_member (emulator, "interpret", caps->has_interpret);
-  json_object_set_boolean_member (emulator, "forwarding_assist", caps->has_forwarding_assist);
-  json_object_set_boolean_member (emulator, "relaxed_translation", caps->has_relaxed_translation);
-  json_object_set_array_member (emulator, "properties", zpci_cli_json_texts (caps->properties));
-  for (guint i = 0; i < caps->machines->len; i++)
-    json_array_add_object_element (machines, machine_to_json (caps, g_ptr_array_index (caps->machines, i)));
-  json_object_set_array_member (emulator, "machines", machines);
-  json_object_set_object_member (object, "emulator", emulator);
+  json_object_set_member (object, "emulator", zpci_qemu_caps_to_json (caps));
   zpci_cli_json_append (cli, object);
 }
 
