@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
@@ -6,7 +7,7 @@
 # states what it expects, and ends with `finish`.
 #
 # From meson: VIRT_ZPCI (the program), ZPCI_SRC (top of the source),
-# ZPCI_SCHEMAS (the built schemas).
+# ZPCI_TEST_SCHEMAS (the built schemas), FAKE_QEMU.
 set -u
 : "${VIRT_ZPCI:?}" "${ZPCI_SRC:?}"
 
@@ -129,6 +130,21 @@ expect_golden() {
     bad "differs from golden/$1; ZPCI_TEST_REGENERATE=1 rewrites it"
     diff -u "$golden/$1" "$file" >&2
   fi
+}
+
+# expect_json_golden NAME: the same without what a new version changes.
+expect_json_golden() {
+  expect_json
+  sed '0,/"version" : "[0-9.]*"/s//"version" : "VERSION"/' "$out" > "$out.stable"
+  expect_golden "$1" "$out.stable"
+}
+
+# emulator NAME: path of the emulator that misbehaves that way (see tests/qemu/fake-qemu.c).
+emulator() {
+  mkdir -p "$scratch/bin"
+  chmod 755 "$scratch" "$scratch/bin"
+  [ -e "$scratch/bin/$1" ] || cp "$FAKE_QEMU" "$scratch/bin/$1"
+  echo "$scratch/bin/$1"
 }
 
 # expect_json: standard output is one JSON document with our meta block.

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What completion offers, by the verb and through bash itself.
+. "${0%/*}/lib.sh"
+
+z16=$hosts/z16.zhost
+
+# offers WORD... -- CANDIDATE...: exactly these, in any order; the last word is unfinished.
+offers() {
+  local words=()
+  while [ "$1" != -- ]; do
+    words+=("$1")
+    shift
+  done
+  shift
+  run_raw complete -- "${words[@]}"
+  expect 0
+  expect_quiet
+  [ "$(sort "$out")" = "$([ $# -eq 0 ] || printf '%s\n' "$@" | sort)" ] ||
+    bad "${words[*]}: offers $(tr '\n' ' ' < "$out")"
+}
+
+case_ 'verbs'
+offers domxml -- domxml-to-stock domxml-from-stock domxml-to-native
+offers --host "$z16" li -- list
+offers nothing-like-this --
+run_raw complete -- ''
+for verb in $("$VIRT_ZPCI" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
+  grep -qx "$verb" "$out" || bad "$verb is not offered"
+done
+
+case_ 'options, those of the verb and the global ones'
+offers list --f -- --format
+offers list --ho -- --host
+offers hostdev --interp o -- on off
+offers --hel -- --help
+
+case_ 'values'
+offers list --format '' -- table json
+offers plan --machine '' --
+offers validate '' -- :files
+offers --host '' -- :files
+offers plan --emulator '' -- :files
+
+case_ 'devices of the host that was named'
+offers --host "$z16" hostdev fid:0x00000102 -- fid:0x00000102
+offers --host "$z16" nodedev-dumpxml uid:0x000 -- uid:0x0001 uid:0x0002 uid:0x0003 uid:0x0004 uid:0x0005
+offers --host "$z16" nodedev-dumpxml pci_0001 -- pci_0001_00_00_0
+offers --host /nonexistent hostdev '' --
+
+case_ 'through bash'
+library=/usr/share/bash-completion/bash_completion
+if [ ! -r $library ]; then
+  end_case
+  skip 'through bash itself' 'no bash-completion'
+else
+  mkdir "$scratch/path"
+  ln -s "$VIRT_ZPCI" "$scratch/path/virt-zpci"
+  # complete_line WORD...: what bash would offer.
+  complete_line() {
+    PATH=$scratch/path:$PATH bash --norc -c '
+      . "$1"; . "$2"; shift 2
+      line="$*"
+      COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE=${line// : /:} COMP_TYPE=9 COMP_POINT=$((${#COMP_LINE}))
+      COMP_WORDBREAKS=$'"' \\t\\n\"\\'><=;|&(:'"'
+      _virt_zpci
+      printf "%s\n" "${COMPREPLY[@]}"' bash "$library" "$ZPCI_SRC/tools/virt-zpci/bash-completion" "$@" 2> "$err" | sort
+  }
+  [ "$(complete_line virt-zpci qemu)" = qemu-caps ] || bad 'no verb'
+  [ "$(complete_line virt-zpci --host "$z16" hostdev uid : 0x0030)" = 0x0030 ] || bad 'no device with a colon'
+  [ "$(cd "$data" && complete_line virt-zpci plan gue)" = guest.xml ] || bad 'no file'
+fi
+
+finish

@@ -1,0 +1,218 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The verbs that take a domain XML, on good and on bad documents.
+. "${0%/*}/lib.sh"
+
+z16=$hosts/z16.zhost
+verbs='validate plan domxml-to-stock domxml-from-stock domxml-to-native'
+qemu=$(emulator good)
+
+# every_verb FILE TEXT...: each verb fails on it, with one error that says TEXT.
+every_verb() {
+  local file=$1 verb
+  shift
+  for verb in $verbs; do
+    run --host "$z16" "$verb" "$file"
+    expect_failure 1 "$@"
+  done
+}
+
+case_ 'missing file'
+every_verb "$scratch/missing.xml" 'missing.xml' 'No such file'
+
+case_ 'directory'
+every_verb "$scratch" "$scratch" 'Is a directory'
+
+case_ 'empty file'
+: > "$scratch/empty.xml"
+every_verb "$scratch/empty.xml" 'empty.xml is empty'
+
+case_ 'malformed'
+printf '<domain>\n  <name>x</nam>\n</domain>\n' > "$scratch/bad.xml"
+every_verb "$scratch/bad.xml" 'bad.xml:2:'
+
+case_ 'cut short'
+head -c 500 "$data/guest.xml" > "$scratch/cut.xml"
+every_verb "$scratch/cut.xml" 'cut.xml:'
+
+case_ 'not XML'
+head -c 4096 /dev/urandom > "$scratch/noise.xml"
+every_verb "$scratch/noise.xml" 'noise.xml:1'
+
+case_ 'entities'
+cat > "$scratch/entity.xml" <<END
+<!DOCTYPE domain [<!ENTITY e SYSTEM "file://$scratch/secret">]>
+<domain type='kvm'><name>&e;</name></domain>
+END
+echo 'the secret' > "$scratch/secret"
+every_verb "$scratch/entity.xml" 'entity.xml:1:'
+! grep -q 'the secret' "$err" || bad 'the entity was read'
+{
+  echo '<!DOCTYPE domain [<!ENTITY a "aaaaaaaaaa">'
+  for i in b c d e f g h i; do echo "<!ENTITY $i \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"; done
+  echo ']><domain>&i;</domain>'
+} > "$scratch/laughs.xml"
+every_verb "$scratch/laughs.xml" 'laughs.xml:1:'
+
+case_ 'too deep'
+{ for ((i = 0; i < 100000; i++)); do printf '<a>'; done; } > "$scratch/deep.xml"
+every_verb "$scratch/deep.xml" 'deep.xml:1'
+
+case_ 'too large'
+{ echo '<domain>'; head -c 80000000 /dev/zero | tr '\0' ' '; echo '</domain>'; } > "$scratch/large.xml"
+every_verb "$scratch/large.xml" 'large.xml' 'too large'
+
+case_ 'endless input'
+for verb in $verbs; do
+  input=/dev/zero run "$verb" -
+  expect_failure 1 'standard input'
+done
+
+case_ 'another document'
+printf '<network><name>x</name></network>\n' > "$scratch/network.xml"
+for verb in plan domxml-to-native; do
+  run --host "$z16" "$verb" "$scratch/network.xml"
+  expect_failure 1 'network'
+done
+
+case_ 'a guest of another architecture'
+sed "s/arch='s390x' machine='s390-ccw-virtio'/arch='x86_64' machine='q35'/" "$data/guest.xml" > "$scratch/x86.xml"
+run --host "$z16" domxml-to-stock "$scratch/x86.xml"
+expect_failure 1 'x86.xml:' 's390x'
+
+# As an ordinary user; the build may lie where others cannot read, so it is copied.
+as_user=()
+[ "$(id -u)" != 0 ] || as_user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+mkdir -m 755 "$scratch/open"
+cp "$VIRT_ZPCI" "$scratch/open/virt-zpci"
+cp "$z16" "$data/guest.xml" "$scratch/open/"
+cp "$data/guest.xml" "$scratch/open/private.xml"
+chmod 755 "$scratch" "$scratch/open/virt-zpci"
+chmod 000 "$scratch/open/private.xml"
+run_as_user() {
+  timeout 60 "${as_user[@]}" "$scratch/open/virt-zpci" "$@" > "$out" 2> "$err" < /dev/null
+  status=$?
+}
+if [ "$(id -u)" = 0 ] && ! command -v setpriv > /dev/null; then
+  skip 'as an ordinary user' 'no setpriv'
+else
+  case_ 'unreadable file'
+  for verb in $verbs; do
+    run_as_user "$verb" "$scratch/open/private.xml"
+    expect_failure 1 'private.xml' 'Permission denied'
+  done
+
+  case_ 'as an ordinary user'
+  run_as_user --host "$scratch/open/z16.zhost" list
+  expect 0
+  expect_quiet
+  run_as_user domxml-to-stock "$scratch/open/guest.xml"
+  expect 0
+  expect_quiet
+  run_as_user --host "$scratch/open/z16.zhost" plan --emulator "$qemu" "$scratch/open/guest.xml"
+  expect 0
+fi
+
+case_ 'to stock and back'
+run domxml-to-stock "$data/guest.xml"
+expect 0
+expect_quiet
+expect_golden to-stock.xml
+cp "$out" "$scratch/stock.xml"
+run domxml-from-stock "$scratch/stock.xml"
+expect 0
+expect_golden from-stock.xml
+cp "$out" "$scratch/author.xml"
+run domxml-to-stock "$scratch/author.xml"
+cmp -s "$out" "$scratch/stock.xml" || bad 'the way back and forth differs'
+
+case_ 'overrides for every request, by option or zpci.conf'
+run domxml-to-stock --explicit "$data/guest.xml"
+expect_golden to-stock.explicit.xml
+printf '[zpci]\nexplicit = yes\n' > "$scratch/explicit.conf"
+run_raw --config "$scratch/explicit.conf" domxml-to-stock "$data/guest.xml"
+expect 0
+expect_golden to-stock.explicit.xml
+
+case_ 'a document without our attributes comes out as it went in'
+printf '<?xml version="1.0"?>\r\n<!-- x --><domain type="kvm" ><name>&lt;</name></domain>\n\n' > "$scratch/plain.xml"
+for verb in domxml-to-stock domxml-from-stock; do
+  run "$verb" "$scratch/plain.xml"
+  expect 0
+  cmp -s "$out" "$scratch/plain.xml" || bad "$verb changed it"
+done
+
+case_ 'standard input'
+input=$data/guest.xml run domxml-to-stock -
+expect 0
+expect_golden to-stock.xml
+
+case_ 'broken rules'
+run domxml-to-stock "$data/broken-rules.xml"
+expect_failure 1 'broken-rules.xml:13:' 'aif'
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$data/broken-rules.xml"
+expect 1
+sed "s,$data/,,g" "$out" > "$scratch/findings"
+expect_golden validate.broken-rules.txt "$scratch/findings"
+input=$data/broken-rules.xml run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --format json -
+expect 1
+expect_json_golden validate.broken-rules.json
+
+case_ 'a good document'
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$qemu" "$data/guest.xml"
+expect 0
+expect_output 'guest.xml:22: warning: hostdev1'
+
+case_ 'schemas that are not there'
+run --host "$z16" validate --schemas "$scratch/none" "$data/guest.xml"
+expect_failure 1 "$scratch/none"
+
+case_ 'plan'
+run --host "$z16" plan --emulator "$qemu" "$data/guest.xml"
+expect 0
+expect_golden plan.txt
+run --host "$z16" plan --emulator "$qemu" --verbose "$data/guest.xml"
+expect 0
+expect_golden plan.verbose.txt
+run --host "$z16" plan --emulator "$qemu" --format json "$data/guest.xml"
+expect 0
+expect_json_golden plan.json
+
+case_ 'plan that refuses'
+run --host "$z16" plan --emulator "$qemu" "$data/refused.xml"
+expect 1
+expect_golden plan.refused.txt
+
+case_ 'plan of one function claimed twice'
+sed "s/domain='0x0031'/domain='0x0012'/" "$data/guest.xml" > "$scratch/twice.xml"
+run --host "$z16" plan --emulator "$qemu" "$scratch/twice.xml"
+expect_error '0012:00:00.0 is claimed by hostdev1 of db01, hostdev2 of db01'
+
+case_ 'plan of a machine type that the emulator lacks'
+run --host "$z16" plan --emulator "$qemu" --machine s390-ccw-virtio-99 "$data/guest.xml"
+expect_failure 1 "--machine 's390-ccw-virtio-99'" 'qemu-caps'
+
+case_ 'plan takes the overrides of zpci.conf into account'
+run_raw --config "$scratch/explicit.conf" --host "$z16" plan --emulator "$qemu" --format json "$data/guest.xml"
+expect 0
+expect_output '"interpret" : "on"'
+
+case_ 'plan: what to plan'
+run plan
+expect_failure 2 '--all'
+run plan --all x.xml
+expect_failure 2 'exclude each other'
+
+case_ 'a configuration with faults'
+printf '[zpci]\nnegotiate = perhaps\nemulators = qemu\ncolour = red\n[other]\n' > "$scratch/bad.conf"
+run_raw --config "$scratch/bad.conf" domxml-to-stock "$data/guest.xml"
+expect 0
+expect_error "negotiate 'perhaps'" "emulators 'qemu'" "key 'colour'" 'group [other]'
+expect_golden to-stock.xml
+
+case_ 'nothing is left'
+expect_no_leftovers
+
+finish

@@ -1,0 +1,176 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# list, nodedev-dumpxml and hostdev on the captured hosts.
+. "${0%/*}/lib.sh"
+
+z16=$hosts/z16.zhost
+
+for file in "$hosts"/*.zhost; do
+  host=$(basename "$file" .zhost)
+  case_ "list $host"
+  run --host "$file" list --all
+  expect 0
+  expect_golden "list.$host.txt"
+  sed "s,$hosts/,,g" "$err" > "$scratch/messages"
+  expect_golden "list.$host.err" "$scratch/messages"
+done
+
+for host in z16 hostile unprivileged; do
+  case_ "list $host as JSON"
+  run --host "$hosts/$host.zhost" list --all --format json
+  expect 0
+  expect_json_golden "list.$host.json"
+done
+
+case_ 'guests of a libvirt'
+run --host "$hosts/z13.zhost" --connect test:///default list
+expect 0
+! grep -q '?' "$out" || bad 'guests are not known'
+run --host "$hosts/z13.zhost" --connect test:///default list --format json
+expect 0
+expect_json_golden list.guests.json
+run --host "$hosts/z13.zhost" --connect test:///nonexistent list
+expect 0
+expect_error 'warning: ' 'guests are not known'
+expect_output '?'
+
+case_ 'standby functions only with --all'
+run --host "$z16" list
+expect 0
+expect_quiet
+! grep -q standby "$out" || bad 'a standby function is listed'
+
+case_ 'types are joined, PNETIDs narrow down'
+run --host "$z16" list --type ism --type nvme --no-headings --columns FID
+expect 0
+[ "$(tr '\n' ' ' < "$out")" = '0x00000102 0x00000103 0x00000104 0x00000105 0x00000400 0x00000401 ' ] || bad "$(cat "$out")"
+run --host "$z16" list --type roce-express-2 --pnetid NET26 --no-headings --columns fid
+[ "$(tr '\n' ' ' < "$out")" = '0x00000200 0x00000203 ' ] || bad "$(cat "$out")"
+
+case_ 'columns in the order asked'
+run --host "$z16" list --columns driver,Fid --type nvme
+expect 0
+expect_golden list.columns.txt
+
+case_ 'a filter that matches nothing leaves the headings'
+run --host "$z16" list --pnetid NOWHERE
+expect 0
+[ "$(wc -l < "$out")" = 1 ] || bad 'not one line'
+
+case_ 'unknown column'
+run --host "$z16" list --columns fid,colour
+expect_failure 2 "colour"
+
+case_ 'unknown type'
+run --host "$z16" list --type floppy
+expect_failure 2 "--type 'floppy'" 'roce-express-2'
+
+case_ 'a folder is a host, too'
+mkdir -p "$scratch/root/sys/bus/pci/devices" "$scratch/root/proc"
+run --host "$scratch/root" list
+expect 0
+expect_error 'has no zPCI functions'
+
+case_ 'this machine, whatever it is'
+run list
+expect 0
+
+case_ 'hosts that cannot be read'
+run --host /nonexistent list
+expect_failure 1 '/nonexistent' 'No such file'
+run --host "$data/guest.xml" list
+expect_failure 1 'guest.xml:1:' 'zhost 1'
+run --host "$scratch" list
+expect_failure 1 'no host can be read' 'sys'
+head -c 3000 "$z16" > "$scratch/cut.zhost"
+run --host "$scratch/cut.zhost" nodedev-dumpxml fid:0x401
+expect_failure 1 'cut.zhost:'
+head -c 200000 /dev/urandom > "$scratch/noise.zhost"
+run --host "$scratch/noise.zhost" list
+expect_failure 1 'noise.zhost:1'
+
+case_ 'another machine by --connect needs its capture'
+run --connect qemu+ssh://elsewhere/system list
+expect_failure 2 '--host FILE'
+
+case_ 'every way to name a function'
+run --host "$z16" nodedev-dumpxml fid:0x202
+expect 0
+mv "$out" "$scratch/first"
+for device in fid:514 uid:0x12 0012:00:00.0 pci_0012_00_00_0; do
+  run --host "$z16" nodedev-dumpxml "$device"
+  expect 0
+  cmp -s "$scratch/first" "$out" || bad "$device is another one"
+done
+netdev=$("$VIRT_ZPCI" --host "$z16" list --format json | sed -n 's/.*"netdevs" : \[ *//; /^ *"\(e[^"]*\)"$/{s//\1/p;q}')
+run --host "$z16" nodedev-dumpxml "$netdev"
+expect 0
+
+case_ 'node device'
+run --host "$z16" nodedev-dumpxml fid:0x102
+expect 0
+expect_quiet
+cmp -s "$out" "$ZPCI_SRC/tests/nodedevxml2xmldata/z16.pci_0001_00_00_0.xml" || bad 'not the golden node device'
+
+case_ 'names that match nothing, several, or are none'
+run --host "$z16" nodedev-dumpxml fid:0x999
+expect_failure 1 "fid:0x999" "virt-zpci list --all"
+run --host "$hosts/hostile.zhost" nodedev-dumpxml uid:0x77
+expect 1
+run --host "$z16" nodedev-dumpxml fid:zzz
+expect_failure 1 'zzz'
+run --host "$z16" nodedev-dumpxml fid:0x100000000
+expect_failure 1 'fid'
+run --host "$z16" nodedev-dumpxml ''
+expect 1
+run --host "$hosts/x86.zhost" nodedev-dumpxml fid:1
+expect_failure 1 "there is no device 'fid:1'" 'no IBM Z machine'
+
+case_ 'hostdev'
+run --host "$z16" hostdev --interp on --aif off --uid 18 --fid 0xffffffff --managed no 0012:00:00.0
+expect 0
+expect_quiet
+expect_golden hostdev.all.xml
+run --host "$z16" hostdev fid:0x102
+expect 0
+expect_golden hostdev.plain.xml
+
+case_ 'hostdev that no guest can start is warned about'
+run --host "$z16" hostdev --interp off fid:0x102
+expect 0
+expect_error 'no guest can start with it'
+
+case_ 'hostdev against the rules'
+run --host "$z16" hostdev --interp off --aif on fid:0x102
+expect_failure 2 'aif'
+run --host "$z16" hostdev --uid 0 fid:0x102
+expect_failure 2 "--uid '0'"
+run --host "$z16" hostdev --uid 65536 fid:0x102
+expect_failure 2 '--uid'
+run --host "$z16" hostdev --fid -1 fid:0x102
+expect_failure 2 '--fid'
+
+case_ 'hostdev of a function in standby'
+run --host "$z16" hostdev fid:0x106
+expect_failure 1 'standby' 'echo 1 > /sys/bus/pci/slots/00000106/power'
+
+case_ 'a capture of a capture is the same, and replaces nothing'
+run --host "$z16" capture "$scratch/again.zhost"
+expect 0
+expect_no_output
+run --host "$scratch/again.zhost" capture -
+cmp -s "$out" "$scratch/again.zhost" || bad 'another capture'
+run --host "$z16" capture "$scratch/again.zhost"
+expect_failure 1 'again.zhost' 'exists'
+run --host "$z16" capture "$scratch/no/such/folder"
+expect_failure 1 'No such file'
+for verb in 'list --all' 'hostdev fid:0x102' "plan --emulator $(emulator good) $data/guest.xml"; do
+  run --host "$z16" $verb
+  mv "$out" "$scratch/first"
+  run --host "$scratch/again.zhost" $verb
+  cmp -s "$scratch/first" "$out" || bad "$verb of the capture differs"
+done
+
+finish
