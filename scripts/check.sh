@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Installs what is needed on Debian 12, builds, and passes every test that this
-# machine can run: plain, and the quick suites again under ASan and UBSan. Says
-# which suites ran, what was skipped and why; its last line counts the tests.
+# machine can run: plain; the quick suites under ASan and UBSan; unit and golden
+# once more as big-endian s390x binaries. Says which suites ran, what was
+# skipped and why; its last line counts the tests.
 #
-#   scripts/check.sh [--quick]     --quick: only the unit, golden, schema and cli suites
+#   scripts/check.sh [--quick]     --quick: only the unit, golden, schema and cli suites, plain
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -18,48 +19,58 @@ case "${1-}" in
   *) echo "error: unknown option '$1'; the only one is --quick" >&2; exit 2 ;;
 esac
 build=${BUILD_DIR:-build}
-suites_quick=(unit golden schema cli)
+sanitize=$build-sanitize
+s390x=$build-s390x
+quick_suites=(--suite unit --suite golden --suite schema --suite cli)
+folders=()
+status=0
+
+# quietly COMMAND...: its output is shown only where it fails.
+quietly() {
+  local log result
+  log=$(mktemp)
+  "$@" >"$log" 2>&1
+  result=$?
+  [ $result -eq 0 ] || tail -n 40 "$log" >&2
+  rm -f "$log"
+  return $result
+}
+
+# build_in FOLDER SETUP-COMMAND...: sets FOLDER up where it is not, and compiles.
+build_in() {
+  local folder=$1
+  shift
+  echo "== building in $folder/"
+  { [ -f "$folder/build.ninja" ] || quietly "$@"; } && quietly ninja -C "$folder"
+}
+
+# test_in FOLDER MESON-TEST-ARGUMENT...: what passed and failed is counted at the end.
+test_in() {
+  local folder=$1
+  shift
+  echo "== testing in $folder/: ${*:-all suites}"
+  folders+=("$folder")
+  meson test -C "$folder" --no-rebuild --print-errorlogs --timeout-multiplier 4 "$@" || status=1
+}
 
 install_packages "${packages_build[@]}" "${packages_run[@]}" "${packages_test[@]}" || exit 1
 
-# setup FOLDER OPTION...: configures (again) and compiles; output only on failure.
-setup() {
-  local folder=$1 log
-  shift
-  log=$(mktemp)
-  echo "== building in $folder/"
-  if [ -f "$folder/build.ninja" ]; then
-    meson configure "$folder" "$@" >"$log" 2>&1
-  else
-    meson setup "$folder" "$@" >"$log" 2>&1
-  fi && ninja -C "$folder" >>"$log" 2>&1
-  local status=$?
-  [ $status -eq 0 ] || tail -n 40 "$log" >&2
-  rm -f "$log"
-  return $status
-}
-
-# run FOLDER MESON-TEST-ARGUMENT...: what failed is counted below, from what meson wrote.
-run() {
-  local folder=$1
-  shift
-  meson test -C "$folder" --no-rebuild --print-errorlogs "$@"
-}
-
-setup "$build" -Dwerror=true || exit 1
+build_in "$build" meson setup -Dwerror=true "$build" || exit 1
 if [ $quick = yes ]; then
-  run "$build" "${suites_quick[@]/#/--suite=}"
+  test_in "$build" "${quick_suites[@]}"
 else
-  run "$build"
-fi
-status=$?
+  test_in "$build"
 
-sanitize=${build}-sanitize
-setup "$sanitize" -Dwerror=true -Db_sanitize=address,undefined -Db_lundef=false || exit 1
-export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
-run "$sanitize" "${suites_quick[@]/#/--suite=}" || status=1
+  build_in "$sanitize" meson setup -Dwerror=true -Db_sanitize=address,undefined -Db_lundef=false "$sanitize" || exit 1
+  ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
+    UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+    LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
+    test_in "$sanitize" "${quick_suites[@]}"
+
+  build_in "$s390x" cross/setup.sh "$s390x" || exit 1
+  test_in "$s390x" --suite unit --suite golden
+fi
 
 echo
-scripts/count-tests.py "$build" "$sanitize" || status=1
+scripts/count-tests.py "${folders[@]}" || status=1
 exit $status

@@ -22,7 +22,8 @@ packages_test=(
   jing umockdev libumockdev-dev bash-completion python3 python3-libvirt
   libasan8 libubsan1 valgrind procps util-linux diffutils
   qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross
-  xz-utils e2fsprogs busybox-static cpio kmod debian-archive-keyring ca-certificates
+  xz-utils e2fsprogs fakeroot cpio kmod tar debian-archive-keyring ca-certificates
+  perl-modules man-db
 )
 
 # install_packages PACKAGE...: installs what is missing; says what it does.
