@@ -15,6 +15,7 @@
 #include <string.h>
 
 static const ZpciOption options[] = {
+  { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "this emulator instead of the guest's" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "write an override for every request, also where it is QEMU's default" },
   { NULL },
 };
@@ -38,15 +39,32 @@ convert_embedded (ZpciCli *cli, const ZpciNativeCopy *copy, GError **error)
   char *text;
 
   /* libvirt runs the emulator to learn what it offers. */
-  if (copy->emulator && !zpci_emulator_check (cli, copy->emulator, error))
+  if (copy->emulator && !zpci_cli_text (cli, "emulator") && !zpci_emulator_check (cli, copy->emulator, error))
     return NULL;
   embed = zpci_embed_start (&embed_options, error);
   if (!embed)
     return NULL;
-  text = zpci_embed_native (embed, copy->xml, copy->type, copy->emulator, &simulated, error);
+  text = zpci_embed_native (embed, copy->xml, copy->simulated_xml, copy->type, copy->emulator, &simulated, error);
   if (text && simulated)
-    zpci_cli_note ("for a simulated host: this machine has no KVM for s390x guests, so the CPU model is the emulator's");
+    zpci_cli_note ("for a simulated host: this machine has no KVM for s390x guests, so the CPU model is %s",
+                   copy->simulated_xml ? "the emulator's default, not the host's" : "the document's or the emulator's default");
   return text;
+}
+
+static void
+tell_changes (const ZpciNativeCopy *copy)
+{
+  if (copy->named > 0)
+    zpci_cli_note ("<driver name='vfio'/> was written into a copy for %u device%s: libvirt's export wants it named",
+                   copy->named, copy->named == 1 ? "" : "s");
+  if (copy->interfaces > 0)
+    zpci_cli_note ("%u <interface type='hostdev'> became <hostdev> in a copy, which is the same to QEMU: libvirt's "
+                   "export cannot print it",
+                   copy->interfaces);
+  if (copy->moved > 0)
+    zpci_cli_warn ("%u <interface> with a PCI address: libvirt's export drops the address, so the guest will start with "
+                   "another -device for it, and a zpci device in front",
+                   copy->moved);
 }
 
 static gboolean
@@ -54,14 +72,16 @@ run_to_native (ZpciCli *cli, GError **error)
 {
   const char *uri = zpci_cli_text (cli, "connect");
   gboolean explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
+  const char *forced = zpci_cli_text (cli, "emulator");
+  g_autofree char *emulator = forced ? g_canonicalize_filename (forced, NULL) : NULL;
+  const ZpciNativeOptions native_options = { explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, emulator };
   g_autoptr (ZpciDocument) document = zpci_document_read (cli->arguments[0], error);
   g_autoptr (ZpciNativeCopy) copy = NULL;
   g_autofree char *text = NULL, *lines = NULL;
 
   if (!document)
     return FALSE;
-  copy = zpci_native_copy (document->text, document->length, document->name,
-                           explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, error);
+  copy = zpci_native_copy (document->text, document->length, document->name, &native_options, error);
   if (!copy)
     return FALSE;
   text = uri ? zpci_connection_ask_writable (uri, ask_native, copy->xml, free, error) : convert_embedded (cli, copy, error);
@@ -69,12 +89,7 @@ run_to_native (ZpciCli *cli, GError **error)
     g_prefix_error (error, "%s: ", document->name);
     return FALSE;
   }
-  if (copy->named > 0)
-    zpci_cli_note ("<driver name='vfio'/> was written into a copy for %u device%s: libvirt's export wants it named",
-                   copy->named, copy->named == 1 ? "" : "s");
-  if (copy->interfaces > 0)
-    zpci_cli_warn ("libvirt's export does not print <interface type='hostdev'> as it will start; 'virt-zpci plan' "
-                   "says what it will get");
+  tell_changes (copy);
   lines = zpci_native_lines (text);
   g_string_append (cli->out, lines);
   return TRUE;

@@ -153,7 +153,7 @@ ask (Session *session, Worker *worker, const ZpciEmbedRequest *request, ZpciEmbe
     zpci_embed_reply_set (reply, ZPCI_ERROR_TIMEOUT, "libvirt did not answer within %d ms; emulator '%s' may hang",
                           request->timeout_ms, request->emulator);
   } else {
-    end = stop_worker (worker, 500);
+    end = stop_worker (worker, g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND) ? 500 : 0);
     zpci_embed_reply_set (reply, ZPCI_ERROR_IO, "the process with the embedded libvirt %s", end);
   }
   stop_all (session, 0);
@@ -164,6 +164,7 @@ static void
 ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
 {
   g_autoptr (GError) error = NULL;
+  ZpciEmbedRequest simulated = *request;
   gulong version = 0;
 
   virGetVersion (&version, NULL, NULL);
@@ -187,7 +188,9 @@ ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply 
     }
     g_hash_table_add (session->claimed, g_strdup (request->emulator));
   }
-  ask (session, &session->kvm, request, reply);
+  if (request->simulated_xml[0])
+    simulated.xml = request->simulated_xml;
+  ask (session, &session->kvm, &simulated, reply);
   reply->simulated = TRUE;
 }
 

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define REQUEST_TYPE "(bisss)"
+#define REQUEST_TYPE "(bissss)"
 #define REPLY_TYPE "(ibs)"
 
 /* Longest single wait: a stop flag set by a handler that ran elsewhere is seen at the latest then. */
@@ -25,6 +25,7 @@ zpci_embed_request_clear (ZpciEmbedRequest *request)
   g_clear_pointer (&request->type, g_free);
   g_clear_pointer (&request->emulator, g_free);
   g_clear_pointer (&request->xml, g_free);
+  g_clear_pointer (&request->simulated_xml, g_free);
 }
 
 void
@@ -57,7 +58,7 @@ wait_for (int fd, short events, const ZpciEmbedWait *wait, GError **error)
     struct timespec limit;
 
     if (wait->stop && *wait->stop) {
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, "interrupted");
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "interrupted");
       return FALSE;
     }
     if (wait->deadline_us) {
@@ -78,7 +79,7 @@ wait_for (int fd, short events, const ZpciEmbedWait *wait, GError **error)
       return FALSE;
     }
     if (fds[1].revents) {
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, "the program that asked is gone");
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "the program that asked is gone");
       return FALSE;
     }
     if (fds[0].revents)
@@ -165,7 +166,7 @@ zpci_embed_send_request (int fd, const ZpciEmbedRequest *request, const ZpciEmbe
 {
   return send_message (fd,
                        g_variant_new (REQUEST_TYPE, request->simulate, request->timeout_ms, request->type,
-                                      request->emulator, request->xml),
+                                      request->emulator, request->xml, request->simulated_xml),
                        wait, error);
 }
 
@@ -178,7 +179,7 @@ zpci_embed_receive_request (int fd, ZpciEmbedRequest *request, const ZpciEmbedWa
     return FALSE;
   zpci_embed_request_clear (request);
   g_variant_get (message, REQUEST_TYPE, &request->simulate, &request->timeout_ms, &request->type,
-                 &request->emulator, &request->xml);
+                 &request->emulator, &request->xml, &request->simulated_xml);
   return TRUE;
 }
 

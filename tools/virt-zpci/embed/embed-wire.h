@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/** Longest message, in bytes: a document of the largest size and its frame. */
-#define ZPCI_EMBED_MAX_MESSAGE (80 * 1024 * 1024)
+/** Longest message, in bytes: two documents of the largest size, which the copies outgrow a little. */
+#define ZPCI_EMBED_MAX_MESSAGE (160 * 1024 * 1024)
 
 /** How the supervisor process is called, and where it finds its socket. */
 #define ZPCI_EMBED_CHILD_NAME "virt-zpci-embed"
@@ -23,6 +23,7 @@ typedef struct {
   char *type;      /* "" where the document has none */
   char *emulator;  /* "" where the document has none */
   char *xml;       /* "": only open the driver */
+  char *simulated_xml; /* instead of @xml on a simulated host; "": the same */
 } ZpciEmbedRequest;
 
 /** ZpciEmbedReply: @code 0: @text is the result; -1: libvirt has no KVM here; else a ZpciErrorCode and its message. */
@@ -60,8 +61,8 @@ typedef struct {
  * zpci_embed_send_*, zpci_embed_receive_*:
  *
  * Returns: TRUE when the whole message went through.
- * Errors: ZPCI_ERROR_TIMEOUT, ZPCI_ERROR_NOT_FOUND (the other side, or the watched one, is gone; or @stop),
- * ZPCI_ERROR_MALFORMED, ZPCI_ERROR_IO.
+ * Errors: ZPCI_ERROR_TIMEOUT, ZPCI_ERROR_NOT_FOUND (the other side is gone), ZPCI_ERROR_MALFORMED, ZPCI_ERROR_IO
+ * (also: the watched side is gone, or @stop).
  */
 gboolean zpci_embed_send_request (int fd, const ZpciEmbedRequest *request, const ZpciEmbedWait *wait, GError **error);
 gboolean zpci_embed_receive_request (int fd, ZpciEmbedRequest *request, const ZpciEmbedWait *wait, GError **error);

@@ -217,7 +217,7 @@ zpci_embed_child_main (int argc, char **argv, int *status)
 gboolean
 zpci_embed_kvm_is_proven (gulong libvirt_version)
 {
-  return libvirt_version / 1000 == 9000;
+  return libvirt_version / 1000 == 9000 || libvirt_version / 1000 == 11003;
 }
 
 ZpciEmbed *
@@ -237,22 +237,29 @@ zpci_embed_start (const ZpciEmbedOptions *options, GError **error)
   guard_leave (&guard);
   if (!spawned)
     return NULL;
-  nothing = zpci_embed_native (embed, "", NULL, NULL, &simulated, error);
+  nothing = zpci_embed_native (embed, "", NULL, NULL, NULL, &simulated, error);
   if (!nothing)
     return NULL;
   return g_steal_pointer (&embed);
 }
 
 char *
-zpci_embed_native (ZpciEmbed *embed, const char *xml, const char *type, const char *emulator,
-                   gboolean *simulated, GError **error)
+zpci_embed_native (ZpciEmbed *embed, const char *xml, const char *simulated_xml, const char *type,
+                   const char *emulator, gboolean *simulated, GError **error)
 {
-  ZpciEmbedRequest request = { embed->simulate_kvm, embed->timeout_ms, (char *) (type ? type : ""),
-                               (char *) (emulator ? emulator : ""), (char *) xml };
+  const ZpciEmbedRequest request = {
+    .simulate = embed->simulate_kvm,
+    .timeout_ms = embed->timeout_ms,
+    .type = (char *) (type ? type : ""),
+    .emulator = (char *) (emulator ? emulator : ""),
+    .xml = (char *) xml,
+    .simulated_xml = (char *) (simulated_xml ? simulated_xml : ""),
+  };
   g_auto (ZpciEmbedReply) reply = { 0 };
   g_autoptr (GError) broken = NULL;
 
-  if (!g_utf8_validate (xml, -1, NULL) || !g_utf8_validate (request.emulator, -1, NULL)) {
+  if (!g_utf8_validate (xml, -1, NULL) || !g_utf8_validate (request.simulated_xml, -1, NULL) ||
+      !g_utf8_validate (request.type, -1, NULL) || !g_utf8_validate (request.emulator, -1, NULL)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "the document is not UTF-8");
     return NULL;
   }

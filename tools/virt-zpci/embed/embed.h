@@ -54,6 +54,7 @@ ZpciEmbed *zpci_embed_start (const ZpciEmbedOptions *options, GError **error);
 /**
  * zpci_embed_native:
  * @xml: (nonnull): the domain, UTF-8, as libvirt shall read it
+ * @simulated_xml: (nullable): the same for a simulated host, where that has to differ
  * @type: (nullable): its type, "kvm" or "qemu"
  * @emulator: (nullable): the emulator it names
  * @simulated: (out): the text is for a simulated host: it has KVM, which this machine has not, and the CPU model
@@ -65,8 +66,8 @@ ZpciEmbed *zpci_embed_start (const ZpciEmbedOptions *options, GError **error);
  * document; or a kvm guest that cannot be simulated), ZPCI_ERROR_TIMEOUT, ZPCI_ERROR_IO. After TIMEOUT and IO the
  * session can still be used.
  */
-char *zpci_embed_native (ZpciEmbed *embed, const char *xml, const char *type, const char *emulator,
-                         gboolean *simulated, GError **error);
+char *zpci_embed_native (ZpciEmbed *embed, const char *xml, const char *simulated_xml, const char *type,
+                         const char *emulator, gboolean *simulated, GError **error);
 
 /** zpci_embed_end: ends the session's processes and removes its files before it returns. */
 void zpci_embed_end (ZpciEmbed *embed);
@@ -78,7 +79,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmbed, zpci_embed_end)
  *
  * A guest of type kvm is simulated by giving the embedded driver reply files
  * that claim KVM. The format of these files is libvirt's own business, so this
- * is done only with releases on which it was tried.
+ * is done only with releases on which it was tried: 9.0 with QEMU 7.2 and 11.3
+ * with QEMU 10.0, where the text differs from that of the same guest of type
+ * qemu in the accelerator alone.
  */
 gboolean zpci_embed_kvm_is_proven (gulong libvirt_version);
 
