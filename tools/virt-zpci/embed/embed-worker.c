@@ -34,8 +34,14 @@ code_of (const virError *error)
     case VIR_ERR_XML_ERROR:
     case VIR_ERR_XML_DETAIL:
     case VIR_ERR_XML_INVALID_SCHEMA:
+    case VIR_ERR_NO_NAME:
+    case VIR_ERR_NO_OS:
+    case VIR_ERR_NO_DEVICE:
+    case VIR_ERR_NO_SOURCE:
+    case VIR_ERR_NO_TARGET:
       return ZPCI_ERROR_MALFORMED;
     case VIR_ERR_CONFIG_UNSUPPORTED:
+    case VIR_ERR_OS_TYPE:
     case VIR_ERR_NO_SUPPORT:
     case VIR_ERR_INVALID_ARG:
     case VIR_ERR_INTERNAL_ERROR:

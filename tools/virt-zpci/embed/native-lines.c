@@ -13,7 +13,7 @@ word_end (const char *word)
 {
   char quote = 0;
 
-  for (; *word && (quote || *word != ' '); word++) {
+  for (; *word && (quote || !strchr (" \n", *word)); word++) {
     if (quote ? *word == quote : *word == '\'' || *word == '"')
       quote = quote ? 0 : *word;
     else if (*word == '\\' && quote != '\'' && word[1])
