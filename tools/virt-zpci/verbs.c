@@ -24,6 +24,7 @@ const ZpciVerb *const zpci_verbs[] = {
   &zpci_verb_domxml_to_native,
   &zpci_verb_hook,
   &zpci_verb_plugin,
+  &zpci_verb_host_validate,
   &zpci_verb_qemu_caps,
   &zpci_verb_capture,
   &zpci_verb_complete,

@@ -1,0 +1,135 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Physical networks. SMC-D over ISM and SMC-R over RoCE set their connections
+ * up over a network interface with the same PNETID: a RoCE or Network Express
+ * function, an OSA or a HiperSockets channel path.
+ * Source: Linux arch/s390/net/pnet.c, drivers/s390/cio/chp.c.
+ */
+#include "host-checks.h"
+
+#include "zpci-ebcdic.h"
+
+#include <string.h>
+
+#define CHANNEL_PATHS "/sys/devices/css0"
+
+typedef enum { ISM, NETWORK_FUNCTION, OSA, HIPERSOCKETS, KINDS } Kind;
+
+typedef struct {
+  guint members[KINDS];
+} Network;
+
+static void
+add_member (GTree *networks, const char *pnetid, Kind kind)
+{
+  Network *network = g_tree_lookup (networks, pnetid);
+
+  if (!network) {
+    network = g_new0 (Network, 1);
+    g_tree_insert (networks, g_strdup (pnetid), network);
+  }
+  network->members[kind]++;
+}
+
+static void
+add_members (GTree *networks, char *const *pnetids, Kind kind)
+{
+  for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++) {
+    if (pnetids[i])
+      add_member (networks, pnetids[i], kind);
+  }
+}
+
+/* chp0.40: type 11 is OSA-Express in QDIO mode, 24 HiperSockets; others have no PNETID. */
+static void
+add_channel_path (GTree *networks, ZpciRoot *root, const char *name)
+{
+  g_autofree char *type_path = g_strdup_printf (CHANNEL_PATHS "/%s/type", name);
+  g_autofree char *string_path = g_strdup_printf (CHANNEL_PATHS "/%s/util_string", name);
+  g_autofree char *type = zpci_root_read_text (root, type_path, 16, NULL);
+  g_autoptr (GBytes) bytes = zpci_root_read (root, string_path, ZPCI_UTIL_STRING_SIZE, NULL);
+  char *pnetids[ZPCI_PNETID_FIELDS] = { NULL };
+  gsize size = 0;
+  const guint8 *string = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (g_strcmp0 (type, "11") != 0 && g_strcmp0 (type, "24") != 0)
+    return;
+  if (size != ZPCI_UTIL_STRING_SIZE)
+    return;
+  zpci_pnetid_decode (string, pnetids);
+  add_members (networks, pnetids, type[0] == '1' ? OSA : HIPERSOCKETS);
+  for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++)
+    g_free (pnetids[i]);
+}
+
+static void
+add_all (GTree *networks, const ZpciHost *host)
+{
+  g_auto (GStrv) paths = zpci_root_list (host->root, CHANNEL_PATHS, NULL);
+
+  for (guint i = 0; i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+
+    if (zpci_function_carries_pnetid (function))
+      add_members (networks, function->pnetid, function->pft.value == ZPCI_PFT_ISM ? ISM : NETWORK_FUNCTION);
+  }
+  for (gsize i = 0; paths && paths[i]; i++) {
+    if (g_str_has_prefix (paths[i], "chp"))
+      add_channel_path (networks, host->root, paths[i]);
+  }
+}
+
+static gboolean
+check_network (gpointer key, gpointer value, gpointer data)
+{
+  const char *pnetid = key;
+  const Network *network = value;
+  const guint *n = network->members;
+  gboolean alone = n[ISM] > 0 && n[NETWORK_FUNCTION] + n[OSA] + n[HIPERSOCKETS] == 0;
+
+  zpci_checks_add (data, "pnetid", alone ? ZPCI_CHECK_WARN : ZPCI_CHECK_PASS,
+                   "no network interface shares it with ISM",
+                   "give an OSA, HiperSockets or RoCE of this host the same PNETID, or SMC-D falls back to TCP",
+                   "PNETID %s: %u ISM, %u RoCE, %u OSA, %u HiperSockets", pnetid, n[ISM], n[NETWORK_FUNCTION], n[OSA],
+                   n[HIPERSOCKETS]);
+  return FALSE;
+}
+
+static void
+check_functions_without (const ZpciHost *host, GPtrArray *checks)
+{
+  for (guint i = 0; i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+    gboolean any = FALSE;
+
+    if (!function->configured || !function->pft.set || function->pft.value != ZPCI_PFT_ISM)
+      continue;
+    for (guint f = 0; f < ZPCI_PNETID_FIELDS; f++)
+      any = any || function->pnetid[f];
+    if (!any) {
+      g_autofree char *label = zpci_function_label (function);
+
+      zpci_checks_add (checks, "pnetid", ZPCI_CHECK_WARN, "it has none",
+                       "give it a PNETID in the hardware configuration; SMC-D does not use it without one",
+                       "PNETID of ISM %s", label);
+    }
+  }
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return strcmp (a, b);
+}
+
+void
+zpci_checks_pnetids (const ZpciHost *host, GPtrArray *checks)
+{
+  GTree *networks = g_tree_new_full (compare_names, NULL, g_free, g_free);
+
+  add_all (networks, host);
+  g_tree_foreach (networks, check_network, checks);
+  g_tree_unref (networks);
+  check_functions_without (host, checks);
+}

@@ -1,0 +1,125 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The checks of what runs guests: QEMU, libvirt, our start hook and plug-in.
+ */
+#include "connection.h"
+#include "host-checks.h"
+#include "installed-file.h"
+#include "zpci-error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* libvirt 8.5 is the first whose <qemu:override> does not end in a crash. */
+#define OLDEST_LIBVIRT 8005000
+
+static gboolean
+has_ism (const ZpciHost *host)
+{
+  for (guint i = 0; i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+
+    if (function->pft.set && function->pft.value == ZPCI_PFT_ISM)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+check_properties (const ZpciHost *host, const ZpciQemuCaps *caps, GPtrArray *checks)
+{
+  zpci_checks_add (checks, "qemu-zpci", caps->has_zpci ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL, "it has no device zpci",
+                   "use qemu-system-s390x", "if QEMU emulates zPCI");
+  if (!caps->has_zpci)
+    return;
+  zpci_checks_add (checks, "qemu-interpret", caps->has_interpret ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
+                   "its zpci device has no property interpret", "use QEMU 7.2 or newer", "if QEMU knows interpretation");
+  zpci_checks_add (checks, "qemu-forwarding-assist", caps->has_forwarding_assist ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
+                   "its zpci device has no property forwarding-assist", "use QEMU 7.2 or newer",
+                   "if QEMU knows interrupt forwarding by firmware");
+  zpci_checks_add (checks, "qemu-relaxed-translation",
+                   caps->has_relaxed_translation ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+                   "its zpci device has no property relaxed-translation",
+                   "QEMU 10.0 has it: guests can do DMA without translation tables", "if QEMU knows relaxed translation");
+  if (has_ism (host))
+    zpci_checks_add (checks, "qemu-ism-reset", caps->major < 8 ? ZPCI_CHECK_WARN : ZPCI_CHECK_PASS,
+                     "it does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer",
+                     "if QEMU resets ISM functions");
+}
+
+void
+zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrArray *checks)
+{
+  const ZpciQemuCaps *caps = emulator->caps;
+
+  if (!caps) {
+    zpci_checks_add (checks, "qemu", ZPCI_CHECK_FAIL, emulator->why,
+                     emulator->path ? "repair it, or name another with --emulator" : "install qemu-system-s390x", "for QEMU");
+    return;
+  }
+  zpci_checks_add (checks, "qemu", ZPCI_CHECK_PASS, NULL, NULL, "for QEMU (%u.%u.%u)", caps->major, caps->minor,
+                   caps->micro);
+  check_properties (host, caps, checks);
+}
+
+typedef struct {
+  gulong version;
+  gboolean plugin;
+} Libvirt;
+
+static gpointer
+ask_libvirt (virConnectPtr connection, const char *argument, GError **error)
+{
+  Libvirt *libvirt = g_new0 (Libvirt, 1);
+  char *text;
+
+  if (virConnectGetLibVersion (connection, &libvirt->version) < 0) {
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read libvirt's version");
+    g_free (libvirt);
+    return NULL;
+  }
+  /* A driver without domain capabilities has no plug-in either. */
+  text = virConnectGetDomainCapabilities (connection, NULL, "s390x", NULL, NULL, 0);
+  libvirt->plugin = text && strstr (text, "<zpci supported=");
+  free (text);
+  return libvirt;
+}
+
+static void
+check_hook (GPtrArray *checks)
+{
+  zpci_checks_add (checks, "hook", zpci_installed_file_exists (ZPCI_HOOK_FILE) ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
+                   "it is not installed, so QEMU may silently do without what a guest asks for",
+                   "virt-zpci plugin enable --hook-only", "for the start hook");
+}
+
+void
+zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  g_autoptr (GError) error = NULL;
+  g_autofree Libvirt *libvirt = NULL;
+
+  if (!uri && !zpci_connection_system_is_there ()) {
+    zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, "no libvirt daemon is there",
+                     "install libvirt and start libvirtd.service or virtqemud.socket, or name one with --connect",
+                     "for libvirt");
+    return;
+  }
+  libvirt = zpci_connection_ask (uri ? uri : ZPCI_CONNECTION_SYSTEM, ask_libvirt, NULL, g_free, &error);
+  if (!libvirt) {
+    zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, error->message, "start it, or name another with --connect",
+                     "for libvirt");
+    return;
+  }
+  zpci_checks_add (checks, "libvirt", libvirt->version < OLDEST_LIBVIRT ? ZPCI_CHECK_FAIL : ZPCI_CHECK_PASS,
+                   "it is too old", "use libvirt 8.5 or newer", "for libvirt (%lu.%lu.%lu)", libvirt->version / 1000000,
+                   libvirt->version / 1000 % 1000, libvirt->version % 1000);
+  if (!uri || !zpci_connection_is_remote (uri))
+    check_hook (checks);
+  zpci_checks_add (checks, "plugin", libvirt->plugin ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+                   "virsh does not show or take interp, aif and region",
+                   "virt-zpci plugin enable --now; or use virt-zpci define, dumpxml and attach-device",
+                   "for the plug-in in the daemon");
+}

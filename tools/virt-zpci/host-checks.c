@@ -1,0 +1,196 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The checks that need nothing but the host.
+ */
+#include "host-checks.h"
+
+#include "function-json.h"
+#include "zpci-driver.h"
+
+/* The oldest machine type that interprets. Source: Linux arch/s390/kvm/pci.h. */
+static const guint too_old[] = { 2817, 2818, 2827, 2828, 2964, 2965 };
+
+static void
+check_free (gpointer data)
+{
+  ZpciCheck *check = data;
+
+  g_free (check->text);
+  g_free (check->why);
+  g_free (check->remedy);
+  g_free (check);
+}
+
+GPtrArray *
+zpci_checks_new (void)
+{
+  return g_ptr_array_new_with_free_func (check_free);
+}
+
+void
+zpci_checks_add (GPtrArray *checks, const char *id, ZpciCheckResult result, const char *why, const char *remedy,
+                 const char *text, ...)
+{
+  ZpciCheck *check = g_new0 (ZpciCheck, 1);
+  va_list args;
+
+  va_start (args, text);
+  check->text = g_strdup_vprintf (text, args);
+  va_end (args);
+  check->id = id;
+  check->result = result;
+  check->why = result == ZPCI_CHECK_PASS ? NULL : g_strdup (why);
+  check->remedy = result == ZPCI_CHECK_PASS ? NULL : g_strdup (remedy);
+  g_ptr_array_add (checks, check);
+}
+
+const char *
+zpci_check_result_name (ZpciCheckResult result)
+{
+  static const char *const names[] = { "PASS", "NOTE", "WARN", "FAIL" };
+
+  return names[result];
+}
+
+static guint
+count (const ZpciHost *host, gboolean configured, int pft)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+
+    if (function->configured == configured && (pft < 0 || (function->pft.set && function->pft.value == (guint) pft)))
+      n++;
+  }
+  return n;
+}
+
+static gboolean
+check_architecture (const ZpciHost *host, GPtrArray *checks)
+{
+  const ZpciFact *fact = &host->facts.is_s390x;
+
+  /* A tree with functions in it and without /proc is looked at all the same. */
+  zpci_checks_add (checks, "architecture",
+                   fact->value == ZPCI_YES  ? ZPCI_CHECK_PASS
+                   : fact->value == ZPCI_NO ? ZPCI_CHECK_FAIL
+                                            : ZPCI_CHECK_WARN,
+                   fact->why,
+                   fact->value == ZPCI_NO ? "zPCI functions exist on IBM Z and LinuxONE only; --host FILE looks at a captured host"
+                                          : "make /proc/cpuinfo readable",
+                   "if this machine is an IBM Z");
+  return fact->value != ZPCI_NO;
+}
+
+static void
+check_functions (const ZpciHost *host, GPtrArray *checks)
+{
+  guint configured = count (host, TRUE, -1);
+  guint standby = count (host, FALSE, -1);
+  g_autofree char *path = NULL;
+  g_autofree char *why = g_strdup_printf ("%u in standby", standby);
+  g_autofree char *remedy = NULL;
+
+  for (guint i = 0; i < host->functions->len && !path; i++)
+    path = zpci_function_power_path (g_ptr_array_index (host->functions, i));
+  remedy = g_strdup_printf ("echo 1 > %s", path ? path : "/sys/bus/pci/slots/FID/power");
+  if (configured > 0)
+    zpci_checks_add (checks, "functions", ZPCI_CHECK_PASS, NULL, NULL, "for configured PCI functions");
+  else if (standby > 0)
+    zpci_checks_add (checks, "functions", ZPCI_CHECK_FAIL, "all are in standby", remedy, "for configured PCI functions");
+  else
+    zpci_checks_add (checks, "functions", ZPCI_CHECK_FAIL, "there are none",
+                     "assign functions to this LPAR or guest, and boot without pci=off", "for configured PCI functions");
+  if (standby > 0)
+    zpci_checks_add (checks, "standby", ZPCI_CHECK_NOTE, why, remedy, "for PCI functions in standby");
+}
+
+static void
+check_generation (const ZpciHost *host, GPtrArray *checks)
+{
+  const ZpciHostFacts *facts = &host->facts;
+  ZpciCheckResult result = facts->machine.set ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE;
+  g_autofree char *why = NULL;
+
+  for (gsize i = 0; facts->machine.set && i < G_N_ELEMENTS (too_old); i++) {
+    if (facts->machine.value == too_old[i])
+      result = ZPCI_CHECK_WARN;
+  }
+  if (facts->machine.set)
+    why = g_strdup_printf ("machine type %u%s%s%s", facts->machine.value, facts->machine_name ? " (" : "",
+                           facts->machine_name ? facts->machine_name : "", facts->machine_name ? ")" : "");
+  zpci_checks_add (checks, "generation", result, why ? why : "/proc/cpuinfo does not tell the machine type",
+                   result == ZPCI_CHECK_WARN ? "use a z14 or newer: here functions are intercepted, and ISM cannot be passed through"
+                                             : NULL,
+                   "if the machine generation can interpret (z14 or newer)");
+}
+
+static void
+check_kvm (const ZpciHost *host, GPtrArray *checks)
+{
+  const ZpciFact *fact = &host->facts.kvm_zpci_op;
+  gboolean has_ism = count (host, TRUE, ZPCI_PFT_ISM) > 0;
+
+  if (fact->value == ZPCI_NO)
+    zpci_checks_add (checks, "kvm-interpretation", has_ism ? ZPCI_CHECK_FAIL : ZPCI_CHECK_WARN, fact->why,
+                     has_ism ? "without it ISM cannot be passed through: use an LPAR of a z14 or newer, with such a kernel"
+                             : "functions are intercepted, which is slower: use an LPAR of a z14 or newer, with such a kernel",
+                     "if KVM interprets zPCI instructions");
+  else
+    zpci_checks_add (checks, "kvm-interpretation", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN, fact->why,
+                     "load the module kvm, and look as root or as a member of the group kvm",
+                     "if KVM interprets zPCI instructions");
+}
+
+static void
+check_mio (const ZpciHost *host, GPtrArray *checks)
+{
+  const ZpciFact *fact = &host->facts.mio;
+
+  zpci_checks_add (checks, "mio", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE, fact->why, NULL,
+                   "if the kernel uses MIO instructions");
+}
+
+static void
+check_drivers (const ZpciHost *host, GPtrArray *checks)
+{
+  const ZpciFact *vfio = &host->facts.vfio_pci;
+  const ZpciFact *variant = &host->facts.ism_vfio_pci;
+
+  zpci_checks_add (checks, "vfio-pci", vfio->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN, vfio->why,
+                   "modprobe vfio-pci (libvirt does so for managed devices); it needs CONFIG_VFIO_PCI",
+                   "for the driver vfio-pci");
+  if (count (host, TRUE, ZPCI_PFT_ISM) > 0)
+    zpci_checks_add (checks, "ism-vfio-pci", variant->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+                     variant->why, "not needed where ISM is interpreted; Linux 7.1 brings it",
+                     "for the driver ism-vfio-pci");
+}
+
+static void
+check_uids (const ZpciHost *host, GPtrArray *checks)
+{
+  const ZpciFact *fact = &host->facts.uid_checking;
+
+  zpci_checks_add (checks, "uid-checking", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
+                   fact->value == ZPCI_NO ? "UID checking is off" : fact->why,
+                   fact->value == ZPCI_NO
+                       ? "switch UID checking on in the hardware configuration; until then addresses can change: find functions by fid"
+                       : "check UID checking in the hardware configuration; without it addresses can change",
+                   "if UIDs are unique, so that PCI addresses are stable");
+}
+
+gboolean
+zpci_checks_host (const ZpciHost *host, GPtrArray *checks)
+{
+  if (!check_architecture (host, checks))
+    return FALSE;
+  check_functions (host, checks);
+  check_generation (host, checks);
+  check_kvm (host, checks);
+  check_mio (host, checks);
+  check_drivers (host, checks);
+  check_uids (host, checks);
+  return TRUE;
+}
