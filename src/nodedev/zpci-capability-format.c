@@ -10,11 +10,8 @@
 #include "zpci-ebcdic.h"
 #include "zpci-xml.h"
 
-static void append_line (GString *out, const ZpciLayout *layout, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-/** One child element; @format prints nothing that needs escaping. */
-static void
-append_line (GString *out, const ZpciLayout *layout, const char *format, ...)
+void
+zpci_capability_append_line (GString *out, const ZpciLayout *layout, const char *format, ...)
 {
   va_list args;
 
@@ -30,7 +27,7 @@ static void
 append_hex (GString *out, const ZpciLayout *layout, const char *name, ZpciOpt value, int digits)
 {
   if (value.set)
-    append_line (out, layout, "<%s>0x%0*x</%s>", name, digits, value.value, name);
+    zpci_capability_append_line (out, layout, "<%s>0x%0*x</%s>", name, digits, value.value, name);
 }
 
 static void
@@ -41,16 +38,16 @@ append_uid (GString *out, const ZpciLayout *layout, const ZpciFunction *function
   if (function->uid_is_unique == ZPCI_UNKNOWN)
     append_hex (out, layout, "uid", function->uid, 4);
   else
-    append_line (out, layout, "<uid unique='%s'>0x%04x</uid>", zpci_tri_name (function->uid_is_unique),
-                 function->uid.value);
+    zpci_capability_append_line (out, layout, "<uid unique='%s'>0x%04x</uid>", zpci_tri_name (function->uid_is_unique),
+                                 function->uid.value);
 }
 
 static void
 append_type (GString *out, const ZpciLayout *layout, const ZpciFunction *function)
 {
   if (function->pft.set)
-    append_line (out, layout, "<type pft='0x%02x'>%s</type>", function->pft.value,
-                 zpci_function_type_name (function));
+    zpci_capability_append_line (out, layout, "<type pft='0x%02x'>%s</type>", function->pft.value,
+                                 zpci_function_type_name (function));
 }
 
 /** Not for ISM: it has no physical port, whatever the attribute says. */
@@ -60,15 +57,15 @@ append_port (GString *out, const ZpciLayout *layout, const ZpciFunction *functio
   gboolean is_ism = function->pft.set && function->pft.value == ZPCI_PFT_ISM;
 
   if (function->port.set && function->port.value != 0 && !is_ism)
-    append_line (out, layout, "<port>%u</port>", function->port.value);
+    zpci_capability_append_line (out, layout, "<port>%u</port>", function->port.value);
 }
 
 static void
 append_pfip (GString *out, const ZpciLayout *layout, const ZpciFunction *function)
 {
   if (function->has_pfip)
-    append_line (out, layout, "<pfip>%02x.%02x.%02x.%02x</pfip>", function->pfip[0], function->pfip[1],
-                 function->pfip[2], function->pfip[3]);
+    zpci_capability_append_line (out, layout, "<pfip>%02x.%02x.%02x.%02x</pfip>", function->pfip[0], function->pfip[1],
+                                 function->pfip[2], function->pfip[3]);
 }
 
 static void
@@ -80,7 +77,7 @@ append_pnetids (GString *out, const ZpciLayout *layout, const ZpciFunction *func
     if (!function->pnetid[i])
       continue;
     zpci_xml_append_escaped (text, function->pnetid[i]);
-    append_line (out, layout, "<pnetid port='%u'>%s</pnetid>", i + 1, text->str);
+    zpci_capability_append_line (out, layout, "<pnetid port='%u'>%s</pnetid>", i + 1, text->str);
   }
 }
 
@@ -93,23 +90,24 @@ append_utility_string (GString *out, const ZpciLayout *layout, const ZpciFunctio
 
   if (decoded) {
     zpci_xml_append_escaped (text, decoded);
-    append_line (out, layout, "<utilityString>%s</utilityString>", text->str);
+    zpci_capability_append_line (out, layout, "<utilityString>%s</utilityString>", text->str);
     return;
   }
   for (guint i = 0; i < ZPCI_UTIL_STRING_SIZE; i++)
     g_string_append_printf (text, "%02x", function->util_string[i]);
-  append_line (out, layout, "<utilityString encoding='hex'>%s</utilityString>", text->str);
+  zpci_capability_append_line (out, layout, "<utilityString encoding='hex'>%s</utilityString>", text->str);
 }
 
 static void
 append_interrupts (GString *out, const ZpciLayout *layout, const char *name, const ZpciInterrupts *interrupts)
 {
   if (interrupts->present == ZPCI_YES)
-    append_line (out, layout, "<%s vectors='%u'/>", name, interrupts->vectors);
+    zpci_capability_append_line (out, layout, "<%s vectors='%u'/>", name, interrupts->vectors);
 }
 
 void
-zpci_capability_append (GString *out, const ZpciFunction *function, const ZpciLayout *layout)
+zpci_capability_append (GString *out, const ZpciFunction *function, const ZpciVfioInfo *vfio,
+                        const ZpciLayout *layout)
 {
   g_string_append_printf (out, "%s<capability type='zpci'>%s", layout->base, layout->newline);
   append_uid (out, layout, function);
@@ -127,17 +125,19 @@ zpci_capability_append (GString *out, const ZpciFunction *function, const ZpciLa
   append_interrupts (out, layout, "msi", &function->msi);
   append_interrupts (out, layout, "msix", &function->msix);
   if (function->mio_enabled != ZPCI_UNKNOWN)
-    append_line (out, layout, "<mio enabled='%s'/>", zpci_tri_name (function->mio_enabled));
+    zpci_capability_append_line (out, layout, "<mio enabled='%s'/>", zpci_tri_name (function->mio_enabled));
+  if (vfio)
+    zpci_capability_append_vfio (out, vfio, layout);
   g_string_append_printf (out, "%s</capability>%s", layout->base, layout->newline);
 }
 
 char *
-zpci_capability_format (const ZpciFunction *function, guint indent)
+zpci_capability_format (const ZpciFunction *function, const ZpciVfioInfo *vfio, guint indent)
 {
   g_autofree char *base = g_strnfill (indent, ' ');
   GString *out = g_string_new (NULL);
 
-  zpci_capability_append (out, function, &(ZpciLayout){ base, "  ", "\n" });
+  zpci_capability_append (out, function, vfio, &(ZpciLayout){ base, "  ", "\n" });
   return g_string_free (out, FALSE);
 }
 

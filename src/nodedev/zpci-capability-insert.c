@@ -139,7 +139,8 @@ find_place (const xmlNode *pci)
 }
 
 static char *
-insert_at (ZpciXml *xml, const xmlNode *pci, Place place, const ZpciFunction *function, GError **error)
+insert_at (ZpciXml *xml, const xmlNode *pci, Place place, const ZpciFunction *function, const ZpciVfioInfo *vfio,
+           GError **error)
 {
   const ZpciXmlSpan *span = zpci_xml_get_span (xml, place.element);
   g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (xml);
@@ -150,7 +151,7 @@ insert_at (ZpciXml *xml, const xmlNode *pci, Place place, const ZpciFunction *fu
   gsize length;
 
   detect_layout (xml, pci, place.element, &layout, &base, &step);
-  zpci_capability_append (text, function, &layout);
+  zpci_capability_append (text, function, vfio, &layout);
   if (place.before) {
     /* The white space in front of the neighbour becomes ours, and ours its. */
     g_string_append (text, layout.base);
@@ -163,13 +164,41 @@ insert_at (ZpciXml *xml, const xmlNode *pci, Place place, const ZpciFunction *fu
   return zpci_xml_edit_apply (edit, &length, error);
 }
 
+/** A daemon with the plug-in prints our element, but never asks VFIO: <vfio> becomes its last child. */
+static char *
+add_vfio (ZpciXml *xml, const xmlNode *pci, const xmlNode *zpci, const ZpciVfioInfo *vfio, GError **error)
+{
+  const xmlNode *last = zpci->last;
+  g_autoptr (ZpciXmlEdit) edit = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *base = NULL;
+  g_autofree char *step = NULL;
+  ZpciLayout layout;
+  gsize at, length;
+
+  while (last && last->type != XML_ELEMENT_NODE)
+    last = last->prev;
+  if (!last || zpci_xml_child (zpci, "vfio", NULL))
+    return NULL;
+  detect_layout (xml, pci, zpci, &layout, &base, &step);
+  zpci_capability_append_vfio (text, vfio, &layout);
+  if (text->len == 0)
+    return NULL;
+  g_string_prepend (text, layout.newline);
+  g_string_truncate (text, text->len - strlen (layout.newline));
+  at = zpci_xml_get_span (xml, last)->end;
+  edit = zpci_xml_edit_new (xml);
+  zpci_xml_edit_replace (edit, at, at, text->str);
+  return zpci_xml_edit_apply (edit, &length, error);
+}
+
 char *
-zpci_capability_insert (const char *xml, gsize length, const ZpciFunction *function, gboolean *changed, GError **error)
+zpci_capability_insert (const char *xml, gsize length, const ZpciFunction *function, const ZpciVfioInfo *vfio,
+                        gboolean *changed, GError **error)
 {
   g_autoptr (ZpciXml) document = NULL;
-  const xmlNode *pci;
+  const xmlNode *pci, *ours;
   char *result;
-  Place place;
 
   if (changed)
     *changed = FALSE;
@@ -181,12 +210,15 @@ zpci_capability_insert (const char *xml, gsize length, const ZpciFunction *funct
   if (!has_name (zpci_xml_get_root (document), "device"))
     return NULL;
   pci = find_capability (zpci_xml_get_root (document), "pci");
-  if (!pci || find_capability (pci, "zpci"))
+  ours = pci ? find_capability (pci, "zpci") : NULL;
+  if (!pci || (ours && !vfio))
     return NULL;
   if (!check_address (pci, function, error))
     return NULL;
-  place = find_place (pci);
-  result = insert_at (document, pci, place, function, error);
+  if (ours)
+    result = add_vfio (document, pci, ours, vfio, error);
+  else
+    result = insert_at (document, pci, find_place (pci), function, vfio, error);
   if (changed)
     *changed = result != NULL;
   return result;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "zpci-host.h"
+#include "zpci-vfio.h"
 
 G_BEGIN_DECLS
 
@@ -22,17 +23,20 @@ gboolean zpci_capability_applies (const ZpciFunction *function);
 
 /**
  * zpci_capability_format:
+ * @vfio: (nullable): what VFIO said, of a caller who was told to ask it; NULL: no <vfio>
  * @indent: spaces before the element
  *
  * Returns: (transfer full): the element with newlines, nothing volatile in it.
  */
-char *zpci_capability_format (const ZpciFunction *function, guint indent);
+char *zpci_capability_format (const ZpciFunction *function, const ZpciVfioInfo *vfio, guint indent);
 
 /**
  * zpci_capability_insert:
  * @xml: what libvirt printed for a node device
  * @length: of @xml, in bytes
  * @function: (nullable): the function at the address that @xml names; NULL: none is known
+ * @vfio: (nullable): as for zpci_capability_format(); where @xml already has our
+ * element, <vfio> is added to that
  * @changed: (out) (optional): FALSE where nothing was to do: @xml already has
  * our element, is no PCI device, or @function is no zPCI function
  *
@@ -42,8 +46,8 @@ char *zpci_capability_format (const ZpciFunction *function, guint indent);
  * Errors: those of zpci_xml_parse(); ZPCI_ERROR_MALFORMED (a PCI device without
  * address), ZPCI_ERROR_CONFLICT (@function has another address than @xml).
  */
-char *zpci_capability_insert (const char *xml, gsize length, const ZpciFunction *function, gboolean *changed,
-                              GError **error);
+char *zpci_capability_insert (const char *xml, gsize length, const ZpciFunction *function, const ZpciVfioInfo *vfio,
+                              gboolean *changed, GError **error);
 
 /** Where pci.ids is, below the root of a host; the first that exists is used. */
 #define ZPCI_PCI_IDS_HWDATA "/usr/share/hwdata/pci.ids"
@@ -51,6 +55,7 @@ char *zpci_capability_insert (const char *xml, gsize length, const ZpciFunction 
 
 /**
  * zpci_nodedev_format:
+ * @vfio: (nullable): as for zpci_capability_format()
  *
  * The whole node device in libvirt's own shape, from the host alone: what
  * libvirt 9.0.0 prints for a PCI function, with our capability. VPD and mdev
@@ -61,6 +66,6 @@ char *zpci_capability_insert (const char *xml, gsize length, const ZpciFunction 
  * Errors: ZPCI_ERROR_UNSUPPORTED (a function in standby has no node device).
  * Source: libvirt 9.0.0 src/conf/node_device_conf.c, src/node_device/node_device_udev.c.
  */
-char *zpci_nodedev_format (ZpciHost *host, const ZpciFunction *function, GError **error);
+char *zpci_nodedev_format (ZpciHost *host, const ZpciFunction *function, const ZpciVfioInfo *vfio, GError **error);
 
 G_END_DECLS

@@ -103,7 +103,7 @@ append_tail (GString *out, const ZpciNodedevDetails *details)
 }
 
 static void
-append_pci (GString *out, const ZpciFunction *function, const ZpciNodedevDetails *details)
+append_pci (GString *out, const ZpciFunction *function, const ZpciVfioInfo *vfio, const ZpciNodedevDetails *details)
 {
   const ZpciPciAddress *address = &function->address;
 
@@ -122,13 +122,13 @@ append_pci (GString *out, const ZpciFunction *function, const ZpciNodedevDetails
   if (details->bridge)
     g_string_append_printf (out, "    <capability type='%s'/>\n", details->bridge);
   if (zpci_capability_applies (function))
-    zpci_capability_append (out, function, &(ZpciLayout){ "    ", "  ", "\n" });
+    zpci_capability_append (out, function, vfio, &(ZpciLayout){ "    ", "  ", "\n" });
   append_tail (out, details);
   g_string_append (out, "  </capability>\n");
 }
 
 char *
-zpci_nodedev_format (ZpciHost *host, const ZpciFunction *function, GError **error)
+zpci_nodedev_format (ZpciHost *host, const ZpciFunction *function, const ZpciVfioInfo *vfio, GError **error)
 {
   g_autofree char *name = zpci_function_nodedev_name (function);
   g_autofree char *label = zpci_function_label (function);
@@ -152,7 +152,7 @@ zpci_nodedev_format (ZpciHost *host, const ZpciFunction *function, GError **erro
     append_element (out, "    ", "name", function->driver);
     g_string_append (out, "  </driver>\n");
   }
-  append_pci (out, function, details);
+  append_pci (out, function, vfio, details);
   g_string_append (out, "</device>\n");
   return g_string_free (out, FALSE);
 }

@@ -159,7 +159,7 @@ insert (const char *address, const char *xml)
   g_autoptr (ZpciFunction) function = devices ? zpci_scan_device (devices, address, warnings) : NULL;
   gboolean changed;
 
-  return function ? zpci_capability_insert (xml, strlen (xml), function, &changed, NULL) : NULL;
+  return function ? zpci_capability_insert (xml, strlen (xml), function, NULL, &changed, NULL) : NULL;
 }
 
 char *

@@ -42,6 +42,10 @@ def read_zhost(path):
         directive, _, rest = line.partition(" ")
         if directive == "in":
             folder = unquote(rest).decode("latin-1")
+        elif directive in ("answer", "answer-hex"):
+            question, argument, *value = rest.split(" ", 2)
+            block = ([], "hex")
+            files[f"{question} {argument}"] = block if directive == "answer-hex" else value[0].encode()
         elif directive in ("line", "text", "file", "hex", "link"):
             word, rest = split_word(rest)
             name = unquote(word).decode("latin-1")
@@ -148,6 +152,36 @@ def capability(files, folder):
     return lines + ([f"<mio enabled='{mio}'/>"] if mio else [])
 
 
+def vfio(files, address):
+    """The lines of <vfio>; None: VFIO did not answer, or says nothing that is shown. Version 2, 24-byte header."""
+    info = files.get(f"vfio-device-info {address}", b"")
+    if len(info) < 24:
+        return None
+    at = lambda offset, width, of=info: int.from_bytes(of[offset:offset + width], "big")
+    place, base, group = at(16, 4), None, None
+    while place:
+        if info[place + 1] == 1:
+            base = place
+        elif info[place + 1] == 2:
+            group = place
+        place = at(place + 4, 4)
+    if base is None or group is None or info[base + 3] != 2 or info[group + 3] != 2:
+        return ["a layout that this check does not know"]
+    length, interval, flags = at(base + 28, 2), at(group + 32, 2), at(group + 24, 8)
+    lines = [f"<dma start='0x{at(base + 8, 8):016x}' end='0x{at(base + 16, 8):016x}' mask='0x{at(group + 8, 8):016x}'/>",
+             f"<msi address='0x{at(group + 16, 8):016x}' count='{at(group + 34, 2)}'/>",
+             f"<storeBlock max='{at(group + 36, 2)}' interpretedMax='{at(group + 40, 2)}'/>"]
+    parts = (f" length='{length}'" if length else "") + (f" interval='{interval}'" if interval else "")
+    lines += [f"<measurement{parts}/>"] if parts else []
+    lines += [f"<refresh supported='{'yes' if flags & 1 else 'no'}'/>"]
+    lines += ["<relaxed supported='yes'/>"] if flags & 2 else []
+    for index in range(9, 64):
+        region = files.get(f"vfio-region-info {address}/{index}", b"")
+        if region[40:48] == bytes.fromhex("8000101400000002"):
+            lines.append(f"<ioRegion index='{index}' size='{at(16, 8, region)}'/>")
+    return ["<vfio>", *("  " + line for line in lines), "</vfio>"]
+
+
 def golden_lines(path):
     """The lines of the capability as they stand in the golden file, without indentation."""
     if not path.exists():
@@ -174,6 +208,12 @@ def main():
             # No zPCI function at all is no node device of ours.
             fault = None if found == wanted or (found is None and not wanted) else f"expected {wanted}, golden {found}"
             results.append((f"{host.stem} {device}", fault))
+            told = vfio(files, address)
+            path = tests / "nodedevxml2xmldata" / f"{host.stem}.{device}.vfio.xml"
+            if told or path.exists():
+                found = golden_lines(path)
+                fault = None if told and found == wanted + told else f"expected {wanted + (told or [])}, golden {found}"
+                results.append((f"{host.stem} {device} with VFIO", fault))
     if not results:
         results.append(("some functions", "no host has any"))
     print(f"1..{len(results)}")

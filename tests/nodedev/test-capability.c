@@ -11,7 +11,7 @@
 static void
 assert_capability (const ZpciFunction *function, const char *expected)
 {
-  g_autofree char *actual = zpci_capability_format (function, 0);
+  g_autofree char *actual = zpci_capability_format (function, NULL, 0);
   g_autofree char *whole = g_strdup_printf ("<capability type='zpci'>\n%s</capability>\n", expected);
 
   g_assert_cmpstr (actual, ==, whole);
@@ -21,7 +21,7 @@ assert_capability (const ZpciFunction *function, const char *expected)
 static void
 assert_line (const ZpciFunction *function, const char *line, gboolean present)
 {
-  g_autofree char *actual = zpci_capability_format (function, 0);
+  g_autofree char *actual = zpci_capability_format (function, NULL, 0);
   g_autofree char *whole = g_strdup_printf ("\n  %s\n", line);
 
   if ((strstr (actual, whole) != NULL) != present) {
@@ -48,7 +48,7 @@ test_all (void)
                                "  <msi vectors='1'/>\n"
                                "  <msix vectors='64'/>\n"
                                "  <mio enabled='yes'/>\n");
-  indented = zpci_capability_format (function, 4);
+  indented = zpci_capability_format (function, NULL, 4);
   g_assert_true (g_str_has_prefix (indented, "    <capability type='zpci'>\n      <uid unique='yes'>"));
   g_assert_true (g_str_has_suffix (indented, "      <mio enabled='yes'/>\n    </capability>\n"));
 }
@@ -106,7 +106,7 @@ test_uid (void)
   g_free (function->slot);
   function->slot = NULL;
   {
-    g_autofree char *text = zpci_capability_format (function, 0);
+    g_autofree char *text = zpci_capability_format (function, NULL, 0);
 
     g_assert_null (strstr (text, "uid"));
   }
@@ -189,7 +189,7 @@ test_utility_string (void)
                "0101010101010101010101010101010101010101010101010101010101010101</utilityString>", TRUE);
   function->has_util_string = FALSE;
   {
-    g_autofree char *text = zpci_capability_format (function, 0);
+    g_autofree char *text = zpci_capability_format (function, NULL, 0);
 
     g_assert_null (strstr (text, "utilityString"));
   }
@@ -206,7 +206,7 @@ test_interrupts (void)
     g_autofree char *text = NULL;
 
     function->msi = function->msix = (ZpciInterrupts){ absent[i], 5 };
-    text = zpci_capability_format (function, 0);
+    text = zpci_capability_format (function, NULL, 0);
     g_assert_null (strstr (text, "msi"));
   }
 }
@@ -229,7 +229,7 @@ test_nothing_volatile (void)
 {
   g_autoptr (ZpciFunction) before = test_nodedev_function ();
   g_autoptr (ZpciFunction) after = test_nodedev_function ();
-  g_autofree char *first = zpci_capability_format (before, 4);
+  g_autofree char *first = zpci_capability_format (before, NULL, 4);
   g_autofree char *second = NULL;
 
   g_free (after->driver);
@@ -239,8 +239,98 @@ test_nothing_volatile (void)
   after->class_code = ZPCI_OPT_NONE;
   g_free (after->slot);
   after->slot = NULL;
-  second = zpci_capability_format (after, 4);
+  second = zpci_capability_format (after, NULL, 4);
   g_assert_cmpstr (first, ==, second);
+}
+
+/** Fails unless @vfio gives this <vfio>; NULL: none. */
+static void
+assert_vfio (const ZpciVfioInfo *vfio, const char *expected)
+{
+  g_autoptr (ZpciFunction) function = zpci_function_new ();
+  g_autofree char *wanted = expected ? g_strdup_printf ("<capability type='zpci'>\n  <vfio>\n%s  </vfio>\n</capability>\n",
+                                                        expected)
+                                     : g_strdup ("<capability type='zpci'>\n</capability>\n");
+  g_autofree char *actual = zpci_capability_format (function, vfio, 0);
+
+  g_assert_cmpstr (actual, ==, wanted);
+}
+
+static const ZpciVfioInfo full_vfio = {
+  .has_base = TRUE,
+  .base = { .version = 2, .start_dma = 0x100000000, .end_dma = 0x17fffffff, .fmb_length = 56, .fh = { TRUE, 0x81000010 } },
+  .has_group = TRUE,
+  .group = { .version = 2, .dasm = 0xffffffffffff0000, .msi_addr = 0xfe00000000000000, .flags = 3, .mui = 4000, .noi = 64,
+             .maxstbl = 128, .pci_version = 1, .imaxstbl = { TRUE, 4096 } },
+  .refresh = ZPCI_YES,
+  .relaxed = ZPCI_YES,
+  .has_util_string = TRUE,
+  .has_pfip = TRUE,
+  .has_io_region = TRUE,
+  .io_region = { .index = 11, .flags = 3, .size = 48, .typed = TRUE, .type = 0x80001014, .subtype = 2 },
+};
+
+static void
+test_vfio (void)
+{
+  ZpciVfioInfo vfio = full_vfio;
+
+  assert_vfio (&vfio, "    <dma start='0x0000000100000000' end='0x000000017fffffff' mask='0xffffffffffff0000'/>\n"
+                      "    <msi address='0xfe00000000000000' count='64'/>\n"
+                      "    <storeBlock max='128' interpretedMax='4096'/>\n"
+                      "    <measurement length='56' interval='4000'/>\n"
+                      "    <refresh supported='yes'/>\n"
+                      "    <relaxed supported='yes'/>\n"
+                      "    <ioRegion index='11' size='48'/>\n");
+  /* Version 1 has no imaxstbl; 0 is no measurement; and only kernels that know of relaxed functions say so. */
+  vfio.group.imaxstbl.set = FALSE;
+  vfio.base.fmb_length = 0;
+  vfio.refresh = vfio.relaxed = ZPCI_NO;
+  vfio.has_io_region = FALSE;
+  assert_vfio (&vfio, "    <dma start='0x0000000100000000' end='0x000000017fffffff' mask='0xffffffffffff0000'/>\n"
+                      "    <msi address='0xfe00000000000000' count='64'/>\n"
+                      "    <storeBlock max='128'/>\n"
+                      "    <measurement interval='4000'/>\n"
+                      "    <refresh supported='no'/>\n");
+}
+
+/** Each capability of VFIO may be missing, and gives nothing then. */
+static void
+test_vfio_absent (void)
+{
+  ZpciVfioInfo vfio = full_vfio;
+
+  vfio.has_group = vfio.has_io_region = FALSE;
+  vfio.refresh = vfio.relaxed = ZPCI_UNKNOWN;
+  assert_vfio (&vfio, "    <dma start='0x0000000100000000' end='0x000000017fffffff'/>\n"
+                      "    <measurement length='56'/>\n");
+  vfio = full_vfio;
+  vfio.has_base = vfio.has_io_region = FALSE;
+  vfio.group.mui = 0;
+  vfio.relaxed = ZPCI_NO;
+  assert_vfio (&vfio, "    <dma mask='0xffffffffffff0000'/>\n"
+                      "    <msi address='0xfe00000000000000' count='64'/>\n"
+                      "    <storeBlock max='128' interpretedMax='4096'/>\n"
+                      "    <refresh supported='yes'/>\n");
+  vfio = (ZpciVfioInfo){ .has_util_string = TRUE, .has_pfip = TRUE, .refresh = ZPCI_UNKNOWN, .relaxed = ZPCI_UNKNOWN };
+  assert_vfio (&vfio, NULL);
+}
+
+/** The handle, and with it everything that changes with each open, stays out. */
+static void
+test_vfio_not_volatile (void)
+{
+  ZpciVfioInfo vfio = full_vfio;
+  g_autoptr (ZpciFunction) function = test_nodedev_function ();
+  g_autofree char *before = zpci_capability_format (function, &full_vfio, 4);
+  g_autofree char *after = NULL;
+
+  vfio.base.fh = ZPCI_OPT (0x81000011);
+  vfio.base.fh_offset = 56;
+  vfio.num_irqs = 7;
+  after = zpci_capability_format (function, &vfio, 4);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_true (g_str_has_suffix (before, "        <ioRegion index='11' size='48'/>\n      </vfio>\n    </capability>\n"));
 }
 
 static void
@@ -285,6 +375,9 @@ main (int argc, char **argv)
   g_test_add_func ("/capability/interrupts", test_interrupts);
   g_test_add_func ("/capability/mio", test_mio);
   g_test_add_func ("/capability/nothing-volatile", test_nothing_volatile);
+  g_test_add_func ("/capability/vfio", test_vfio);
+  g_test_add_func ("/capability/vfio-absent", test_vfio_absent);
+  g_test_add_func ("/capability/vfio-not-volatile", test_vfio_not_volatile);
   g_test_add_func ("/capability/applies", test_applies);
   return g_test_run ();
 }

@@ -209,7 +209,7 @@ test_format (void)
     zpci_root_add_file (root, "/sys/devices/pci0001:00/0001:00:00.0/config", bytes, &error);
     g_assert_no_error (error);
   }
-  actual = zpci_nodedev_format (&host, function, &error);
+  actual = zpci_nodedev_format (&host, function, NULL, &error);
   g_assert_no_error (error);
   zpci_test_golden (golden, actual, -1);
 }
@@ -225,7 +225,7 @@ test_no_ids (void)
 
   function->vendor = function->device = function->class_code = ZPCI_OPT_NONE;
   g_clear_pointer (&function->driver, g_free);
-  actual = zpci_nodedev_format (&host, function, NULL);
+  actual = zpci_nodedev_format (&host, function, NULL, NULL);
   g_assert_nonnull (actual);
   g_assert_nonnull (strstr (actual, "    <product id='0x0000'/>\n    <vendor id='0x0000'/>\n"));
   g_assert_null (strstr (actual, "<class>"));
@@ -244,7 +244,7 @@ test_idle (void)
 
   add_device (root, "pci0001:00", "0001:00:00.0");
   add_text (root, "/sys/devices/pci0001:00/0001:00:00.0/sriov_totalvfs", "8\n");
-  actual = zpci_nodedev_format (&host, function, NULL);
+  actual = zpci_nodedev_format (&host, function, NULL, NULL);
   g_assert_nonnull (actual);
   g_assert_nonnull (strstr (actual, "    <capability type='virt_functions' maxCount='8'/>\n    <capability type='zpci'>\n"));
 }

@@ -42,7 +42,7 @@ test_errors (void)
     gboolean changed = TRUE;
 
     g_test_message ("%s", cases[i].text);
-    g_assert_null (zpci_capability_insert (cases[i].text, strlen (cases[i].text), function, &changed, &error));
+    g_assert_null (zpci_capability_insert (cases[i].text, strlen (cases[i].text), function, NULL, &changed, &error));
     zpci_test_assert_error (error, cases[i].code, cases[i].message);
     g_assert_false (changed);
   }
@@ -70,7 +70,7 @@ test_nothing_to_do (void)
     gboolean changed = TRUE;
 
     g_test_message ("%s", texts[i]);
-    g_assert_null (zpci_capability_insert (texts[i], strlen (texts[i]), function, &changed, &error));
+    g_assert_null (zpci_capability_insert (texts[i], strlen (texts[i]), function, NULL, &changed, &error));
     g_assert_no_error (error);
     g_assert_false (changed);
   }
@@ -93,7 +93,7 @@ test_no_function (void)
     for (guint k = 0; k < G_N_ELEMENTS (texts); k++) {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (zpci_capability_insert (texts[k], strlen (texts[k]), functions[i], NULL, &error));
+      g_assert_null (zpci_capability_insert (texts[k], strlen (texts[k]), functions[i], NULL, NULL, &error));
       g_assert_no_error (error);
     }
   }
@@ -106,7 +106,7 @@ test_length (void)
   const char text[] = DEVICE (ADDRESS) "trailing garbage";
   g_autoptr (ZpciFunction) function = test_nodedev_function ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *result = zpci_capability_insert (text, strlen (DEVICE (ADDRESS)), function, NULL, &error);
+  g_autofree char *result = zpci_capability_insert (text, strlen (DEVICE (ADDRESS)), function, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (result);

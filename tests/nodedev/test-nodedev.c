@@ -6,6 +6,7 @@
  * inserted into what libvirt printed. README.md there explains the names.
  */
 #include "zpci-test-nodedev.h"
+#include "zpci-vfio-open.h"
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ typedef struct {
   char *stem;
   ZpciHost *host;
   const ZpciFunction *function;
+  ZpciVfioInfo vfio; /* of a host that recorded it */
 } Case;
 
 static GPtrArray *hosts;
@@ -32,7 +34,7 @@ test_compose (gconstpointer data)
   const Case *test = data;
   g_autofree char *golden = data_path (test->stem, ".xml");
   g_autoptr (GError) error = NULL;
-  g_autofree char *actual = zpci_nodedev_format (test->host, test->function, &error);
+  g_autofree char *actual = zpci_nodedev_format (test->host, test->function, NULL, &error);
 
   g_assert_no_error (error);
   zpci_test_golden (golden, actual, -1);
@@ -71,7 +73,7 @@ assert_idempotent (const char *inserted, const ZpciFunction *function)
   g_autoptr (GError) error = NULL;
   gboolean changed = TRUE;
 
-  g_assert_null (zpci_capability_insert (inserted, strlen (inserted), function, &changed, &error));
+  g_assert_null (zpci_capability_insert (inserted, strlen (inserted), function, NULL, &changed, &error));
   g_assert_no_error (error);
   g_assert_false (changed);
 }
@@ -86,7 +88,7 @@ test_insert_printed (gconstpointer data)
   g_autofree char *printed = zpci_test_read (printed_path, NULL);
   g_autoptr (GError) error = NULL;
   gboolean changed = FALSE;
-  g_autofree char *actual = zpci_capability_insert (printed, strlen (printed), test->function, &changed, &error);
+  g_autofree char *actual = zpci_capability_insert (printed, strlen (printed), test->function, NULL, &changed, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (actual);
@@ -94,6 +96,42 @@ test_insert_printed (gconstpointer data)
   zpci_test_golden (golden, actual, -1);
   assert_only_ours (printed, actual);
   assert_idempotent (actual, test->function);
+}
+
+static void
+assert_inserts_vfio (const Case *test, const char *suffix, const char *wanted)
+{
+  g_autofree char *path = data_path (test->stem, suffix);
+  g_autofree char *text = zpci_test_read (path, NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean changed = FALSE;
+  g_autofree char *actual =
+      zpci_capability_insert (text, strlen (text), test->function, &test->vfio, &changed, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (changed);
+  g_assert_cmpstr (actual, ==, wanted);
+  /* A second time there is nothing to add. */
+  g_assert_null (zpci_capability_insert (actual, strlen (actual), test->function, &test->vfio, &changed, &error));
+  g_assert_no_error (error);
+  g_assert_false (changed);
+}
+
+/** With what VFIO said: composed, inserted into libvirt's text, and added to our element are one device. */
+static void
+test_vfio (gconstpointer data)
+{
+  const Case *test = data;
+  g_autofree char *golden = data_path (test->stem, ".vfio.xml");
+  g_autofree char *printed = data_path (test->stem, ".libvirt.xml");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *actual = zpci_nodedev_format (test->host, test->function, &test->vfio, &error);
+
+  g_assert_no_error (error);
+  zpci_test_golden (golden, actual, -1);
+  assert_inserts_vfio (test, ".xml", actual);
+  if (g_file_test (printed, G_FILE_TEST_EXISTS))
+    assert_inserts_vfio (test, ".libvirt.xml", actual);
 }
 
 static void
@@ -107,7 +145,7 @@ test_insert (gconstpointer data)
   g_autofree char *printed = zpci_test_read (printed_path, &length);
   g_autoptr (GError) error = NULL;
   gboolean changed = FALSE;
-  g_autofree char *actual = zpci_capability_insert (printed, length, function, &changed, &error);
+  g_autofree char *actual = zpci_capability_insert (printed, length, function, NULL, &changed, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (actual);
@@ -129,7 +167,7 @@ test_unchanged (gconstpointer data)
   g_autoptr (GError) error = NULL;
   gboolean changed = TRUE;
 
-  g_assert_null (zpci_capability_insert (printed, length, function, &changed, &error));
+  g_assert_null (zpci_capability_insert (printed, length, function, NULL, &changed, &error));
   g_assert_no_error (error);
   g_assert_false (changed);
 }
@@ -142,7 +180,7 @@ test_standby (gconstpointer data)
   g_autofree char *text = g_strdup_printf ("%s is in standby", label);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (zpci_nodedev_format (test->host, test->function, &error));
+  g_assert_null (zpci_nodedev_format (test->host, test->function, NULL, &error));
   zpci_test_assert_error (error, ZPCI_ERROR_UNSUPPORTED, text);
 }
 
@@ -189,6 +227,8 @@ add_function (GHashTable *known, const char *name, ZpciHost *host, const ZpciFun
   printed = data_path (test->stem, ".libvirt.xml");
   if (g_file_test (printed, G_FILE_TEST_EXISTS))
     add_case (known, "nodedev-insert-printed", test, ".libvirt", test_insert_printed);
+  if (zpci_vfio_read (host->root, function, &test->vfio, NULL))
+    add_case (known, "nodedev-vfio", test, ".vfio", test_vfio);
 }
 
 static void

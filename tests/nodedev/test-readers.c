@@ -167,7 +167,7 @@ test_document (gconstpointer data)
 
   function->address = (ZpciPciAddress){ (guint16) read_decimal (before, "domain"), (guint8) read_decimal (before, "bus"),
                                         (guint8) read_decimal (before, "slot"), (guint8) read_decimal (before, "function") };
-  inserted = zpci_capability_insert (text, length, function, NULL, &error);
+  inserted = zpci_capability_insert (text, length, function, NULL, NULL, &error);
   g_assert_no_error (error);
   pair.after = after = parse (inserted, strlen (inserted), file);
   check_vdsm (&pair);

@@ -6,11 +6,17 @@
  */
 #include "connection.h"
 #include "verbs.h"
+#include "vfio.h"
 #include "zpci-capability.h"
 #include "zpci-error.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static const ZpciOption options[] = {
+  ZPCI_CLI_VFIO_OPTION ("open the function for a moment and add what VFIO tells"),
+  { NULL },
+};
 
 static gpointer
 ask_nodedev (virConnectPtr connection, const char *name, GError **error)
@@ -24,7 +30,7 @@ ask_nodedev (virConnectPtr connection, const char *name, GError **error)
 }
 
 static char *
-dump_from_libvirt (const char *uri, const ZpciFunction *function, GError **error)
+dump_from_libvirt (const char *uri, const ZpciFunction *function, const ZpciVfioInfo *vfio, GError **error)
 {
   g_autofree char *name = zpci_function_nodedev_name (function);
   char *original;
@@ -35,7 +41,7 @@ dump_from_libvirt (const char *uri, const ZpciFunction *function, GError **error
   original = zpci_connection_ask (uri, ask_nodedev, name, free, error);
   if (!original)
     return NULL;
-  xml = zpci_capability_insert (original, strlen (original), function, &changed, &own);
+  xml = zpci_capability_insert (original, strlen (original), function, vfio, &changed, &own);
   if (!xml && own)
     g_propagate_prefixed_error (error, g_steal_pointer (&own), "node device '%s': ", name);
   else if (!xml)
@@ -49,6 +55,8 @@ run_nodedev_dumpxml (ZpciCli *cli, GError **error)
 {
   const char *uri = zpci_cli_text (cli, "connect");
   const ZpciFunction *function;
+  const ZpciVfioInfo *vfio = NULL;
+  ZpciVfioInfo info;
   g_autofree char *xml = NULL;
 
   if (!zpci_connection_check_host (cli, error))
@@ -56,10 +64,12 @@ run_nodedev_dumpxml (ZpciCli *cli, GError **error)
   function = zpci_cli_function (cli, cli->arguments[0], error);
   if (!function)
     return FALSE;
+  if (function->configured && zpci_cli_ask_vfio (cli, function, &info))
+    vfio = &info;
   if (uri && function->configured)
-    xml = dump_from_libvirt (uri, function, error);
+    xml = dump_from_libvirt (uri, function, vfio, error);
   else
-    xml = zpci_nodedev_format (zpci_cli_host (cli, NULL), function, error);
+    xml = zpci_nodedev_format (cli->host, function, vfio, error);
   if (!xml)
     return FALSE;
   g_string_append (cli->out, xml);
@@ -73,5 +83,6 @@ const ZpciVerb zpci_verb_nodedev_dumpxml = {
   .argument_kind = ZPCI_VALUE_DEVICE,
   .min_arguments = 1,
   .max_arguments = 1,
+  .options = options,
   .run = run_nodedev_dumpxml,
 };
