@@ -74,7 +74,10 @@ explain (virConnectPtr connection, const char *text)
   return describe_refusals (plan);
 }
 
-/* @domain or @xml says which guest. libvirt's functions on the way reset the thread's error. */
+/*
+ * @domain, or @connection and @xml say which guest. libvirt's functions, getters
+ * included, reset the thread's error, so none may be called before it is saved.
+ */
 static void
 append_explanation (virConnectPtr connection, virDomainPtr domain, const char *xml)
 {
@@ -83,8 +86,10 @@ append_explanation (virConnectPtr connection, virDomainPtr domain, const char *x
   char *inactive = NULL;
 
   if (error && is_about_zpci (error)) {
-    if (domain)
+    if (domain) {
+      connection = virDomainGetConnect (domain);
       xml = inactive = ZPCI_CALL (virDomainGetXMLDesc) (domain, VIR_DOMAIN_XML_INACTIVE);
+    }
     if (xml)
       explanation = explain (connection, xml);
     free (inactive);
@@ -98,7 +103,7 @@ int
 zpci_plugin_started (ZpciPluginRow row, virDomainPtr domain, int result)
 {
   if (result < 0 && zpci_plugin_is_active (row))
-    append_explanation (virDomainGetConnect (domain), domain, NULL);
+    append_explanation (NULL, domain, NULL);
   return result;
 }
 

@@ -65,6 +65,15 @@ def a_refused_start_shows_why_and_what_to_do():
 
 
 @case()
+def the_plugin_keeps_the_words_of_a_refused_start():
+    install_hook()
+    with Daemon(preload=zpcidaemon.PLUGIN) as daemon:
+        daemon.virsh('define', '/dev/stdin', stdin=REFUSED)
+        for part in ('Hook script execution failed', 'hostdev0', 'interp=off', 'MSI-X'):
+            daemon.refused('start', 'g', text=part)
+
+
+@case()
 def what_can_work_goes_on_to_libvirt():
     install_hook()
     with Daemon() as daemon:
