@@ -11,8 +11,9 @@
 #include <libvirt/virterror.h>
 #include <string.h>
 
-/* Long enough for a daemon that its socket starts, or an ssh login. */
-#define TIME_LIMIT_S 20
+/* Long enough for a daemon that its socket starts; and for a login elsewhere. */
+#define TIME_LIMIT_S 10
+#define REMOTE_TIME_LIMIT_S 60
 
 typedef struct {
   GMutex mutex;
@@ -95,7 +96,8 @@ question_thread (gpointer data)
 static gpointer
 wait_for_answer (Question *question, GError **error)
 {
-  gint64 end = g_get_monotonic_time () + TIME_LIMIT_S * G_TIME_SPAN_SECOND;
+  int limit = zpci_connection_is_remote (question->uri) ? REMOTE_TIME_LIMIT_S : TIME_LIMIT_S;
+  gint64 end = g_get_monotonic_time () + limit * G_TIME_SPAN_SECOND;
   gpointer answer = NULL;
 
   g_mutex_lock (&question->mutex);
@@ -103,7 +105,7 @@ wait_for_answer (Question *question, GError **error)
     ;
   if (!question->done)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "libvirt at %s did not answer within %d seconds", question->uri,
-                 TIME_LIMIT_S);
+                 limit);
   else if (question->error)
     g_propagate_error (error, g_steal_pointer (&question->error));
   else

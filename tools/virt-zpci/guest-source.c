@@ -98,6 +98,15 @@ ask_all (virConnectPtr connection, const char *argument, GError **error)
   return ok ? g_steal_pointer (&answers) : NULL;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const Answer *left = *(Answer *const *) a;
+  const Answer *right = *(Answer *const *) b;
+
+  return strcmp (left->name, right->name);
+}
+
 static GPtrArray *
 load_from_libvirt (const char *uri, const char *name, GError **error)
 {
@@ -105,6 +114,8 @@ load_from_libvirt (const char *uri, const char *name, GError **error)
                                                        (GDestroyNotify) g_ptr_array_unref, error);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
 
+  if (answers)
+    g_ptr_array_sort (answers, compare_names);
   for (guint i = 0; answers && i < answers->len; i++) {
     const Answer *answer = g_ptr_array_index (answers, i);
     ZpciXml *xml = zpci_xml_parse (answer->text, strlen (answer->text), answer->name, error);

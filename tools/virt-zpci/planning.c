@@ -8,6 +8,13 @@
 #include "connection.h"
 #include "zpci-error.h"
 
+struct ZpciPlanner {
+  ZpciCli *cli;
+  GHashTable *emulators; /* <emulator> of a document, "" for none -> ZpciEmulator */
+  gboolean version_asked;
+  gulong libvirt_version;
+};
+
 static gpointer
 ask_version (virConnectPtr connection, const char *argument, GError **error)
 {
@@ -54,27 +61,63 @@ check_machine (const char *machine, const ZpciEmulator *emulator, GError **error
   return FALSE;
 }
 
-ZpciPlan *
-zpci_planning_make (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
+ZpciPlanner *
+zpci_planner_new (ZpciCli *cli)
 {
+  ZpciPlanner *planner = g_new0 (ZpciPlanner, 1);
+
+  planner->cli = cli;
+  planner->emulators =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) zpci_emulator_free);
+  return planner;
+}
+
+void
+zpci_planner_free (ZpciPlanner *planner)
+{
+  if (!planner)
+    return;
+  g_hash_table_unref (planner->emulators);
+  g_free (planner);
+}
+
+static const ZpciEmulator *
+get_emulator (ZpciPlanner *planner, const char *named, GError **error)
+{
+  const char *key = named ? named : "";
+  ZpciEmulator *emulator = g_hash_table_lookup (planner->emulators, key);
+
+  if (emulator)
+    return emulator;
+  emulator = zpci_emulator_choose (planner->cli, named, error);
+  if (emulator)
+    g_hash_table_insert (planner->emulators, g_strdup (key), emulator);
+  return emulator;
+}
+
+ZpciPlan *
+zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError **error)
+{
+  ZpciCli *cli = planner->cli;
   ZpciHost *host = zpci_cli_host (cli, error);
-  g_autoptr (ZpciEmulator) emulator = NULL;
   ZpciPlanOptions options = { .machine = zpci_cli_text (cli, "machine") };
+  const ZpciEmulator *emulator;
 
   if (!host)
     return NULL;
   /* Nothing that another kind of machine says about itself is about the guest's host. */
   if (!zpci_planning_has_host (host))
     host = NULL;
-  emulator = zpci_emulator_choose (cli, source->domain->emulator, error);
-  if (!emulator)
+  emulator = get_emulator (planner, source->domain->emulator, error);
+  if (!emulator || !check_machine (options.machine, emulator, error))
     return NULL;
-  if (!check_machine (options.machine, emulator, error))
-    return NULL;
+  if (!planner->version_asked)
+    planner->libvirt_version = get_libvirt_version (cli);
+  planner->version_asked = TRUE;
   options.caps = emulator->caps;
   options.caps_why = emulator->why;
   options.region_emulator = emulator->region;
   options.explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
-  options.libvirt_version = get_libvirt_version (cli);
+  options.libvirt_version = planner->libvirt_version;
   return zpci_plan_make (source->domain, host, &options);
 }

@@ -85,6 +85,7 @@ static gboolean
 check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GError **error)
 {
   ZpciHost *host = zpci_cli_host (cli, error);
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
   g_autoptr (ZpciPlan) plan = NULL;
   g_autoptr (GPtrArray) plans = g_ptr_array_new ();
   g_autoptr (GPtrArray) claims = NULL;
@@ -97,7 +98,7 @@ check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GE
     zpci_cli_note ("not checked against a host: %s", why);
     return TRUE;
   }
-  plan = zpci_planning_make (cli, source, error);
+  plan = zpci_planner_make (planner, source, error);
   if (!plan)
     return FALSE;
   for (guint i = 0; i < plan->warnings->len; i++)

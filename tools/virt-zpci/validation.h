@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * decision cannot tell here (no zPCI on this machine) is noted on standard error.
  *
  * Returns: (transfer full) (element-type ZpciFinding): by line, or NULL.
- * Errors: those of zpci_schema_check(), zpci_domain_read() and zpci_planning_make().
+ * Errors: those of zpci_schema_check(), zpci_domain_read() and zpci_planner_make().
  */
 GPtrArray *zpci_validation_run (ZpciCli *cli, ZpciXml *xml, GError **error);
 

@@ -26,9 +26,10 @@ make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
 {
   gboolean all = zpci_cli_flag (cli, "all");
   g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_plan_free);
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
 
   for (guint i = 0; i < sources->len; i++) {
-    ZpciPlan *plan = zpci_planning_make (cli, g_ptr_array_index (sources, i), error);
+    ZpciPlan *plan = zpci_planner_make (planner, g_ptr_array_index (sources, i), error);
 
     if (!plan)
       return NULL;

@@ -1,0 +1,146 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Guests and node devices of a libvirt: its test driver, which needs no daemon,
+# and daemons that are not there, hang, or belong to another machine.
+. "${0%/*}/lib.sh"
+
+z16=$hosts/z16.zhost
+qemu=$(emulator good)
+
+# hostdev ADDRESS-DOMAIN: one of this PCI domain, for a guest.
+hostdev() {
+  echo "<hostdev mode='subsystem' type='pci' managed='yes'><source>"
+  echo "<address domain='$1' bus='0' slot='0' function='0'/></source></hostdev>"
+}
+
+# guest NAME HOSTDEV...
+guest() {
+  local name=$1
+  shift
+  echo "<domain type='test'><name>$name</name><memory>1024</memory><os>"
+  echo "<type arch='s390x' machine='s390-ccw-virtio-12.3'>hvm</type></os><devices>$*</devices></domain>"
+}
+
+{
+  echo '<node>'
+  guest db01 "$(hostdev 0x0010)$(hostdev 0x0011)"
+  guest aa02 "$(hostdev 0x0010)"
+  guest without ''
+  cat << 'END'
+<device><name>pci_0001_00_00_0</name><parent>computer</parent>
+<capability type='pci'><domain>1</domain><bus>0</bus><slot>0</slot><function>0</function>
+<product id='0x04ed'>Some &lt;name&gt;</product><vendor id='0x1014'/></capability></device>
+</node>
+END
+} > "$scratch/node.xml"
+uri=test://$scratch/node.xml
+
+case_ 'list tells whose functions are'
+run --connect "$uri" --host "$z16" list --type roce-express-2 --columns FID,GUEST --no-headings
+expect 0
+expect_quiet
+[ "$(tr -s ' \n' ' ' < "$out")" = '0x00000200 aa02,db01 0x00000201 db01 0x00000202 - 0x00000203 - 0x00000204 - ' ] ||
+  bad "$(cat "$out")"
+
+case_ 'guests as JSON: known to be none, and not known'
+run --connect "$uri" --host "$z16" list --format json
+expect 0
+expect_json
+python3 - "$out" << 'END' || bad 'not the guests'
+import json, sys
+guests = {f["fid"]: f["guests"] for f in json.load(open(sys.argv[1]))["functions"]}
+assert guests["0x00000200"] == ["aa02", "db01"] and guests["0x00000102"] == [], guests
+END
+run --host "$z16" list --format json
+! grep -q '"guests"' "$out" || bad 'guests without a libvirt'
+
+case_ 'no libvirt is asked where nobody wants to know'
+run --connect bogus:///none --host "$z16" list --columns FID,TYPE
+expect 0
+expect_quiet
+
+case_ 'a libvirt that is not there costs the guests only'
+run --connect "test://$scratch/none.xml" --host "$z16" list --type nvme --columns GUEST --no-headings
+expect 0
+expect_error 'warning: cannot connect to libvirt' 'guests are not known'
+[ "$(sort -u "$out")" = '?' ] || bad "$(cat "$out")"
+
+case_ 'plan of one guest'
+run --connect "$uri" --host "$z16" plan --emulator "$qemu" db01
+expect_output 'db01: machine s390-ccw-virtio-12.3, QEMU 12.3.4' 'hostdev1  roce-express-2 0x00000201'
+
+case_ 'plan of all guests, by name, and who claims a function twice'
+run --connect "$uri" --host "$z16" plan --emulator "$qemu" --all
+[ "$(grep -c ': machine' "$out")" = 2 ] || bad 'not the two guests with functions'
+[ "$(sed -n 's/: machine.*//p' "$out" | tr '\n' ' ')" = 'aa02 db01 ' ] || bad 'not by name'
+expect_error '0010:00:00.0 is claimed by hostdev0 of aa02, hostdev0 of db01'
+run --connect "$uri" --host "$z16" plan --emulator "$qemu" --all --format json
+expect_json
+grep -q 'is claimed by' "$out" || bad 'no finding in JSON'
+
+case_ 'plan of a guest that is not there'
+run --connect "$uri" --host "$z16" plan nobody
+expect_failure 1 "'nobody' is neither a file nor a guest of this libvirt"
+
+case_ 'plan over a libvirt that is not there'
+run --connect "test://$scratch/none.xml" --host "$z16" plan nobody
+expect_failure 1 'cannot connect to libvirt'
+
+case_ 'plan without a guest, or with too many'
+run plan
+expect_failure 2 'plan needs FILE'
+run --connect "$uri" plan --all db01
+expect_failure 2 "--all and 'db01'"
+
+case_ "libvirt's own node device with our capability, the rest byte for byte"
+run --connect "$uri" --host "$z16" nodedev-dumpxml fid:0x102
+expect 0
+expect_quiet
+command -v virsh > /dev/null || bad 'no virsh (package libvirt-clients)'
+virsh -c "$uri" nodedev-dumpxml pci_0001_00_00_0 > "$scratch/own" 2> /dev/null
+sed "/<capability type='zpci'>/,/<\/capability>/d" "$out" > "$scratch/without"
+diff <(sed '$d' "$scratch/own") "$scratch/without" >&2 || bad 'the rest differs'
+expect_output "<capability type='zpci'>" '<pnetid port'
+
+case_ 'a node device that libvirt does not have'
+run --connect "$uri" --host "$z16" nodedev-dumpxml fid:0x103
+expect_failure 1 "no node device 'pci_0002_00_00_0'"
+
+case_ 'a function in standby has no node device'
+run --connect "$uri" --host "$z16" nodedev-dumpxml fid:0x106
+expect_failure 1 'standby'
+
+case_ 'another machine needs its capture'
+for verb in 'list' 'nodedev-dumpxml fid:0x102' 'plan db01'; do
+  run --connect qemu+ssh://elsewhere.example/system $verb
+  expect_failure 2 'another machine' '--host FILE'
+done
+
+case_ 'localhost is this machine'
+run --connect qemu+tcp://localhost:1/system list --columns FID
+expect 0
+
+case_ 'a daemon that never answers'
+python3 -c '
+import socket, sys, time
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen(8)
+time.sleep(60)' "$scratch/socket" &
+server=$!
+for ((i = 0; i < 100; i++)); do
+  [ -S "$scratch/socket" ] && break
+  sleep 0.05
+done
+begin=$SECONDS
+run --connect "qemu+unix:///system?socket=$scratch/socket" --host "$z16" list --type ism
+expect 0
+expect_error 'did not answer within 10 seconds'
+expect_output '0x00000102'
+[ $((SECONDS - begin)) -le 20 ] || bad "it took $((SECONDS - begin)) s"
+kill "$server"
+wait "$server" 2> /dev/null
+
+finish
