@@ -72,9 +72,10 @@ ended_by() {
   "$VIRT_ZPCI" --config "$scratch/zpci.conf" "$@" > "$out" 2> "$err" &
   pid=$!
   for ((i = 0; i < 100; i++)); do
-    pgrep -x hangs > /dev/null && break
+    pgrep -f "^$scratch/bin/hangs" > /dev/null && break
     sleep 0.05
   done
+  [ "$i" -lt 100 ] || bad 'the emulator was not started'
   kill -"$signal" "$pid"
   wait "$pid"
   status=$?
@@ -88,10 +89,10 @@ if command -v pgrep > /dev/null; then
     expect_no_output
     expect_no_leftovers
     for ((i = 0; i < 100; i++)); do
-      pgrep -x hangs > /dev/null || break
+      pgrep -f "^$scratch/bin/hangs" > /dev/null || break
       sleep 0.05
     done
-    ! pgrep -x hangs > /dev/null || bad "the emulator runs on after $signal"
+    ! pgrep -f "^$scratch/bin/hangs" > /dev/null || bad "the emulator runs on after $signal"
   done
   [ -z "$(find "$XDG_CACHE_HOME" -name '*.??????' -o -name '.*' -type f)" ] || bad 'parts of cache files are left'
 fi

@@ -93,25 +93,33 @@ question_thread (gpointer data)
   return NULL;
 }
 
-static gpointer
-wait_for_answer (Question *question, GError **error)
+static int
+time_limit_s (const char *uri)
 {
-  int limit = zpci_connection_is_remote (question->uri) ? REMOTE_TIME_LIMIT_S : TIME_LIMIT_S;
-  gint64 end = g_get_monotonic_time () + limit * G_TIME_SPAN_SECOND;
-  gpointer answer = NULL;
+  return zpci_connection_is_remote (uri) ? REMOTE_TIME_LIMIT_S : TIME_LIMIT_S;
+}
+
+static gboolean
+wait_until_done (Question *question)
+{
+  gint64 end = g_get_monotonic_time () + time_limit_s (question->uri) * G_TIME_SPAN_SECOND;
+  gboolean done;
 
   g_mutex_lock (&question->mutex);
   while (!question->done && g_cond_wait_until (&question->done_cond, &question->mutex, end))
     ;
-  if (!question->done)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "libvirt at %s did not answer within %d seconds", question->uri,
-                 limit);
-  else if (question->error)
-    g_propagate_error (error, g_steal_pointer (&question->error));
-  else
-    answer = g_steal_pointer (&question->answer);
+  done = question->done;
   g_mutex_unlock (&question->mutex);
-  return answer;
+  return done;
+}
+
+/* Only once the thread has ended. */
+static gpointer
+take_answer (Question *question, GError **error)
+{
+  if (question->error)
+    g_propagate_error (error, g_steal_pointer (&question->error));
+  return g_steal_pointer (&question->answer);
 }
 
 static gpointer
@@ -119,6 +127,7 @@ ask (const char *uri, gboolean may_write, ZpciConnectionFunc func, const char *a
      GError **error)
 {
   Question *question = g_atomic_rc_box_new0 (Question);
+  GThread *thread;
   gpointer answer;
 
   g_mutex_init (&question->mutex);
@@ -128,8 +137,16 @@ ask (const char *uri, gboolean may_write, ZpciConnectionFunc func, const char *a
   question->may_write = may_write;
   question->func = func;
   question->free_answer = free_answer;
-  g_thread_unref (g_thread_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question)));
-  answer = wait_for_answer (question, error);
+  thread = g_thread_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question));
+  if (wait_until_done (question)) {
+    g_thread_join (thread);
+    answer = take_answer (question, error);
+  } else {
+    g_thread_unref (thread);
+    answer = NULL;
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "libvirt at %s did not answer within %d seconds", uri,
+                 time_limit_s (uri));
+  }
   g_atomic_rc_box_release_full (question, clear_question);
   return answer;
 }
