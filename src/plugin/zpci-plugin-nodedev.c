@@ -4,8 +4,9 @@
  * What a function's attributes say does not change while it exists, so the
  * answer for a device is kept beside libvirt's own text and given again while
  * both that text and the function are the same. A function that was taken away
- * and came back has a new inode for its attributes; whether uids are unique is
- * the one thing that can change under a function, and is read each time.
+ * and came back has a new inode for its attributes. Whether uids are unique is
+ * the one thing that can change under a function; it holds for the whole host
+ * and is read at most once a second.
  */
 #include "zpci-plugin-nodedev.h"
 
@@ -20,6 +21,7 @@
 
 #define DEVICES "/sys/bus/pci/devices"
 #define MAX_ENTRIES 4096
+#define UNIQUE_HOLDS_US G_USEC_PER_SEC
 
 /* Mark: what tells one life of a function from the next. */
 typedef struct {
@@ -37,6 +39,8 @@ typedef struct {
 
 static GMutex lock;
 static GHashTable *entries; /* PCI address as text -> Entry */
+static char unique;         /* first character of uid_is_unique; 0: not known */
+static gint64 unique_until; /* g_get_monotonic_time() up to which it holds */
 
 static void
 entry_free (gpointer data)
@@ -92,24 +96,53 @@ read_address (const char *xml, ZpciPciAddress *address)
   return zpci_pci_address_parse (text, address);
 }
 
+static char
+read_unique (const char *address)
+{
+  char path[128], value = 0;
+  int fd;
+
+  g_snprintf (path, sizeof path, DEVICES "/%s/uid_is_unique", address);
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd >= 0) {
+    if (read (fd, &value, 1) != 1)
+      value = 0;
+    close (fd);
+  }
+  return value;
+}
+
+static char
+are_uids_unique (const char *address)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean holds;
+  char value;
+
+  g_mutex_lock (&lock);
+  holds = now < unique_until;
+  value = unique;
+  g_mutex_unlock (&lock);
+  if (holds)
+    return value;
+  value = read_unique (address);
+  g_mutex_lock (&lock);
+  unique = value;
+  unique_until = now + UNIQUE_HOLDS_US;
+  g_mutex_unlock (&lock);
+  return value;
+}
+
 static gboolean
 read_mark (const char *address, Mark *mark)
 {
   char path[128];
   struct stat st;
-  int fd;
 
   g_snprintf (path, sizeof path, DEVICES "/%s/function_id", address);
   if (stat (path, &st) != 0)
     return FALSE;
-  *mark = (Mark){ .device = st.st_dev, .inode = st.st_ino, .changed = st.st_ctim };
-  g_snprintf (path, sizeof path, DEVICES "/%s/uid_is_unique", address);
-  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd >= 0) {
-    if (read (fd, &mark->unique, 1) != 1)
-      mark->unique = 0;
-    close (fd);
-  }
+  *mark = (Mark){ .device = st.st_dev, .inode = st.st_ino, .changed = st.st_ctim, .unique = are_uids_unique (address) };
   return TRUE;
 }
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import threading
+import time
 import xml.etree.ElementTree as ET
 
 import libvirt
@@ -136,6 +137,7 @@ def a_function_that_changed_is_read_again():
         zpcisys.add('0001:00:00.0', 0x777, driver='ism', **zpcisys.ISM)
         expect_in('<fid>0x00000777</fid>', daemon.virsh('nodedev-dumpxml', 'pci_0001_00_00_0').out, 'the second life')
         zpcisys.put('/sys/bus/pci/devices/0001:00:00.0/uid_is_unique', '0\n')
+        time.sleep(1.1)
         expect_in("<uid unique='no'>", daemon.virsh('nodedev-dumpxml', 'pci_0001_00_00_0').out, 'UID checking off')
 
 
