@@ -9,11 +9,14 @@
 
 G_BEGIN_DECLS
 
+extern const ZpciVerb zpci_verb_attach_device;
 extern const ZpciVerb zpci_verb_capture;
 extern const ZpciVerb zpci_verb_complete;
+extern const ZpciVerb zpci_verb_define;
 extern const ZpciVerb zpci_verb_domxml_from_stock;
 extern const ZpciVerb zpci_verb_domxml_to_native;
 extern const ZpciVerb zpci_verb_domxml_to_stock;
+extern const ZpciVerb zpci_verb_dumpxml;
 extern const ZpciVerb zpci_verb_hook;
 extern const ZpciVerb zpci_verb_host_validate;
 extern const ZpciVerb zpci_verb_hostdev;

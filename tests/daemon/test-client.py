@@ -1,0 +1,234 @@
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The verbs that work over a connection, against the stock daemon: what the
+# plug-in does inside the daemon, virt-zpci does from outside.
+
+import json
+import os
+import sys
+
+import zpcidaemon
+from zpcidaemon import Daemon, SCRATCH, SHIM, call, read, write
+from zpciguest import guest, hostdev
+from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run
+
+TOOL = os.environ['ZPCI_TOOL']
+NVME, NVME_OF_HOST, ISM = '0031:00:00.0', '0030:00:00.0', '0001:00:00.0'
+
+
+def tool(*args, stdin=None, shim=False, status=0, uri='qemu:///system'):
+    """Runs virt-zpci; with @shim what a test machine cannot provoke happens to the client."""
+    env = dict(os.environ, XDG_CACHE_HOME=SCRATCH + '/cache', LD_PRELOAD=SHIM if shim else '',
+               SOURCE_DATE_EPOCH='1700000000', ASAN_OPTIONS='verify_asan_link_order=0:detect_leaks=1')
+    done = call([TOOL, '--connect', uri] + list(args), stdin=stdin, env=env, seconds=40)
+    expect_equal(done.status, status, 'the exit status of %s: %s' % (' '.join(args), done))
+    if status:
+        expect_equal(done.out, '', 'standard output of a failure')
+    return done
+
+
+def prepare(name):
+    write('%s/shim/%s' % (SCRATCH, name), '')
+
+
+def stored(name='g'):
+    return read('/etc/libvirt/qemu/%s.xml' % name)
+
+
+def zpci_lines(xml):
+    return [line.strip() for line in xml.splitlines() if '<zpci ' in line]
+
+
+def attach(device, *how, **more):
+    return tool('attach-device', 'g', '-', *how, stdin=device, **more)
+
+
+def refused(device, *how, text, **more):
+    done = attach(device, *how, status=1, **more)
+    expect_in(text, done.err, 'the message')
+    return done
+
+
+class Guest:
+    """A guest that virt-zpci defined and, with running=True, paused in QEMU under TCG."""
+    def __init__(self, daemon, running=False, **more):
+        self.daemon, self.running = daemon, running
+        self.xml = guest(kind='qemu', **more)
+
+    def __enter__(self):
+        tool('define', '-', stdin=self.xml)
+        if self.running:
+            self.daemon.virsh('start', 'g', '--paused')
+        return self
+
+    def __exit__(self, *exception):
+        self.daemon.virsh('destroy', 'g', check=False)
+        self.daemon.virsh('undefine', 'g', check=False)
+
+
+@case()
+def define_and_dumpxml_are_a_round_trip():
+    xml = guest(kind='qemu', devices=hostdev(NVME, "interp='off' aif='off'") +
+                hostdev(ISM, "uid='0x0007' fid='0x00000102' region='off'"))
+    with Daemon() as daemon:
+        done = tool('define', '--validate', '-', stdin=xml)
+        expect_equal(done.out, "Domain 'g' defined from standard input\n", 'the answer')
+        expect_in("alias='zpci1'", stored(), 'what libvirt stores')
+        expect_not_in('interp=', daemon.virsh('dumpxml', 'g').out.partition('</metadata>')[2], 'the stock form')
+        dumped = tool('dumpxml', 'g').out
+        expect_equal(zpci_lines(dumped), ["<zpci uid='0x0001' fid='0x00000000' interp='off' aif='off'/>",
+                                          "<zpci uid='0x0007' fid='0x00000102' region='off'/>"], 'the zpci elements')
+        expect_not_in('qemu:override', dumped, 'the author form')
+        expect_not_in('urn:libvirt-zpci', dumped, 'the author form')
+        before = stored()
+        tool('define', '-', stdin=dumped)
+        expect_equal(stored(), before, 'what libvirt stores after the round trip')
+        expect_equal(tool('dumpxml', daemon.virsh('domuuid', 'g').out.strip()).out, dumped, 'the guest by its UUID')
+        expect_equal(tool('dumpxml', 'g', '--migratable').out,
+                     daemon.virsh('dumpxml', 'g', '--migratable').out.rstrip('\n') + '\n', 'the migratable form')
+        daemon.virsh('undefine', 'g')
+
+
+@case()
+def what_is_not_ours_is_untouched():
+    with Daemon() as daemon:
+        with Guest(daemon, devices=hostdev(NVME, "uid='0x0005'")):
+            expect_equal(tool('dumpxml', 'g').out, daemon.virsh('dumpxml', 'g').out.rstrip('\n') + '\n', 'dumpxml')
+
+
+@case()
+def a_broken_rule_reaches_no_daemon():
+    with Daemon() as daemon:
+        done = tool('define', '-', stdin=guest(devices=hostdev(ISM, "interp='off' aif='on'")), status=1)
+        expect_in("aif='on' needs interpretation", done.err, 'the message')
+        expect_in('standard input:', done.err, 'the message')
+        expect_equal(daemon.virsh('list', '--all', '--name').out.strip(), '', 'the guests')
+        done = tool('define', '-', stdin=guest(kind='nonsense'), status=1)
+        expect_in('nonsense', done.err, 'the message')
+        expect_in("there is no guest 'g'", tool('dumpxml', 'g', status=1).err, 'the message')
+
+
+@case()
+def no_daemon_is_one_error():
+    for args in (('dumpxml', 'g'), ('define', '-')):
+        done = tool(*args, stdin=guest(), status=1)
+        expect_equal(done.err.count('error:'), 1, 'errors')
+        expect_in('cannot connect to libvirt at qemu:///system', done.err, 'the message')
+
+
+@case()
+def config_attach():
+    with Daemon() as daemon, Guest(daemon):
+        expect_equal(attach(hostdev(NVME, "interp='off'"), '--config').out, 'Device attached successfully\n', 'the answer')
+        attach(hostdev(ISM, "uid='0x0007' region='off'"))
+        expect_equal(zpci_lines(tool('dumpxml', 'g').out),
+                     ["<zpci uid='0x0001' fid='0x00000000' interp='off'/>",
+                      "<zpci uid='0x0007' fid='0x00000001' region='off'/>"], 'the zpci elements')
+        expect_in("alias='zpci1'", stored(), 'what libvirt stores')
+        before = stored()
+        refused(hostdev(NVME_OF_HOST, "uid='0x0007' aif='off'"), text='0x0007')
+        refused(hostdev(NVME_OF_HOST, "interp='maybe'"), text="interp='maybe'")
+        expect_equal(stored(), before, 'what libvirt stores after a refusal')
+
+
+@case()
+def passwords_are_kept():
+    graphics = "<graphics type='vnc' passwd='s3cret'/>"
+    with Daemon() as daemon, Guest(daemon, devices=graphics):
+        attach(hostdev(NVME, "interp='off'"), '--config')
+        expect_in("passwd='s3cret'", stored(), 'what libvirt stores')
+        expect_not_in('s3cret', tool('dumpxml', 'g').out, 'dumpxml')
+        expect_in('s3cret', tool('dumpxml', 'g', '--security-info').out, 'dumpxml --security-info')
+
+
+@case()
+def changes_meanwhile_are_noticed():
+    with Daemon() as daemon, Guest(daemon):
+        prepare('change')
+        refused(hostdev(NVME, "interp='off'"), '--config', shim=True, text='was changed by somebody else meanwhile; nothing was done')
+        expect_not_in('hostdev', stored(), 'what libvirt stores')
+        prepare('undefine')
+        refused(hostdev(NVME, "interp='off'"), '--config', shim=True, text='was undefined by somebody else meanwhile')
+        expect_equal(daemon.virsh('list', '--all', '--name').out.strip(), '', 'the guests')
+
+
+@case()
+def a_define_that_fails_changes_nothing():
+    with Daemon() as daemon, Guest(daemon):
+        before = stored()
+        prepare('define-fails')
+        refused(hostdev(NVME, "interp='off'"), '--config', shim=True, text="cannot define guest 'g'")
+        expect_equal(stored(), before, 'what libvirt stores')
+
+
+@case(120)
+def a_running_guest():
+    zpcidaemon.fake_vfio('12')
+    with Daemon() as daemon, Guest(daemon, running=True):
+        before = stored()
+        refused(hostdev(NVME, "interp='on'"), '--live', text="interp='on'")
+        refused(hostdev(NVME, "aif='off'", managed='no').replace('0x0031', '0x0030'), '--live', text='not to a VFIO driver')
+        refused(hostdev('0077:00:00.0', "interp='off'"), '--live', text='no function at 0077:00:00.0')
+        refused(hostdev(ISM, "interp='off'"), '--live', text='ISM')
+        refused(hostdev(ISM), '--live', text='ISM')
+        prepare('busy-12')
+        refused(hostdev(NVME, "interp='off'"), '--live', shim=True, text='held by another process')
+        os.unlink(SCRATCH + '/shim/busy-12')
+        prepare('attach-fails')
+        refused(hostdev(NVME, "interp='off'"), '--live', '--config', shim=True, text='cannot attach the device to the running guest')
+        expect_equal(stored(), before, 'the configuration after a live attach that failed')
+        expect_equal(daemon.virsh('domstate', 'g').out.strip(), 'paused', 'the guest')
+        prepare('attach-works')
+        attach(hostdev(NVME, "interp='off'"), '--live', '--config', shim=True)
+        expect_equal(zpci_lines(tool('dumpxml', 'g', '--inactive').out), ["<zpci uid='0x0001' fid='0x00000000' interp='off'/>"],
+                     'the configuration')
+        # The shim only pretends, so there is no device in the running guest; what was asked is noted nevertheless.
+        expect_in('<zpci:function uid="0x0001" source="0031:00:00.0" interp="off"/>',
+                  daemon.virsh('dumpxml', 'g', '--migratable').out, 'the metadata of the running guest')
+
+
+@case()
+def scopes_that_cannot_be():
+    with Daemon() as daemon:
+        with Guest(daemon):
+            refused(hostdev(NVME, "interp='off'"), '--live', text="does not run")
+        daemon.virsh('create', '/dev/stdin', '--paused', stdin=guest(kind='qemu'))
+        refused(hostdev(NVME, "interp='off'"), '--config', text='is transient')
+        daemon.virsh('destroy', 'g')
+
+
+@case()
+def devices_that_ask_nothing_are_libvirts():
+    with Daemon() as daemon, Guest(daemon):
+        attach(hostdev(NVME, "uid='0x0009'"), '--config')
+        expect_equal(zpci_lines(stored()), ["<zpci uid='0x0009' fid='0x00000000'/>"], 'the zpci elements')
+        expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
+        refused('<nonsense/>', '--config', text='nonsense')
+
+
+@case()
+def plans_and_guests_over_a_connection():
+    one = guest('one', hostdev(NVME, "interp='off'") + hostdev(ISM, "aif='off'"), kind='qemu', number=1)
+    two = guest('two', hostdev(NVME, "aif='off'"), kind='qemu', number=2)
+    with Daemon() as daemon:
+        tool('define', '-', stdin=one)
+        tool('define', '-', stdin=two)
+        done = call([TOOL, 'list', '--columns', 'fid,guest'], env=dict(os.environ, XDG_CACHE_HOME=SCRATCH + '/cache'))
+        expect_in('0x00000401  one,two', done.out, 'list')
+        expect_in('0x00000102  one', done.out, 'list')
+        expect_in('0x00000400  -', done.out, 'list')
+        done = call([TOOL, '--connect', 'qemu:///system', 'plan', '--all'], env=dict(os.environ, XDG_CACHE_HOME=SCRATCH + '/cache'))
+        expect_in('one: machine', done.out, 'plan --all')
+        expect_in('two: machine', done.out, 'plan --all')
+        expect_in('0031:00:00.0 is claimed by hostdev0 of one, hostdev0 of two', done.err, 'the findings')
+        done = call([TOOL, '--connect', 'qemu:///system', 'plan', 'two', '--format', 'json'],
+                    env=dict(os.environ, XDG_CACHE_HOME=SCRATCH + '/cache'))
+        expect_equal(json.loads(done.out)['plans'][0]['devices'][0]['asked'], {'aif': 'off'}, 'what two asks')
+        for name in ('one', 'two'):
+            daemon.virsh('undefine', name)
+
+
+zpcidaemon.main(zpcidaemon.captured('z16'))
+os.makedirs(SCRATCH + '/shim')
+sys.exit(run(zpcidaemon.show_log))

@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reading and replacing guests through libvirt.
+ */
+#include "guest-edit.h"
+
+#include "zpci-error.h"
+#include "zpci-number.h"
+
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void
+stay_silent (void *data, virErrorPtr error)
+{
+}
+
+virConnectPtr
+zpci_guest_connect (const ZpciCli *cli, GError **error)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  virConnectPtr connection = NULL;
+
+  uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
+  virSetErrorFunc (NULL, stay_silent);
+  if (virInitialize () == 0)
+    connection = virConnectOpen (uri);
+  if (!connection)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot connect to libvirt at %s", uri);
+  return connection;
+}
+
+virDomainPtr
+zpci_guest_lookup (virConnectPtr connection, const char *name, GError **error)
+{
+  virDomainPtr domain = virDomainLookupByName (connection, name);
+  char uuid[VIR_UUID_STRING_BUFLEN];
+  guint64 id = 0;
+
+  if (!domain && strlen (name) < sizeof uuid)
+    domain = virDomainLookupByUUIDString (connection, name);
+  if (!domain && zpci_parse_number (name, ZPCI_RADIX_DEC, G_MAXINT, &id, NULL))
+    domain = virDomainLookupByID (connection, (int) id);
+  if (!domain)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                 "there is no guest '%s' at this libvirt; 'virsh list --all' shows them", name);
+  return domain;
+}
+
+void
+zpci_guest_document_free (ZpciGuestDocument *document)
+{
+  if (!document)
+    return;
+  g_clear_pointer (&document->domain, zpci_domain_free);
+  g_clear_pointer (&document->xml, zpci_xml_free);
+  free (document->text);
+  g_free (document);
+}
+
+ZpciGuestDocument *
+zpci_guest_read (virDomainPtr domain, guint flags, GError **error)
+{
+  const char *name = virDomainGetName (domain);
+  g_autoptr (ZpciGuestDocument) document = g_new0 (ZpciGuestDocument, 1);
+
+  document->text = virDomainGetXMLDesc (domain, flags);
+  if (!document->text) {
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
+    return NULL;
+  }
+  document->xml = zpci_xml_parse (document->text, strlen (document->text), name, error);
+  document->domain = document->xml ? zpci_domain_read (document->xml, error) : NULL;
+  return document->domain ? g_steal_pointer (&document) : NULL;
+}
+
+static gboolean
+check_unchanged (virDomainPtr domain, const char *old, GError **error)
+{
+  char *again = virDomainGetXMLDesc (domain, ZPCI_GUEST_CONFIG_FLAGS);
+  gboolean same = again && strcmp (again, old) == 0;
+  gboolean there = again && virDomainIsPersistent (domain) == 1;
+
+  free (again);
+  if (same && there)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "guest '%s' was %s by somebody else meanwhile; nothing was done%s",
+               virDomainGetName (domain), there ? "changed" : "undefined", there ? ", try again" : "");
+  return FALSE;
+}
+
+gboolean
+zpci_guest_replace (virDomainPtr domain, const char *old, const char *text, char **now, GError **error)
+{
+  /* Asking libvirt for the name afterwards would clear its error. */
+  const char *name = virDomainGetName (domain);
+  virDomainPtr defined;
+  char *answer;
+
+  if (!check_unchanged (domain, old, error))
+    return FALSE;
+  defined = virDomainDefineXMLFlags (virDomainGetConnect (domain), text, 0);
+  if (!defined) {
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot define guest '%s'", name);
+    return FALSE;
+  }
+  answer = now ? virDomainGetXMLDesc (defined, ZPCI_GUEST_CONFIG_FLAGS) : NULL;
+  if (answer)
+    *now = g_strdup (answer);
+  free (answer);
+  virDomainFree (defined);
+  return TRUE;
+}

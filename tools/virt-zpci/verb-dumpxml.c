@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * dumpxml: a guest of libvirt in the author form.
+ */
+#include "guest-edit.h"
+#include "verbs.h"
+#include "zpci-error.h"
+#include "zpci-stock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const ZpciOption options[] = {
+  { "inactive", 0, ZPCI_VALUE_NONE, FALSE, NULL, "as it will start next, not as it runs" },
+  { "security-info", 0, ZPCI_VALUE_NONE, FALSE, NULL, "with passwords" },
+  { "migratable", 0, ZPCI_VALUE_NONE, FALSE, NULL, "for another libvirt, in the stock form" },
+  { NULL },
+};
+
+typedef struct {
+  const char *option;
+  guint flag;
+} Flag;
+
+static const Flag flags[] = {
+  { "inactive", VIR_DOMAIN_XML_INACTIVE },
+  { "security-info", VIR_DOMAIN_XML_SECURE },
+  { "migratable", VIR_DOMAIN_XML_MIGRATABLE },
+};
+
+/* Returns: (transfer full) (nullable): as libvirt gives it; free() it. */
+static char *
+read_xml (ZpciCli *cli, GError **error)
+{
+  const char *name = cli->arguments[0];
+  g_autoptr (virConnect) connection = zpci_guest_connect (cli, error);
+  g_autoptr (virDomain) domain = connection ? zpci_guest_lookup (connection, name, error) : NULL;
+  guint wanted = 0;
+  char *text;
+
+  if (!domain)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    wanted |= zpci_cli_flag (cli, flags[i].option) ? flags[i].flag : 0;
+  text = virDomainGetXMLDesc (domain, wanted);
+  if (!text)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
+  return text;
+}
+
+static gboolean
+run_dumpxml (ZpciCli *cli, GError **error)
+{
+  char *text = read_xml (cli, error);
+  g_autofree char *author = NULL;
+  gsize length = 0;
+  gboolean ok = text != NULL;
+
+  if (text && !zpci_cli_flag (cli, "migratable"))
+    ok = zpci_domxml_from_stock (text, strlen (text), cli->arguments[0], &author, &length, error);
+  if (ok)
+    g_string_append (cli->out, author ? author : text);
+  free (text);
+  return ok;
+}
+
+const ZpciVerb zpci_verb_dumpxml = {
+  .name = "dumpxml",
+  .help = "print a guest of libvirt in the author's form",
+  .argument = "GUEST",
+  .argument_kind = ZPCI_VALUE_TEXT,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .options = options,
+  .run = run_dumpxml,
+};
