@@ -37,6 +37,7 @@ zpci_cli_free (ZpciCli *cli)
   g_string_free (cli->out, TRUE);
   g_clear_pointer (&cli->host, zpci_host_free);
   g_clear_pointer (&cli->config, zpci_config_free);
+  g_clear_pointer (&cli->vfio, g_hash_table_unref);
   g_free (cli);
 }
 

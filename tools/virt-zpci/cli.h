@@ -28,6 +28,7 @@ typedef struct {
 
   ZpciHost *host;       /* see zpci_cli_host() */
   ZpciConfig *config;   /* see zpci_cli_config() */
+  GHashTable *vfio;     /* see zpci_cli_ask_vfio() */
 } ZpciCli;
 
 ZpciCli *zpci_cli_new (void);

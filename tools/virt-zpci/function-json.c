@@ -104,3 +104,43 @@ zpci_function_to_json (const ZpciFunction *function)
   set_state (object, function);
   return object;
 }
+
+static void
+set_hex64 (JsonObject *object, const char *name, guint64 value)
+{
+  g_autofree char *text = g_strdup_printf ("0x%016" G_GINT64_MODIFIER "x", value);
+
+  json_object_set_string_member (object, name, text);
+}
+
+static void
+set_vfio_group (JsonObject *object, const ZpciVfioGroup *group)
+{
+  set_hex64 (object, "dma_mask", group->dasm);
+  set_hex64 (object, "msi_address", group->msi_addr);
+  json_object_set_int_member (object, "msi_count", group->noi);
+  json_object_set_int_member (object, "store_block_max", group->maxstbl);
+  zpci_cli_json_set_number (object, "store_block_interpreted_max", group->imaxstbl);
+  if (group->mui > 0)
+    json_object_set_int_member (object, "measurement_interval", group->mui);
+}
+
+JsonObject *
+zpci_vfio_to_json (const ZpciVfioInfo *vfio)
+{
+  JsonObject *object = json_object_new ();
+
+  if (vfio->has_base) {
+    set_hex64 (object, "dma_start", vfio->base.start_dma);
+    set_hex64 (object, "dma_end", vfio->base.end_dma);
+    if (vfio->base.fmb_length > 0)
+      json_object_set_int_member (object, "measurement_length", vfio->base.fmb_length);
+  }
+  if (vfio->has_group)
+    set_vfio_group (object, &vfio->group);
+  zpci_cli_json_set_tri (object, "refresh", vfio->refresh);
+  if (vfio->relaxed == ZPCI_YES)
+    json_object_set_boolean_member (object, "relaxed", TRUE);
+  json_object_set_boolean_member (object, "io_region", vfio->has_io_region);
+  return object;
+}

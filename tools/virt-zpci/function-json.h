@@ -6,6 +6,7 @@
 #pragma once
 
 #include "json.h"
+#include "zpci-vfio.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,9 @@ G_BEGIN_DECLS
  * The keys are documented in docs/json.md.
  */
 JsonObject *zpci_function_to_json (const ZpciFunction *function);
+
+/** zpci_vfio_to_json: Returns: (transfer full): what VFIO told of a function, as an object of the same kind. */
+JsonObject *zpci_vfio_to_json (const ZpciVfioInfo *vfio);
 
 /** zpci_function_power_path: Returns: (transfer full) (nullable): the sysfs file that takes it out of standby when 1 is written. */
 char *zpci_function_power_path (const ZpciFunction *function);

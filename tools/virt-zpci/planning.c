@@ -6,6 +6,7 @@
 #include "planning.h"
 
 #include "connection.h"
+#include "vfio.h"
 #include "zpci-error.h"
 
 struct ZpciPlanner {
@@ -119,5 +120,9 @@ zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError *
   options.region_emulator = emulator->region;
   options.explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
   options.libvirt_version = planner->libvirt_version;
+  if (zpci_cli_flag (cli, "vfio")) {
+    options.vfio = zpci_cli_plan_vfio;
+    options.vfio_data = cli;
+  }
   return zpci_plan_make (source->domain, host, &options);
 }

@@ -8,21 +8,23 @@
 #include "guests.h"
 #include "table.h"
 #include "verbs.h"
+#include "vfio.h"
 
 #include <string.h>
 
-enum { FID, UID, PCI_ADDRESS, PCHID, TYPE, VFN, PORT, PNETID, GROUP, STATE, DRIVER, GUEST };
+enum { FID, UID, PCI_ADDRESS, PCHID, TYPE, VFN, PORT, PNETID, GROUP, STATE, DRIVER, GUEST, IRQS, STBL, RELAXED, REGION };
 
 /* Scripts rely on the order: append only. */
-static const char *const columns[] = {
-  "FID",    "UID",   "PCI-ADDRESS", "PCHID",  "TYPE",  "VFN", "PORT",
-  "PNETID", "GROUP", "STATE",       "DRIVER", "GUEST", NULL,
-};
+#define COLUMNS                                                                                                        \
+  "FID", "UID", "PCI-ADDRESS", "PCHID", "TYPE", "VFN", "PORT", "PNETID", "GROUP", "STATE", "DRIVER", "GUEST"
+static const char *const columns[] = { COLUMNS, NULL };
+static const char *const columns_with_vfio[] = { COLUMNS, "IRQS", "STBL", "RELAXED", "REGION", NULL };
 
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "also functions in standby, and how to power them on" },
   { "type", 0, ZPCI_VALUE_TEXT, TRUE, "TYPE", "only functions of this type" },
   { "pnetid", 0, ZPCI_VALUE_TEXT, TRUE, "PNETID", "only functions with this PNETID on a port" },
+  ZPCI_CLI_VFIO_OPTION ("open each function for a moment and append what VFIO tells"),
   { "columns", 0, ZPCI_VALUE_TEXT, FALSE, "NAME,...", "only these columns, in this order" },
   { "no-headings", 0, ZPCI_VALUE_NONE, FALSE, NULL, "leave out the line of headings" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
@@ -149,8 +151,31 @@ set_guests (ZpciTable *table, const ZpciFunction *function, const ZpciGuests *gu
     zpci_table_set (table, GUEST, "?");
 }
 
+/* Standby is in a column of its own, and no reason to warn. */
+static const ZpciVfioInfo *
+ask_vfio (ZpciCli *cli, const ZpciFunction *function)
+{
+  return function->configured ? zpci_cli_ask_vfio (cli, function) : NULL;
+}
+
+/* STBL is the hardware's limit, not that of the kernel, which is the same for all. */
 static void
-add_row (ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guests)
+set_vfio (ZpciTable *table, const ZpciFunction *function, const ZpciVfioInfo *vfio)
+{
+  ZpciTri region = zpci_cli_region_offered (function, vfio);
+
+  if (vfio->has_group) {
+    zpci_table_setf (table, IRQS, "%u", vfio->group.noi);
+    set_decimal (table, STBL, vfio->group.imaxstbl);
+  }
+  if (vfio->relaxed == ZPCI_YES)
+    zpci_table_set (table, RELAXED, "yes");
+  if (region != ZPCI_UNKNOWN)
+    zpci_table_set (table, REGION, zpci_tri_name (region));
+}
+
+static void
+add_row (ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guests, const ZpciVfioInfo *vfio)
 {
   char address[ZPCI_PCI_ADDRESS_TEXT];
 
@@ -167,6 +192,8 @@ add_row (ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guest
   zpci_table_set (table, STATE, function->configured ? "configured" : "standby");
   zpci_table_set (table, DRIVER, function->driver);
   set_guests (table, function, guests);
+  if (vfio)
+    set_vfio (table, function, vfio);
   zpci_table_end_row (table);
 }
 
@@ -181,9 +208,12 @@ print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
   for (guint i = 0; i < functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (functions, i);
     JsonObject *item = zpci_function_to_json (function);
+    const ZpciVfioInfo *vfio = ask_vfio (cli, function);
 
     if (guests && function->configured)
       json_object_set_array_member (item, "guests", zpci_cli_json_texts (zpci_guests_of (guests, &function->address)));
+    if (vfio)
+      json_object_set_object_member (item, "vfio", zpci_vfio_to_json (vfio));
     json_array_add_object_element (array, item);
   }
   for (guint i = 0; i < host->warnings->len; i++) {
@@ -199,7 +229,7 @@ print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
 static gboolean
 print_table (ZpciCli *cli, const GPtrArray *functions, GError **error)
 {
-  g_autoptr (ZpciTable) table = zpci_table_new (columns);
+  g_autoptr (ZpciTable) table = zpci_table_new (zpci_cli_flag (cli, "vfio") ? columns_with_vfio : columns);
   g_autoptr (ZpciGuests) guests = NULL;
   const char *selected = zpci_cli_text (cli, "columns");
 
@@ -207,8 +237,11 @@ print_table (ZpciCli *cli, const GPtrArray *functions, GError **error)
     return FALSE;
   if (zpci_table_shows (table, GUEST))
     guests = load_guests (cli);
-  for (guint i = 0; i < functions->len; i++)
-    add_row (table, g_ptr_array_index (functions, i), guests);
+  for (guint i = 0; i < functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (functions, i);
+
+    add_row (table, function, guests, ask_vfio (cli, function));
+  }
   zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
   return TRUE;
 }

@@ -55,8 +55,7 @@ run_nodedev_dumpxml (ZpciCli *cli, GError **error)
 {
   const char *uri = zpci_cli_text (cli, "connect");
   const ZpciFunction *function;
-  const ZpciVfioInfo *vfio = NULL;
-  ZpciVfioInfo info;
+  const ZpciVfioInfo *vfio;
   g_autofree char *xml = NULL;
 
   if (!zpci_connection_check_host (cli, error))
@@ -64,8 +63,7 @@ run_nodedev_dumpxml (ZpciCli *cli, GError **error)
   function = zpci_cli_function (cli, cli->arguments[0], error);
   if (!function)
     return FALSE;
-  if (function->configured && zpci_cli_ask_vfio (cli, function, &info))
-    vfio = &info;
+  vfio = function->configured ? zpci_cli_ask_vfio (cli, function) : NULL;
   if (uri && function->configured)
     xml = dump_from_libvirt (uri, function, vfio, error);
   else

@@ -9,6 +9,7 @@
 #include "plan-report.h"
 #include "planning.h"
 #include "verbs.h"
+#include "vfio.h"
 
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "every guest of the libvirt" },
@@ -16,6 +17,7 @@ static const ZpciOption options[] = {
   { "machine", 0, ZPCI_VALUE_TEXT, FALSE, "TYPE", "as if the guest had this machine type" },
   { "region-emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "this QEMU executes the VFIO I/O region" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "as if the guest had an override for every request" },
+  ZPCI_CLI_VFIO_OPTION ("open each function for a moment and take into account what VFIO tells"),
   { "verbose", 'v', ZPCI_VALUE_NONE, FALSE, NULL, "print the reasoning as well" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cli.h"
+#include "zpci-plan.h"
 #include "zpci-vfio.h"
 
 G_BEGIN_DECLS
@@ -16,12 +17,29 @@ G_BEGIN_DECLS
 
 /**
  * zpci_cli_ask_vfio:
+ * @function: of cli->host
  *
- * Asks about @function if --vfio was given. Before the host is read there is
- * nobody to ask, so that was done.
+ * Asks about @function if --vfio was given, once in a run.
  *
- * Returns: FALSE without --vfio, and, after a warning, where it cannot be told.
+ * Returns: (transfer none) (nullable): what was told; NULL without --vfio and,
+ * after a warning that says why, where nothing was. Valid as long as @cli.
  */
-gboolean zpci_cli_ask_vfio (ZpciCli *cli, const ZpciFunction *function, ZpciVfioInfo *info);
+const ZpciVfioInfo *zpci_cli_ask_vfio (ZpciCli *cli, const ZpciFunction *function);
+
+/**
+ * zpci_cli_region_offered:
+ *
+ * Returns: whether the driver that is bound offers the I/O region; UNKNOWN for
+ * one that is known to store blocks through its ordinary regions instead.
+ */
+ZpciTri zpci_cli_region_offered (const ZpciFunction *function, const ZpciVfioInfo *vfio);
+
+/**
+ * zpci_cli_plan_vfio: a ZpciPlanVfioFunc; @cli is the ZpciCli.
+ *
+ * Only kernels that offer the I/O region know of relaxed functions, so only
+ * theirs say no.
+ */
+void zpci_cli_plan_vfio (const ZpciFunction *function, ZpciPlanVfio *vfio, gpointer cli);
 
 G_END_DECLS
