@@ -1,0 +1,54 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Preloaded into virt-zpci: a file system without O_TMPFILE, as network file
+ * systems are; with large files open() is open64(). With ZPCI_TEST_SLOW set, a
+ * slow one: it takes a part at a time, the second one only after a second.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#define PART 4096
+
+typedef int (*OpenFunc) (const char *path, int flags, ...);
+typedef ssize_t (*WriteFunc) (int fd, const void *buffer, size_t length);
+
+int open64 (const char *path, int flags, ...) __attribute__ ((alias ("open"), visibility ("default")));
+
+__attribute__ ((visibility ("default"))) int
+open (const char *path, int flags, ...)
+{
+  OpenFunc real = (OpenFunc) dlsym (RTLD_NEXT, "open");
+  va_list args;
+  mode_t mode = 0;
+
+  if ((flags & O_TMPFILE) == O_TMPFILE) {
+    errno = EOPNOTSUPP;
+    return -1;
+  }
+  if (flags & O_CREAT) {
+    va_start (args, flags);
+    mode = va_arg (args, mode_t);
+    va_end (args);
+  }
+  return real (path, flags, mode);
+}
+
+__attribute__ ((visibility ("default"))) ssize_t
+write (int fd, const void *buffer, size_t length)
+{
+  static int slept;
+  WriteFunc real = (WriteFunc) dlsym (RTLD_NEXT, "write");
+
+  if (getenv ("ZPCI_TEST_SLOW") && length > PART) {
+    length = PART;
+    if (slept++ == 1)
+      sleep (1);
+  }
+  return real (fd, buffer, length);
+}

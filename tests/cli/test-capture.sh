@@ -1,0 +1,127 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The file of capture: whole or not there, whatever happens; never over another.
+# Also: what hostdev prints is valid.
+. "${0%/*}/lib.sh"
+
+z16=$hosts/z16.zhost
+mkdir "$scratch/folder"
+run --host "$z16" capture -
+cp "$out" "$scratch/whole"
+
+# old_file_system COMMAND...: on one that cannot make files without a name.
+old_file_system() {
+  ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 LD_PRELOAD=$ZPCI_NO_TMPFILE "$@"
+}
+
+# expect_nothing_in FOLDER
+expect_nothing_in() {
+  [ -z "$(ls -A "$1")" ] || { bad "something is left in $1"; ls -lA "$1" >&2; }
+}
+
+# never_replaces: what is there already stays, be it a dangling link.
+never_replaces() {
+  echo precious > "$scratch/folder/old"
+  ln -s nowhere "$scratch/folder/link"
+  for name in old link; do
+    run --host "$z16" capture "$scratch/folder/$name"
+    expect_failure 1 "$name' exists already"
+  done
+  [ "$(cat "$scratch/folder/old")" = precious ] || bad 'it was replaced'
+  [ ! -e "$scratch/folder/nowhere" ] || bad 'it was written through a link'
+  rm "$scratch/folder/old" "$scratch/folder/link"
+  expect_nothing_in "$scratch/folder"
+}
+
+case_ 'the file is what standard output would be'
+run --host "$z16" capture "$scratch/folder/new"
+expect 0
+expect_no_output
+cmp "$scratch/whole" "$scratch/folder/new" >&2 || bad 'another text'
+rm "$scratch/folder/new"
+
+case_ 'nothing is replaced'
+never_replaces
+
+case_ 'the same on an old file system'
+old_file_system run --host "$z16" capture "$scratch/folder/new"
+expect 0
+cmp "$scratch/whole" "$scratch/folder/new" >&2 || bad 'another text'
+rm "$scratch/folder/new"
+old_file_system never_replaces
+
+case_ 'a signal waits until the file is whole'
+(
+  export ZPCI_TEST_SLOW=1 LD_PRELOAD=$ZPCI_NO_TMPFILE ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0
+  exec "$VIRT_ZPCI" --host "$z16" capture "$scratch/folder/new" 2> "$err"
+) &
+pid=$!
+for ((i = 0; i < 200; i++)); do
+  [ -e "$scratch/folder/new" ] && break
+  sleep 0.02
+done
+kill -TERM "$pid"
+wait "$pid"
+status=$?
+[ "$status" -eq 143 ] || bad "status $status"
+cmp "$scratch/whole" "$scratch/folder/new" >&2 || bad 'not whole'
+rm -f "$scratch/folder/new"
+
+# A disk of 8 KiB, in a namespace that vanishes with the command.
+full_disk() {
+  unshare -m bash -c 'mount -t tmpfs -o size=8k none "$1" && shift && folder=$1 && shift || exit 99
+    "$@" capture "$folder/new"
+    status=$?
+    [ -z "$(ls -A "$folder")" ] || exit 98
+    exit $status' bash "$scratch/folder" "$scratch/folder" "$VIRT_ZPCI" --host "$z16" > "$out" 2> "$err"
+  status=$?
+}
+
+if unshare -m true 2> /dev/null; then
+  case_ 'a full disk'
+  full_disk
+  expect_failure 1 "cannot write '$scratch/folder/new': No space left on device"
+  case_ 'a full disk with an old file system'
+  old_file_system full_disk
+  expect_failure 1 "cannot write '$scratch/folder/new': No space left on device"
+else
+  skip 'a full disk' 'needs root'
+  skip 'a full disk with an old file system' 'needs root'
+fi
+
+case_ 'folders that are not there, or are none'
+run --host "$z16" capture "$scratch/none/new"
+expect_failure 1 'none/new' 'No such file'
+run --host "$z16" capture "$scratch/whole/new"
+expect_failure 1 'whole/new' 'Not a directory'
+run --host "$z16" capture "$scratch/folder"
+expect_failure 1 'exists already'
+run --host "$z16" capture ''
+expect 1
+expect_no_output
+
+case_ 'what hostdev prints is valid, alone and in a guest'
+for options in '' '--interp on --aif on' '--interp off' '--region off --uid 7 --fid 0' '--managed no'; do
+  run --host "$z16" hostdev $options fid:0x202
+  expect 0
+  cp "$out" "$scratch/device.xml"
+  run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/device.xml"
+  expect 0
+  expect_output 'device.xml: valid'
+  {
+    echo "<domain type='kvm'><name>x</name><memory>65536</memory>"
+    echo "<os><type arch='s390x' machine='s390-ccw-virtio'>hvm</type></os><devices>"
+    cat "$scratch/device.xml"
+    echo '</devices></domain>'
+  } > "$scratch/guest.xml"
+  run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$(emulator good)" "$scratch/guest.xml"
+  expect 0
+  ! grep -q ': error: ' "$out" || { bad "$options: $(cat "$out")"; }
+  run domxml-to-stock "$scratch/guest.xml"
+  expect 0
+done
+
+expect_no_leftovers
+finish
