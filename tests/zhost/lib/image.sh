@@ -5,7 +5,7 @@
 # the product's programs link, for s390x. To be sourced by bash, after
 # pieces.sh.
 
-zhost_packages=(base-files base-passwd bash coreutils tar kmod udev iproute2
+zhost_packages=(base-files base-passwd bash dash coreutils findutils grep sed hostname tar kmod udev iproute2
   libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-driver-nodedev libvirt-clients
   qemu-system-s390x libxml2-utils libjson-glib-1.0-0 python3 python3-libvirt)
 
@@ -67,7 +67,7 @@ zhost_image() {
   rm -rf "$work" "$image.new"
   cp -al "$tree" "$work"
   # Files that are written to must not be the cache's own (hard links).
-  rm -rf "$work/etc"
+  rm -rf "${work:?}/etc"
   cp -a "$tree/etc" "$work/etc"
   zhost_prune_image "$work"
   zhost_configure_image "$work"

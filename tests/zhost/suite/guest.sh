@@ -98,3 +98,12 @@ release_group() {
 nodedev_name() {
   echo "pci_${1//[:.]/_}"
 }
+
+# A test that failed half-way may have left a guest, or a group held.
+tap_after_failure() {
+  local name
+  [ ! -e /run/holder.pid ] || release_group $pci_scsi
+  for name in $(virsh list --all --name); do
+    drop_guest "$name"
+  done
+}

@@ -8,10 +8,16 @@
 tap_failed=0
 tap_count=0
 
+# Puts right what a test that failed half-way left; tests may define it anew.
+tap_after_failure() { :; }
+
 # tap_test DESCRIPTION COMMAND...: runs COMMAND as one test, with its time.
 tap_test() {
   local description=$1 log status begin=$SECONDS
   shift
+  # bash ignores "set -e" in all that a condition calls (if, ||, &&).
+  (set -e; false; true)
+  [ $? -ne 0 ] || { echo "Bail out! tap_test is called where a failing command does not end a test"; exit 3; }
   log=$(mktemp)
   tap_count=$((tap_count + 1))
   (
@@ -25,6 +31,7 @@ tap_test() {
     echo "not ok - $description (exit code $status)"
     sed 's/^/# /' "$log" | tail -n 60
     tap_failed=$((tap_failed + 1))
+    tap_after_failure >/dev/null 2>&1
   fi
   rm -f "$log"
 }
@@ -35,7 +42,7 @@ note() {
 }
 
 fail() {
-  echo "$*"
+  echo "$*" >&2
   exit 1
 }
 
