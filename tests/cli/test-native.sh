@@ -91,21 +91,41 @@ if [ "$(uname -m)" != s390x ]; then
   expect_output '-cpu qemu \' 'cores=2'
 fi
 
-case_ '<interface>: passed through, it is the <hostdev> it is for QEMU; another loses its address, and that is said'
-guest qemu "$hostdev
-  <interface type='hostdev'><mac address='52:54:00:11:22:33'/>
+case_ '<interface> passed through: it is the <hostdev> it is for QEMU'
+passed_through="<interface type='hostdev'><mac address='52:54:00:11:22:33'/>
     <source><address type='pci' domain='0x0002' bus='0' slot='0' function='0'/></source><boot order='1'/>
-    <address type='pci' domain='0' bus='0' slot='3' function='0'><zpci uid='0x12' fid='0x22'/></address></interface>
-  <interface type='user'><mac address='52:54:00:11:22:34'/><model type='virtio'/>
-    <address type='pci' domain='0' bus='0' slot='4' function='0'><zpci uid='0x13' fid='0x23'/></address></interface>" \
-  > "$scratch/interfaces.xml"
-run domxml-to-native "$scratch/interfaces.xml"
+    <address type='pci' domain='0' bus='0' slot='3' function='0'><zpci uid='0x12' fid='0x22'/></address></interface>"
+guest qemu "$hostdev $passed_through" > "$scratch/interface.xml"
+run domxml-to-native "$scratch/interface.xml"
 expect 0
 expect_output '{"driver":"zpci","uid":18,"fid":34,"target":"hostdev0","id":"zpci18"}' \
   '{"driver":"vfio-pci","host":"0002:00:00.0","id":"hostdev0","bootindex":1,"bus":"pci.0","addr":"0x3"}' \
   '"target":"hostdev1","id":"zpci17"'
-expect_error "note: 1 <interface type='hostdev'> became <hostdev>" 'warning: 1 <interface> with a PCI address'
-! grep -q '"uid":19' "$out" || bad 'the export keeps addresses now: the warning is a lie'
+expect_error "note: 1 <interface type='hostdev'> became <hostdev>"
+
+# A script that leaves a mark, in the interface of a guest.
+mkdir -m 0777 "$scratch/marks"
+chmod 0755 "$scratch"
+printf '#!/bin/sh\ntouch %s/marks/it-ran\n' "$scratch" > "$scratch/mark"
+chmod 0755 "$scratch/mark"
+guest qemu "$passed_through
+  <interface type='ethernet'><mac address='52:54:00:11:22:34'/><script path='$scratch/mark'/><model type='virtio'/></interface>
+  <interface type='network'><mac address='52:54:00:11:22:35'/><source network='default'/><model type='virtio'/>
+    <address type='pci' domain='0' bus='0' slot='4' function='0'><zpci uid='0x13' fid='0x23'/></address></interface>" \
+  > "$scratch/interfaces.xml"
+run domxml-to-native "$scratch/interfaces.xml"
+if [ "$(id -u)" -ne 0 ] || [ ! -c /dev/net/tun ] && grep -q /dev/net/tun "$err"; then
+  case_ 'network interfaces, where libvirt may make no tap device'
+  expect_failure 1 'its export makes a tap device for each <interface>'
+else
+  case_ 'network interfaces: no script is run, none is left, and a lost address is said'
+  expect 0
+  expect_output '"mac":"52:54:00:11:22:34"' '"mac":"52:54:00:11:22:35"' '"id":"zpci18"'
+  expect_error 'note: 1 <interface>: ' 'warning: 1 <interface> with a PCI address'
+  ! grep -q '"uid":19' "$out" || bad 'the export keeps addresses now: the warning is a lie'
+fi
+[ ! -e "$scratch/marks/it-ran" ] || bad "the document's script was run"
+expect_no_leftovers
 
 case_ 'the zPCI lines of a guest without our attributes are those of stock virsh'
 if command -v virsh > /dev/null; then
@@ -146,12 +166,6 @@ run domxml-to-native "$scratch/twice.xml"
 expect_failure 1 'twice.xml: libvirt: ' 'already reserved'
 
 case_ 'an emulator that nobody but the document names is not run'
-cat > "$scratch/mark" <<END
-#!/bin/sh
-touch $scratch/marks/it-ran
-END
-mkdir -m 0777 "$scratch/marks"
-chmod 0755 "$scratch" "$scratch/mark"
 emulator_of_guest=$scratch/mark guest qemu "$rng" > "$scratch/mark.xml"
 run domxml-to-native "$scratch/mark.xml"
 expect_failure 1 "emulator '$scratch/mark' is not run" "to 'emulators' in"

@@ -5,13 +5,15 @@
  * 7.2 can start, made by stock libvirt, embedded, with the real emulator, less
  * the folders in its environment, which libvirt makes by user; or
  * <case>.qemu-7.2.err where libvirt itself refuses the document. Its zpci
- * devices carry what the plan says and nothing else.
+ * devices carry what the plan says and nothing else; with another libvirt than
+ * 9.0 or another QEMU than 7.2 that alone is compared.
  */
 #include "embed.h"
 #include "golden-case.h"
 #include "native-copy.h"
 #include "zpci-test.h"
 
+#include <libvirt/libvirt.h>
 #include <string.h>
 
 #define EMULATOR "/usr/bin/qemu-system-s390x"
@@ -19,6 +21,7 @@
 typedef struct {
   ZpciEmbed *embed;
   char *why_not; /* (nullable): why argv cannot be made here */
+  gboolean exact; /* these are the libvirt and the emulator that the golden files are of */
 } Session;
 
 static Session session;
@@ -158,15 +161,39 @@ test_case (gconstpointer stem)
   text = zpci_embed_native (session.embed, copy->xml, copy->simulated_xml, copy->type, copy->emulator, &simulated, &error);
   if (!text) {
     said = g_strdup_printf ("%s\n%s\n", zpci_error_code_name (error->code), error->message);
-    zpci_test_golden (err_path, said, -1);
+    if (session.exact)
+      zpci_test_golden (err_path, said, -1);
+    else
+      g_assert_true (g_file_test (err_path, G_FILE_TEST_EXISTS));
     g_assert_false (g_file_test (args_path, G_FILE_TEST_EXISTS));
     return;
   }
   all_lines = zpci_native_lines (text);
   lines = without_folders (all_lines);
-  zpci_test_golden (args_path, lines, -1);
-  g_assert_false (g_file_test (err_path, G_FILE_TEST_EXISTS));
+  if (session.exact) {
+    zpci_test_golden (args_path, lines, -1);
+    g_assert_false (g_file_test (err_path, G_FILE_TEST_EXISTS));
+  }
   check_devices (c, plan, text);
+}
+
+/* Returns: TRUE for the pair that Debian 12 has. */
+static gboolean
+is_exact (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = zpci_qemu_caps_probe (EMULATOR, NULL, &error);
+  gulong libvirt = 0;
+
+  g_assert_no_error (error);
+  virGetVersion (&libvirt, NULL, NULL);
+  if (libvirt / 1000 == 9000 && caps && caps->major == 7 && caps->minor == 2)
+    return TRUE;
+  g_printerr ("libvirt %lu, QEMU %u.%u: only the zpci devices are compared\n", libvirt, caps ? caps->major : 0,
+              caps ? caps->minor : 0);
+  if (g_getenv ("CI"))
+    exit (1);
+  return FALSE;
 }
 
 static void
@@ -179,6 +206,8 @@ open_session (void)
     session.why_not = g_strdup (EMULATOR " is not installed (Debian: qemu-system-misc)");
   else if (!(session.embed = zpci_embed_start (&options, &error)))
     session.why_not = g_strdup (error->message);
+  else
+    session.exact = is_exact ();
   if (session.why_not && g_getenv ("CI")) {
     g_printerr ("CI is set, and %s\n", session.why_not);
     exit (1);

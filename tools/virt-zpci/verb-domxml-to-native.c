@@ -61,10 +61,28 @@ tell_changes (const ZpciNativeCopy *copy)
     zpci_cli_note ("%u <interface type='hostdev'> became <hostdev> in a copy, which is the same to QEMU: libvirt's "
                    "export cannot print it",
                    copy->interfaces);
+  if (copy->plain > copy->moved)
+    zpci_cli_note ("%u <interface>: libvirt's export prints a plain tap device, whatever it will be connected to",
+                   copy->plain - copy->moved);
   if (copy->moved > 0)
     zpci_cli_warn ("%u <interface> with a PCI address: libvirt's export drops the address, so the guest will start with "
                    "another -device for it, and a zpci device in front",
                    copy->moved);
+}
+
+/* libvirt names the device; what it has to do with the document is ours to say. */
+static void
+explain (const ZpciNativeCopy *copy, const char *name, GError **error)
+{
+  if (copy->plain > 0 && error && *error && strstr ((*error)->message, "/dev/net/tun")) {
+    char *text = g_strdup_printf ("%s; its export makes a tap device for each <interface>, in a network of its own: it needs "
+                                  "root, or user namespaces and a /dev/net/tun for everyone, or a document without them",
+                                  (*error)->message);
+
+    g_free ((*error)->message);
+    (*error)->message = text;
+  }
+  g_prefix_error (error, "%s: ", name);
 }
 
 static gboolean
@@ -86,7 +104,7 @@ run_to_native (ZpciCli *cli, GError **error)
     return FALSE;
   text = uri ? zpci_connection_ask_writable (uri, ask_native, copy->xml, free, error) : convert_embedded (cli, copy, error);
   if (!text) {
-    g_prefix_error (error, "%s: ", document->name);
+    explain (copy, document->name, error);
     return FALSE;
   }
   tell_changes (copy);

@@ -9,6 +9,7 @@
 
 #include "embed-children.h"
 #include "embed-files.h"
+#include "embed-isolate.h"
 #include "embed-wire.h"
 #include "embed-worker.h"
 #include "embed.h"
@@ -19,10 +20,8 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -43,16 +42,6 @@ typedef struct {
   Worker stock, kvm;
   GHashTable *claimed;    /* emulators whose reply files claim KVM by now */
 } Session;
-
-/* Root's libvirt also keeps small files in /run/libvirt, wherever its root is: give it a /run of its own. */
-static void
-hide_run (void)
-{
-  if (geteuid () != 0 || unshare (CLONE_NEWNS) < 0 || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-    return;
-  if (mount ("virt-zpci", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m") < 0)
-    return;
-}
 
 static gboolean
 make_directory (Session *session, const char *tmp)
@@ -239,11 +228,11 @@ zpci_embed_supervise (int fd, const char *tmp)
   const ZpciEmbedWait forever = { .watch_fd = -1 };
   Session session = { .fd = fd, .stock = { .name = "stock" }, .kvm = { .name = "kvm" } };
 
+  zpci_embed_isolate ();
   zpci_embed_children_init ();
   fcntl (fd, F_SETFD, FD_CLOEXEC);
   if (!make_directory (&session, tmp))
     return 1;
-  hide_run ();
   session.claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (;;) {
     g_auto (ZpciEmbedRequest) request = { 0 };

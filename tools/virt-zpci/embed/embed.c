@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +24,9 @@
 
 /* How much longer than the supervisor we wait, and how long it may take to clean up. */
 #define GRACE_MS 10000
+
+/* Kernels before 5.9: as far as descriptors are closed one by one. */
+#define HIGHEST_FD_WITHOUT_CLOSE_RANGE 4096
 
 struct ZpciEmbed {
   pid_t pid;
@@ -151,6 +155,17 @@ child_environment (void)
   return environment;
 }
 
+static void
+close_other_fds (void)
+{
+#ifdef SYS_close_range
+  if (syscall (SYS_close_range, ZPCI_EMBED_CHILD_FD + 1u, ~0u, 0u) == 0)
+    return;
+#endif
+  for (int fd = ZPCI_EMBED_CHILD_FD + 1; fd < HIGHEST_FD_WITHOUT_CLOSE_RANGE; fd++)
+    close (fd);
+}
+
 /* Between fork and exec: system calls only, since the caller may have threads. */
 static void G_GNUC_NORETURN
 run_supervisor (int fd, char **argv, char **environment)
@@ -167,7 +182,7 @@ run_supervisor (int fd, char **argv, char **environment)
   null = open ("/dev/null", O_RDWR);
   if (dup2 (null, 0) < 0 || dup2 (null, 1) < 0 || dup2 (null, 2) < 0 || dup2 (fd, ZPCI_EMBED_CHILD_FD) < 0)
     _exit (126);
-  closefrom (ZPCI_EMBED_CHILD_FD + 1);
+  close_other_fds ();
   execve ("/proc/self/exe", argv, environment);
   _exit (127);
 }

@@ -92,20 +92,49 @@ turn_interface (const ZpciXml *xml, ZpciXmlEdit *edit, const ZpciDomainDevice *d
   return named;
 }
 
-static gboolean
-is_interface_on_pci (const ZpciDomainDevice *device)
+static void
+remove_child (const ZpciXml *xml, ZpciXmlEdit *edit, const xmlNode *parent, const char *name)
 {
-  g_autofree char *type = device->address ? zpci_xml_attr (device->address, "type") : NULL;
+  xmlNode *child;
 
-  return device->kind == ZPCI_DEVICE_OTHER && xmlStrEqual (device->node->name, BAD_CAST "interface") &&
-         g_strcmp0 (type, "pci") == 0;
+  for (child = zpci_xml_child (parent, name, NULL); child; child = zpci_xml_next (child)) {
+    const ZpciXmlSpan *span = zpci_xml_get_span (xml, child);
+
+    zpci_xml_edit_replace (edit, span->start, span->end, "");
+  }
+}
+
+/* An interface that is not passed through. */
+static void
+edit_plain_interface (const ZpciXml *xml, ZpciXmlEdit *edit, const xmlNode *interface, ZpciNativeCopy *copy)
+{
+  const xmlNode *address = zpci_xml_child (interface, "address", NULL);
+  g_autofree char *type = address ? zpci_xml_attr (address, "type") : NULL;
+
+  remove_child (xml, edit, interface, "script");
+  remove_child (xml, edit, interface, "downscript");
+  copy->plain++;
+  copy->moved += g_strcmp0 (type, "pci") == 0;
+}
+
+static void
+edit_plain_interfaces (const ZpciXml *xml, ZpciXmlEdit *edit, const ZpciDomain *domain, ZpciNativeCopy *copy)
+{
+  for (xmlNode *devices = zpci_xml_child (domain->node, "devices", NULL); devices; devices = zpci_xml_next (devices)) {
+    for (xmlNode *node = zpci_xml_child (devices, "interface", NULL); node; node = zpci_xml_next (node)) {
+      g_autofree char *type = zpci_xml_attr (node, "type");
+
+      if (g_strcmp0 (type, "hostdev") != 0)
+        edit_plain_interface (xml, edit, node, copy);
+    }
+  }
 }
 
 /* What every copy needs; counts it in @copy. */
 static void
 edit_devices (const ZpciXml *xml, ZpciXmlEdit *edit, const ZpciDomain *domain, ZpciNativeCopy *copy)
 {
-  copy->named = copy->interfaces = copy->moved = 0;
+  copy->named = copy->interfaces = copy->plain = copy->moved = 0;
   for (guint i = 0; i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
 
@@ -114,10 +143,9 @@ edit_devices (const ZpciXml *xml, ZpciXmlEdit *edit, const ZpciDomain *domain, Z
     } else if (device->kind == ZPCI_DEVICE_INTERFACE) {
       copy->named += turn_interface (xml, edit, device);
       copy->interfaces++;
-    } else {
-      copy->moved += is_interface_on_pci (device);
     }
   }
+  edit_plain_interfaces (xml, edit, domain, copy);
 }
 
 static void

@@ -19,7 +19,8 @@ typedef struct {
   char *emulator;      /* (nullable) */
   guint named;         /* passed-through devices that got <driver name='vfio'/> */
   guint interfaces;    /* <interface type='hostdev'> that became the <hostdev> it is for QEMU */
-  guint moved;         /* other <interface> with a PCI address, which the export drops */
+  guint plain;         /* other <interface>, which the export prints as plain tap devices */
+  guint moved;         /* of these, those with a PCI address, which the export drops */
 } ZpciNativeCopy;
 
 /** ZpciNativeOptions: @emulator: (nullable): instead of the document's. */
@@ -36,7 +37,8 @@ typedef struct {
  * machine it runs on; its export does not choose and refuses the device. The
  * export replaces every <interface> by a plain one without an address; of an
  * <interface type='hostdev'> it goes on to use what it has freed (valgrind on
- * 9.0.0), so none may be handed to it. A simulated host has no CPU of its own:
+ * 9.0.0), so none may be handed to it; the scripts of the others it runs, so
+ * they are left out. A simulated host has no CPU of its own:
  * there a host-model or host-passthrough CPU becomes the emulator's default.
  *
  * Returns: (transfer full): the copy, or NULL.
