@@ -19,12 +19,11 @@ packages_run=(
 
 # Only the tests.
 packages_test=(
-  jing umockdev libumockdev-dev bash-completion python3 python3-libvirt
+  jing default-jre-headless umockdev libumockdev-dev bash-completion python3 python3-libvirt
   qemu-system-x86 iproute2
   libasan8 libubsan1 valgrind procps util-linux diffutils
   qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross
   xz-utils e2fsprogs fakeroot cpio kmod tar debian-archive-keyring ca-certificates
-  perl-modules man-db
 )
 
 # install_packages PACKAGE...: installs what is missing; says what it does.

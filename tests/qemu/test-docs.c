@@ -179,6 +179,8 @@ test_plan_keys (void)
     g_assert_true (json_parser_load_from_file (parser, path, NULL));
     collect_keys (json_parser_get_root (parser), printed);
   }
+  g_hash_table_remove (documented, "plans"); /* around the plans; the tests of the command line look at it */
+  g_hash_table_remove (documented, "findings");
   assert_same_keys (printed, documented);
 }
 
@@ -192,6 +194,7 @@ test_caps_keys (void)
   g_autoptr (GHashTable) documented = documented_keys ("qemu-caps");
 
   collect_keys (node, printed);
+  g_hash_table_remove (documented, "emulator"); /* around it */
   g_hash_table_remove (documented, "interpret"); /* values of properties */
   g_hash_table_remove (documented, "forwarding-assist");
   assert_same_keys (printed, documented);

@@ -8,6 +8,7 @@
 
 import argparse
 import fnmatch
+import os
 import pathlib
 import re
 import shutil
@@ -171,6 +172,10 @@ def jing(schema, paths):
     return faults
 
 
+# What each of them runs.
+NEEDS = {"xmllint": ["xmllint"], "jing": ["jing", "java"]}
+
+
 def check(validate, documents, folders):
     """Runs one validator; returns (document, schema, what went wrong or None) for each pair."""
     batches = {}
@@ -211,8 +216,12 @@ def main():
         skipped = []
         folders = {"ours": arguments.ours, "libvirt": arguments.libvirt}
         for validate in (xmllint, jing):
-            if not shutil.which(validate.__name__):
-                skipped.append(f"{validate.__name__} # SKIP {validate.__name__} is not installed")
+            missing = [tool for tool in NEEDS[validate.__name__] if not shutil.which(tool)]
+            if missing and os.environ.get("CI"):
+                results.append((validate.__name__, "can run, since CI is set", f"not installed: {', '.join(missing)}\n"))
+            elif missing:
+                skipped.append(f"{validate.__name__} # SKIP not installed: {', '.join(missing)}")
+            if missing:
                 continue
             results += [(document.name, f"{validate.__name__}, {schema}", fault)
                         for document, schema, fault in check(validate, documents, folders)]
