@@ -9,16 +9,20 @@
  *   attach-works      a live attach succeeds without doing anything
  *   attach-fails      a live attach fails
  *   define-fails      a define fails
+ *   xml               reading a running guest's document gives this file (it stays)
+ *   qom               QEMU's monitor answers with this file (it stays)
  *   undefine, change  the domain is undefined, or its title changed, right
  *                     after its configuration was read with passwords
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libvirt/libvirt-qemu.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -106,11 +110,33 @@ virDomainDefineXMLFlags (virConnectPtr conn, const char *xml, unsigned int flags
   return REAL (virDomainDefineXMLFlags) (conn, xml, flags);
 }
 
+/* Returns: what is in the file, for free(); NULL where there is none. */
+static char *
+content (const char *path)
+{
+  FILE *file = fopen (path, "r");
+  char *text = file ? calloc (1, 65536) : NULL;
+
+  if (text)
+    text[fread (text, 1, 65535, file)] = '\0';
+  if (file)
+    fclose (file);
+  return text;
+}
+
+int
+virDomainQemuMonitorCommand (virDomainPtr domain, const char *command, char **result, unsigned int flags)
+{
+  *result = content (FOLDER "qom");
+  return *result ? 0 : REAL (virDomainQemuMonitorCommand) (domain, command, result, flags);
+}
+
 char *
 virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
 {
   static unsigned int changes;
-  char *xml = REAL (virDomainGetXMLDesc) (domain, flags);
+  char *instead = flags == 0 ? content (FOLDER "xml") : NULL;
+  char *xml = instead ? instead : REAL (virDomainGetXMLDesc) (domain, flags);
 
   if (xml && flags == (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)) {
     if (moment ("undefine"))

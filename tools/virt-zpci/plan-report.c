@@ -21,8 +21,8 @@ zpci_plan_report_reason (const ZpciPlanRow *row)
   return g_strdup_printf ("%s: %s", row->why, row->remedy);
 }
 
-static char *
-describe_function (const ZpciPlanRow *row)
+char *
+zpci_plan_report_function (const ZpciPlanRow *row)
 {
   const ZpciFunction *function = row->function;
   char address[ZPCI_PCI_ADDRESS_TEXT];
@@ -41,7 +41,7 @@ static void
 add_row (ZpciTable *table, const ZpciPlanRow *row)
 {
   gboolean refused = row->decision.path == ZPCI_PATH_REFUSED;
-  g_autofree char *function = describe_function (row);
+  g_autofree char *function = zpci_plan_report_function (row);
   g_autofree char *asked = zpci_request_format (&row->request);
   g_autofree char *reason = zpci_plan_report_reason (row);
 

@@ -25,6 +25,7 @@ extern const ZpciVerb zpci_verb_nodedev_dumpxml;
 extern const ZpciVerb zpci_verb_plan;
 extern const ZpciVerb zpci_verb_plugin;
 extern const ZpciVerb zpci_verb_qemu_caps;
+extern const ZpciVerb zpci_verb_status;
 extern const ZpciVerb zpci_verb_validate;
 
 /** zpci_verbs: in the order of the manual; ends with NULL. */

@@ -1,0 +1,187 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Judging and printing the state of a running guest.
+ */
+#include "status-report.h"
+
+#include "json.h"
+#include "plan-report.h"
+#include "table.h"
+#include "text.h"
+
+enum { DEVICE, FUNCTION, ASKED, EXPECTED, EFFECTIVE, AIF, WHY };
+
+/* Scripts rely on the order: append only. */
+static const char *const columns[] = { "DEVICE", "FUNCTION", "ASKED", "EXPECTED", "EFFECTIVE", "AIF", "WHY", NULL };
+
+static gboolean
+is_met (ZpciAsk ask, ZpciTri is)
+{
+  return ask == ZPCI_ASK_ABSENT || (ask == ZPCI_ASK_ON) == (is == ZPCI_YES);
+}
+
+/* Why QEMU, told to interpret, does not: it falls back without a word. */
+static char *
+explain_fallback (const ZpciPlanRow *row)
+{
+  const ZpciFact *kvm = &row->facts[ZPCI_INPUT_HOST_INTERP];
+  const ZpciFact *property = &row->facts[ZPCI_INPUT_PROPERTY_ON];
+
+  if (property->value == ZPCI_NO)
+    return g_strdup_printf ("QEMU was not told to interpret: %s", property->why ? property->why : "machine type");
+  if (kvm->value == ZPCI_NO)
+    return g_strdup_printf ("QEMU fell back, because KVM does not interpret: %s", kvm->why ? kvm->why : "no reason given");
+  return g_strdup ("QEMU fell back: KVM refused when the guest started; look at the host's kernel log, and start the guest again");
+}
+
+static char *
+explain_interrupts (const ZpciPlanRow *row)
+{
+  if (row->request.aif == ZPCI_ASK_OFF)
+    return g_strdup ("firmware delivers the interrupts, though aif='off': the override came after the start; start the guest again");
+  return g_strdup ("the host delivers the interrupts, though aif='on': the guest started without the override, "
+                   "or KVM refused; start the guest again");
+}
+
+ZpciTri
+zpci_status_judge (const ZpciPlanRow *row, const ZpciEffective *effective, char **why)
+{
+  ZpciAsk interp = zpci_request_interpret (&row->request);
+  ZpciAsk aif = zpci_request_forwarding (&row->request);
+  ZpciTri forwarded;
+
+  if (!effective) {
+    *why = g_strdup ("not asked; --qom asks QEMU");
+    return ZPCI_UNKNOWN;
+  }
+  if (effective->interpret == ZPCI_UNKNOWN) {
+    *why = g_strdup (effective->why ? effective->why : "QEMU does not say");
+    return ZPCI_UNKNOWN;
+  }
+  /* Only what is interpreted can be forwarded, whatever the property says. */
+  forwarded = effective->interpret == ZPCI_YES ? effective->forwarding : ZPCI_NO;
+  if (interp == ZPCI_ASK_OFF && effective->interpret == ZPCI_YES)
+    *why = g_strdup ("interpreted, though interp='off': the override came after the start; start the guest again");
+  else if (!is_met (interp, effective->interpret))
+    *why = explain_fallback (row);
+  else if (forwarded != ZPCI_UNKNOWN && !is_met (aif, forwarded))
+    *why = explain_interrupts (row);
+  else if (zpci_request_is_empty (&row->request) && effective->interpret == ZPCI_NO &&
+           row->decision.path == ZPCI_PATH_INTERPRETED)
+    *why = explain_fallback (row);
+  else
+    *why = g_strdup (zpci_request_is_empty (&row->request) ? "nothing was asked" : "as asked");
+  return is_met (interp, effective->interpret) && (forwarded == ZPCI_UNKNOWN || is_met (aif, forwarded)) ? ZPCI_YES
+                                                                                                         : ZPCI_NO;
+}
+
+static const ZpciEffective *
+effective_of (const GPtrArray *effective, guint i)
+{
+  return effective && i < effective->len ? g_ptr_array_index (effective, i) : NULL;
+}
+
+static const char *
+effective_path (const ZpciEffective *effective)
+{
+  if (!effective || effective->interpret == ZPCI_UNKNOWN)
+    return NULL;
+  return zpci_path_name (effective->interpret == ZPCI_YES ? ZPCI_PATH_INTERPRETED : ZPCI_PATH_INTERCEPTED);
+}
+
+static const char *
+effective_aif (const ZpciEffective *effective)
+{
+  if (!effective || effective->interpret == ZPCI_UNKNOWN)
+    return NULL;
+  if (effective->interpret == ZPCI_NO)
+    return "off";
+  return effective->forwarding == ZPCI_YES ? "on" : effective->forwarding == ZPCI_NO ? "off" : NULL;
+}
+
+static void
+add_row (ZpciTable *table, const ZpciPlanRow *row, const ZpciEffective *effective)
+{
+  g_autofree char *function = zpci_plan_report_function (row);
+  g_autofree char *asked = zpci_request_format (&row->request);
+  g_autofree char *why = NULL;
+  ZpciTri met = zpci_status_judge (row, effective, &why);
+  const char *path = effective_path (effective), *aif = effective_aif (effective);
+
+  zpci_table_set (table, DEVICE, row->device);
+  zpci_table_set (table, FUNCTION, function);
+  zpci_table_set (table, ASKED, asked);
+  zpci_table_set (table, EXPECTED, zpci_path_name (row->decision.path));
+  zpci_table_set (table, EFFECTIVE, path ? path : "?");
+  if (met == ZPCI_NO)
+    zpci_table_mark (table, EFFECTIVE);
+  zpci_table_set (table, AIF, aif ? aif : "?");
+  zpci_table_set (table, WHY, why);
+  zpci_table_end_row (table);
+}
+
+void
+zpci_status_append_table (ZpciCli *cli, const ZpciPlan *plan, const GPtrArray *effective)
+{
+  g_autoptr (ZpciTable) table = zpci_table_new (columns);
+  g_autofree char *name = zpci_text_safe (plan->domain ? plan->domain : "(no name)");
+  g_autofree char *machine = zpci_text_safe (plan->machine ? plan->machine : "not known");
+
+  g_string_append_printf (cli->out, "%s: machine %s\n", name, machine);
+  for (guint i = 0; i < plan->rows->len; i++)
+    add_row (table, g_ptr_array_index (plan->rows, i), effective_of (effective, i));
+  zpci_table_append (table, cli->out, TRUE, cli->color);
+}
+
+static void
+set_ask (JsonObject *object, const char *name, ZpciAsk ask)
+{
+  if (ask != ZPCI_ASK_ABSENT)
+    json_object_set_string_member (object, name, ask == ZPCI_ASK_ON ? "on" : "off");
+}
+
+static JsonObject *
+row_to_json (const ZpciPlanRow *row, const ZpciEffective *effective)
+{
+  JsonObject *object = json_object_new ();
+  JsonObject *asked = json_object_new ();
+  g_autofree char *why = NULL;
+  ZpciTri met = zpci_status_judge (row, effective, &why);
+  char address[ZPCI_PCI_ADDRESS_TEXT];
+
+  zpci_cli_json_set_text (object, "device", row->device);
+  zpci_cli_json_set_hex (object, "uid", row->uid, 4);
+  zpci_cli_json_set_hex (object, "fid", row->fid, 8);
+  zpci_cli_json_set_text (object, "source", zpci_pci_address_format (&row->source, address));
+  set_ask (asked, "interp", row->request.interp);
+  set_ask (asked, "aif", row->request.aif);
+  set_ask (asked, "region", row->request.region);
+  json_object_set_object_member (object, "asked", asked);
+  zpci_cli_json_set_text (object, "expected",
+                          row->decision.path == ZPCI_PATH_REFUSED ? "refused" : zpci_path_name (row->decision.path));
+  zpci_cli_json_set_text (object, "effective", effective_path (effective));
+  if (effective) {
+    zpci_cli_json_set_tri (object, "interpret", effective->interpret);
+    zpci_cli_json_set_tri (object, "forwarding_assist", effective->forwarding);
+    zpci_cli_json_set_tri (object, "relaxed_translation", effective->relaxed);
+  }
+  zpci_cli_json_set_tri (object, "met", met);
+  zpci_cli_json_set_text (object, "why", why);
+  return object;
+}
+
+void
+zpci_status_append_json (ZpciCli *cli, const ZpciPlan *plan, const GPtrArray *effective)
+{
+  JsonObject *object = zpci_cli_json_new (cli);
+  JsonArray *array = json_array_new ();
+
+  zpci_cli_json_set_text (object, "domain", plan->domain);
+  zpci_cli_json_set_text (object, "machine", plan->machine);
+  json_object_set_boolean_member (object, "qemu_asked", effective != NULL);
+  for (guint i = 0; i < plan->rows->len; i++)
+    json_array_add_object_element (array, row_to_json (g_ptr_array_index (plan->rows, i), effective_of (effective, i)));
+  json_object_set_array_member (object, "devices", array);
+  zpci_cli_json_append (cli, object);
+}

@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * status: what a running guest asked for against what it got.
+ */
+#include "guest-edit.h"
+#include "planning.h"
+#include "status-report.h"
+#include "verbs.h"
+#include "zpci-error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const ZpciOption options[] = {
+  { "qom", 0, ZPCI_VALUE_NONE, FALSE, NULL, "ask the running QEMU, which taints the guest (custom-monitor)" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
+  { NULL },
+};
+
+static gpointer
+ask_live (virConnectPtr connection, const char *name, GError **error)
+{
+  g_autoptr (virDomain) domain = zpci_guest_lookup (connection, name, error);
+  char *text;
+
+  if (!domain)
+    return NULL;
+  if (virDomainIsActive (domain) == 0) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                 "guest '%s' does not run; 'virt-zpci plan %s' with --connect tells what it will get", name, name);
+    return NULL;
+  }
+  text = virDomainGetXMLDesc (domain, 0);
+  if (!text)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
+  return text;
+}
+
+static const char *
+get_uri (const ZpciCli *cli)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+
+  return uri ? uri : ZPCI_CONNECTION_SYSTEM;
+}
+
+static ZpciGuestSource *
+load_guest (ZpciCli *cli, GError **error)
+{
+  const char *name = cli->arguments[0];
+  char *text = zpci_connection_ask (get_uri (cli), ask_live, name, free, error);
+  ZpciXml *xml = text ? zpci_xml_parse (text, strlen (text), name, error) : NULL;
+
+  free (text);
+  return xml ? zpci_guest_source_new (xml, error) : NULL;
+}
+
+/* libvirt has given every zpci device of a running guest its uid. */
+static GPtrArray *
+ask_effective (ZpciCli *cli, const ZpciDomain *domain, const ZpciPlan *plan, GError **error)
+{
+  g_autoptr (GArray) uids = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+    guint uid = row->uid.set ? row->uid.value : 0;
+
+    g_array_append_val (uids, uid);
+  }
+  zpci_cli_warn ("asking the monitor of guest '%s' taints it (custom-monitor) until it ends", cli->arguments[0]);
+  return zpci_effective_ask (get_uri (cli), domain->uuid ? domain->uuid : "", uids, error);
+}
+
+static gboolean
+has_unmet (const ZpciPlan *plan, const GPtrArray *effective)
+{
+  for (guint i = 0; effective && i < plan->rows->len && i < effective->len; i++) {
+    g_autofree char *why = NULL;
+
+    if (zpci_status_judge (g_ptr_array_index (plan->rows, i), g_ptr_array_index (effective, i), &why) == ZPCI_NO)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+report (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
+{
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
+  g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, source, error);
+  g_autoptr (GPtrArray) effective = NULL;
+
+  if (!plan)
+    return FALSE;
+  if (plan->rows->len == 0)
+    zpci_cli_note ("guest '%s' has no passed-through PCI function", cli->arguments[0]);
+  else if (zpci_cli_flag (cli, "qom")) {
+    effective = ask_effective (cli, source->domain, plan, error);
+    if (!effective)
+      return FALSE;
+  }
+  if (zpci_cli_wants_json (cli))
+    zpci_status_append_json (cli, plan, effective);
+  else if (plan->rows->len > 0)
+    zpci_status_append_table (cli, plan, effective);
+  if (has_unmet (plan, effective))
+    cli->status = ZPCI_EXIT_FAILED;
+  return TRUE;
+}
+
+static gboolean
+run_status (ZpciCli *cli, GError **error)
+{
+  ZpciGuestSource *source;
+  gboolean ok;
+
+  if (!zpci_connection_check_host (cli, error))
+    return FALSE;
+  source = load_guest (cli, error);
+  if (!source)
+    return FALSE;
+  ok = report (cli, source, error);
+  zpci_guest_source_free (source);
+  return ok;
+}
+
+const ZpciVerb zpci_verb_status = {
+  .name = "status",
+  .help = "tell what a running guest asked for and what it got",
+  .argument = "GUEST",
+  .argument_kind = ZPCI_VALUE_TEXT,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .options = options,
+  .run = run_status,
+};
