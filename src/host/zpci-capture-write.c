@@ -16,6 +16,8 @@
 #include "zpci-error.h"
 #include "zpci-facts.h"
 #include "zpci-kvm.h"
+#include "zpci-number.h"
+#include "zpci-pci-ids.h"
 #include "zpci-scan.h"
 
 #include <errno.h>
@@ -24,6 +26,7 @@
 #define MAX_CONFIG 256
 #define MAX_FILE 65536
 #define MAX_LARGE (16 * 1024 * 1024)
+#define MAX_ID 32
 
 #define DEVICES "/sys/bus/pci/devices"
 #define DRIVERS "/sys/bus/pci/drivers"
@@ -265,6 +268,61 @@ copy_iommu_groups (Capture *capture)
   }
 }
 
+static gboolean
+read_id (ZpciRoot *root, const char *folder, const char *name, guint16 *id)
+{
+  g_autofree char *path = g_strconcat (folder, "/", name, NULL);
+  g_autofree char *text = zpci_root_read_text (root, path, MAX_ID, NULL);
+  guint64 value;
+
+  if (!text || !zpci_parse_number (text, ZPCI_RADIX_HEX, G_MAXUINT16, &value, NULL))
+    return FALSE;
+  *id = (guint16) value;
+  return TRUE;
+}
+
+static void
+add_ids (ZpciRoot *root, const ZpciFunction *function, GArray *ids)
+{
+  ZpciPciId id = { (guint16) function->vendor.value, (guint16) function->device.value, FALSE, 0, 0 };
+  char address[ZPCI_PCI_ADDRESS_TEXT];
+  g_autofree char *folder = g_strconcat (DEVICES "/", zpci_pci_address_format (&function->address, address), NULL);
+
+  id.has_subsystem = read_id (root, folder, "subsystem_vendor", &id.subsystem_vendor) &&
+                     read_id (root, folder, "subsystem_device", &id.subsystem_device);
+  for (guint i = 0; i < ids->len; i++)
+    if (memcmp (&g_array_index (ids, ZpciPciId, i), &id, sizeof id) == 0)
+      return;
+  g_array_append_val (ids, id);
+}
+
+/* libvirt shows names; so that a captured host shows the same ones, the lines about its functions. */
+static void
+copy_names_of_ids (Capture *capture)
+{
+  const char *path = NULL;
+  g_autoptr (GBytes) file = zpci_pci_ids_load (capture->root, &path);
+  /* What is odd about a function has been said by the scan of the capture's user. */
+  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) functions = file ? zpci_scan (capture->root, FALSE, ignored) : NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (ZpciPciId));
+  g_autoptr (GBytes) lines = NULL;
+  g_autofree char *folder = NULL;
+
+  for (guint i = 0; functions && i < functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (functions, i);
+
+    if (function->configured && function->vendor.set && function->device.set)
+      add_ids (capture->root, function, ids);
+  }
+  if (ids->len == 0)
+    return;
+  lines = zpci_pci_ids_extract (g_bytes_get_data (file, NULL), g_bytes_get_size (file), ids);
+  folder = g_path_get_dirname (path);
+  if (g_bytes_get_size (lines) > 0)
+    zpci_capture_writer_file (capture->writer, folder, "pci.ids", lines, FALSE);
+}
+
 static void
 copy_machine (Capture *capture)
 {
@@ -311,6 +369,7 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, GPtrArray *warn
   for_each (&capture, "/sys/module", copy_module);
   for_each (&capture, CHANNEL_PATHS, copy_channel_path);
   copy_iommu_groups (&capture);
+  copy_names_of_ids (&capture);
   if (flags & ZPCI_CAPTURE_VFIO)
     zpci_capture_copy_vfio (root, writer);
   return zpci_capture_writer_finish (writer, zpci_root_is_live (root), length);

@@ -12,7 +12,9 @@
 
 /* Longest line that is written as text, and longest odd content written as one quoted text. */
 #define MAX_TEXT_LINE (ZPCI_CAPTURE_MAX_LINE / 2)
+/* Bytes that are no text, and text that has tabs, as one quoted word; what is longer is hex. */
 #define MAX_QUOTED 256
+#define MAX_QUOTED_TEXT (ZPCI_CAPTURE_MAX_LINE / 4)
 #define HEX_PER_LINE 16
 /* Equal bytes that are worth a "HH * COUNT" line. */
 #define MIN_RUN 32
@@ -145,6 +147,15 @@ plain_lines (const char *text, gsize length)
   return lines;
 }
 
+static gboolean
+is_text (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isprint (text[i]) && text[i] != '\t' && text[i] != '\n')
+      return FALSE;
+  return TRUE;
+}
+
 static void
 append_block (GString *out, const char *text, gsize length)
 {
@@ -172,7 +183,7 @@ describe_file (const char *name, GBytes *content, gboolean binary)
     word = "line ";
   else if (lines > 0 || (length == 0 && !binary))
     word = "file ";
-  else if (!binary && length <= MAX_QUOTED)
+  else if (!binary && (length <= MAX_QUOTED || (length <= MAX_QUOTED_TEXT && is_text (bytes, length))))
     word = "text ";
   g_string_append (out, word);
   append_word (out, name);

@@ -49,10 +49,6 @@ char *zpci_capability_format (const ZpciFunction *function, const ZpciVfioInfo *
 char *zpci_capability_insert (const char *xml, gsize length, const ZpciFunction *function, const ZpciVfioInfo *vfio,
                               gboolean *changed, GError **error);
 
-/** Where pci.ids is, below the root of a host; the first that exists is used. */
-#define ZPCI_PCI_IDS_HWDATA "/usr/share/hwdata/pci.ids"
-#define ZPCI_PCI_IDS_MISC "/usr/share/misc/pci.ids"
-
 /**
  * zpci_nodedev_format:
  * @vfio: (nullable): as for zpci_capability_format()

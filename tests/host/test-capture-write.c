@@ -131,6 +131,7 @@ static const char secrets[] =
     "line /etc/machine-id SECRET\n"
     "file /lib/modules/7.1.0/modules.alias\n| # SECRET\n| alias SECRET x\n| alias vfio_pci:v1 vfio_pci\n"
     "in /sys/devices/pci0001:00/0001:00:00.0\n"
+    "text uevent \"PCI_ID=1014:04ED\\n\"\n"
     "line function_id 0x00000001\nline function_handle SECRET\nline serial SECRET\nline vpd SECRET\n"
     "line driver_override SECRET\nline net/eth0/address SECRET\nline nvme/nvme0/serial SECRET\nline vfio-dev/vfio0/dev SECRET\n"
     "hex config\n| 14 10 ed 04\n| 00 * 252\n| 53 45 43 52 45 54\n"
@@ -144,6 +145,8 @@ static const char secrets[] =
     "link /sys/kernel/iommu_groups/9/devices/SECRET SECRET\n"
     "line /sys/devices/css0/chp0.40/SECRET SECRET\nline /sys/devices/css0/0.0.0001/SECRET SECRET\n"
     "line /sys/firmware/clp/SECRET SECRET\n"
+    "text /usr/share/misc/pci.ids \"# SECRET\\n1013  SECRET\\n1014  IBM\\n\\t04ec  SECRET\\n\\t04ed  ISM\\n\\t\\t1014 0001  SECRET\\n\"\n"
+    "line /usr/share/misc/SECRET SECRET\nline /usr/share/hwdata/usb.ids SECRET\n"
     "answer SECRET SECRET SECRET\n";
 
 static void
@@ -166,7 +169,76 @@ test_secrets (void)
   g_assert_nonnull (strstr (text, "dir net/eth0\n"));
   g_assert_nonnull (strstr (text, "dir vfio-dev/vfio0\n"));
   g_assert_nonnull (strstr (text, "line cmdline pci=nomio\n"));
+  g_assert_nonnull (strstr (text, "in /usr/share/misc\ntext pci.ids \"1014  IBM\\n\\t04ed  ISM\\n\"\n"));
   g_assert_cmpuint (warnings->len, ==, 0);
+}
+
+/* The file that is used is the one whose lines are taken, whatever the other one says. */
+static void
+test_ids_file (void)
+{
+  static const char host[] = "zhost 1\norigin composed\n"
+                             "in /sys/bus/pci/devices/0001:00:00.0\n"
+                             "line function_id 0x00000001\nline uevent PCI_ID=1014:04ED\n"
+                             "%s /usr/share/hwdata/pci.ids %s\n"
+                             "line /usr/share/misc/pci.ids 1014  misc\n";
+  static const struct {
+    const char *directive, *rest, *kept;
+  } cases[] = {
+    { "line", "1014  hwdata", "in /usr/share/hwdata\nline pci.ids 1014  hwdata\n" },
+    { "line", "1013  hwdata", NULL },
+    { "error", "EACCES", "in /usr/share/misc\nline pci.ids 1014  misc\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *described = g_strdup_printf (host, cases[i].directive, cases[i].rest);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZpciRoot) root = zpci_capture_parse (described, strlen (described), "t", &error);
+    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    gsize length = 0;
+    g_autofree char *text = zpci_capture_write (root, warnings, &length, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (warnings->len, ==, 0);
+    if (cases[i].kept)
+      g_assert_nonnull (strstr (text, cases[i].kept));
+    else
+      g_assert_null (strstr (text, "pci.ids"));
+  }
+}
+
+/* Text with tabs reads best as text, as long as it fits a line; bytes do not. */
+static void
+test_long_text (void)
+{
+  static const struct {
+    const char *unit;
+    guint count;
+    const char *form;
+  } cases[] = { { "\ta\n", 600, "text a \"\\ta\\n" }, { "\ta\n", 700, "hex a\n" }, { "\x01", 257, "hex a\n" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+    g_autoptr (GString) content = g_string_new (NULL);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (GBytes) read = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZpciRoot) root = NULL;
+    g_autofree char *text = NULL;
+    gsize length = 0;
+
+    for (guint k = 0; k < cases[i].count; k++)
+      g_string_append (content, cases[i].unit);
+    bytes = g_bytes_new (content->str, content->len);
+    zpci_capture_writer_file (writer, "/g", "a", bytes, FALSE);
+    text = zpci_capture_writer_finish (writer, TRUE, &length);
+    g_assert_nonnull (strstr (text, cases[i].form));
+    root = zpci_capture_parse (text, length, "t", &error);
+    g_assert_no_error (error);
+    read = zpci_root_read (root, "/g/a", 65536, &error);
+    g_assert_no_error (error);
+    g_assert_true (g_bytes_equal (read, bytes));
+  }
 }
 
 /* What cannot be read is a warning, and is captured as the error it gave. */
@@ -236,6 +308,8 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-write/entries", test_entries);
   g_test_add_func ("/capture-write/filters", test_filters);
   g_test_add_func ("/capture-write/secrets", test_secrets);
+  g_test_add_func ("/capture-write/ids-file", test_ids_file);
+  g_test_add_func ("/capture-write/long-text", test_long_text);
   g_test_add_func ("/capture-write/unreadable", test_unreadable);
   g_test_add_func ("/capture-write/no-host", test_no_host);
   g_test_add_func ("/capture-write/live", test_live);

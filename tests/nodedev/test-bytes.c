@@ -178,6 +178,69 @@ test_ids_file (void)
   }
 }
 
+static void
+test_ids_extract (void)
+{
+  static const char text[] = "#\n# List of ids\n"
+                             "0e11  Compaq\n\t04ed  Not ours\n"
+                             "1014  IBM\n\t04ec  Before\n\t\t1014 04ed  Not ours\n\t04ed  ISM\n\t\t1014 0001  Not ours\n"
+                             "15B3  Mellanox\n# 101e  In a comment\n\t101E  ConnectX\n"
+                             "\t\t15b3 0014  A card\n\t\t15b3 0015  Not ours\n\t\t1014 0014  Not ours\n"
+                             "\t101f  Not ours\n\t\t15b3 0014  Not ours\n"
+                             "1af4  Red Hat\n\t101e  Not ours\n"
+                             "C 01  Mass storage controller\n\t04ed  Not ours\n"
+                             "15b3  Again\n\t101e  Again";
+  static const ZpciPciId wanted[] = {
+    { 0x1014, 0x04ed, FALSE, 0, 0 },
+    { 0x15b3, 0x101e, TRUE, 0x15b3, 0x0014 },
+    { 0x1014, 0x04ff, TRUE, 0x1af4, 0x1100 },
+  };
+  g_autoptr (GArray) array = g_array_new (FALSE, FALSE, sizeof (ZpciPciId));
+  g_autoptr (GBytes) lines = NULL;
+  g_autoptr (GBytes) again = NULL;
+  g_autoptr (GBytes) none = zpci_pci_ids_extract (text, strlen (text), array);
+
+  g_assert_cmpuint (g_bytes_get_size (none), ==, 0);
+  g_array_append_vals (array, wanted, G_N_ELEMENTS (wanted));
+  lines = zpci_pci_ids_extract (text, strlen (text), array);
+  {
+    static const char expected[] = "1014  IBM\n\t04ed  ISM\n"
+                                   "15B3  Mellanox\n\t101E  ConnectX\n\t\t15b3 0014  A card\n"
+                                   "1af4  Red Hat\n"
+                                   "15b3  Again\n\t101e  Again\n";
+
+    g_assert_cmpmem (g_bytes_get_data (lines, NULL), g_bytes_get_size (lines), expected, strlen (expected));
+  }
+  again = zpci_pci_ids_extract (g_bytes_get_data (lines, NULL), g_bytes_get_size (lines), array);
+  g_assert_true (g_bytes_equal (again, lines));
+}
+
+/** Every prefix of a file, as one that is cut short: no line is read beyond its end, and names are those of the whole. */
+static void
+test_ids_cut (void)
+{
+  static const ZpciPciId wanted = { 0x1014, 0x04ed, TRUE, 0x1014, 0x04ed };
+  g_autoptr (GArray) array = g_array_new (FALSE, FALSE, sizeof (ZpciPciId));
+
+  g_array_append_val (array, wanted);
+  for (gsize length = 0; length <= strlen (ids); length++) {
+    g_autoptr (GBytes) copy = g_bytes_new (ids, length);
+    const char *cut = g_bytes_get_data (copy, NULL);
+    g_autoptr (GBytes) lines = zpci_pci_ids_extract (cut, length, array);
+    gsize kept;
+    const char *text = g_bytes_get_data (lines, &kept);
+    g_autofree char *vendor = NULL;
+    g_autofree char *device = NULL;
+    g_autofree char *same_vendor = NULL;
+    g_autofree char *same_device = NULL;
+
+    zpci_pci_ids_search (cut, length, 0x1014, 0x04ed, &vendor, &device);
+    zpci_pci_ids_search (text, kept, 0x1014, 0x04ed, &same_vendor, &same_device);
+    g_assert_cmpstr (vendor, ==, same_vendor);
+    g_assert_cmpstr (device, ==, same_device);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -187,5 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bytes/bridge", test_bridge);
   g_test_add_func ("/bytes/ids", test_ids);
   g_test_add_func ("/bytes/ids-file", test_ids_file);
+  g_test_add_func ("/bytes/ids-extract", test_ids_extract);
+  g_test_add_func ("/bytes/ids-cut", test_ids_cut);
   return g_test_run ();
 }

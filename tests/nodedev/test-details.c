@@ -6,6 +6,7 @@
  * where the host is odd.
  */
 #include "zpci-nodedev-details.h"
+#include "zpci-pci-ids.h"
 #include "zpci-test-nodedev.h"
 
 #include <string.h>
