@@ -19,16 +19,47 @@
 #include <unistd.h>
 
 #define FILE_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+#define MAX_TRIES 32
 #define DIRECTORY_FLAGS (O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NOCTTY)
+/* Enough to look something up in it, and cheaper. */
+#define PLACE_FLAGS (O_PATH | O_CLOEXEC | O_DIRECTORY)
 
 static const ZpciRootBackend directory_backend;
 
+/* The kernel gives up a resolution with ".." in it when anything on the system is
+ * renamed or mounted meanwhile; nobody else's rename makes our file unreadable. */
 static int
 open_resolved (int fd, const char *path, int flags, guint64 resolve)
 {
   struct open_how how = { .flags = (guint64) flags, .resolve = resolve };
+  long result;
 
-  return (int) syscall (SYS_openat2, fd, *path ? path : ".", &how, sizeof how);
+  for (guint try = 0; try < MAX_TRIES; try++) {
+    result = syscall (SYS_openat2, fd, *path ? path : ".", &how, sizeof how);
+    if (result >= 0 || errno != EAGAIN)
+      break;
+  }
+  return (int) result;
+}
+
+/* Where openat2() is missing (ENOSYS), forbidden (EPERM) or still disturbed. */
+static gboolean
+needs_walk (int code)
+{
+  return code == ENOSYS || code == EPERM || code == EAGAIN;
+}
+
+/* From the top of a redirected root, which no link leaves. */
+static int
+open_from_top (ZpciRoot *root, const char *path, int flags)
+{
+  int top = (root->top ? root->top : root)->fd;
+  g_autofree char *full = zpci_root_join (root->prefix, path);
+  int fd = open_resolved (top, full, flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+
+  if (fd < 0 && needs_walk (errno))
+    return zpci_root_walk (top, full, flags);
+  return fd;
 }
 
 /* Below an open directory first: that is one short lookup. Only a link that
@@ -36,21 +67,30 @@ open_resolved (int fd, const char *path, int flags, guint64 resolve)
 static int
 open_below (ZpciRoot *root, const char *path, int flags)
 {
-  g_autofree char *full = NULL;
   int fd;
 
   if (!root->confined)
     return openat (root->fd, *path ? path : ".", flags);
   if (root->top) {
     fd = open_resolved (root->fd, path, flags, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
-    if (fd >= 0 || (errno != EXDEV && errno != ENOSYS && errno != EPERM))
+    if (fd >= 0 || (errno != EXDEV && !needs_walk (errno)))
       return fd;
   }
-  full = zpci_root_join (root->prefix, path);
-  fd = open_resolved ((root->top ? root->top : root)->fd, full, flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
-  if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-    return zpci_root_walk ((root->top ? root->top : root)->fd, full, flags);
-  return fd;
+  return open_from_top (root, path, flags);
+}
+
+/* A name without a slash that is no link needs no resolution at all. */
+static int
+open_attribute (ZpciRoot *root, const char *path)
+{
+  int fd;
+
+  if (root->confined && !strchr (path, '/')) {
+    fd = openat (root->fd, path, FILE_FLAGS | O_NOFOLLOW);
+    if (fd >= 0 || errno != ELOOP)
+      return fd;
+  }
+  return open_below (root, path, FILE_FLAGS);
 }
 
 static ZpciRoot *
@@ -88,7 +128,8 @@ zpci_root_new_directory (const char *path, GError **error)
 static ZpciRoot *
 directory_open (ZpciRoot *root, const char *path, int *code)
 {
-  int fd = open_below (root, path, DIRECTORY_FLAGS);
+  /* The folders of devices are links out of the one they are looked up in. */
+  int fd = root->confined ? open_from_top (root, path, PLACE_FLAGS) : open_below (root, path, PLACE_FLAGS);
   g_autofree char *prefix = NULL;
 
   if (fd < 0) {
@@ -157,6 +198,47 @@ directory_read (ZpciRoot *root, const char *path, gsize max, int *code)
   return read_regular (open_below (root, path, FILE_FLAGS), max, code);
 }
 
+/*
+ * One positioned read, which a FIFO, socket or terminal refuses by itself. What
+ * else is no regular file either fills the room or gives nothing: only then it
+ * is worth asking what it is.
+ */
+static int
+read_head (int fd, void *buffer, gsize size, gssize *got)
+{
+  struct stat status;
+
+  do
+    *got = pread (fd, buffer, size, 0);
+  while (*got < 0 && errno == EINTR);
+  if (*got < 0)
+    return errno == ESPIPE ? EINVAL : errno;
+  if (*got > 0 && (gsize) *got < size)
+    return 0;
+  if (fstat (fd, &status) < 0)
+    return errno;
+  return S_ISREG (status.st_mode) ? 0 : EINVAL;
+}
+
+static gssize
+directory_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size, int *code)
+{
+  int fd = open_attribute (root, path);
+  gssize got = -1;
+  int result;
+
+  if (fd < 0) {
+    *code = errno;
+    return -1;
+  }
+  result = read_head (fd, buffer, size, &got);
+  close (fd);
+  if (result == 0)
+    return got;
+  *code = result;
+  return -1;
+}
+
 GBytes *
 zpci_root_read_path (const char *path, gsize max, GError **error)
 {
@@ -170,20 +252,38 @@ zpci_root_read_path (const char *path, gsize max, GError **error)
   return content;
 }
 
-/* Adds what @dir holds to @names. Returns 0, an errno, or ZPCI_ROOT_TOO_LONG. */
+/* Adds what one call of getdents64() stored. Returns 0 or ZPCI_ROOT_TOO_LONG. */
 static int
-list_names (DIR *dir, GPtrArray *names)
+add_names (const char *buffer, gsize length, GPtrArray *names)
 {
-  struct dirent *entry;
+  for (gsize at = 0; at < length;) {
+    const struct dirent64 *entry = (const struct dirent64 *) (buffer + at);
 
-  while ((errno = 0, entry = readdir (dir))) {
+    at += entry->d_reclen;
     if (strcmp (entry->d_name, ".") == 0 || strcmp (entry->d_name, "..") == 0)
       continue;
     if (names->len >= ZPCI_ROOT_MAX_NAMES)
       return ZPCI_ROOT_TOO_LONG;
     g_ptr_array_add (names, g_strdup (entry->d_name));
   }
-  return errno;
+  return 0;
+}
+
+/* Most folders are small and there are many: no stream, which takes 32 KiB and a call more. */
+static int
+list_names (int fd, GPtrArray *names)
+{
+  char buffer[8192] __attribute__ ((aligned (8)));
+  int result = 0;
+
+  while (result == 0) {
+    gssize length = getdents64 (fd, buffer, sizeof buffer);
+
+    if (length <= 0)
+      return length < 0 ? errno : 0;
+    result = add_names (buffer, (gsize) length, names);
+  }
+  return result;
 }
 
 static char **
@@ -191,18 +291,15 @@ directory_list (ZpciRoot *root, const char *path, int *code)
 {
   g_autoptr (GPtrArray) names = NULL;
   int fd = open_below (root, path, DIRECTORY_FLAGS);
-  DIR *dir = fd < 0 ? NULL : fdopendir (fd);
-  int result = errno;
+  int result;
 
-  if (!dir) {
-    *code = result;
-    if (fd >= 0)
-      close (fd);
+  if (fd < 0) {
+    *code = errno;
     return NULL;
   }
   names = g_ptr_array_new_with_free_func (g_free);
-  result = list_names (dir, names);
-  closedir (dir);
+  result = list_names (fd, names);
+  close (fd);
   if (result != 0) {
     *code = result;
     return NULL;
@@ -217,7 +314,7 @@ directory_read_link (ZpciRoot *root, const char *path, int *code)
   g_autofree char *parent = g_path_get_dirname (path);
   char target[4096];
   gboolean direct = strcmp (parent, ".") == 0;
-  int fd = direct ? root->fd : open_below (root, parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int fd = direct ? root->fd : open_below (root, parent, PLACE_FLAGS);
   gssize length = fd < 0 ? -1 : readlinkat (fd, direct ? path : strrchr (path, '/') + 1, target, sizeof target);
   int saved_errno = errno;
 
@@ -250,6 +347,7 @@ directory_release (ZpciRoot *root)
 static const ZpciRootBackend directory_backend = {
   .open = directory_open,
   .read = directory_read,
+  .read_head = directory_read_head,
   .list = directory_list,
   .read_link = directory_read_link,
   .exists = directory_exists,

@@ -269,6 +269,22 @@ memory_read (ZpciRoot *root, const char *path, gsize max, int *code)
   return g_bytes_ref (node->content);
 }
 
+static gssize
+memory_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size, int *code)
+{
+  ZpciRootNode *node = find (root, path, NODE_FILE, code);
+  const guint8 *data;
+  gsize length;
+
+  if (!node)
+    return -1;
+  data = g_bytes_get_data (node->content, &length);
+  length = MIN (length, size);
+  if (length > 0)
+    memcpy (buffer, data, length);
+  return (gssize) length;
+}
+
 static char **
 memory_list (ZpciRoot *root, const char *path, int *code)
 {
@@ -320,6 +336,7 @@ memory_release (ZpciRoot *root)
 static const ZpciRootBackend memory_backend = {
   .open = memory_open,
   .read = memory_read,
+  .read_head = memory_read_head,
   .list = memory_list,
   .read_link = memory_read_link,
   .exists = memory_exists,

@@ -23,6 +23,7 @@ typedef struct ZpciRootNode ZpciRootNode;
 typedef struct {
   ZpciRoot *(*open) (ZpciRoot *root, const char *path, int *code);
   GBytes *(*read) (ZpciRoot *root, const char *path, gsize max, int *code);
+  gssize (*read_head) (ZpciRoot *root, const char *path, void *buffer, gsize size, int *code);
   char **(*list) (ZpciRoot *root, const char *path, int *code); /* unsorted */
   char *(*read_link) (ZpciRoot *root, const char *path, int *code);
   gboolean (*exists) (ZpciRoot *root, const char *path);
@@ -33,7 +34,7 @@ struct ZpciRoot {
   gint refs;
   const ZpciRootBackend *backend;
   ZpciRoot *top;       /* (nullable): the whole host, for a root made by open_directory */
-  char *name;          /* of the whole host */
+  char *name;          /* of the whole host; only in a top */
   char *prefix;        /* where this root starts below the whole host: "" or "sys/bus/pci" */
   gboolean live;
   GHashTable *answers; /* char* to GBytes*; only in a top */

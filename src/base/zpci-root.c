@@ -19,7 +19,7 @@ zpci_root_alloc (const ZpciRootBackend *backend, ZpciRoot *top, const char *name
   root->refs = 1;
   root->backend = backend;
   root->top = top ? zpci_root_ref (top) : NULL;
-  root->name = g_strdup (name);
+  root->name = top ? top->name : g_strdup (name);
   root->prefix = g_strdup (prefix);
   root->live = top && top->live;
   root->fd = -1;
@@ -42,9 +42,11 @@ zpci_root_unref (ZpciRoot *root)
     return;
   root->backend->release (root);
   g_clear_pointer (&root->answers, g_hash_table_unref);
-  g_clear_pointer (&root->top, zpci_root_unref);
   g_free (root->prefix);
-  g_free (root->name);
+  if (root->top)
+    zpci_root_unref (root->top);
+  else
+    g_free (root->name);
   g_free (root);
 }
 
@@ -90,22 +92,25 @@ describe (ZpciRoot *root, const char *path)
   return g_strconcat (root->name, root->node ? ":/" : "/", full, NULL);
 }
 
-static void
-set_errno (GError **error, int code, ZpciRoot *root, const char *path)
+static const char *
+relative (const char *path)
+{
+  return path + strspn (path, "/");
+}
+
+void
+zpci_root_set_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max)
 {
   g_autofree char *text = NULL;
 
   /* Absence is common and most callers ignore it: build no text for nobody. */
   if (!error)
     return;
-  text = describe (root, path);
-  zpci_set_error_errno (error, code, "%s", text);
-}
-
-static const char *
-relative (const char *path)
-{
-  return path + strspn (path, "/");
+  text = describe (root, relative (path));
+  if (code == ZPCI_ROOT_TOO_LONG)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " bytes", text, max);
+  else
+    zpci_set_error_errno (error, code, "%s", text);
 }
 
 ZpciRoot *
@@ -115,7 +120,7 @@ zpci_root_open_directory (ZpciRoot *root, const char *path, GError **error)
   ZpciRoot *below = root->backend->open (root, relative (path), &code);
 
   if (!below)
-    set_errno (error, code, root, relative (path));
+    zpci_root_set_error (error, code, root, path, 0);
   return below;
 }
 
@@ -132,20 +137,14 @@ zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error)
   GBytes *content = zpci_root_try_read (root, path, max, &code);
 
   if (!content)
-    zpci_root_set_read_error (error, code, root, path, max);
+    zpci_root_set_error (error, code, root, path, max);
   return content;
 }
 
-void
-zpci_root_set_read_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max)
+gssize
+zpci_root_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size, int *code)
 {
-  if (code == ZPCI_ROOT_TOO_LONG) {
-    g_autofree char *text = describe (root, relative (path));
-
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " bytes", text, max);
-  } else {
-    set_errno (error, code, root, relative (path));
-  }
+  return root->backend->read_head (root, relative (path), buffer, size, code);
 }
 
 char *
@@ -180,31 +179,45 @@ compare_names (const void *a, const void *b)
 }
 
 char **
+zpci_root_try_list (ZpciRoot *root, const char *path, int *code)
+{
+  char **names = root->backend->list (root, relative (path), code);
+
+  if (names)
+    qsort (names, g_strv_length (names), sizeof *names, compare_names);
+  return names;
+}
+
+char **
 zpci_root_list (ZpciRoot *root, const char *path, GError **error)
 {
   int code = 0;
-  char **names = root->backend->list (root, relative (path), &code);
+  char **names = zpci_root_try_list (root, path, &code);
 
-  if (names) {
-    qsort (names, g_strv_length (names), sizeof *names, compare_names);
-  } else if (code == ZPCI_ROOT_TOO_LONG) {
+  if (!names && code == ZPCI_ROOT_TOO_LONG) {
     g_autofree char *text = describe (root, relative (path));
 
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: more than %d names", text, ZPCI_ROOT_MAX_NAMES);
-  } else {
-    set_errno (error, code, root, relative (path));
+  } else if (!names) {
+    zpci_root_set_error (error, code, root, path, 0);
   }
   return names;
+}
+
+char *
+zpci_root_try_read_link (ZpciRoot *root, const char *path, int *code)
+{
+  return root->backend->read_link (root, relative (path), code);
 }
 
 char *
 zpci_root_read_link (ZpciRoot *root, const char *path, GError **error)
 {
   int code = 0;
-  char *target = root->backend->read_link (root, relative (path), &code);
+  char *target = zpci_root_try_read_link (root, path, &code);
 
   if (!target)
-    set_errno (error, code, root, relative (path));
+    zpci_root_set_error (error, code, root, path, 0);
   return target;
 }
 

@@ -85,18 +85,34 @@ ZpciRoot *zpci_root_open_directory (ZpciRoot *root, const char *path, GError **e
  */
 GBytes *zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error);
 
-/** What zpci_root_try_read() stores as errno where the file is longer than was asked for. */
+/** What the functions below store as errno where there is more than was asked for. */
 #define ZPCI_ROOT_TOO_LONG (-1)
 
 /**
- * zpci_root_try_read:
- * @code: (out): why there is no content: an errno, or %ZPCI_ROOT_TOO_LONG; untouched else
+ * zpci_root_try_read, zpci_root_try_list, zpci_root_try_read_link:
+ * @code: (out): why there is nothing: an errno, or %ZPCI_ROOT_TOO_LONG; untouched else
  *
- * As zpci_root_read(), for callers that expect many files to be absent or have
- * to keep the errno. zpci_root_set_read_error() makes the message of it.
+ * As zpci_root_read() and so on, for callers that expect much to be absent or
+ * have to keep the errno. zpci_root_set_error() makes the message of it.
  */
 GBytes *zpci_root_try_read (ZpciRoot *root, const char *path, gsize max, int *code);
-void zpci_root_set_read_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max);
+char **zpci_root_try_list (ZpciRoot *root, const char *path, int *code);
+char *zpci_root_try_read_link (ZpciRoot *root, const char *path, int *code);
+
+/**
+ * zpci_root_read_head:
+ * @buffer: room for @size bytes, which is more than 0
+ * @code: (out): an errno where -1 is returned
+ *
+ * The beginning of a file, by one read: for attributes, of which there are
+ * many and each is short. A longer file is no error.
+ *
+ * Returns: how many bytes were stored, or -1.
+ */
+gssize zpci_root_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size, int *code);
+
+/** zpci_root_set_error: stores what @code of the functions above means; @max is what was asked for. */
+void zpci_root_set_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max);
 
 /**
  * zpci_root_read_path:

@@ -45,28 +45,39 @@ zpci_attribute_escape (const void *bytes, gsize length)
   return g_string_free (text, FALSE);
 }
 
-/* As zpci_root_read(); absence is silent, everything else one warning. */
-static GBytes *
-read_bytes (const ZpciAttributes *at, const char *name, gsize max, gboolean *present)
+/* Absence is silent, everything else one warning. Returns FALSE for absence. */
+static gboolean
+warn_code (const ZpciAttributes *at, const char *what, const char *name, int code)
 {
   g_autoptr (GError) error = NULL;
-  int code = 0;
-  GBytes *bytes = zpci_root_try_read (at->dir, name, max, &code);
 
-  *present = bytes || (code != ENOENT && code != ENOTDIR);
-  if (!bytes && *present) {
-    zpci_root_set_read_error (&error, code, at->dir, name, max);
-    zpci_attributes_warn (at, "attribute '%s' cannot be used: %s", name, error->message);
-  }
-  return bytes;
+  if (code == ENOENT || code == ENOTDIR)
+    return FALSE;
+  zpci_root_set_error (&error, code, at->dir, name, 0);
+  zpci_attributes_warn (at, "%s '%s' cannot be used: %s", what, name, error->message);
+  return TRUE;
 }
 
-GBytes *
-zpci_attribute_bytes (const ZpciAttributes *at, const char *name, gsize max)
+gssize
+zpci_attribute_head (const ZpciAttributes *at, const char *name, void *buffer, gsize size)
 {
-  gboolean present;
+  int code = 0;
+  gssize length = zpci_root_read_head (at->dir, name, buffer, size, &code);
 
-  return read_bytes (at, name, max, &present);
+  if (length < 0)
+    warn_code (at, "attribute", name, code);
+  return length;
+}
+
+char **
+zpci_attribute_names (const ZpciAttributes *at, const char *name)
+{
+  int code = 0;
+  char **names = zpci_root_try_list (at->dir, name, &code);
+
+  if (!names)
+    warn_code (at, "folder", name, code);
+  return names;
 }
 
 char *
@@ -92,27 +103,25 @@ warn_number (const ZpciAttributes *at, const char *name, const char *data, gsize
 gboolean
 zpci_attribute_number (const ZpciAttributes *at, const char *name, ZpciRadix radix, guint32 max, ZpciOpt *value)
 {
-  gboolean present;
-  g_autoptr (GBytes) bytes = read_bytes (at, name, 4096, &present);
-  char text[MAX_NUMBER + 1] = "";
-  const char *data;
-  gsize length;
+  char text[MAX_NUMBER + 2]; /* room for a newline, and for a byte that shows that it is too long */
+  int code = 0;
+  gssize got = zpci_root_read_head (at->dir, name, text, sizeof text, &code);
+  gsize length = (gsize) got;
   guint64 number;
 
   *value = ZPCI_OPT_NONE;
-  if (!bytes)
-    return present;
-  data = g_bytes_get_data (bytes, &length);
-  if (length > 0 && data[length - 1] == '\n')
+  if (got < 0)
+    return warn_code (at, "attribute", name, code);
+  if (length > 0 && text[length - 1] == '\n')
     length--;
-  if (length > 0 && length <= MAX_NUMBER && !memchr (data, '\0', length)) {
-    memcpy (text, data, length);
+  if (length > 0 && length <= MAX_NUMBER && !memchr (text, '\0', length)) {
+    text[length] = '\0';
     if (zpci_parse_number (text, radix, max, &number, NULL)) {
       *value = ZPCI_OPT ((guint32) number);
       return TRUE;
     }
   }
-  warn_number (at, name, data, length, radix, max);
+  warn_number (at, name, text, length, radix, max);
   return TRUE;
 }
 
@@ -129,15 +138,14 @@ zpci_attribute_flag (const ZpciAttributes *at, const char *name)
 char *
 zpci_attribute_link (const ZpciAttributes *at, const char *name)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *target = zpci_root_read_link (at->dir, name, &error);
+  int code = 0;
+  g_autofree char *target = zpci_root_try_read_link (at->dir, name, &code);
   g_autofree char *shown = NULL;
   const char *last;
   gsize length;
 
   if (!target) {
-    if (!g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
-      zpci_attributes_warn (at, "link '%s' cannot be used: %s", name, error->message);
+    warn_code (at, "link", name, code);
     return NULL;
   }
   last = strrchr (target, '/');

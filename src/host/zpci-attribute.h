@@ -35,8 +35,11 @@ gboolean zpci_attribute_number (const ZpciAttributes *at, const char *name, Zpci
 /** zpci_attribute_flag: reads "0" or "1". */
 ZpciTri zpci_attribute_flag (const ZpciAttributes *at, const char *name);
 
-/** zpci_attribute_bytes: Returns: (transfer full) (nullable): the content, at most @max bytes. */
-GBytes *zpci_attribute_bytes (const ZpciAttributes *at, const char *name, gsize max);
+/** zpci_attribute_head: Returns: how many bytes of the content, at most @size, were stored; -1 where there is none. */
+gssize zpci_attribute_head (const ZpciAttributes *at, const char *name, void *buffer, gsize size);
+
+/** zpci_attribute_names: Returns: (transfer full) (nullable): the sorted names in the folder @name. */
+char **zpci_attribute_names (const ZpciAttributes *at, const char *name);
 
 /** zpci_attribute_text: Returns: (transfer full): @bytes with a NUL behind them, also where there are none. */
 char *zpci_attribute_text (GBytes *bytes);

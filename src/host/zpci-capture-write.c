@@ -68,7 +68,7 @@ copy_file (Capture *capture, const char *group, const char *name, gsize max, gbo
   }
   if (code == ENOENT || code == ENOTDIR)
     return;
-  zpci_root_set_read_error (&error, code, capture->root, path, max);
+  zpci_root_set_error (&error, code, capture->root, path, max);
   g_ptr_array_add (capture->warnings, g_strdup (error->message));
   if (code == EISDIR)
     zpci_capture_writer_directory (capture->writer, group, name);

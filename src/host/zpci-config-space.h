@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 /** What a process without privileges gets of every function, in bytes. */
 #define ZPCI_CONFIG_HEADER_SIZE 64
+/** The part that has the capabilities; behind it is the extended space of PCI Express. */
+#define ZPCI_CONFIG_USED_SIZE 256
 #define ZPCI_CONFIG_MAX_SIZE 4096
 
 /**

@@ -10,11 +10,17 @@
 #include "zpci-error.h"
 #include "zpci-scan-device.h"
 
+#include <sched.h>
 #include <string.h>
 
 #define DEVICES "/sys/bus/pci/devices"
 #define SLOTS "/sys/bus/pci/slots"
 #define FID_DIGITS 8
+
+/* From here on it is worth to start threads, and each takes so many at once. */
+#define MIN_PARALLEL 256
+#define MAX_THREADS 4
+#define BATCH 16
 
 typedef struct {
   GPtrArray *functions;
@@ -52,24 +58,91 @@ add_device (Scan *scan, ZpciFunction *function)
   g_hash_table_insert (scan->by_fid, GUINT_TO_POINTER (function->fid.value), function);
 }
 
+/* Devices are independent of each other: workers take them in batches and leave
+ * what they found at its place, so that the order is that of the names. */
+typedef struct {
+  ZpciRoot *devices;
+  char **names;
+  guint count;
+  gint next; /* atomic: first name that nobody has taken */
+  ZpciFunction **functions;
+  GPtrArray **warnings;
+} Work;
+
+static gpointer
+read_devices (gpointer data)
+{
+  Work *work = data;
+  GPtrArray *warnings = g_ptr_array_new_with_free_func (g_free);
+  guint first;
+
+  while ((first = (guint) g_atomic_int_add (&work->next, BATCH)) < work->count) {
+    for (guint i = first; i < MIN (first + BATCH, work->count); i++) {
+      work->functions[i] = zpci_scan_device (work->devices, work->names[i], warnings);
+      if (warnings->len > 0) {
+        work->warnings[i] = warnings;
+        warnings = g_ptr_array_new_with_free_func (g_free);
+      }
+    }
+  }
+  g_ptr_array_unref (warnings);
+  return NULL;
+}
+
+/* Descriptors of its own: threads that share a table wait for each other at
+ * every open. What is opened here is closed here, so nobody misses it. */
+static gpointer
+run_worker (gpointer data)
+{
+  (void) unshare (CLONE_FILES);
+  return read_devices (data);
+}
+
+static void
+read_in_parallel (Work *work)
+{
+  GThread *threads[MAX_THREADS];
+  guint count = work->count < MIN_PARALLEL ? 1 : MIN (g_get_num_processors (), MAX_THREADS);
+
+  for (guint i = 1; i < count; i++)
+    threads[i] = g_thread_try_new ("zpci-scan", run_worker, work, NULL);
+  read_devices (work);
+  for (guint i = 1; i < count; i++)
+    if (threads[i])
+      g_thread_join (threads[i]);
+}
+
+static void
+take_results (Scan *scan, Work *work)
+{
+  for (guint i = 0; i < work->count; i++) {
+    if (work->warnings[i])
+      g_ptr_array_extend_and_steal (scan->warnings, work->warnings[i]);
+    if (work->functions[i])
+      add_device (scan, work->functions[i]);
+  }
+}
+
 static void
 scan_devices (Scan *scan, ZpciRoot *root)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciRoot) devices = zpci_root_open_directory (root, DEVICES, &error);
   g_auto (GStrv) names = devices ? zpci_root_list (devices, "", &error) : NULL;
+  g_autofree ZpciFunction **functions = NULL;
+  g_autofree GPtrArray **warnings = NULL;
+  Work work = { .devices = devices, .names = names };
 
   if (!names) {
     if (!g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
       g_ptr_array_add (scan->warnings, g_strdup_printf ("PCI devices cannot be read: %s", error->message));
     return;
   }
-  for (char **name = names; *name; name++) {
-    ZpciFunction *function = zpci_scan_device (devices, *name, scan->warnings);
-
-    if (function)
-      add_device (scan, function);
-  }
+  work.count = g_strv_length (names);
+  work.functions = functions = g_new0 (ZpciFunction *, work.count);
+  work.warnings = warnings = g_new0 (GPtrArray *, work.count);
+  read_in_parallel (&work);
+  take_results (scan, &work);
 }
 
 gboolean
@@ -95,27 +168,34 @@ label_slot (gconstpointer owner)
 
 /* "DDDD:BB:xx"; the third byte is device and function together. */
 static gboolean
-read_slot_address (const ZpciAttributes *at, ZpciPciAddress *address)
+parse_slot_address (const char *text, ZpciPciAddress *address)
 {
-  g_autoptr (GBytes) bytes = zpci_attribute_bytes (at, "address", 4096);
-  g_autofree char *text = NULL;
-  g_autofree char *shown = NULL;
-  g_auto (GStrv) parts = NULL;
+  g_auto (GStrv) parts = g_strsplit (text, ":", 4);
   guint64 domain, bus, devfn;
 
-  if (!bytes)
+  if (g_strv_length (parts) != 3 || !zpci_parse_number (parts[0], ZPCI_RADIX_BARE_HEX, 0xffff, &domain, NULL) ||
+      !zpci_parse_number (parts[1], ZPCI_RADIX_BARE_HEX, 0xff, &bus, NULL) ||
+      !zpci_parse_number (parts[2], ZPCI_RADIX_BARE_HEX, 0xff, &devfn, NULL))
     return FALSE;
-  text = zpci_attribute_text (bytes);
-  if (strlen (text) == g_bytes_get_size (bytes) && g_str_has_suffix (text, "\n"))
-    text[strlen (text) - 1] = '\0';
-  parts = g_strsplit (text, ":", 4);
-  if (g_strv_length (parts) == 3 && zpci_parse_number (parts[0], ZPCI_RADIX_BARE_HEX, 0xffff, &domain, NULL) &&
-      zpci_parse_number (parts[1], ZPCI_RADIX_BARE_HEX, 0xff, &bus, NULL) &&
-      zpci_parse_number (parts[2], ZPCI_RADIX_BARE_HEX, 0xff, &devfn, NULL)) {
-    *address = (ZpciPciAddress){ (guint16) domain, (guint8) bus, (guint8) (devfn >> 3), (guint8) (devfn & 7) };
+  *address = (ZpciPciAddress){ (guint16) domain, (guint8) bus, (guint8) (devfn >> 3), (guint8) (devfn & 7) };
+  return TRUE;
+}
+
+static gboolean
+read_slot_address (const ZpciAttributes *at, ZpciPciAddress *address)
+{
+  char text[64];
+  gssize length = zpci_attribute_head (at, "address", text, sizeof text - 1);
+  g_autofree char *shown = NULL;
+
+  if (length < 0)
+    return FALSE;
+  text[length] = '\0';
+  if (length > 0 && text[length - 1] == '\n')
+    text[--length] = '\0';
+  if (strlen (text) == (gsize) length && parse_slot_address (text, address))
     return TRUE;
-  }
-  shown = zpci_attribute_escape (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  shown = zpci_attribute_escape (text, (gsize) length);
   zpci_attributes_warn (at, "attribute 'address' is '%s': expected domain, bus and devfn as DDDD:BB:xx", shown);
   return FALSE;
 }

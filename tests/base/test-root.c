@@ -262,8 +262,12 @@ test_special (Fixture *fixture, gconstpointer unused)
   g_autofree char *device = g_build_filename (fixture->folder, "host", "device", NULL);
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  char buffer[64];
+  int code = 0;
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_cmpint (zpci_root_read_head (fixture->root, "/fifo", buffer, sizeof buffer, &code), ==, -1);
+  g_assert_cmpint (code, ==, EINVAL);
   g_assert_null (zpci_root_read (fixture->root, "/fifo", 64, &error));
   zpci_test_assert_error (error, ZPCI_ERROR_IO, "/fifo");
   g_strlcpy (address.sun_path, name, sizeof address.sun_path);
@@ -272,6 +276,7 @@ test_special (Fixture *fixture, gconstpointer unused)
   zpci_test_assert_error (error, ZPCI_ERROR_IO, "/socket");
   close (fd);
   if (mknod (device, S_IFCHR | 0600, 0x103) == 0) {
+    g_assert_cmpint (zpci_root_read_head (fixture->root, "/device", buffer, sizeof buffer, &code), ==, -1);
     g_assert_null (zpci_root_read (fixture->root, "/device", 64, &error));
     zpci_test_assert_error (error, ZPCI_ERROR_IO, "/device");
   } else {
@@ -298,6 +303,102 @@ test_walk (Fixture *fixture, gconstpointer unused)
     if (fd >= 0)
       close (fd);
   }
+}
+
+typedef struct {
+  char *from, *to;
+  gint stop;
+  gint count; /* of renames so far */
+} Renaming;
+
+static gpointer
+rename_on (gpointer data)
+{
+  Renaming *renaming = data;
+
+  while (!g_atomic_int_get (&renaming->stop)) {
+    (void) !g_rename (renaming->from, renaming->to);
+    (void) !g_rename (renaming->to, renaming->from);
+    g_atomic_int_inc (&renaming->count);
+  }
+  return NULL;
+}
+
+/* Whatever others rename meanwhile, a path with ".." in it is resolved. */
+static void
+test_disturbed (Fixture *fixture, gconstpointer unused)
+{
+  Renaming renaming = { g_build_filename (fixture->folder, "here", NULL), g_build_filename (fixture->folder, "there", NULL), 0, 0 };
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_assert_cmpint (g_mkdir (renaming.from, 0755), ==, 0);
+  thread = g_thread_new ("rename", rename_on, &renaming);
+  /* Long enough that both really ran side by side. */
+  while (g_atomic_int_get (&renaming.count) < 10000 && g_get_monotonic_time () < end && !error) {
+    g_autofree char *text = zpci_root_read_text (fixture->root, LINKS "above/uid", 16, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (text, ==, "0x1");
+  }
+  g_atomic_int_set (&renaming.stop, 1);
+  g_thread_join (thread);
+  g_free (renaming.from);
+  g_free (renaming.to);
+}
+
+static const struct {
+  const char *path;
+  gsize size;
+  gssize length; /* -1: an error */
+  int code;
+} heads[] = {
+  { DEVICE "/uid", 16, 4, 0 },
+  { DEVICE "/uid", 4, 4, 0 },
+  { DEVICE "/uid", 2, 2, 0 },
+  { DEVICE "/empty", 16, 0, 0 },
+  { LINKS "above/uid", 16, 4, 0 },
+  { DEVICE "/driver/bind", 16, 0, 0 },
+  { DEVICE "/nothing", 16, -1, ENOENT },
+  { DEVICE "/uid/x", 16, -1, ENOTDIR },
+  { DEVICE, 16, -1, EISDIR },
+  { LINKS "loop", 16, -1, ELOOP },
+  { LINKS "out", 16, -1, ENOENT },
+};
+
+static void
+test_head (Fixture *fixture, gconstpointer unused)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++) {
+    char buffer[16] = "";
+    int code = 0;
+
+    g_test_message ("%s", heads[i].path);
+    g_assert_cmpint (zpci_root_read_head (fixture->root, heads[i].path, buffer, heads[i].size, &code), ==, heads[i].length);
+    g_assert_cmpint (code, ==, heads[i].code);
+    if (heads[i].length > 0)
+      g_assert_cmpmem (buffer, (gsize) heads[i].length, "0x1\n", (gsize) heads[i].length);
+  }
+}
+
+/* The same below an open folder, where a name that is a link takes the long way. */
+static void
+test_head_below (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) devices = zpci_root_open_directory (fixture->root, LINKS "0001:00:00.0/driver", &error);
+  g_autoptr (ZpciRoot) links = zpci_root_open_directory (fixture->root, LINKS, &error);
+  char buffer[16];
+  int code = 0;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (zpci_root_read_head (devices, "bind", buffer, sizeof buffer, &code), ==, 0);
+  g_assert_cmpint (zpci_root_read_head (links, "absolute/uid", buffer, sizeof buffer, &code), ==, 4);
+  g_assert_cmpint (zpci_root_read_head (links, "out", buffer, sizeof buffer, &code), ==, -1);
+  g_assert_cmpint (code, ==, ENOENT);
+  g_assert_cmpint (zpci_root_read_head (links, "absolute", buffer, sizeof buffer, &code), ==, -1);
+  g_assert_cmpint (code, ==, EISDIR);
 }
 
 static void
@@ -413,7 +514,10 @@ main (int argc, char **argv)
   ADD_BOTH ("link", test_link);
   ADD_BOTH ("below", test_below);
   ADD_BOTH ("answers", test_answers);
+  ADD_BOTH ("head", test_head);
+  ADD_BOTH ("head-below", test_head_below);
   g_test_add ("/root/folder/special", Fixture, NULL, setup, test_special, teardown);
+  g_test_add ("/root/folder/disturbed", Fixture, NULL, setup, test_disturbed, teardown);
   g_test_add ("/root/folder/walk", Fixture, NULL, setup, test_walk, teardown);
   g_test_add_func ("/root/new-directory", test_new_directory);
   g_test_add_func ("/root/proc", test_proc);
