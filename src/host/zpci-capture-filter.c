@@ -38,7 +38,7 @@ append_processor (GString *out, const char *line)
 char *
 zpci_capture_filter_cpuinfo (const char *text)
 {
-  static const char *const kept[] = { "vendor_id", "features", NULL };
+  static const char *const kept[] = { "vendor_id", "features", "facilities", NULL };
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   GString *out = g_string_new (NULL);

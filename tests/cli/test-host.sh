@@ -16,6 +16,22 @@ for file in "$hosts"/*.zhost; do
   ! grep -E ': (FAIL|WARN)( \([^:]*\))?$' "$out" || bad 'a FAIL or WARN without remedy'
 done
 
+case_ 'facilities of the CPU'
+with_facilities() {
+  awk -v line="| facilities      : $1" '{ print } /^\| features /{ print line }' "$z16" > "$scratch/facilities.zhost"
+  run --host "$scratch/facilities.zhost" host-validate
+}
+with_facilities '0 1 2 69 70 71 72'
+expect 0
+grep -q 'for the PCI facilities of the CPU (69 and 71) *: PASS$' "$out" || bad 'facilities do not pass'
+with_facilities '0 1 2 70 71 691'
+expect 1
+grep -q 'for the PCI facilities of the CPU (69 and 71) *: FAIL (.*: give this' "$out" || bad 'facilities do not fail'
+run --host "$scratch/facilities.zhost" capture "$scratch/captured.zhost"
+run --host "$scratch/captured.zhost" host-validate
+expect 1
+expect_output 'for the PCI facilities'
+
 case_ 'this machine, whatever it is: no storm of errors'
 run host-validate
 [ "$status" -le 1 ] || bad "exit status $status"

@@ -9,7 +9,7 @@ import os
 import sys
 
 import zpcidaemon
-from zpcidaemon import Daemon, SCRATCH, SHIM, call, read, write
+from zpcidaemon import Daemon, PLUGIN, SCRATCH, SHIM, call, read, write
 from zpciguest import guest, hostdev
 from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run
 
@@ -228,6 +228,18 @@ def plans_and_guests_over_a_connection():
         expect_equal(json.loads(done.out)['plans'][0]['devices'][0]['asked'], {'aif': 'off'}, 'what two asks')
         for name in ('one', 'two'):
             daemon.virsh('undefine', name)
+
+
+@case()
+def the_plugin_makes_no_difference():
+    with Daemon() as daemon, Guest(daemon, devices=hostdev(ISM, "uid='0x0003' aif='off'")):
+        attach(hostdev(NVME, "interp='off'"), '--config')
+        without, author = stored(), tool('dumpxml', 'g').out
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon, devices=hostdev(ISM, "uid='0x0003' aif='off'")):
+        attach(hostdev(NVME, "interp='off'"), '--config')
+        expect_equal(stored(), without, 'what libvirt stores')
+        expect_equal(tool('dumpxml', 'g').out, author, 'the author form')
+        expect_equal(daemon.virsh('dumpxml', 'g').out.rstrip('\n') + '\n', author, 'what virsh prints')
 
 
 def status_of(*args, **more):

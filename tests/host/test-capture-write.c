@@ -109,7 +109,7 @@ test_filters (void)
   g_autofree char *aliases = zpci_capture_filter_aliases ("# x\nalias pci:v1 a\nalias vfio_pci:v2 b\nxalias vfio_pci:v3 c\n"
                                                           "alias vfio_pci:v4 d");
 
-  g_assert_cmpstr (cpuinfo, ==, "vendor_id : IBM/S390\nfeatures : esan3 sie\n"
+  g_assert_cmpstr (cpuinfo, ==, "vendor_id : IBM/S390\nfeatures : esan3 sie\nfacilities : 1 2\n"
                                 "processor 0: version = FF,  identification = 000000,  machine = 3931\n"
                                 "processor 1: version = 00,  identification = 000000,  machine = 3931\n"
                                 "processor 2: version = 00,  machine = 3931\n");
