@@ -230,8 +230,8 @@ append_hex (ZpciCaptureReader *reader, const char *text, GByteArray *out, GError
     if (value < 0 || (at[2] && at[2] != ' '))
       return zpci_capture_reader_fail (reader, error, ZPCI_ERROR_MALFORMED, "'%.16s': expected \"HH HH ...\" or \"HH * COUNT\"",
                                        at);
-    for (guint64 i = 0; i < count; i++)
-      g_byte_array_append (out, &byte, 1);
+    g_byte_array_set_size (out, out->len + (guint) count);
+    memset (out->data + out->len - count, byte, count);
     if (run || !at[2])
       return TRUE;
   }
