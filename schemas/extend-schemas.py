@@ -218,6 +218,16 @@ def extend_nodedev(grammar, folder):
     add_definitions(grammar, folder / "zpci-nodedev.rng")
 
 
+def extend_domaincaps(grammar, folder):
+    """Our element is the last one in <features>."""
+    features = [child for child in find_define(grammar, "features") if is_tag(child, "element") and
+                child.get("name") == "features"]
+    if len(features) != 1:
+        raise SchemaError("'features' is not one element <features>")
+    features[0].append(rng("optional", ref("zpciFeature")))
+    add_definitions(grammar, folder / "zpci-domaincaps.rng")
+
+
 def add_definitions(grammar, path):
     ours = load(path)
     resolve_includes(ours, path.parent)
@@ -244,6 +254,7 @@ SCHEMAS = {
     "domaincheckpoint": ("domaincheckpoint.rng", extend_domain, "hostdev", False),
     "device": ("domain.rng", extend_domain, "hostdev", True),
     "nodedev": ("nodedev.rng", extend_nodedev, "cappcidev", False),
+    "domaincaps": ("domaincaps.rng", extend_domaincaps, "features", False),
     "metadata": (None, None, None, False),
 }
 

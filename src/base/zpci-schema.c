@@ -26,6 +26,15 @@ zpci_schema_finding_free (ZpciSchemaFinding *finding)
   g_free (finding);
 }
 
+/** Documents that hold a domain; their schemas are called as their roots. */
+static const char *const documents[] = { "domain", "domainsnapshot", "domaincheckpoint", NULL };
+
+gboolean
+zpci_schema_has_domain (const char *name)
+{
+  return g_strv_contains (documents, name);
+}
+
 const char *
 zpci_schema_name (ZpciXml *xml)
 {
@@ -35,7 +44,6 @@ zpci_schema_name (ZpciXml *xml)
     "panic",   "parallel", "pstore",     "redirdev",   "redirfilter", "rng", "serial",   "shmem",      "smartcard",
     "sound",   "tpm",      "video",      "vsock",      "watchdog", NULL,
   };
-  static const char *const documents[] = { "domain", "domainsnapshot", "domaincheckpoint", NULL };
   const xmlNode *root = zpci_xml_get_root (xml);
   const char *name = (const char *) root->name;
 
@@ -47,6 +55,8 @@ zpci_schema_name (ZpciXml *xml)
   }
   if (strcmp (name, "device") == 0)
     return "nodedev";
+  if (strcmp (name, "domainCapabilities") == 0)
+    return "domaincaps";
   return g_strv_contains (devices, name) ? "device" : NULL;
 }
 
@@ -139,7 +149,7 @@ explain_document (const char *folder, const char *name, xmlRelaxNG *schema, Zpci
 {
   g_autoptr (xmlDoc) copy = zpci_schema_copy (zpci_xml_get_root (xml));
 
-  if (g_str_has_prefix (name, "domain")) {
+  if (zpci_schema_has_domain (name)) {
     g_autoptr (xmlRelaxNG) device_schema = load_schema (folder, "device", error);
 
     if (!device_schema)

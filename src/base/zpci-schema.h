@@ -26,12 +26,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciSchemaFinding, zpci_schema_finding_free)
  * zpci_schema_name:
  *
  * Which schema is for @xml, by its root: "domain", "domainsnapshot",
- * "domaincheckpoint", "nodedev", "device" (a lone <hostdev>, <interface>, ...)
- * or "metadata" (the element that the stock form keeps, alone).
+ * "domaincheckpoint", "domaincaps", "nodedev", "device" (a lone <hostdev>,
+ * <interface>, ...) or "metadata" (the element that the stock form keeps, alone).
  *
  * Returns: (transfer none) (nullable): its name, NULL where none is.
  */
 const char *zpci_schema_name (ZpciXml *xml);
+
+/** zpci_schema_has_domain: Returns: TRUE where documents of the schema @name hold a whole domain. */
+gboolean zpci_schema_has_domain (const char *name);
 
 /**
  * zpci_schema_check:

@@ -165,6 +165,15 @@ run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$qemu" "$d
 expect 0
 expect_output 'guest.xml:22: warning: hostdev1'
 
+case_ 'domain capabilities are checked by the schema, and are no guest'
+run validate --schemas "$ZPCI_TEST_SCHEMAS" "$ZPCI_SRC/tests/schema/data/domaincaps-all.xml"
+expect 0
+expect_quiet
+expect_output 'domaincaps-all.xml: valid'
+run validate --schemas "$ZPCI_TEST_SCHEMAS" "$ZPCI_SRC/tests/schema/data/domaincaps-value-invalid.xml"
+expect 1
+expect_output ":135: error: schema: <value> in <enum name='interp'>"
+
 case_ 'schemas that are not there'
 run --host "$z16" validate --schemas "$scratch/none" "$data/guest.xml"
 expect_failure 1 "$scratch/none"

@@ -21,7 +21,7 @@ DEVICES = ("audio channel console controller crypto disk emulator filesystem gra
            "lease memballoon memory nvram panic parallel pstore redirdev redirfilter rng serial shmem smartcard sound "
            "tpm video vsock watchdog").split()
 OURS = {"domain": "domain", "domainsnapshot": "domainsnapshot", "domaincheckpoint": "domaincheckpoint",
-        "device": "nodedev", "{urn:libvirt-zpci:domain:1}functions": "metadata",
+        "device": "nodedev", "domainCapabilities": "domaincaps", "{urn:libvirt-zpci:domain:1}functions": "metadata",
         **{name: "device" for name in DEVICES}}
 STOCK = {"domain": "domain", "domainsnapshot": "domainsnapshot", "domaincheckpoint": "domaincheckpoint",
          "device": "nodedev", "domainCapabilities": "domaincaps", "capabilities": "capability", "network": "network"}
@@ -36,7 +36,10 @@ HOSTDEV = ("<hostdev mode='subsystem' type='pci'><source><address domain='0x0001
 PCI_DEVICE = ("<device><name>pci_0001_00_00_0</name>", "</device>")
 PCI = ("<capability type='pci'><domain>1</domain><bus>0</bus><slot>0</slot><function>0</function>"
        "<product id='0x04ed'/><vendor id='0x1014'/>", "</capability>")
+CAPABILITIES = ("<domainCapabilities><path>/usr/bin/qemu-system-s390x</path><domain>kvm</domain><arch>s390x</arch><features>",
+                "</features></domainCapabilities>")
 WRAPPERS = [
+    (re.compile(r"\s*<zpci supported="), [CAPABILITIES]),
     (re.compile(r"\s*<capability type='pci'"), [PCI_DEVICE]),
     (re.compile(r"\s*<capability type='zpci'"), [PCI_DEVICE, PCI]),
     (re.compile(r"\s*<address type='pci'"), [HOSTDEV]),
@@ -71,7 +74,7 @@ class Document:
 
 def is_ours(element):
     if element.tag == "zpci":
-        return any(name in element.attrib for name in ("interp", "aif", "region"))
+        return any(name in element.attrib for name in ("interp", "aif", "region", "supported"))
     return element.tag == "capability" and element.get("type") == "zpci"
 
 

@@ -79,6 +79,7 @@ test_name (void)
     { "<domainsnapshot/>", "domainsnapshot" },
     { "<domaincheckpoint/>", "domaincheckpoint" },
     { "<device/>", "nodedev" },
+    { "<domainCapabilities/>", "domaincaps" },
     { "<hostdev/>", "device" },
     { "<interface/>", "device" },
     { "<watchdog/>", "device" },

@@ -141,7 +141,7 @@ zpci_validation_run (ZpciCli *cli, ZpciXml *xml, GError **error)
   const char *schema = zpci_schema_name (xml);
   gboolean ok = check_schema (cli, xml, findings, error);
 
-  if (ok && g_str_has_prefix (schema, "domain")) {
+  if (ok && zpci_schema_has_domain (schema)) {
     ok = check_domain (cli, xml, findings, error);
   } else {
     if (ok && g_str_equal (schema, "device"))
