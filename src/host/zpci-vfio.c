@@ -32,7 +32,8 @@
 #define INFO_HEADER 20
 #define REGION_HEADER 32
 
-#define IO_REGION_TYPE (VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1014)
+/* VFIO_REGION_TYPE_PCI_VENDOR_TYPE is 1 << 31 of a signed 1, which C leaves undefined. */
+#define IO_REGION_TYPE (0x80000000u | 0x1014)
 #define IO_REGION_SUBTYPE 2
 #define IO_REGION_SIZE 48
 
