@@ -8,12 +8,15 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 
 TOOL, PLUGIN, HOOK, CACHE = sys.argv[1:]
+# What runs the tool of a cross build.
+COMMAND = shlex.split(os.environ.get('MESON_EXE_WRAPPER', '')) + [TOOL]
 DROP_IN = '/etc/systemd/system/%s.service.d/zz-libvirt-zpci.conf'
 DAEMONS = ('libvirtd', 'virtqemud', 'virtnodedevd')
 FILES = [HOOK] + [DROP_IN % daemon for daemon in DAEMONS]
@@ -47,7 +50,7 @@ class Root:
         return sorted(os.path.join(folder, name)[len(self.path):] for folder, _, names in os.walk(self.path) for name in names)
 
     def run(self, *words, status=0):
-        done = subprocess.run([TOOL, 'plugin', *words, '--root', self.path], capture_output=True, text=True, timeout=30)
+        done = subprocess.run([*COMMAND, 'plugin', *words, '--root', self.path], capture_output=True, text=True, timeout=30)
         assert done.returncode == status, '%s: exit %d: %s%s' % (words, done.returncode, done.stdout, done.stderr)
         return done.stdout if status == 0 else done.stderr
 
@@ -167,7 +170,7 @@ def the_cache_goes_with_the_plugin(root):
 def wrong_use(root):
     assert 'unknown' in root.run('enabel', status=2)
     assert '--now' in root.run('enable', '--now', status=2)
-    done = subprocess.run([TOOL, 'plugin'], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([*COMMAND, 'plugin'], capture_output=True, text=True, timeout=30)
     assert done.returncode == 2, done
     if os.geteuid() != 0:
         os.chmod(root.path, 0o500)

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Usage: test-exports.py PLUGIN ROWS
+# Usage: test-exports.py PLUGIN ROWS LIBVIRT
 # The plug-in exports the functions of its table and nothing else, all of them
 # public functions of libvirt, and rests on none of libvirt's private symbols.
 
@@ -16,13 +16,11 @@ def symbols(*options):
     return [line.split() for line in out.splitlines()]
 
 
-plugin, table = sys.argv[1:]
+plugin, table, libvirt = sys.argv[1:]
 with open(table) as f:
     rows = re.findall(r'^ZPCI_ROW \((\w+),', f.read(), re.M)
 exported = sorted(words[-1] for words in symbols('--defined-only', plugin))
 undefined = [words[-1] for words in symbols('--undefined-only', plugin)]
-libraries = subprocess.run(['ldd', plugin], check=True, capture_output=True, text=True, timeout=30).stdout
-libvirt = re.search(r'libvirt\.so\.0 => (\S+)', libraries).group(1)
 public = {words[-1].split('@')[0] for words in symbols('--defined-only', libvirt)
           if '@@LIBVIRT_' in words[-1] and 'PRIVATE' not in words[-1]}
 checks = {
