@@ -242,6 +242,26 @@ def the_plugin_makes_no_difference():
         expect_equal(daemon.virsh('dumpxml', 'g').out.rstrip('\n') + '\n', author, 'what virsh prints')
 
 
+def checks_of_the_host():
+    host = os.path.join(os.environ['ZPCI_TEST_HOSTS'], 'z16.zhost')
+    told = json.loads(tool('--host', host, 'host-validate', '--format', 'json').out)
+    return {check['id']: check['result'] for check in told['checks']}
+
+
+@case()
+def host_validate_sees_hook_and_plugin():
+    with Daemon():
+        checks = checks_of_the_host()
+        expect_equal((checks['libvirt'], checks['hook'], checks['plugin']), ('PASS', 'WARN', 'NOTE'), 'the checks')
+    with Daemon(preload=PLUGIN):
+        tool('plugin', 'enable', '--hook-only')
+        try:
+            checks = checks_of_the_host()
+        finally:
+            tool('plugin', 'disable')
+        expect_equal((checks['libvirt'], checks['hook'], checks['plugin']), ('PASS', 'PASS', 'PASS'), 'the checks')
+
+
 def status_of(*args, **more):
     """The status as on a host where KVM interprets."""
     return tool('--host', os.path.join(os.environ['ZPCI_TEST_HOSTS'], 'z16.zhost'), 'status', *args, **more)

@@ -63,27 +63,44 @@ zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrAr
   check_properties (host, caps, checks);
 }
 
-typedef struct {
-  gulong version;
-  gboolean plugin;
-} Libvirt;
+static gpointer
+ask_version (virConnectPtr connection, const char *argument, GError **error)
+{
+  gulong *version = g_new0 (gulong, 1);
+
+  if (virConnectGetLibVersion (connection, version) == 0)
+    return version;
+  zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read libvirt's version");
+  g_free (version);
+  return NULL;
+}
 
 static gpointer
-ask_libvirt (virConnectPtr connection, const char *argument, GError **error)
+ask_domain_capabilities (virConnectPtr connection, const char *argument, GError **error)
 {
-  Libvirt *libvirt = g_new0 (Libvirt, 1);
-  char *text;
+  char *text = virConnectGetDomainCapabilities (connection, NULL, "s390x", NULL, NULL, 0);
 
-  if (virConnectGetLibVersion (connection, &libvirt->version) < 0) {
-    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read libvirt's version");
-    g_free (libvirt);
-    return NULL;
-  }
-  /* A driver without domain capabilities has no plug-in either. */
-  text = virConnectGetDomainCapabilities (connection, NULL, "s390x", NULL, NULL, 0);
-  libvirt->plugin = text && strstr (text, "<zpci supported=");
+  if (!text)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read libvirt's domain capabilities");
+  return text;
+}
+
+/* By what the daemon shows; libvirt answers that question over a connection that may write only. */
+static void
+check_plugin (const char *uri, GPtrArray *checks)
+{
+  static const char what[] = "for the plug-in in the daemon";
+  g_autoptr (GError) error = NULL;
+  char *text = zpci_connection_ask_writable (uri, ask_domain_capabilities, NULL, free, &error);
+  gboolean there = text && strstr (text, "<zpci supported=");
+
   free (text);
-  return libvirt;
+  if (error)
+    zpci_checks_add (checks, "plugin", ZPCI_CHECK_NOTE, error->message, NULL, what);
+  else
+    zpci_checks_add (checks, "plugin", there ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+                     "virsh does not show or take interp, aif and region",
+                     "virt-zpci plugin enable --now; or use virt-zpci define, dumpxml and attach-device", what);
 }
 
 static void
@@ -99,7 +116,7 @@ zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
 {
   const char *uri = zpci_cli_text (cli, "connect");
   g_autoptr (GError) error = NULL;
-  g_autofree Libvirt *libvirt = NULL;
+  g_autofree gulong *version = NULL;
 
   if (!uri && !zpci_connection_system_is_there ()) {
     zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, "no libvirt daemon is there",
@@ -107,19 +124,17 @@ zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
                      "for libvirt");
     return;
   }
-  libvirt = zpci_connection_ask (uri ? uri : ZPCI_CONNECTION_SYSTEM, ask_libvirt, NULL, g_free, &error);
-  if (!libvirt) {
+  uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
+  version = zpci_connection_ask (uri, ask_version, NULL, g_free, &error);
+  if (!version) {
     zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, error->message, "start it, or name another with --connect",
                      "for libvirt");
     return;
   }
-  zpci_checks_add (checks, "libvirt", libvirt->version < OLDEST_LIBVIRT ? ZPCI_CHECK_FAIL : ZPCI_CHECK_PASS,
-                   "it is too old", "use libvirt 8.5 or newer", "for libvirt (%lu.%lu.%lu)", libvirt->version / 1000000,
-                   libvirt->version / 1000 % 1000, libvirt->version % 1000);
-  if (!uri || !zpci_connection_is_remote (uri))
+  zpci_checks_add (checks, "libvirt", *version < OLDEST_LIBVIRT ? ZPCI_CHECK_FAIL : ZPCI_CHECK_PASS, "it is too old",
+                   "use libvirt 8.5 or newer", "for libvirt (%lu.%lu.%lu)", *version / 1000000, *version / 1000 % 1000,
+                   *version % 1000);
+  if (!zpci_connection_is_remote (uri))
     check_hook (checks);
-  zpci_checks_add (checks, "plugin", libvirt->plugin ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
-                   "virsh does not show or take interp, aif and region",
-                   "virt-zpci plugin enable --now; or use virt-zpci define, dumpxml and attach-device",
-                   "for the plug-in in the daemon");
+  check_plugin (uri, checks);
 }
