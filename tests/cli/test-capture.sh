@@ -42,6 +42,16 @@ expect_no_output
 cmp "$scratch/whole" "$scratch/folder/new" >&2 || bad 'another text'
 rm "$scratch/folder/new"
 
+case_ 'with --vfio, --vfio of other verbs says the same of the captured host'
+run --host "$hosts/z16.zhost" capture --vfio "$scratch/vfio.zhost"
+expect 0
+run --host "$hosts/z16.zhost" list --vfio
+cp "$out" "$scratch/list"
+run --host "$scratch/vfio.zhost" list --vfio
+cmp -s "$out" "$scratch/list" || bad 'list --vfio differs'
+run --host "$hosts/z16.zhost" capture "$scratch/plain.zhost"
+grep -q 'vfio-device-info' "$scratch/plain.zhost" && bad 'VFIO was asked without --vfio'
+
 case_ 'nothing is replaced'
 never_replaces
 

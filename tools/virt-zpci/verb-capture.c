@@ -10,10 +10,16 @@
 
 #include <string.h>
 
+static const ZpciOption options[] = {
+  { "vfio", 0, ZPCI_VALUE_NONE, FALSE, NULL, "open each function at a VFIO driver for a moment, and keep what VFIO tells" },
+  { NULL },
+};
+
 static gboolean
 run_capture (ZpciCli *cli, GError **error)
 {
   const char *path = cli->arguments[0];
+  ZpciCaptureFlags flags = zpci_cli_flag (cli, "vfio") ? ZPCI_CAPTURE_VFIO : ZPCI_CAPTURE_DEFAULT;
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (ZpciRoot) root = NULL;
   g_autofree char *text = NULL;
@@ -23,7 +29,7 @@ run_capture (ZpciCli *cli, GError **error)
   if (strcmp (path, "-") != 0 && !zpci_new_file_check (path, error))
     return FALSE;
   root = zpci_cli_open_root (cli, error);
-  text = root ? zpci_capture_write (root, warnings, &length, error) : NULL;
+  text = root ? zpci_capture_write_full (root, flags, warnings, &length, error) : NULL;
   if (!text)
     return FALSE;
   for (guint i = 0; i < warnings->len; i++)
@@ -41,5 +47,6 @@ const ZpciVerb zpci_verb_capture = {
   .argument_kind = ZPCI_VALUE_FILE,
   .min_arguments = 1,
   .max_arguments = 1,
+  .options = options,
   .run = run_capture,
 };
