@@ -8,6 +8,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -85,6 +86,17 @@ def modes_and_texts(root):
     assert root.read(HOOK).startswith('#!/bin/sh\n') and 'hook -- "$@"' in root.read(HOOK)
     assert preload(root) == 'Environment="LD_PRELOAD=%s"' % PLUGIN
     assert '[Service]' in root.read(DROP_IN % 'libvirtd')
+
+
+@case
+def a_hook_without_its_program_stops_no_guest(root):
+    root.run('enable', '--hook-only')
+    text = root.read(HOOK)
+    program = re.search(r'\[ -x (\S+) \]', text).group(1)
+    root.write('/hook', text.replace(program, root.path + '/gone'))
+    done = subprocess.run(['/bin/sh', root.path + '/hook', 'db01', 'prepare', 'begin', '-'], stdin=subprocess.DEVNULL,
+                          timeout=30)
+    assert done.returncode == 0, done
 
 
 @case

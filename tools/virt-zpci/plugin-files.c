@@ -39,6 +39,8 @@ hook_file (const char *root)
   file->full_path = g_build_filename (root, file->path, NULL);
   file->text = g_strdup ("#!/bin/sh\n" ZPCI_INSTALLED_MARK "\n"
                          "# Checks passed-through zPCI functions before a guest starts; see virt-zpci(1).\n"
+                         "# Where virt-zpci is gone, every guest starts as without it.\n"
+                         "[ -x " ZPCI_TOOL_FILE " ] || exit 0\n"
                          "exec " ZPCI_TOOL_FILE " hook -- \"$@\"\n");
   file->mode = 0755;
   return file;
