@@ -6,9 +6,14 @@
  */
 #include "zpci-config.h"
 
+#include "zpci-error.h"
+#include "zpci-root.h"
+
 #include <string.h>
 
 #define GROUP "zpci"
+#define MAX_BYTES (64 * 1024)
+#define MAX_SHOWN 200
 
 G_GNUC_PRINTF (3, 4)
 static void
@@ -20,7 +25,18 @@ warn (GPtrArray *warnings, const char *path, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_ptr_array_add (warnings, g_strdup_printf ("%s: %s", path, text));
+  /* What is no text of ours may be any length. */
+  g_ptr_array_add (warnings, strlen (text) <= MAX_SHOWN ? g_strdup_printf ("%s: %s", path, text)
+                                                        : g_strdup_printf ("%s: %.*s...", path, MAX_SHOWN, text));
+}
+
+/* Bounded, and from a regular file only: daemons read this as well. */
+static gboolean
+load (GKeyFile *file, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = zpci_root_read_path (path, MAX_BYTES, error);
+
+  return bytes && g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, error);
 }
 
 /* Returns TRUE for @yes, FALSE for @no; anything else is told and gives @fallback. */
@@ -86,9 +102,10 @@ zpci_config_load (const char *path, GPtrArray *warnings)
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error) &&
-      !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    warn (warnings, path, "%s; using the defaults", error->message);
+  if (!load (file, path, &error) && error->domain != ZPCI_ERROR)
+    warn (warnings, path, "using the defaults: %s", error->message);
+  else if (error && error->code != ZPCI_ERROR_NOT_FOUND)
+    g_ptr_array_add (warnings, g_strdup_printf ("%s; using the defaults", error->message));
 
   check_names (file, path, warnings);
   config->strict = read_word (file, path, "negotiate", "strict", "warn", TRUE, warnings);

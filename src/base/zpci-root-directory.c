@@ -247,6 +247,8 @@ zpci_root_read_path (const char *path, gsize max, GError **error)
 
   if (!content && code == ZPCI_ROOT_TOO_LONG)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " bytes", path, max);
+  else if (!content && code == EINVAL)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: not a regular file", path);
   else if (!content)
     zpci_set_error_errno (error, code, "%s", path);
   return content;
