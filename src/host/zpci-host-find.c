@@ -116,7 +116,7 @@ list_fids (GPtrArray *found)
   return g_string_free (text, FALSE);
 }
 
-/* A bare number is the most likely slip: say which ids it would be. */
+/* A bare number is the most likely slip: say which fid it would be. Eight digits are the name of a slot. */
 static char *
 hint (ZpciHost *host, const char *device)
 {
@@ -124,7 +124,8 @@ hint (ZpciHost *host, const char *device)
 
   if (host->functions->len == 0)
     return g_strdup ("this host has no zPCI functions");
-  if (zpci_parse_number (device, ZPCI_RADIX_ANY, G_MAXUINT32, &value, NULL) ||
+  if ((strlen (device) == 8 && zpci_parse_number (device, ZPCI_RADIX_BARE_HEX, G_MAXUINT32, &value, NULL)) ||
+      zpci_parse_number (device, ZPCI_RADIX_ANY, G_MAXUINT32, &value, NULL) ||
       zpci_parse_number (device, ZPCI_RADIX_BARE_HEX, G_MAXUINT32, &value, NULL))
     return g_strdup_printf ("a number needs 'fid:' or 'uid:' before it, as fid:0x%08x", (guint32) value);
   return g_strdup ("expected a node-device name, a PCI address, fid:0x..., uid:0x... or a network interface; "

@@ -16,7 +16,8 @@ zpci_host_read (ZpciRoot *root, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, "/sys", &local);
-  ZpciHost *host;
+  g_autoptr (ZpciHost) host = NULL;
+  guint before;
 
   if (!sysfs) {
     g_set_error (error, ZPCI_ERROR, local->code, "no host can be read: %s", local->message);
@@ -26,9 +27,15 @@ zpci_host_read (ZpciRoot *root, GError **error)
   host->root = zpci_root_ref (root);
   host->warnings = g_ptr_array_new_with_free_func (g_free);
   zpci_facts_read_machine (root, &host->facts, host->warnings);
+  before = host->warnings->len;
   host->functions = zpci_scan (root, host->facts.is_s390x.value == ZPCI_NO, host->warnings);
+  /* Nothing was found, and something could not be looked at: there may be functions. */
+  if (host->functions->len == 0 && host->warnings->len > before) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s", (const char *) g_ptr_array_index (host->warnings, before));
+    return NULL;
+  }
   zpci_facts_read_pci (root, host->functions, &host->facts, host->warnings);
-  return host;
+  return g_steal_pointer (&host);
 }
 
 void

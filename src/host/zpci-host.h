@@ -37,10 +37,11 @@ typedef struct {
  * @root: where the host is
  *
  * One unreadable or odd function never hides the others: it costs a warning.
- * A host without PCI is a host with no functions, not an error.
+ * A host without PCI is a host with no functions, not an error; one whose PCI
+ * devices cannot be looked at is.
  *
  * Returns: (transfer full): the host, or NULL if nothing could be read at all.
- * Errors: ZPCI_ERROR_IO, ZPCI_ERROR_NOT_FOUND (no sysfs below the root).
+ * Errors: ZPCI_ERROR_IO (no device could be read), ZPCI_ERROR_NOT_FOUND (no sysfs below the root).
  */
 ZpciHost *zpci_host_read (ZpciRoot *root, GError **error);
 void zpci_host_free (ZpciHost *host);

@@ -33,6 +33,7 @@ static const struct {
   { "z16", "fid:0x999", -1, ZPCI_ERROR_NOT_FOUND, "device 'fid:0x999' is not on this host" },
   { "z16", "eno99", -1, ZPCI_ERROR_NOT_FOUND, "'virt-zpci list --all' shows what is there" },
   { "z16", "102", -1, ZPCI_ERROR_NOT_FOUND, "a number needs 'fid:' or 'uid:' before it" },
+  { "z16", "00000102", -1, ZPCI_ERROR_NOT_FOUND, "as fid:0x00000102" },
   { "z16", "0x102", -1, ZPCI_ERROR_NOT_FOUND, "fid:0x00000102" },
   { "z16", "pci_0001_00_00_8", -1, ZPCI_ERROR_NOT_FOUND, "expected a node-device name" },
   { "z16", "", -1, ZPCI_ERROR_NOT_FOUND, "expected a node-device name" },
@@ -130,6 +131,40 @@ test_types (void)
   g_assert_false (zpci_function_carries_pnetid (&function));
 }
 
+/* Nothing found because nothing could be looked at is an error, not an empty host. */
+static void
+test_unreadable (void)
+{
+  static const struct {
+    const char *lines;
+    const char *error; /* (nullable) */
+    guint functions;
+  } hosts[] = {
+    { "error /sys/bus/pci/devices EACCES", "PCI devices cannot be read: ", 0 },
+    { "error /sys/bus/pci/devices/0001:00:00.0 EIO", "PCI device '0001:00:00.0' is skipped: ", 0 },
+    { "error /sys/bus/pci/devices/0001:00:00.0 EIO\nline /sys/bus/pci/devices/0002:00:00.0/function_id 0x00000007", NULL, 1 },
+    { "error /sys/bus/pci/devices EACCES\nline /sys/bus/pci/slots/00000007/power 0", NULL, 1 },
+    { "dir /sys/bus/pci/devices", NULL, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hosts); i++) {
+    g_autofree char *text = g_strconcat ("zhost 1\norigin composed\n", hosts[i].lines, "\n", NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZpciRoot) root = zpci_capture_parse (text, strlen (text), "t", &error);
+    g_autoptr (ZpciHost) host = root ? zpci_host_read (root, &error) : NULL;
+
+    if (hosts[i].error) {
+      g_assert_null (host);
+      zpci_test_assert_error (error, ZPCI_ERROR_IO, hosts[i].error);
+    } else {
+      g_assert_no_error (error);
+      g_assert_nonnull (host);
+      if (host)
+        g_assert_cmpuint (host->functions->len, ==, hosts[i].functions);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,6 +177,7 @@ main (int argc, char **argv)
   g_test_add_func ("/find/address", test_address);
   g_test_add_func ("/find/no-host", test_no_host);
   g_test_add_func ("/find/no-pci", test_no_pci);
+  g_test_add_func ("/find/unreadable", test_unreadable);
   g_test_add_func ("/find/types", test_types);
   return g_test_run ();
 }
