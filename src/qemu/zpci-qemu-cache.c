@@ -6,6 +6,8 @@
  */
 #include "zpci-qemu-replies.h"
 
+#include "zpci-hold.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -117,6 +119,7 @@ zpci_qemu_cache_store (const char *directory, const char *path, const char *key,
   g_autofree char *temporary = g_strdup_printf (".%s.%d.%08x", name, getpid (), g_random_int ());
   g_autofree char *text = NULL;
   gboolean written;
+  ZpciHold hold;
   int dir, fd;
 
   if (g_strcmp0 (key, now) != 0)
@@ -126,11 +129,13 @@ zpci_qemu_cache_store (const char *directory, const char *path, const char *key,
     return;
   json_object_set_string_member (replies, "key", key);
   text = zpci_qemu_replies_to_text (replies);
+  zpci_hold_begin (&hold);
   fd = openat (dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd >= 0) {
     written = write_all (fd, text, strlen (text));
     if (close (fd) < 0 || !written || renameat (dir, temporary, dir, name) < 0)
       unlinkat (dir, temporary, 0);
   }
+  zpci_hold_end (&hold);
   close (dir);
 }

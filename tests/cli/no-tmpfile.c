@@ -3,7 +3,8 @@
  *
  * Preloaded into virt-zpci: a file system without O_TMPFILE, as network file
  * systems are; with large files open() is open64(). With ZPCI_TEST_SLOW set, a
- * slow one: it takes a part at a time, the second one only after a second.
+ * slow one: it takes a part at a time, the second one only after a second, and
+ * a second to rename something.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,6 +17,8 @@
 #define PART 4096
 
 typedef int (*OpenFunc) (const char *path, int flags, ...);
+typedef int (*RenameFunc) (const char *old, const char *new);
+typedef int (*RenameAtFunc) (int old_dir, const char *old, int new_dir, const char *new);
 typedef ssize_t (*WriteFunc) (int fd, const void *buffer, size_t length);
 
 int open64 (const char *path, int flags, ...) __attribute__ ((alias ("open"), visibility ("default")));
@@ -51,4 +54,24 @@ write (int fd, const void *buffer, size_t length)
       sleep (1);
   }
   return real (fd, buffer, length);
+}
+
+__attribute__ ((visibility ("default"))) int
+rename (const char *old, const char *new)
+{
+  RenameFunc real = (RenameFunc) dlsym (RTLD_NEXT, "rename");
+
+  if (getenv ("ZPCI_TEST_SLOW"))
+    sleep (1);
+  return real (old, new);
+}
+
+__attribute__ ((visibility ("default"))) int
+renameat (int old_dir, const char *old, int new_dir, const char *new)
+{
+  RenameAtFunc real = (RenameAtFunc) dlsym (RTLD_NEXT, "renameat");
+
+  if (getenv ("ZPCI_TEST_SLOW"))
+    sleep (1);
+  return real (old_dir, old, new_dir, new);
 }

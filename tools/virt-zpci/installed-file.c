@@ -7,6 +7,7 @@
 #include "installed-file.h"
 
 #include "zpci-error.h"
+#include "zpci-hold.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,12 +77,30 @@ write_at (int fd, const char *text)
   return TRUE;
 }
 
+/* Returns: 0 or an errno. */
+static int
+replace_file (const char *path, const char *folder, const char *text, int mode)
+{
+  g_autofree char *draft = g_strdup_printf ("%s/.zpci-XXXXXX", folder);
+  int fd = g_mkstemp_full (draft, O_WRONLY | O_CLOEXEC, 0600);
+  int result = 0;
+
+  if (fd < 0)
+    return errno;
+  if (!write_at (fd, text) || fchmod (fd, (mode_t) mode) != 0 || fsync (fd) != 0 || g_rename (draft, path) != 0)
+    result = errno;
+  close (fd);
+  if (result != 0)
+    g_unlink (draft);
+  return result;
+}
+
 gboolean
 zpci_installed_file_write (const char *path, const char *text, int mode, gboolean *changed, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *draft = g_strdup_printf ("%s/.zpci-XXXXXX", folder);
-  int fd, saved;
+  ZpciHold hold;
+  int result;
 
   *changed = FALSE;
   if (!zpci_installed_file_check (path, error))
@@ -92,21 +111,13 @@ zpci_installed_file_write (const char *path, const char *text, int mode, gboolea
     zpci_set_error_errno (error, errno, "cannot make %s", folder);
     return FALSE;
   }
-  fd = g_mkstemp_full (draft, O_WRONLY | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    zpci_set_error_errno (error, errno, "cannot write in %s", folder);
-    return FALSE;
-  }
-  if (write_at (fd, text) && fchmod (fd, (mode_t) mode) == 0 && fsync (fd) == 0 && g_rename (draft, path) == 0) {
-    close (fd);
-    *changed = TRUE;
-    return TRUE;
-  }
-  saved = errno;
-  close (fd);
-  g_unlink (draft);
-  zpci_set_error_errno (error, saved, "cannot write %s", path);
-  return FALSE;
+  zpci_hold_begin (&hold);
+  result = replace_file (path, folder, text, mode);
+  zpci_hold_end (&hold);
+  *changed = result == 0;
+  if (result != 0)
+    zpci_set_error_errno (error, result, "cannot write %s", path);
+  return *changed;
 }
 
 gboolean

@@ -7,11 +7,11 @@
 #include "new-file.h"
 
 #include "zpci-error.h"
+#include "zpci-hold.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <unistd.h>
 
 #define MODE 0666 /* less umask */
@@ -66,22 +66,17 @@ link_unnamed (int fd, const char *path)
 static int
 write_named (const char *path, const char *text, gsize length)
 {
-  sigset_t held, before;
+  ZpciHold hold;
   int fd, result;
 
-  sigemptyset (&held);
-  sigaddset (&held, SIGINT);
-  sigaddset (&held, SIGTERM);
-  sigaddset (&held, SIGHUP);
-  sigaddset (&held, SIGQUIT);
-  pthread_sigmask (SIG_BLOCK, &held, &before);
+  zpci_hold_begin (&hold);
   fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, MODE);
   result = fd < 0 ? errno : write_all (fd, text, length);
   if (fd >= 0 && close (fd) != 0 && result == 0)
     result = errno;
   if (fd >= 0 && result != 0)
     g_unlink (path);
-  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  zpci_hold_end (&hold);
   return result;
 }
 
