@@ -170,7 +170,7 @@ zpci_schema_check (const char *folder, ZpciXml *xml, GError **error)
 
   if (!name) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "%s: no schema for <%s>; a domain, a node device or one device of a domain can be checked",
+                 "%s: no schema for <%.64s>; a domain, a node device or one device of a domain can be checked",
                  zpci_xml_get_name (xml), zpci_xml_get_root (xml)->name);
     return NULL;
   }

@@ -25,6 +25,19 @@ every_verb "$scratch/missing.xml" 'missing.xml' 'No such file'
 case_ 'directory'
 every_verb "$scratch" "$scratch" 'Is a directory'
 
+case_ 'a named pipe: one without writer ends the wait, a slow one is waited for'
+mkfifo "$scratch/pipe"
+run domxml-to-stock "$scratch/pipe"
+expect_failure 1 'pipe' 'nothing was written to it' 'start its writer first'
+{ sleep 1; head -c 300 "$data/guest.xml"; sleep 0.5; tail -c +301 "$data/guest.xml"; } > "$scratch/pipe" &
+run domxml-to-stock "$scratch/pipe"
+wait
+expect 0
+expect_golden to-stock.xml
+run domxml-to-stock <(cat "$data/guest.xml")
+expect 0
+expect_golden to-stock.xml
+
 case_ 'empty file'
 : > "$scratch/empty.xml"
 every_verb "$scratch/empty.xml" 'empty.xml is empty'
@@ -81,6 +94,8 @@ case_ 'a guest of another architecture'
 sed "s/arch='s390x' machine='s390-ccw-virtio'/arch='x86_64' machine='q35'/" "$data/guest.xml" > "$scratch/x86.xml"
 run --host "$z16" domxml-to-stock "$scratch/x86.xml"
 expect_failure 1 'x86.xml:' 's390x'
+run --host "$z16" plan "$scratch/x86.xml"
+expect_failure 1 "x86.xml: arch 'x86_64' is not s390x"
 
 # As an ordinary user; the build may lie where others cannot read, so it is copied.
 as_user=()
@@ -152,6 +167,12 @@ expect_golden to-stock.xml
 case_ 'broken rules'
 run domxml-to-stock "$data/broken-rules.xml"
 expect_failure 1 'broken-rules.xml:13:' 'aif'
+run --host "$z16" plan --emulator "$qemu" "$data/broken-rules.xml"
+expect_failure 1 'broken-rules.xml:13:' 'aif'
+sed "s/ interp='[a-z]*'//; s/ aif='[a-z]*'//" "$data/broken-rules.xml" > "$scratch/same-uid.xml"
+run --host "$z16" plan --emulator "$qemu" "$scratch/same-uid.xml"
+expect 0
+expect_error 'warning: ' 'same-uid.xml:21:' 'uid'
 run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$data/broken-rules.xml"
 expect 1
 sed "s,$data/,,g" "$out" > "$scratch/findings"
@@ -176,7 +197,11 @@ expect_output ":135: error: schema: <value> in <enum name='interp'>"
 
 case_ 'schemas that are not there'
 run --host "$z16" validate --schemas "$scratch/none" "$data/guest.xml"
-expect_failure 1 "$scratch/none"
+expect_failure 1 "$scratch/none" 'with --schemas FOLDER'
+printf '<%s/>\n' "$(head -c 3000 /dev/zero | tr '\0' x)" > "$scratch/long.xml"
+run validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/long.xml"
+expect_failure 1 'long.xml: no schema for <xxx' 'can be checked'
+[ "$(wc -c < "$err")" -lt 500 ] || bad 'a long error'
 
 case_ 'plan'
 run --host "$z16" plan --emulator "$qemu" "$data/guest.xml"

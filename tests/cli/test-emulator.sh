@@ -25,7 +25,7 @@ expect_output 'zpci                  no'
 
 case_ 'emulators that are none'
 run qemu-caps "$scratch/missing"
-expect_failure 1 "emulator $scratch/missing: No such file"
+expect_failure 1 "emulator $scratch/missing: No such file" 'name a qemu-system-s390x'
 run qemu-caps "$scratch"
 expect_failure 1 'not a regular file'
 cp "$FAKE_QEMU" "$scratch/bin/plain"
@@ -58,6 +58,7 @@ sed "s,<devices>,<devices><emulator>$(emulator good)</emulator>," "$data/guest.x
 run --host "$z16" plan "$scratch/named.xml"
 expect 0
 expect_output 'QEMU not known'
+[ "$(grep -c 'what QEMU offers is not known: .*is not run' "$err")" = 1 ] || bad 'not told, or more than once'
 run --host "$z16" plan --verbose "$scratch/named.xml"
 expect_output 'is not run' '--emulator'
 printf '[zpci]\nemulators = %s\n' "$(emulator good)" > "$scratch/named.conf"

@@ -10,10 +10,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNK 65536
+#define WRITER_LIMIT_MS 10000
 
 void
 zpci_document_free (ZpciDocument *document)
@@ -53,6 +56,44 @@ read_all (int fd, const char *name, GError **error)
   }
 }
 
+/* A named pipe that nobody writes to would be waited for without end. */
+static gboolean
+wait_for_writer (int fd, const char *path, GError **error)
+{
+  struct pollfd wanted = { .fd = fd, .events = POLLIN };
+  struct stat st;
+  int flags = fcntl (fd, F_GETFL);
+  int ready = 1;
+
+  if (fstat (fd, &st) == 0 && S_ISFIFO (st.st_mode)) {
+    do
+      ready = poll (&wanted, 1, WRITER_LIMIT_MS);
+    while (ready < 0 && errno == EINTR);
+  }
+  if (ready == 0) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT,
+                 "'%s' is a pipe, and nothing was written to it within %d s; start its writer first", path,
+                 WRITER_LIMIT_MS / 1000);
+    return FALSE;
+  }
+  fcntl (fd, F_SETFL, flags & ~O_NONBLOCK);
+  return TRUE;
+}
+
+static int
+open_document (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+  if (fd < 0) {
+    zpci_set_error_errno (error, errno, "cannot open '%s'", path);
+  } else if (!wait_for_writer (fd, path, error)) {
+    close (fd);
+    fd = -1;
+  }
+  return fd;
+}
+
 ZpciDocument *
 zpci_document_read (const char *path, GError **error)
 {
@@ -60,12 +101,10 @@ zpci_document_read (const char *path, GError **error)
   g_autofree char *name = is_stdin ? g_strdup ("standard input") : g_strdup (path);
   ZpciDocument *document;
   GString *text;
-  int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int fd = is_stdin ? STDIN_FILENO : open_document (path, error);
 
-  if (fd < 0) {
-    zpci_set_error_errno (error, errno, "cannot open '%s'", path);
+  if (fd < 0)
     return NULL;
-  }
   text = read_all (fd, name, error);
   if (!is_stdin)
     close (fd);

@@ -21,7 +21,8 @@ typedef struct {
  * @path: of the file, or "-" for standard input
  *
  * Returns: (transfer full): at most ZPCI_XML_MAX_BYTES of it, or NULL.
- * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO, ZPCI_ERROR_RANGE (too large), ZPCI_ERROR_MALFORMED (empty).
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO, ZPCI_ERROR_RANGE (too large), ZPCI_ERROR_MALFORMED (empty),
+ * ZPCI_ERROR_TIMEOUT (a named pipe without a writer).
  */
 ZpciDocument *zpci_document_read (const char *path, GError **error);
 void zpci_document_free (ZpciDocument *document);

@@ -38,8 +38,13 @@ zpci_emulator_probe (const char *path, GError **error)
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "libvirt-zpci", NULL);
   ZpciQemuProbeOptions options = { .timeout_ms = 0, .cache_directory = cache };
+  GError *why = NULL;
+  ZpciQemuCaps *caps = zpci_qemu_caps_probe (absolute, &options, &why);
 
-  return zpci_qemu_caps_probe (absolute, &options, error);
+  if (!caps)
+    g_set_error (error, why->domain, why->code, "%s; name a qemu-system-s390x that runs here", why->message);
+  g_clear_error (&why);
+  return caps;
 }
 
 /* The s390x emulators in libvirt's capabilities. */

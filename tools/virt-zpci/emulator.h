@@ -17,6 +17,7 @@ typedef struct {
   char *path;           /* (nullable): NULL: there is none */
   ZpciQemuCaps *caps;   /* (nullable): NULL: not known, see @why */
   char *why;            /* (nullable) */
+  gboolean told;        /* the user has read @why */
   gboolean region;      /* the administrator says that it executes the zPCI I/O region */
 } ZpciEmulator;
 

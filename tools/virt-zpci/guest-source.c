@@ -153,3 +153,30 @@ zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error)
     return load_from_file (argument, error);
   return load_from_libvirt (uri ? uri : ZPCI_CONNECTION_SYSTEM, argument, error);
 }
+
+gboolean
+zpci_guest_source_check (const ZpciGuestSource *source, GError **error)
+{
+  const char *name = zpci_xml_get_name (source->xml);
+  const char *arch = source->domain->arch;
+  g_autoptr (GPtrArray) findings = NULL;
+
+  if (arch && strcmp (arch, "s390x") != 0) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                 "%s: arch '%.32s' is not s390x, so the guest has no zPCI and nothing is to be planned", name, arch);
+    return FALSE;
+  }
+  findings = zpci_domain_check (source->domain);
+  for (guint i = 0; i < findings->len; i++) {
+    const ZpciFinding *finding = g_ptr_array_index (findings, i);
+
+    if (finding->severity != ZPCI_FINDING_ERROR)
+      continue;
+    if (source->domain->has_attributes) {
+      g_set_error (error, ZPCI_ERROR, finding->code, "%s:%u: %s", name, finding->line, finding->message);
+      return FALSE;
+    }
+    zpci_cli_warn ("%s:%u: %s", name, finding->line, finding->message);
+  }
+  return TRUE;
+}

@@ -32,4 +32,16 @@ ZpciGuestSource *zpci_guest_source_new (ZpciXml *xml, GError **error);
  */
 GPtrArray *zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error);
 
+/**
+ * zpci_guest_source_check:
+ *
+ * Whether there is something to plan: a document that breaks a rule never
+ * becomes the guest that a plan would describe. Where none of our attributes is
+ * in it the rule is libvirt's to hold, and only warned about.
+ *
+ * Returns: FALSE for a guest that is no s390x one or is refused when it is defined.
+ * Errors: ZPCI_ERROR_UNSUPPORTED, and the code of the broken rule.
+ */
+gboolean zpci_guest_source_check (const ZpciGuestSource *source, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

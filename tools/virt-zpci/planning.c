@@ -82,7 +82,7 @@ zpci_planner_free (ZpciPlanner *planner)
   g_free (planner);
 }
 
-static const ZpciEmulator *
+static ZpciEmulator *
 get_emulator (ZpciPlanner *planner, const char *named, GError **error)
 {
   const char *key = named ? named : "";
@@ -102,7 +102,8 @@ zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError *
   ZpciCli *cli = planner->cli;
   ZpciHost *host = zpci_cli_host (cli, error);
   ZpciPlanOptions options = { .machine = zpci_cli_text (cli, "machine") };
-  const ZpciEmulator *emulator;
+  ZpciEmulator *emulator;
+  ZpciPlan *plan;
 
   if (!host)
     return NULL;
@@ -124,5 +125,10 @@ zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError *
     options.vfio = zpci_cli_plan_vfio;
     options.vfio_data = cli;
   }
-  return zpci_plan_make (source->domain, host, &options);
+  plan = zpci_plan_make (source->domain, host, &options);
+  if (emulator->why && !emulator->told && plan->rows->len > 0) {
+    zpci_cli_warn ("what QEMU offers is not known: %s", emulator->why);
+    emulator->told = TRUE;
+  }
+  return plan;
 }

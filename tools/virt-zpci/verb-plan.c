@@ -31,8 +31,13 @@ make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
 
   for (guint i = 0; i < sources->len; i++) {
-    ZpciPlan *plan = zpci_planner_make (planner, g_ptr_array_index (sources, i), error);
+    const ZpciGuestSource *source = g_ptr_array_index (sources, i);
+    ZpciPlan *plan;
 
+    /* What a libvirt has stored has been defined already. */
+    if (!all && !zpci_guest_source_check (source, error))
+      return NULL;
+    plan = zpci_planner_make (planner, source, error);
     if (!plan)
       return NULL;
     if (all && plan->rows->len == 0)
