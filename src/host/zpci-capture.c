@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#define MAGIC "zhost "
 #define MAX_ENTRIES 3000000
 #define MAX_TOTAL (256 * 1024 * 1024)
 
@@ -276,6 +277,11 @@ zpci_capture_parse (const char *text, gsize length, const char *name, GError **e
 
   if (length > ZPCI_CAPTURE_MAX_BYTES) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %d bytes", name, ZPCI_CAPTURE_MAX_BYTES);
+    return NULL;
+  }
+  if (length < strlen (MAGIC) || memcmp (text, MAGIC, strlen (MAGIC)) != 0) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                 "%s: no captured host, which begins with 'zhost 1'; 'virt-zpci capture' writes one", name);
     return NULL;
   }
   parser = g_new0 (Parser, 1);

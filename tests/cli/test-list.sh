@@ -81,7 +81,7 @@ case_ 'hosts that cannot be read'
 run --host /nonexistent list
 expect_failure 1 '/nonexistent' 'No such file'
 run --host "$data/guest.xml" list
-expect_failure 1 'guest.xml:1:' 'zhost 1'
+expect_failure 1 '--host: guest.xml: no captured host' "begins with 'zhost 1'" "'virt-zpci capture' writes one"
 run --host "$scratch" list
 expect_failure 1 'no host can be read' 'sys'
 head -c 3000 "$z16" > "$scratch/cut.zhost"
@@ -89,7 +89,19 @@ run --host "$scratch/cut.zhost" nodedev-dumpxml fid:0x401
 expect_failure 1 'cut.zhost:'
 head -c 200000 /dev/urandom > "$scratch/noise.zhost"
 run --host "$scratch/noise.zhost" list
-expect_failure 1 'noise.zhost:1'
+expect_failure 1 'noise.zhost: no captured host'
+for special in /dev/null /dev/zero "$scratch/fifo"; do
+  [ -e "$special" ] || mkfifo "$special"
+  run --host "$special" list
+  expect_failure 1 "--host: $special: not a regular file"
+done
+
+case_ 'a host whose PCI bus cannot be looked at is none without functions'
+printf 'zhost 1\norigin composed\nerror /sys/bus/pci/devices EACCES\n' > "$scratch/closed.zhost"
+for verb in list 'nodedev-dumpxml fid:0x102' "plan $data/guest.xml"; do
+  run --host "$scratch/closed.zhost" $verb
+  expect_failure 1 'PCI devices cannot be read' 'Permission denied'
+done
 
 case_ 'another machine by --connect needs its capture'
 run --connect qemu+ssh://elsewhere/system list

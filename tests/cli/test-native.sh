@@ -62,6 +62,10 @@ run domxml-to-native "$scratch/rng.xml"
 cmp -s "$out" "$scratch/first" || bad 'it differs'
 ! grep -q "$scratch" "$out" || bad 'a private folder shows'
 
+case_ 'no place for the private folder'
+TMPDIR=$scratch/nowhere run domxml-to-native "$scratch/rng.xml"
+expect_failure 1 "no private folder can be made in $scratch/nowhere: No such file" 'set TMPDIR'
+
 case_ 'from standard input, with an encoding declared'
 input=$scratch/latin1.xml
 { echo "<?xml version='1.0' encoding='ISO-8859-1'?>"; guest qemu "$rng" | sed 's/>guest</>g\xe4st</'; } > "$input"

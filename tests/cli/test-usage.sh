@@ -47,6 +47,22 @@ case_ 'a value for a flag'
 run list --all=yes
 expect_failure 2 '--all'
 
+case_ 'an empty value'
+for option in '--host ' '--config ' '--connect '; do
+  run "${option% }" '' list
+  expect_failure 2 "${option% } is empty"
+done
+for word in '--type=' '--pnetid=' '--columns='; do
+  run list "$word"
+  expect_failure 2 "${word%=} is empty"
+done
+run plan --emulator= x.xml
+expect_failure 2 '--emulator is empty; it takes PATH'
+
+case_ 'a configuration that is not there'
+run_raw --config "$scratch/no.conf" list
+expect_failure 1 "--config '$scratch/no.conf'" 'No such file'
+
 case_ 'text that is not UTF-8'
 run list --type $'\xff'
 expect_failure 2 '--type' '\xff'

@@ -71,12 +71,16 @@ ZpciRoot *
 zpci_cli_open_root (const ZpciCli *cli, GError **error)
 {
   const char *path = zpci_cli_text (cli, "host");
+  ZpciRoot *root;
 
   if (!path)
     return zpci_root_new_directory ("/", error);
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return zpci_root_new_directory (path, error);
-  return zpci_capture_load (path, error);
+  root = zpci_capture_load (path, error);
+  if (!root)
+    g_prefix_error (error, "--host: ");
+  return root;
 }
 
 ZpciHost *

@@ -8,9 +8,23 @@
 #include "help.h"
 #include "options.h"
 #include "output.h"
+#include "zpci-error.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <unistd.h>
+
+/* Where nothing was said a file that is not there means the defaults; a slip in its name must not. */
+static gboolean
+check_config (const ZpciCli *cli, GError **error)
+{
+  const char *path = zpci_cli_text (cli, "config");
+
+  if (!path || access (path, F_OK) == 0)
+    return TRUE;
+  zpci_set_error_errno (error, errno, "--config '%s' cannot be read", path);
+  return FALSE;
+}
 
 static gboolean
 run (ZpciCli *cli, char **argv, GError **error)
@@ -22,7 +36,7 @@ run (ZpciCli *cli, char **argv, GError **error)
   else if (zpci_cli_flag (cli, "version"))
     zpci_version_append (cli->out);
   else
-    return cli->verb->run (cli, error);
+    return check_config (cli, error) && cli->verb->run (cli, error);
   return TRUE;
 }
 

@@ -43,20 +43,22 @@ typedef struct {
   GHashTable *claimed;    /* emulators whose reply files claim KVM by now */
 } Session;
 
-static gboolean
+/* Returns: (transfer full) (nullable): why there is no folder. */
+static char *
 make_directory (Session *session, const char *tmp)
 {
-  char *template = g_build_filename (tmp[0] == '/' && strlen (tmp) <= MAX_TMPDIR ? tmp : "/tmp",
-                                     "virt-zpci-XXXXXX", NULL);
+  const char *parent = tmp[0] == '/' && strlen (tmp) <= MAX_TMPDIR ? tmp : "/tmp";
+  g_autofree char *template = g_build_filename (parent, "virt-zpci-XXXXXX", NULL);
 
-  session->directory = g_mkdtemp_full (template, 0700);
-  if (!session->directory) {
-    g_free (template);
-    return FALSE;
+  if (g_mkdtemp_full (template, 0700)) {
+    session->directory = g_steal_pointer (&template);
+    session->stock.root = g_build_filename (session->directory, session->stock.name, NULL);
+    session->kvm.root = g_build_filename (session->directory, session->kvm.name, NULL);
+    if (g_mkdir (session->stock.root, 0700) == 0 && g_mkdir (session->kvm.root, 0700) == 0)
+      return NULL;
   }
-  session->stock.root = g_build_filename (session->directory, session->stock.name, NULL);
-  session->kvm.root = g_build_filename (session->directory, session->kvm.name, NULL);
-  return g_mkdir (session->stock.root, 0700) == 0 && g_mkdir (session->kvm.root, 0700) == 0;
+  return g_strdup_printf ("no private folder can be made in %s: %s; set TMPDIR to a folder that may be written to", parent,
+                          g_strerror (errno));
 }
 
 static void G_GNUC_NORETURN
@@ -227,12 +229,12 @@ zpci_embed_supervise (int fd, const char *tmp)
 {
   const ZpciEmbedWait forever = { .watch_fd = -1 };
   Session session = { .fd = fd, .stock = { .name = "stock" }, .kvm = { .name = "kvm" } };
+  g_autofree char *no_directory = NULL;
 
   zpci_embed_isolate ();
   zpci_embed_children_init ();
   fcntl (fd, F_SETFD, FD_CLOEXEC);
-  if (!make_directory (&session, tmp))
-    return 1;
+  no_directory = make_directory (&session, tmp);
   session.claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (;;) {
     g_auto (ZpciEmbedRequest) request = { 0 };
@@ -240,12 +242,16 @@ zpci_embed_supervise (int fd, const char *tmp)
 
     if (!zpci_embed_receive_request (fd, &request, &forever, NULL))
       break;
-    serve (&session, &request, &reply);
+    if (no_directory)
+      zpci_embed_reply_set (&reply, ZPCI_ERROR_IO, "%s", no_directory);
+    else
+      serve (&session, &request, &reply);
     if (!zpci_embed_send_reply (fd, &reply, &forever, NULL))
       break;
   }
   stop_all (&session, 0);
-  zpci_embed_remove_tree (session.directory);
+  if (session.directory)
+    zpci_embed_remove_tree (session.directory);
   g_hash_table_unref (session.claimed);
   return 0;
 }

@@ -112,8 +112,12 @@ check_emulator (virConnectPtr connection, const ZpciEmbedRequest *request, ZpciE
     return FALSE;
   }
   message = last_message ();
-  zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED, "emulator '%s' cannot run s390x guests: libvirt: %s",
-                        request->emulator[0] ? request->emulator : "of libvirt's choice", message);
+  if (request->emulator[0])
+    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED, "emulator '%s' cannot run s390x guests: libvirt: %s",
+                          request->emulator, message);
+  else
+    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
+                          "no emulator that runs s390x guests (Debian: qemu-system-misc): libvirt: %s", message);
   return FALSE;
 }
 
