@@ -6,13 +6,11 @@
  */
 #include "zpci-plugin-attach.h"
 
-#include "zpci-domain-edit.h"
+#include "zpci-attach.h"
 #include "zpci-plugin-error.h"
 #include "zpci-plugin-guard.h"
 #include "zpci-plugin-guest.h"
 #include "zpci-plugin.h"
-
-#include <string.h>
 
 #define KNOWN_FLAGS (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG)
 
@@ -96,62 +94,18 @@ prepare_device (Attach *attach, ZpciDeviceDocument *document, GError **error)
   return TRUE;
 }
 
-/* What QEMU does with a device that nothing is said of; only KVM can interpret. */
-static ZpciTri
-default_of (const ZpciDomain *guest)
-{
-  return g_strcmp0 (guest->type, "kvm") == 0 ? zpci_machine_defaults_on (guest->machine) : ZPCI_NO;
-}
-
-static gboolean
-is_default (ZpciAsk ask, ZpciTri value)
-{
-  return ask == ZPCI_ASK_ABSENT || (ask == ZPCI_ASK_ON && value == ZPCI_YES) ||
-         (ask == ZPCI_ASK_OFF && value == ZPCI_NO);
-}
-
-/* Overrides do not reach a device that is plugged into a running guest. */
-static gboolean
-check_defaults (const Attach *attach, GError **error)
-{
-  const ZpciDomain *guest = attach->live->domain;
-  ZpciTri value = default_of (guest);
-  g_autofree char *asked = zpci_request_format (&attach->request);
-
-  if (is_default (attach->request.interp, value) && is_default (attach->request.aif, value) &&
-      attach->request.region != ZPCI_ASK_ON)
-    return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "%s cannot be attached to a running guest: libvirt applies QEMU overrides at a start only, and the default "
-               "of machine %s is interp and aif %s: attach with --config alone, and start the guest again",
-               asked, guest->machine ? guest->machine : "(none)",
-               value == ZPCI_YES ? "on" : value == ZPCI_NO ? "off" : "unknown");
-  return FALSE;
-}
-
-/* Returns: (transfer full) (nullable): the stock form of @guest with the device in it. */
+/* Returns: (transfer full) (nullable): the stock form of the configuration with the device in it. */
 static char *
-with_device (const Attach *attach, const ZpciPluginGuest *guest, GError **error)
+config_with_device (const Attach *attach, GError **error)
 {
-  g_autofree char *author = NULL;
-  char *stock = NULL;
-  gsize length;
-
-  if (!zpci_domxml_add_device (guest->text, strlen (guest->text), attach->plain, strlen (attach->plain),
-                               &attach->request, &author, &length, error) ||
-      !zpci_domxml_to_stock (author, length, "domain XML", zpci_plugin_stock_flags (), &stock, &length, error))
-    return NULL;
-  return stock ? stock : g_steal_pointer (&author);
+  return zpci_attach_to_stock (attach->config->text, attach->plain, &attach->request, zpci_plugin_stock_flags (), error);
 }
 
 /* So that dumpxml of the running guest says what was asked. Not worth a failure: the device is there. */
 static void
 record_live (const Attach *attach)
 {
-  g_autofree char *text = with_device (attach, attach->live, NULL);
-  g_autoptr (ZpciXml) xml = text ? zpci_xml_parse (text, strlen (text), "domain XML", NULL) : NULL;
-  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, NULL) : NULL;
-  g_autofree char *element = domain ? zpci_domain_format_metadata (domain) : NULL;
+  g_autofree char *element = zpci_attach_format_metadata (attach->live->text, attach->plain, &attach->request);
 
   if (element)
     zpci_plugin_guest_set_live_metadata (attach->domain, element);
@@ -177,7 +131,7 @@ attach_prepared (const Attach *attach)
   g_autoptr (GError) error = NULL;
 
   if (attach->scope.config) {
-    stock = with_device (attach, attach->config, &error);
+    stock = config_with_device (attach, &error);
     if (!stock) {
       zpci_plugin_raise (VIR_FROM_DOMAIN, error);
       return -1;
@@ -197,7 +151,8 @@ zpci_plugin_attach_asking (virDomainPtr domain, const char *xml, guint flags, Zp
   if (!zpci_plugin_scope_resolve (domain, flags, &attach.scope) || !check_scope (&attach.scope, flags) ||
       !read_documents (&attach))
     return -1;
-  if (!prepare_device (&attach, document, &error) || (attach.scope.live && !check_defaults (&attach, &error))) {
+  if (!prepare_device (&attach, document, &error) ||
+      (attach.scope.live && !zpci_attach_check_defaults (attach.live->domain, &attach.request, &error))) {
     zpci_plugin_raise (VIR_FROM_DOMAIN, error);
     return -1;
   }

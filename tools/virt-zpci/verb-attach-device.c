@@ -8,13 +8,11 @@
 #include "attach-guard.h"
 #include "document.h"
 #include "verbs.h"
+#include "zpci-attach.h"
 #include "zpci-device.h"
-#include "zpci-domain-edit.h"
 #include "zpci-error.h"
-#include "zpci-stock.h"
 
 #include <signal.h>
-#include <string.h>
 
 static const ZpciOption options[] = {
   { "live", 0, ZPCI_VALUE_NONE, FALSE, NULL, "into the running guest" },
@@ -108,58 +106,22 @@ prepare_device (Attach *attach, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_default (ZpciAsk ask, ZpciTri value)
-{
-  return ask == ZPCI_ASK_ABSENT || (ask == ZPCI_ASK_ON && value == ZPCI_YES) ||
-         (ask == ZPCI_ASK_OFF && value == ZPCI_NO);
-}
-
-/* Overrides do not reach a device that is plugged into a running guest; only KVM interprets. */
-static gboolean
-check_defaults (const Attach *attach, GError **error)
-{
-  const ZpciDomain *guest = attach->live->domain;
-  ZpciTri value = g_strcmp0 (guest->type, "kvm") == 0 ? zpci_machine_defaults_on (guest->machine) : ZPCI_NO;
-  g_autofree char *asked = zpci_request_format (&attach->request);
-
-  if (is_default (attach->request.interp, value) && is_default (attach->request.aif, value) &&
-      attach->request.region != ZPCI_ASK_ON)
-    return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "%s cannot be attached to a running guest: libvirt applies QEMU overrides at a start only, and the default "
-               "of machine %s is interp and aif %s: attach with --config alone, and start the guest again",
-               asked, guest->machine ? guest->machine : "(none)",
-               value == ZPCI_YES ? "on" : value == ZPCI_NO ? "off" : "unknown");
-  return FALSE;
-}
-
-/* Returns: (transfer full) (nullable): the stock form of @guest with the device in it. */
+/* Returns: (transfer full) (nullable): the stock form of the configuration with the device in it. */
 static char *
-with_device (const Attach *attach, const ZpciGuestDocument *guest, GError **error)
+config_with_device (const Attach *attach, GError **error)
 {
   gboolean explicit_override =
       zpci_cli_flag (attach->cli, "explicit") || zpci_cli_config (attach->cli)->explicit_override;
-  g_autofree char *author = NULL;
-  char *stock = NULL;
-  gsize length = 0;
 
-  if (!zpci_domxml_add_device (guest->text, strlen (guest->text), attach->plain, strlen (attach->plain),
-                               &attach->request, &author, &length, error) ||
-      !zpci_domxml_to_stock (author, length, "domain XML", explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE,
-                             &stock, &length, error))
-    return NULL;
-  return stock ? stock : g_steal_pointer (&author);
+  return zpci_attach_to_stock (attach->config->text, attach->plain, &attach->request,
+                               explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, error);
 }
 
 /* So that dumpxml of the running guest says what was asked. The device is there: only worth a warning. */
 static void
 record_live (const Attach *attach)
 {
-  g_autofree char *text = with_device (attach, attach->live, NULL);
-  g_autoptr (ZpciXml) xml = text ? zpci_xml_parse (text, strlen (text), "domain XML", NULL) : NULL;
-  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, NULL) : NULL;
-  g_autofree char *element = domain ? zpci_domain_format_metadata (domain) : NULL;
+  g_autofree char *element = zpci_attach_format_metadata (attach->live->text, attach->plain, &attach->request);
 
   if (!element || virDomainSetMetadata (attach->domain, VIR_DOMAIN_METADATA_ELEMENT, element, "zpci", ZPCI_DOMAIN_NS,
                                         VIR_DOMAIN_AFFECT_LIVE) < 0)
@@ -197,7 +159,7 @@ change (const Attach *attach, GError **error)
   g_autofree char *stock = NULL, *now = NULL;
 
   if (attach->to_config) {
-    stock = with_device (attach, attach->config, error);
+    stock = config_with_device (attach, error);
     if (!stock || !zpci_guest_replace (attach->domain, attach->config->text, stock, &now, error))
       return FALSE;
   }
@@ -241,7 +203,9 @@ attach_document (Attach *attach, const char *xml, GError **error)
 
   if (!resolve_scope (attach, error) || !read_guest (attach, error))
     return FALSE;
-  if (asks && (!prepare_device (attach, error) || (attach->to_live && !check_defaults (attach, error))))
+  if (asks && !prepare_device (attach, error))
+    return FALSE;
+  if (asks && attach->to_live && !zpci_attach_check_defaults (attach->live->domain, &attach->request, error))
     return FALSE;
   if (attach->to_live && !zpci_attach_guard (attach->cli, attach->live, xml, zpci_device_get (attach->device), error))
     return FALSE;

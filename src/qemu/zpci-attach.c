@@ -1,0 +1,136 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The checks are best effort: between a look here and QEMU's own the host can
+ * change.
+ */
+#include "zpci-attach.h"
+
+#include "zpci-domain-edit.h"
+#include "zpci-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static gboolean
+is_default (ZpciAsk ask, ZpciTri value)
+{
+  return ask == ZPCI_ASK_ABSENT || (ask == ZPCI_ASK_ON && value == ZPCI_YES) ||
+         (ask == ZPCI_ASK_OFF && value == ZPCI_NO);
+}
+
+gboolean
+zpci_attach_check_defaults (const ZpciDomain *guest, const ZpciRequest *request, GError **error)
+{
+  ZpciTri value = g_strcmp0 (guest->type, "kvm") == 0 ? zpci_machine_defaults_on (guest->machine) : ZPCI_NO;
+  g_autofree char *asked = NULL;
+
+  if (is_default (request->interp, value) && is_default (request->aif, value) && request->region != ZPCI_ASK_ON)
+    return TRUE;
+  asked = zpci_request_format (request);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+               "%s cannot be attached to a running guest: libvirt applies QEMU overrides at a start only, "
+               "and the default of machine %s is interp and aif %s: attach with --config alone, and start the "
+               "guest again",
+               asked, guest->machine ? guest->machine : "(none)",
+               value == ZPCI_YES ? "on" : value == ZPCI_NO ? "off" : "unknown");
+  return FALSE;
+}
+
+static gboolean
+is_vfio_driver (const char *driver)
+{
+  return driver && strstr (driver, "vfio") != NULL;
+}
+
+static gboolean
+check_driver (const ZpciFunction *function, const ZpciDomainDevice *device, const char *label, GError **error)
+{
+  if (device->managed || is_vfio_driver (function->driver))
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+               "%s is bound to %s, not to a VFIO driver: write managed='yes', or run 'virsh nodedev-detach' first",
+               label, function->driver ? function->driver : "no driver");
+  return FALSE;
+}
+
+/* Only where a VFIO driver has made the group's node already; one that another process holds gives EBUSY. */
+static gboolean
+check_group (const ZpciHost *host, const ZpciFunction *function, const char *label, GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd, saved;
+
+  if (!zpci_root_is_live (host->root) || !function->iommu_group.set || !is_vfio_driver (function->driver))
+    return TRUE;
+  path = g_strdup_printf ("/dev/vfio/%u", function->iommu_group.value);
+  fd = open (path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  saved = errno;
+  if (fd >= 0)
+    close (fd);
+  if (fd >= 0 || saved != EBUSY)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
+               "%s: its VFIO group %s is held by another process: stop the guest or the program that uses it",
+               label, path);
+  return FALSE;
+}
+
+gboolean
+zpci_attach_check_function (ZpciHost *host, const ZpciDomainDevice *device, GError **error)
+{
+  const ZpciFunction *function = zpci_host_find_address (host, &device->source);
+  g_autofree char *label = NULL;
+  char address[ZPCI_PCI_ADDRESS_TEXT];
+
+  if (!function) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                 "the host has no function at %s; 'virt-zpci list --all' shows what it has, in standby too",
+                 zpci_pci_address_format (&device->source, address));
+    return FALSE;
+  }
+  label = zpci_function_label (function);
+  return check_driver (function, device, label, error) && check_group (host, function, label, error);
+}
+
+gboolean
+zpci_attach_check_plan (const ZpciPlan *plan, const ZpciPciAddress *source, GError **error)
+{
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+    g_autofree char *label = row->function ? zpci_function_label (row->function) : NULL;
+
+    if (zpci_pci_address_compare (&row->source, source) != 0 || row->decision.path != ZPCI_PATH_REFUSED)
+      continue;
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %s%s%s", label ? label : row->device, row->why,
+                 row->remedy ? ": " : "", row->remedy ? row->remedy : "");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+char *
+zpci_attach_to_stock (const char *guest, const char *plain, const ZpciRequest *request, ZpciStockFlags flags,
+                      GError **error)
+{
+  g_autofree char *author = NULL;
+  char *stock = NULL;
+  gsize length = 0;
+
+  if (!zpci_domxml_add_device (guest, strlen (guest), plain, strlen (plain), request, &author, &length, error) ||
+      !zpci_domxml_to_stock (author, length, "domain XML", flags, &stock, &length, error))
+    return NULL;
+  return stock ? stock : g_steal_pointer (&author);
+}
+
+char *
+zpci_attach_format_metadata (const char *guest, const char *plain, const ZpciRequest *request)
+{
+  g_autofree char *text = zpci_attach_to_stock (guest, plain, request, ZPCI_STOCK_NONE, NULL);
+  g_autoptr (ZpciXml) xml = text ? zpci_xml_parse (text, strlen (text), "domain XML", NULL) : NULL;
+  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, NULL) : NULL;
+
+  return domain ? zpci_domain_format_metadata (domain) : NULL;
+}

@@ -1,0 +1,170 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What is looked at before a function goes into a running guest, and the
+ * documents with it. Held VFIO groups: tests/daemon, where opening one can fail.
+ */
+#include "zpci-attach.h"
+#include "zpci-capture.h"
+#include "zpci-device.h"
+#include "zpci-test.h"
+
+#include <string.h>
+
+#define ISM "0x0001"
+#define NVME "0x0031"         /* bound to vfio-pci */
+#define NVME_OF_HOST "0x0030" /* bound to nvme */
+
+static char *
+hostdev (const char *domain, const char *managed, const char *zpci)
+{
+  return g_strdup_printf ("<hostdev mode='subsystem' type='pci' managed='%s'>"
+                          "<source><address domain='%s' bus='0x00' slot='0x00' function='0x0'/></source>"
+                          "<address type='pci'>%s</address></hostdev>",
+                          managed, domain, zpci);
+}
+
+static char *
+guest (const char *type, const char *machine, const char *devices)
+{
+  return g_strdup_printf ("<domain type='%s'><name>g</name>"
+                          "<os><type arch='s390x' machine='%s'>hvm</type></os><devices>%s</devices></domain>",
+                          type, machine, devices);
+}
+
+static ZpciHost *
+load_host (void)
+{
+  g_autofree char *path = zpci_test_data ("hosts/z16.zhost");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = zpci_capture_load (path, &error);
+  ZpciHost *host = root ? zpci_host_read (root, &error) : NULL;
+
+  g_assert_no_error (error);
+  return host;
+}
+
+static void
+test_defaults (void)
+{
+  static const struct {
+    const char *type, *machine;
+    ZpciRequest request;
+    const char *refused; /* NULL: it can be asked for */
+  } cases[] = {
+    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_ON, ZPCI_ASK_ON, ZPCI_ASK_OFF }, NULL },
+    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, NULL },
+    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_OFF, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif on" },
+    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_ON, ZPCI_ASK_OFF, ZPCI_ASK_ABSENT }, "interp=on aif=off cannot" },
+    { "kvm", "s390-ccw-virtio-7.1", { ZPCI_ASK_ON, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif off" },
+    { "kvm", "s390-ccw-virtio-7.1", { ZPCI_ASK_OFF, ZPCI_ASK_OFF, ZPCI_ASK_ABSENT }, NULL },
+    { "kvm", "odd", { ZPCI_ASK_OFF, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif unknown" },
+    { "kvm", "odd", { ZPCI_ASK_ON, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif unknown" },
+    { "qemu", "s390-ccw-virtio-7.2", { ZPCI_ASK_ON, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif off" },
+    { "qemu", "s390-ccw-virtio-7.2", { ZPCI_ASK_OFF, ZPCI_ASK_OFF, ZPCI_ASK_ABSENT }, NULL },
+    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT, ZPCI_ASK_ON }, "region=on cannot" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = guest (cases[i].type, cases[i].machine, "");
+    g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "guest.xml", NULL);
+    g_autoptr (ZpciDomain) domain = zpci_domain_read (xml, NULL);
+    g_autoptr (GError) error = NULL;
+    gboolean ok = zpci_attach_check_defaults (domain, &cases[i].request, &error);
+
+    g_test_message ("case %" G_GSIZE_FORMAT, i);
+    g_assert_cmpint (ok, ==, cases[i].refused == NULL);
+    if (cases[i].refused)
+      zpci_test_assert_error (error, ZPCI_ERROR_UNSUPPORTED, cases[i].refused);
+    g_assert_no_error (error);
+  }
+}
+
+static void
+test_function (void)
+{
+  static const struct {
+    const char *domain, *managed;
+    int code; /* 0: it may be attached */
+    const char *text;
+  } cases[] = {
+    { NVME, "no", 0, NULL },
+    { NVME, "yes", 0, NULL },
+    { NVME_OF_HOST, "yes", 0, NULL },
+    { NVME_OF_HOST, "no", ZPCI_ERROR_UNSUPPORTED, "is bound to nvme, not to a VFIO driver: write managed='yes'" },
+    { "0x0099", "yes", ZPCI_ERROR_NOT_FOUND, "the host has no function at 0099:00:00.0" },
+  };
+  g_autoptr (ZpciHost) host = load_host ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = hostdev (cases[i].domain, cases[i].managed, "");
+    g_autoptr (ZpciDeviceDocument) document = zpci_device_read (text, strlen (text), "device.xml", NULL);
+    g_autoptr (GError) error = NULL;
+    gboolean ok = zpci_attach_check_function (host, zpci_device_get (document), &error);
+
+    g_test_message ("case %" G_GSIZE_FORMAT, i);
+    g_assert_cmpint (ok, ==, cases[i].code == 0);
+    if (cases[i].code)
+      zpci_test_assert_error (error, cases[i].code, cases[i].text);
+    g_assert_no_error (error);
+  }
+}
+
+/* Of two functions only the one that is refused is. */
+static void
+test_plan (void)
+{
+  g_autoptr (ZpciHost) host = load_host ();
+  g_autofree char *ism = hostdev (ISM, "yes", ""), *nvme = hostdev (NVME, "yes", "");
+  g_autofree char *both = g_strconcat (ism, nvme, NULL), *text = guest ("qemu", "s390-ccw-virtio-7.2", both);
+  g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "guest.xml", NULL);
+  g_autoptr (ZpciDomain) domain = zpci_domain_read (xml, NULL);
+  ZpciPlanOptions options = { .caps_why = "not asked" };
+  g_autoptr (ZpciPlan) plan = zpci_plan_make (domain, host, &options);
+  ZpciPciAddress address;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (zpci_pci_address_parse ("0031:00:00.0", &address));
+  g_assert_true (zpci_attach_check_plan (plan, &address, &error));
+  g_assert_no_error (error);
+  g_assert_true (zpci_pci_address_parse ("0099:00:00.0", &address));
+  g_assert_true (zpci_attach_check_plan (plan, &address, &error));
+  g_assert_no_error (error);
+  g_assert_true (zpci_pci_address_parse ("0001:00:00.0", &address));
+  g_assert_false (zpci_attach_check_plan (plan, &address, &error));
+  g_assert_true (g_str_has_prefix (error->message, "function 0x00000102: "));
+  zpci_test_assert_error (error, ZPCI_ERROR_UNSUPPORTED, "MSI-X");
+}
+
+static void
+test_documents (void)
+{
+  static const ZpciRequest off = { .interp = ZPCI_ASK_OFF };
+  g_autofree char *text = guest ("kvm", "s390-ccw-virtio-7.2", "");
+  g_autofree char *plain = hostdev (NVME, "yes", "<zpci uid='0x0004' fid='0x00000001'/>");
+  g_autofree char *stock = NULL, *element = NULL, *again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stock = zpci_attach_to_stock (text, plain, &off, ZPCI_STOCK_NONE, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (stock, "<zpci uid='0x0004' fid='0x00000001'/>"));
+  g_assert_nonnull (strstr (stock, "alias='zpci4'"));
+  element = zpci_attach_format_metadata (text, plain, &off);
+  g_assert_nonnull (strstr (element, "source=\"0031:00:00.0\" interp=\"off\""));
+  g_assert_null (zpci_attach_format_metadata ("<domain><name>g</name></domain>", plain, &off));
+  /* The same ids a second time. */
+  again = hostdev (NVME_OF_HOST, "yes", "<zpci uid='0x0004' fid='0x00000002'/>");
+  g_assert_null (zpci_attach_to_stock (stock, again, &off, ZPCI_STOCK_NONE, &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_CONFLICT, "0x0004");
+}
+
+int
+main (int argc, char **argv)
+{
+  zpci_test_init (&argc, &argv);
+  g_test_add_func ("/attach/defaults", test_defaults);
+  g_test_add_func ("/attach/function", test_function);
+  g_test_add_func ("/attach/plan", test_plan);
+  g_test_add_func ("/attach/documents", test_documents);
+  return g_test_run ();
+}
