@@ -59,6 +59,44 @@ zpci_capture_filter_cpuinfo (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* "VM00 Control Program: KVM/Linux      ", "VM01 Control Program: z/VM    7.3.0   " */
+static const char *
+hypervisor_name (const char *line)
+{
+  static const char *const known[] = { "KVM/Linux", "z/VM" };
+  static const char key[] = " Control Program:";
+  const char *value;
+
+  if (line[0] != 'V' || line[1] != 'M' || !g_ascii_isdigit (line[2]) || !g_ascii_isdigit (line[3]) ||
+      !g_str_has_prefix (line + 4, key))
+    return NULL;
+  value = line + 4 + strlen (key);
+  value += strspn (value, " ");
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strcspn (value, " ") == strlen (known[i]) && g_str_has_prefix (value, known[i]))
+      return known[i];
+  return "other";
+}
+
+char *
+zpci_capture_filter_sysinfo (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *out = g_string_new (NULL);
+
+  for (char **line = lines; *line; line++) {
+    const char *hypervisor = hypervisor_name (*line);
+
+    if (g_str_has_prefix (*line, "LPAR Number:"))
+      g_string_append (out, "LPAR Number:          0\n");
+    else if (g_str_has_prefix (*line, "LPAR UUID:"))
+      g_string_append (out, "LPAR UUID:            00000000-0000-0000-0000-000000000000\n");
+    else if (hypervisor)
+      g_string_append_printf (out, "%.4s Control Program: %s\n", *line, hypervisor);
+  }
+  return g_string_free (out, FALSE);
+}
+
 char *
 zpci_capture_filter_command_line (const char *text)
 {

@@ -15,6 +15,15 @@ char *zpci_capture_filter_cpuinfo (const char *text);
 /** zpci_capture_filter_command_line: Returns: (transfer full): the words about PCI, IOMMU and VFIO, one line. */
 char *zpci_capture_filter_command_line (const char *text);
 
+/**
+ * zpci_capture_filter_sysinfo: that there is an LPAR, that it has a UUID, and the hypervisors above it
+ *
+ * Numbers, names and UUIDs are written as zeros, a hypervisor other than z/VM and KVM/Linux as "other".
+ *
+ * Returns: (transfer full): what is left of /proc/sysinfo.
+ */
+char *zpci_capture_filter_sysinfo (const char *text);
+
 /** zpci_capture_filter_aliases: Returns: (transfer full): the aliases of VFIO drivers. */
 char *zpci_capture_filter_aliases (const char *text);
 

@@ -3,7 +3,7 @@
  *
  * What a capture takes of a host: the lists below and nothing else, as
  * docs/zhost-format.md promises. Files that could hold more than zPCI (cpuinfo,
- * command line, module aliases) are reduced to the lines that matter, and
+ * sysinfo, command line, module aliases) are reduced to the lines that matter, and
  * configuration space ends before the serial number in its extended part.
  */
 #include "zpci-capture.h"
@@ -332,6 +332,8 @@ copy_machine (Capture *capture)
   zpci_facts_read_machine (capture->root, &facts, ignored);
   copy_filtered (capture, "/proc", "cpuinfo", zpci_capture_filter_cpuinfo);
   copy_filtered (capture, "/proc", "cmdline", zpci_capture_filter_command_line);
+  if (facts.is_s390x.value != ZPCI_NO)
+    copy_filtered (capture, "/proc", "sysinfo", zpci_capture_filter_sysinfo);
   copy_file (capture, "/proc/sys/kernel", "osrelease", MAX_FILE, FALSE);
   copy_file (capture, "/sys/firmware/clp", "uid_checking", MAX_FILE, FALSE);
   if (facts.kernel_release) {

@@ -13,6 +13,7 @@
 #include "zpci-kvm.h"
 #include "zpci-modules.h"
 #include "zpci-number.h"
+#include "zpci-partition.h"
 
 #include <string.h>
 
@@ -180,6 +181,7 @@ zpci_facts_read_machine (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnin
   read_cpuinfo (root, facts, warnings);
   read_command_line (root, facts, warnings);
   read_release (root, facts, warnings);
+  zpci_partition_read_dpm (root, facts->is_s390x.value == ZPCI_NO, &facts->dpm);
 }
 
 static char *
@@ -264,6 +266,7 @@ zpci_facts_clear (ZpciHostFacts *facts)
   zpci_fact_clear (&facts->kvm_zpci_op);
   zpci_fact_clear (&facts->mio);
   zpci_fact_clear (&facts->uid_checking);
+  zpci_fact_clear (&facts->dpm);
   zpci_fact_clear (&facts->vfio_pci);
   zpci_fact_clear (&facts->ism_vfio_pci);
   g_free (facts->machine_name);

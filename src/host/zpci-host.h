@@ -17,6 +17,7 @@ typedef struct {
   ZpciFact kvm_zpci_op;    /* KVM_CHECK_EXTENSION(221) */
   ZpciFact mio;            /* the host uses MIO: pcimio in features and no pci=nomio */
   ZpciFact uid_checking;
+  ZpciFact dpm;            /* a hint: the Dynamic Partition Manager gives this LPAR its functions */
   ZpciFact vfio_pci;       /* driver vfio-pci is registered */
   ZpciFact ism_vfio_pci;   /* driver ism_vfio_pci is registered or named by modules.alias */
   ZpciOpt machine;         /* machine type as a decimal number, e.g. 3931 */

@@ -106,6 +106,12 @@ test_filters (void)
       zpci_capture_filter_command_line ("root=/dev/dasda1 pci=nomio secret=pci=x s390_iommu=strict  iommu.passthrough=1 "
                                         "vfio-pci.ids=1014:04ed rd.zdev=no-auto quiet\n");
   g_autofree char *none = zpci_capture_filter_command_line ("quiet");
+  g_autofree char *sysinfo = zpci_capture_filter_sysinfo (
+      "Type:                 3931\nSequence Code:        00000000000SECRET\nLPAR Number:          25\n"
+      "LPAR Name:            SECRET  \nLPAR Extended Name:   SECRET\nLPAR UUID:            3a9c1f52-SECRET\n"
+      "VM01 Name:            SECRET  \nVM01 Control Program: z/VM    7.3.0   \nVM01 UUID:            SECRET\n"
+      "VM00 Control Program: KVM/Linux       \nVM02 Control Program: z/VMSECRET\nVM03 Control Program:\n"
+      "VMxx Control Program: z/VM\n");
   g_autofree char *aliases = zpci_capture_filter_aliases ("# x\nalias pci:v1 a\nalias vfio_pci:v2 b\nxalias vfio_pci:v3 c\n"
                                                           "alias vfio_pci:v4 d");
 
@@ -115,6 +121,10 @@ test_filters (void)
                                 "processor 2: version = 00,  machine = 3931\n");
   g_assert_cmpstr (x86, ==, "vendor_id : GenuineIntel\n");
   g_assert_cmpstr (command_line, ==, "pci=nomio s390_iommu=strict iommu.passthrough=1 vfio-pci.ids=1014:04ed rd.zdev=no-auto\n");
+  g_assert_cmpstr (sysinfo, ==, "LPAR Number:          0\n"
+                                "LPAR UUID:            00000000-0000-0000-0000-000000000000\n"
+                                "VM01 Control Program: z/VM\nVM00 Control Program: KVM/Linux\n"
+                                "VM02 Control Program: other\nVM03 Control Program: other\n");
   g_assert_cmpstr (none, ==, "\n");
   g_assert_cmpstr (aliases, ==, "alias vfio_pci:v2 b\nalias vfio_pci:v4 d\n");
 }
@@ -127,7 +137,9 @@ static const char secrets[] =
     "line /proc/cmdline root=SECRET password=SECRET pci=nomio\n"
     "line /proc/sys/kernel/osrelease 7.1.0\n"
     "line /proc/sys/kernel/hostname SECRET\n"
-    "line /proc/sysinfo SECRET\n"
+    "file /proc/sysinfo\n| Sequence Code:        SECRET\n| LPAR Number:          SECRET\n| LPAR UUID:            SECRET\n"
+    "| VM00 Name:            SECRET\n| VM00 Control Program: SECRET\n"
+    "line /sys/firmware/sclp_sd/config/data SECRET\n"
     "line /etc/machine-id SECRET\n"
     "file /lib/modules/7.1.0/modules.alias\n| # SECRET\n| alias SECRET x\n| alias vfio_pci:v1 vfio_pci\n"
     "in /sys/devices/pci0001:00/0001:00:00.0\n"

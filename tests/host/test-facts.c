@@ -19,6 +19,11 @@
 #define FUNCTION(n, attribute) "line /sys/bus/pci/devices/000" n ":00:00.0/function_id 0x0000000" n "\n"      \
                                "line /sys/bus/pci/devices/000" n ":00:00.0/" attribute "\n"
 
+#define SYSINFO(lines) "file /proc/sysinfo\n| Manufacturer:         IBM\n|\n" lines
+#define LPAR "| LPAR Number:          25\n| LPAR Name:            LPAR25\n"
+#define LPAR_UUID "| LPAR Extended Name:   p25\n| LPAR UUID:            3a9c1f52-7d40-4b11-9e6d-0c5b8f2a7e13\n"
+#define VM(n, program) "|\n| VM0" n " Name:            guest\n| VM0" n " Control Program: " program "\n"
+
 #define FACT(name) G_STRUCT_OFFSET (ZpciHostFacts, name)
 
 static const struct {
@@ -45,6 +50,17 @@ static const struct {
   { CPUINFO ("pcimio sie"), FACT (mio), ZPCI_UNKNOWN, "whether pci=nomio is set is not known" },
   { X86 CMDLINE ("pci=nomio"), FACT (mio), ZPCI_NO, "not an IBM Z" },
   { "", FACT (mio), ZPCI_UNKNOWN, "/proc/cpuinfo" },
+
+  { SYSINFO (LPAR LPAR_UUID), FACT (dpm), ZPCI_YES, "gives the LPAR a UUID, by which s390-tools" },
+  { SYSINFO (LPAR), FACT (dpm), ZPCI_NO, "gives the LPAR no UUID" },
+  { SYSINFO (LPAR LPAR_UUID VM ("0", "KVM/Linux")), FACT (dpm), ZPCI_NO, "guest (hypervisor: KVM/Linux)" },
+  { SYSINFO (LPAR VM ("1", "z/VM    7.3.0") VM ("0", "KVM/Linux")), FACT (dpm), ZPCI_NO, "hypervisor: z/VM)" },
+  { SYSINFO (VM ("0", "Xen")), FACT (dpm), ZPCI_NO, "hypervisor: other)" },
+  { SYSINFO ("| VM UUID:  1\n| LPAR Extended Name:   LPAR UUID:\n"), FACT (dpm), ZPCI_UNKNOWN, "names no LPAR" },
+  { "file /proc/sysinfo\n", FACT (dpm), ZPCI_UNKNOWN, "names no LPAR" },
+  { "error /proc/sysinfo EACCES\n", FACT (dpm), ZPCI_UNKNOWN, "/proc/sysinfo: Permission denied" },
+  { "", FACT (dpm), ZPCI_UNKNOWN, "t.zhost:/proc/sysinfo: No such file" },
+  { X86 SYSINFO (LPAR LPAR_UUID), FACT (dpm), ZPCI_NO, "not an IBM Z" },
 
   { "line /sys/firmware/clp/uid_checking 1\n", FACT (uid_checking), ZPCI_YES, "/sys/firmware/clp/uid_checking" },
   { "line /sys/firmware/clp/uid_checking 0\n" FUNCTION ("1", "uid_is_unique 1"), FACT (uid_checking), ZPCI_NO,

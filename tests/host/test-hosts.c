@@ -97,6 +97,7 @@ print_host (GString *out, const ZpciHost *host)
   print_fact (out, "kvm zpci op", &facts->kvm_zpci_op);
   print_fact (out, "mio", &facts->mio);
   print_fact (out, "uid checking", &facts->uid_checking);
+  print_fact (out, "dpm", &facts->dpm);
   print_fact (out, "vfio-pci", &facts->vfio_pci);
   print_fact (out, "ism_vfio_pci", &facts->ism_vfio_pci);
   for (guint i = 0; i < host->warnings->len; i++)

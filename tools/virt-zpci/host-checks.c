@@ -8,6 +8,8 @@
 #include "function-json.h"
 #include "zpci-driver.h"
 
+#include <string.h>
+
 #define MAX_CPUINFO (1024 * 1024)
 
 /* Machine types that cannot interpret. Source: Linux arch/s390/kvm/pci.h. */
@@ -134,6 +136,28 @@ check_functions (const ZpciHost *host, GPtrArray *checks)
     zpci_checks_add (checks, "standby", ZPCI_CHECK_NOTE, why, remedy, "for PCI functions in standby");
 }
 
+/*
+ * Good to know rather than good or bad: where functions come from, and who
+ * powers them on. Source: IBM "Device configuration in DPM mode" and "rd.zdev";
+ * s390-tools zdev/udev/81-dpm.rules.
+ */
+static void
+check_dpm (const ZpciHost *host, GPtrArray *checks)
+{
+  const ZpciFact *fact = &host->facts.dpm;
+  const char *kernel = host->facts.kernel_command_line;
+  gboolean no_auto = kernel && strstr (kernel, "rd.zdev=no-auto");
+  const char *word = fact->value == ZPCI_YES ? "probably" : fact->value == ZPCI_NO ? "no" : "not known";
+  g_autofree char *why = g_strdup_printf ("%s: %s", word, fact->why);
+  g_autofree char *advice = NULL;
+
+  if (fact->value == ZPCI_YES)
+    advice = g_strdup_printf ("functions are given to the partition on the HMC, with fid and uid; %s",
+                              no_auto ? "rd.zdev=no-auto leaves those in standby as they are"
+                                      : "s390-tools power on those in standby, unless rd.zdev=no-auto is set");
+  zpci_checks_add (checks, "dpm", ZPCI_CHECK_NOTE, why, advice, "if Dynamic Partition Manager (DPM) assigns functions");
+}
+
 static void
 check_generation (const ZpciHost *host, GPtrArray *checks)
 {
@@ -215,6 +239,7 @@ zpci_checks_host (const ZpciHost *host, GPtrArray *checks)
     return FALSE;
   check_facilities (host, checks);
   check_functions (host, checks);
+  check_dpm (host, checks);
   check_generation (host, checks);
   check_kvm (host, checks);
   check_mio (host, checks);
