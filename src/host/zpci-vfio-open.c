@@ -22,11 +22,9 @@ zpci_vfio_answer_clear (ZpciVfioAnswer *answer)
 }
 
 static gboolean
-unsupported (GError **error, const ZpciFunction *function, const char *why)
+unsupported (GError **error, const char *why)
 {
-  g_autofree char *label = zpci_function_label (function);
-
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: VFIO cannot be asked: %s", label, why);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "VFIO: %s", why);
   return FALSE;
 }
 
@@ -92,7 +90,7 @@ ask_kernel (ZpciRoot *root, const ZpciFunction *function, const char *address, Z
 }
 
 static gboolean
-recall (ZpciRoot *root, const ZpciFunction *function, const char *address, ZpciVfioAnswer *answer, GError **error)
+recall (ZpciRoot *root, const char *address, ZpciVfioAnswer *answer, GError **error)
 {
   g_autofree char *key = g_strconcat (ZPCI_VFIO_INFO_QUESTION " ", address, NULL);
   GBytes *order = zpci_root_get_answer (root, ZPCI_VFIO_ORDER_QUESTION " " ZPCI_VFIO_ORDER_ARGUMENT);
@@ -100,7 +98,7 @@ recall (ZpciRoot *root, const ZpciFunction *function, const char *address, ZpciV
   g_autofree char *text = NULL;
 
   if (!info)
-    return unsupported (error, function, "this host is no running machine, and its VFIO answer was not recorded");
+    return unsupported (error, "not recorded in this captured host (capture --vfio)");
   text = zpci_attribute_text (info);
   answer->byte_order = G_BIG_ENDIAN;
   if (order && g_bytes_get_size (order) == strlen ("little") &&
@@ -127,43 +125,40 @@ zpci_vfio_ask (ZpciRoot *root, const ZpciFunction *function, ZpciVfioAnswer *ans
 
   *answer = (ZpciVfioAnswer){ .byte_order = G_BYTE_ORDER };
   if (!function->configured || !function->has_address)
-    return unsupported (error, function, "it is in standby");
+    return unsupported (error, "in standby");
   /* A variant driver may be called anything, but they all have this in their name. */
   if (!function->driver || !strstr (function->driver, "vfio"))
-    return unsupported (error, function, function->driver ? "it is bound to another driver than one of VFIO"
-                                                          : "it is bound to no driver (virsh nodedev-detach)");
+    return unsupported (error, function->driver ? "bound to another driver than one of VFIO"
+                                                : "bound to no driver (virsh nodedev-detach)");
   answer->regions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   zpci_pci_address_format (&function->address, address);
   if (!zpci_root_is_live (root))
-    return recall (root, function, address, answer, error);
+    return recall (root, address, answer, error);
   ask_kernel (root, function, address, answer);
   return TRUE;
 }
 
 static void
-set_refusal (GError **error, const ZpciFunction *function, int code)
+set_refusal (GError **error, int code)
 {
-  g_autofree char *label = zpci_function_label (function);
-
   switch (code) {
   case EBUSY:
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "%s: VFIO: in use, probably by a guest", label);
+    g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "VFIO: in use, probably by a guest");
     break;
   case ENOENT:
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                 "%s: VFIO: its device node is not there (modprobe vfio_iommu_type1, or CONFIG_VFIO_GROUP is off)", label);
+    g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                         "VFIO: its device node is not there (modprobe vfio_iommu_type1, or CONFIG_VFIO_GROUP is off)");
     break;
   case EACCES:
   case EPERM:
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: VFIO: %s (run as root)", label, g_strerror (code));
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "VFIO: %s (run as root)", g_strerror (code));
     break;
   case EINVAL:
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO,
-                 "%s: VFIO: %s (another device of its IOMMU group may be bound to a host driver)", label,
-                 g_strerror (code));
+                 "VFIO: %s (another device of its IOMMU group may be bound to a host driver)", g_strerror (code));
     break;
   default:
-    zpci_set_error_errno (error, code, "%s: VFIO", label);
+    zpci_set_error_errno (error, code, "VFIO");
   }
 }
 
@@ -188,22 +183,18 @@ gboolean
 zpci_vfio_read (ZpciRoot *root, const ZpciFunction *function, ZpciVfioInfo *info, GError **error)
 {
   g_auto (ZpciVfioAnswer) answer = { 0 };
-  g_autofree char *label = NULL;
   const guint8 *data;
   gsize length;
 
   if (!zpci_vfio_ask (root, function, &answer, error))
     return FALSE;
   if (!answer.info) {
-    set_refusal (error, function, answer.code);
+    set_refusal (error, answer.code);
     return FALSE;
   }
   data = g_bytes_get_data (answer.info, &length);
-  if (!zpci_vfio_parse_info (data, length, answer.byte_order, info, error)) {
-    label = zpci_function_label (function);
-    g_prefix_error (error, "%s: ", label);
+  if (!zpci_vfio_parse_info (data, length, answer.byte_order, info, error))
     return FALSE;
-  }
   find_io_region (&answer, info);
   return TRUE;
 }

@@ -289,14 +289,14 @@ test_growth (Kernel *kernel, gconstpointer unused)
   kernel->info_calls = 0;
   kernel->growth = 8;
   g_assert_false (zpci_vfio_read (live, function, &info, &error));
-  zpci_test_assert_error (error, ZPCI_ERROR_IO, "function 0x00000102: VFIO");
+  zpci_test_assert_error (error, ZPCI_ERROR_IO, ZPCI_VFIO_PREFIX);
   g_assert_cmpuint (kernel->info_calls, ==, 4);
 
   kernel->info_calls = 0;
   kernel->growth = 0;
   kernel->info_size = 1000000;
   g_assert_false (zpci_vfio_read (live, function, &info, &error));
-  zpci_test_assert_error (error, ZPCI_ERROR_IO, "function 0x00000102: VFIO");
+  zpci_test_assert_error (error, ZPCI_ERROR_IO, ZPCI_VFIO_PREFIX);
   g_assert_cmpuint (kernel->info_calls, ==, 1);
 }
 
@@ -310,7 +310,7 @@ static const struct {
   { VFIO_GROUP_SET_CONTAINER, EBUSY, ZPCI_ERROR_CONFLICT, "VFIO: in use" },
   { VFIO_GROUP_SET_CONTAINER, EINVAL, ZPCI_ERROR_IO, "another device of its IOMMU group" },
   { VFIO_SET_IOMMU, EPERM, ZPCI_ERROR_IO, "run as root" },
-  { VFIO_GROUP_GET_DEVICE_FD, EBUSY, ZPCI_ERROR_CONFLICT, "function 0x00000102: VFIO: in use, probably by a guest" },
+  { VFIO_GROUP_GET_DEVICE_FD, EBUSY, ZPCI_ERROR_CONFLICT, "VFIO: in use, probably by a guest" },
   { VFIO_GROUP_GET_DEVICE_FD, ENODEV, ZPCI_ERROR_IO, "VFIO: No such device" },
   { VFIO_DEVICE_GET_INFO, EINVAL, ZPCI_ERROR_IO, "VFIO: Invalid argument" },
 };
@@ -365,7 +365,7 @@ test_no_node (Kernel *kernel, gconstpointer unused)
 static void
 test_cannot_ask (Kernel *kernel, gconstpointer unused)
 {
-  static const char *const why[] = { "it is in standby", "bound to no driver", "bound to another driver" };
+  static const char *const why[] = { "VFIO: in standby", "bound to no driver", "bound to another driver" };
   g_autoptr (ZpciRoot) live = live_root ();
 
   for (guint i = 0; i < G_N_ELEMENTS (why); i++) {

@@ -12,13 +12,13 @@
 
 #include <string.h>
 
-enum { FID, UID, PCI_ADDRESS, PCHID, TYPE, VFN, PORT, PNETID, GROUP, STATE, DRIVER, GUEST, IRQS, STBL, RELAXED, REGION };
+enum { FID, UID, PCI_ADDRESS, PCHID, TYPE, VFN, PORT, PNETID, GROUP, STATE, DRIVER, GUEST, IRQS, STBL, RELAXED, REGION, VFIO };
 
 /* Scripts rely on the order: append only. */
 #define COLUMNS                                                                                                        \
   "FID", "UID", "PCI-ADDRESS", "PCHID", "TYPE", "VFN", "PORT", "PNETID", "GROUP", "STATE", "DRIVER", "GUEST"
 static const char *const columns[] = { COLUMNS, NULL };
-static const char *const columns_with_vfio[] = { COLUMNS, "IRQS", "STBL", "RELAXED", "REGION", NULL };
+static const char *const columns_with_vfio[] = { COLUMNS, "IRQS", "STBL", "RELAXED", "REGION", "VFIO", NULL };
 
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "also functions in standby, and how to power them on" },
@@ -151,11 +151,12 @@ set_guests (ZpciTable *table, const ZpciFunction *function, const ZpciGuests *gu
     zpci_table_set (table, GUEST, "?");
 }
 
-/* Standby is in a column of its own, and no reason to warn. */
+/* Standby is in a column of its own. */
 static const ZpciVfioInfo *
-ask_vfio (ZpciCli *cli, const ZpciFunction *function)
+ask_vfio (ZpciCli *cli, const ZpciFunction *function, const char **why)
 {
-  return function->configured ? zpci_cli_ask_vfio (cli, function) : NULL;
+  *why = NULL;
+  return function->configured ? zpci_cli_ask_vfio (cli, function, why) : NULL;
 }
 
 /* STBL is the hardware's limit, not that of the kernel, which is the same for all. */
@@ -175,8 +176,10 @@ set_vfio (ZpciTable *table, const ZpciFunction *function, const ZpciVfioInfo *vf
 }
 
 static void
-add_row (ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guests, const ZpciVfioInfo *vfio)
+add_row (ZpciCli *cli, ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guests)
 {
+  const char *why;
+  const ZpciVfioInfo *vfio = ask_vfio (cli, function, &why);
   char address[ZPCI_PCI_ADDRESS_TEXT];
 
   set_hex (table, FID, function->fid, 8);
@@ -194,6 +197,8 @@ add_row (ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guest
   set_guests (table, function, guests);
   if (vfio)
     set_vfio (table, function, vfio);
+  if (vfio || why)
+    zpci_table_set (table, VFIO, vfio ? "ok" : why);
   zpci_table_end_row (table);
 }
 
@@ -208,12 +213,14 @@ print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
   for (guint i = 0; i < functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (functions, i);
     JsonObject *item = zpci_function_to_json (function);
-    const ZpciVfioInfo *vfio = ask_vfio (cli, function);
+    const char *why;
+    const ZpciVfioInfo *vfio = ask_vfio (cli, function, &why);
 
     if (guests && function->configured)
       json_object_set_array_member (item, "guests", zpci_cli_json_texts (zpci_guests_of (guests, &function->address)));
     if (vfio)
       json_object_set_object_member (item, "vfio", zpci_vfio_to_json (vfio));
+    zpci_cli_json_set_text (item, "vfio_why", why);
     json_array_add_object_element (array, item);
   }
   for (guint i = 0; i < host->warnings->len; i++) {
@@ -237,11 +244,8 @@ print_table (ZpciCli *cli, const GPtrArray *functions, GError **error)
     return FALSE;
   if (zpci_table_shows (table, GUEST))
     guests = load_guests (cli);
-  for (guint i = 0; i < functions->len; i++) {
-    const ZpciFunction *function = g_ptr_array_index (functions, i);
-
-    add_row (table, function, guests, ask_vfio (cli, function));
-  }
+  for (guint i = 0; i < functions->len; i++)
+    add_row (cli, table, g_ptr_array_index (functions, i), guests);
   zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
   return TRUE;
 }

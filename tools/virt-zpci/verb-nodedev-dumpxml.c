@@ -63,7 +63,8 @@ run_nodedev_dumpxml (ZpciCli *cli, GError **error)
   function = zpci_cli_function (cli, cli->arguments[0], error);
   if (!function)
     return FALSE;
-  vfio = function->configured ? zpci_cli_ask_vfio (cli, function) : NULL;
+  vfio = function->configured ? zpci_cli_ask_vfio (cli, function, NULL) : NULL;
+  zpci_cli_warn_untold (cli);
   if (uri && function->configured)
     xml = dump_from_libvirt (uri, function, vfio, error);
   else

@@ -104,6 +104,7 @@ print_warnings (const ZpciCli *cli, const GPtrArray *plans, const GPtrArray *cla
     print_plan_warnings (g_ptr_array_index (plans, i), !zpci_cli_flag (cli, "verbose"));
   for (guint i = 0; i < claims->len; i++)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (claims, i));
+  zpci_cli_warn_untold (cli);
 }
 
 static gboolean

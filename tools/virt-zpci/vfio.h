@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * What --vfio of a verb adds: each function is opened for a moment and asked.
- * One that cannot be asked costs a warning with the reason, never the rest.
+ * One that cannot be asked costs the reason, never the rest.
  */
 #pragma once
 
@@ -18,13 +18,17 @@ G_BEGIN_DECLS
 /**
  * zpci_cli_ask_vfio:
  * @function: of cli->host
+ * @why: (out) (transfer none) (nullable) (optional): why nothing was told; NULL without --vfio
  *
  * Asks about @function if --vfio was given, once in a run.
  *
- * Returns: (transfer none) (nullable): what was told; NULL without --vfio and,
- * after a warning that says why, where nothing was. Valid as long as @cli.
+ * Returns: (transfer none) (nullable): what was told; NULL without --vfio and
+ * where nothing was. Valid as long as @cli, as is @why.
  */
-const ZpciVfioInfo *zpci_cli_ask_vfio (ZpciCli *cli, const ZpciFunction *function);
+const ZpciVfioInfo *zpci_cli_ask_vfio (ZpciCli *cli, const ZpciFunction *function, const char **why);
+
+/** zpci_cli_warn_untold: one warning per reason, with the functions that nothing was told of for it. */
+void zpci_cli_warn_untold (const ZpciCli *cli);
 
 /**
  * zpci_cli_region_offered:
