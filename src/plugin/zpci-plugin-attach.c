@@ -47,7 +47,8 @@ zpci_plugin_undo_config (virDomainPtr domain, const char *now, const char *befor
 
   zpci_plugin_restore_error (error);
   if (!undone)
-    zpci_plugin_append ("the persistent configuration was changed all the same and could not be changed back");
+    zpci_plugin_append ("the persistent configuration was changed all the same and could not be "
+                        "changed back");
 }
 
 static gboolean
@@ -98,14 +99,16 @@ prepare_device (Attach *attach, ZpciDeviceDocument *document, GError **error)
 static char *
 config_with_device (const Attach *attach, GError **error)
 {
-  return zpci_attach_to_stock (attach->config->text, attach->plain, &attach->request, zpci_plugin_stock_flags (), error);
+  return zpci_attach_to_stock (attach->config->text, attach->plain, &attach->request,
+                               zpci_plugin_stock_flags (), error);
 }
 
 /* So that dumpxml of the running guest says what was asked. Not worth a failure: the device is there. */
 static void
 record_live (const Attach *attach)
 {
-  g_autofree char *element = zpci_attach_format_metadata (attach->live->text, attach->plain, &attach->request);
+  g_autofree char *element =
+      zpci_attach_format_metadata (attach->live->text, attach->plain, &attach->request);
 
   if (element)
     zpci_plugin_guest_set_live_metadata (attach->domain, element);
@@ -156,7 +159,8 @@ zpci_plugin_attach_asking (virDomainPtr domain, const char *xml, guint flags, Zp
     zpci_plugin_raise (VIR_FROM_DOMAIN, error);
     return -1;
   }
-  if (attach.scope.live && zpci_plugin_guard (domain, xml, zpci_device_get (document)) == ZPCI_VERDICT_REFUSED)
+  if (attach.scope.live &&
+      zpci_plugin_guard (domain, xml, zpci_device_get (document)) == ZPCI_VERDICT_REFUSED)
     return -1;
   return attach_prepared (&attach);
 }

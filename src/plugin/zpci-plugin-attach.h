@@ -19,7 +19,13 @@ typedef struct {
   gboolean live, config;       /* the call wants to change */
 } ZpciPluginScope;
 
-/** zpci_plugin_scope_resolve: AFFECT_CURRENT becomes what it means now. Returns: FALSE with a libvirt error. */
+/**
+ * zpci_plugin_scope_resolve:
+ *
+ * AFFECT_CURRENT becomes what it means now.
+ *
+ * Returns: FALSE with a libvirt error.
+ */
 gboolean zpci_plugin_scope_resolve (virDomainPtr domain, guint flags, ZpciPluginScope *scope);
 
 /** zpci_plugin_stock_flags: Returns: how zpci.conf wants the stock form. */
@@ -35,7 +41,13 @@ ZpciStockFlags zpci_plugin_stock_flags (void);
  */
 void zpci_plugin_undo_config (virDomainPtr domain, const char *now, const char *before);
 
-/** zpci_plugin_attach_asking: @document: of @xml, with our attributes. Returns: as virDomainAttachDeviceFlags(). */
-int zpci_plugin_attach_asking (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocument *document);
+/**
+ * zpci_plugin_attach_asking:
+ * @document: of @xml, with our attributes
+ *
+ * Returns: as virDomainAttachDeviceFlags().
+ */
+int zpci_plugin_attach_asking (virDomainPtr domain, const char *xml, guint flags,
+                               ZpciDeviceDocument *document);
 
 G_END_DECLS

@@ -9,17 +9,47 @@
 
 #include "zpci-domain-edit.h"
 #include "zpci-plugin-attach.h"
+#include "zpci-plugin-domain.h"
 #include "zpci-plugin-error.h"
 #include "zpci-plugin-guard.h"
 #include "zpci-plugin-guest.h"
+#include "zpci-plugin-nodedev.h"
 #include "zpci-stock.h"
 
 #include <string.h>
 
-gboolean
-zpci_plugin_is_passthrough (ZpciPluginRow row, const char *xml)
+/* Both kinds, <hostdev> and <interface type='hostdev'>, have the word. */
+static gboolean
+is_passthrough (const char *xml)
 {
-  return xml && zpci_plugin_is_active (row) && strstr (xml, "hostdev") != NULL;
+  return strstr (xml, "hostdev") != NULL;
+}
+
+/* The word is in the host's address, without which nothing can be attached. */
+static gboolean
+is_passed_through_pci (const char *xml)
+{
+  return is_passthrough (xml) && strstr (xml, "pci") != NULL;
+}
+
+gboolean
+zpci_plugin_minds_attach (ZpciPluginRow row, const char *xml)
+{
+  return xml && zpci_plugin_is_active (row) &&
+         (zpci_plugin_has_attributes (xml) ||
+          (is_passed_through_pci (xml) && zpci_plugin_host_may_have_functions ()));
+}
+
+gboolean
+zpci_plugin_minds_update (ZpciPluginRow row, const char *xml)
+{
+  return xml && zpci_plugin_is_active (row) && zpci_plugin_has_attributes (xml);
+}
+
+gboolean
+zpci_plugin_minds_detach (ZpciPluginRow row, const char *xml)
+{
+  return xml && zpci_plugin_is_active (row) && is_passthrough (xml);
 }
 
 gboolean
@@ -42,7 +72,7 @@ zpci_plugin_scope_resolve (virDomainPtr domain, guint flags, ZpciPluginScope *sc
 static void
 drop_stale_metadata (virDomainPtr domain)
 {
-  g_autoptr (ZpciPluginGuest) guest = zpci_plugin_guest_read (domain, 0);
+  g_autoptr (ZpciPluginGuest) guest = zpci_plugin_guest_read_ours (domain, 0);
   g_autofree char *element = NULL;
 
   if (!guest || guest->domain->orphans->len == 0)
@@ -104,7 +134,8 @@ zpci_plugin_update (virDomainPtr domain, const char *xml, guint flags)
   if (present && memcmp (&present->request, &asked->attributes, sizeof asked->attributes) == 0)
     return ZPCI_CALL (virDomainUpdateDeviceFlags) (domain, xml, flags);
   zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED,
-                          "interp, aif and region of a device cannot be updated: detach and attach it, or use 'virsh edit'");
+                          "interp, aif and region of a device cannot be updated: "
+                          "detach and attach it, or use 'virsh edit'");
   return -1;
 }
 
@@ -116,38 +147,47 @@ forget (virDomainPtr domain, const ZpciPluginGuest *guest, const ZpciDomainDevic
   g_autoptr (GError) error = NULL;
   gsize length;
 
-  if (zpci_domxml_from_stock (guest->text, strlen (guest->text), "domain XML", &author, &length, &error) && author &&
-      zpci_domxml_remove_device (author, length, &device->source, &smaller, &length, &error) &&
-      zpci_domxml_to_stock (smaller, length, "domain XML", zpci_plugin_stock_flags (), &stock, &length, &error))
+  if (zpci_domxml_from_stock (guest->text, strlen (guest->text), "domain XML", &author, &length, &error) &&
+      author && zpci_domxml_remove_device (author, length, &device->source, &smaller, &length, &error) &&
+      zpci_domxml_to_stock (smaller, length, "domain XML", zpci_plugin_stock_flags (), &stock, &length,
+                            &error))
     return zpci_plugin_guest_replace (domain, guest->text, stock ? stock : smaller, now);
   if (error)
     zpci_plugin_raise (VIR_FROM_DOMAIN, error);
   return FALSE;
 }
 
-/* ZpciFind: how the client named the device. */
+/* How the client named the device: by its XML, or by its alias. */
 typedef struct {
-  const ZpciPciAddress *source; /* or */
+  const char *xml;
   const char *alias;
-} Find;
+} Name;
 
+/* Returns: (transfer none) (nullable): the device of @guest. */
 static const ZpciDomainDevice *
-find (const ZpciPluginGuest *guest, const Find *how)
+find (const ZpciPluginGuest *guest, const Name *name)
 {
-  return how->source ? zpci_domain_find_source (guest->domain, how->source)
-                     : zpci_domain_find_alias (guest->domain, how->alias);
+  g_autoptr (ZpciDeviceDocument) document = NULL;
+  const ZpciDomainDevice *device;
+
+  if (name->alias)
+    return zpci_domain_find_alias (guest->domain, name->alias);
+  document = zpci_device_read (name->xml, strlen (name->xml), "device XML", NULL);
+  device = document ? zpci_device_get (document) : NULL;
+  return device && device->has_source ? zpci_domain_find_source (guest->domain, &device->source) : NULL;
 }
 
 /* One of libvirt's two functions, for the running guest or as the client called it. */
 static int
-detach_by_libvirt (virDomainPtr domain, const char *xml, const char *alias, guint flags)
+detach_by_libvirt (virDomainPtr domain, const Name *name, guint flags)
 {
-  return alias ? ZPCI_CALL (virDomainDetachDeviceAlias) (domain, alias, flags)
-               : ZPCI_CALL (virDomainDetachDeviceFlags) (domain, xml, flags);
+  return name->alias ? ZPCI_CALL (virDomainDetachDeviceAlias) (domain, name->alias, flags)
+                     : ZPCI_CALL (virDomainDetachDeviceFlags) (domain, name->xml, flags);
 }
 
+/* Nothing is parsed unless the configuration is to change and holds something of ours. */
 static int
-detach (virDomainPtr domain, const char *xml, guint flags, const Find *how)
+detach (virDomainPtr domain, guint flags, const Name *name)
 {
   g_autoptr (ZpciPluginGuest) guest = NULL;
   const ZpciDomainDevice *device = NULL;
@@ -157,15 +197,15 @@ detach (virDomainPtr domain, const char *xml, guint flags, const Find *how)
 
   if (zpci_plugin_scope_resolve (domain, flags, &scope) && scope.config && scope.persistent &&
       (!scope.live || scope.active))
-    guest = zpci_plugin_guest_read (domain, ZPCI_PLUGIN_CONFIG_FLAGS);
-  device = guest ? find (guest, how) : NULL;
+    guest = zpci_plugin_guest_read_ours (domain, ZPCI_PLUGIN_CONFIG_FLAGS);
+  device = guest ? find (guest, name) : NULL;
   if (!device || zpci_request_is_empty (&device->metadata))
-    return detach_by_libvirt (domain, xml, how->alias, flags);
+    return detach_by_libvirt (domain, name, flags);
   if (!forget (domain, guest, device, &now))
     return -1;
   if (!scope.live)
     return 0;
-  result = detach_by_libvirt (domain, xml, how->alias, VIR_DOMAIN_AFFECT_LIVE);
+  result = detach_by_libvirt (domain, name, VIR_DOMAIN_AFFECT_LIVE);
   if (result < 0)
     zpci_plugin_undo_config (domain, now, guest->text);
   return result;
@@ -174,19 +214,15 @@ detach (virDomainPtr domain, const char *xml, guint flags, const Find *how)
 int
 zpci_plugin_detach (virDomainPtr domain, const char *xml, guint flags)
 {
-  g_autoptr (ZpciDeviceDocument) document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
-  const ZpciDomainDevice *device = document ? zpci_device_get (document) : NULL;
-  Find how = { .source = device ? &device->source : NULL };
+  const Name name = { .xml = xml };
 
-  if (!device || !device->has_source)
-    return ZPCI_CALL (virDomainDetachDeviceFlags) (domain, xml, flags);
-  return detach (domain, xml, flags, &how);
+  return detach (domain, flags, &name);
 }
 
 int
 zpci_plugin_detach_alias (virDomainPtr domain, const char *alias, guint flags)
 {
-  Find how = { .alias = alias };
+  const Name name = { .alias = alias };
 
-  return detach (domain, NULL, flags, &how);
+  return detach (domain, flags, &name);
 }

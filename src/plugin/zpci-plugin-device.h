@@ -11,8 +11,19 @@
 
 G_BEGIN_DECLS
 
-/** zpci_plugin_is_passthrough: Returns: TRUE if @row is in force and @xml (nullable) seems to be a passed-through device. */
-gboolean zpci_plugin_is_passthrough (ZpciPluginRow row, const char *xml);
+/**
+ * zpci_plugin_minds_attach, zpci_plugin_minds_update, zpci_plugin_minds_detach:
+ * @xml: (nullable): the device, as the client sent it
+ *
+ * A scan of bytes: what they let through is libvirt's alone. Attach minds our
+ * attributes, and passed-through PCI devices where the host may have zPCI
+ * functions; update our attributes; detach what is passed through.
+ *
+ * Returns: TRUE if @row is in force and the function below is to be called.
+ */
+gboolean zpci_plugin_minds_attach (ZpciPluginRow row, const char *xml);
+gboolean zpci_plugin_minds_update (ZpciPluginRow row, const char *xml);
+gboolean zpci_plugin_minds_detach (ZpciPluginRow row, const char *xml);
 
 /**
  * zpci_plugin_attach:
@@ -22,7 +33,13 @@ gboolean zpci_plugin_is_passthrough (ZpciPluginRow row, const char *xml);
  */
 int zpci_plugin_attach (virDomainPtr domain, const char *xml, guint flags);
 
-/** zpci_plugin_update: refuses a change of our attributes, which libvirt's update cannot make. Returns: as virDomainUpdateDeviceFlags(). */
+/**
+ * zpci_plugin_update:
+ *
+ * Refuses a change of our attributes, which libvirt's update cannot make.
+ *
+ * Returns: as virDomainUpdateDeviceFlags().
+ */
 int zpci_plugin_update (virDomainPtr domain, const char *xml, guint flags);
 
 /** zpci_plugin_detach: also drops what belonged to the device. Returns: as virDomainDetachDeviceFlags(). */

@@ -71,8 +71,8 @@ zpci_plugin_domain_in (const char *xml, char **rewritten, GError **error)
   if (!zpci_plugin_has_attributes (xml))
     return TRUE;
   return zpci_domxml_to_stock (xml, strlen (xml), "domain XML",
-                               config->explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, rewritten, &length,
-                               error);
+                               config->explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, rewritten,
+                               &length, error);
 }
 
 char *

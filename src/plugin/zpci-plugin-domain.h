@@ -26,7 +26,11 @@ gboolean zpci_plugin_has_attributes (const char *xml);
  */
 gboolean zpci_plugin_domain_in (const char *xml, char **rewritten, GError **error);
 
-/** zpci_plugin_domain_out: Returns: (transfer full) (nullable): the author form; NULL where @xml is fine as it is. */
+/**
+ * zpci_plugin_domain_out:
+ *
+ * Returns: (transfer full) (nullable): the author form; NULL where @xml is fine as it is.
+ */
 char *zpci_plugin_domain_out (gpointer object, const char *xml);
 
 G_END_DECLS

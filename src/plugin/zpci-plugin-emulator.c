@@ -33,8 +33,8 @@ zpci_plugin_emulator_caps (virConnectPtr connection, const char *path, GError **
 
   if (!zpci_config_names_emulator (config, path) && !named_by_libvirt (connection, path)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "emulator %s is not run, since neither libvirt's capabilities nor emulators in %s name it", path,
-                 ZPCI_CONFIG_FILE);
+                 "emulator %s is not run, since neither libvirt's capabilities nor emulators in %s name it",
+                 path, ZPCI_CONFIG_FILE);
     return NULL;
   }
   return zpci_qemu_caps_probe (path, &options, error);

@@ -31,7 +31,8 @@ client_may_attach (virDomainPtr domain)
 
 /* The same decision as at a start, for the guest as it runs with the device in it. */
 static gboolean
-check_plan (ZpciHost *host, const char *guest, const char *xml, const ZpciDomainDevice *device, GError **error)
+check_plan (ZpciHost *host, const char *guest, const char *xml, const ZpciDomainDevice *device,
+            GError **error)
 {
   g_autofree char *text = NULL;
   g_autoptr (ZpciXml) document = NULL;
@@ -58,7 +59,8 @@ static gboolean
 is_other_device (const ZpciPciAddress *source)
 {
   char address[ZPCI_PCI_ADDRESS_TEXT];
-  g_autofree char *device = g_build_filename ("/sys/bus/pci/devices", zpci_pci_address_format (source, address), NULL);
+  g_autofree char *device =
+      g_build_filename ("/sys/bus/pci/devices", zpci_pci_address_format (source, address), NULL);
   g_autofree char *attribute = g_build_filename (device, "function_id", NULL);
 
   return access (device, F_OK) == 0 && access (attribute, F_OK) != 0;
@@ -80,7 +82,8 @@ zpci_plugin_guard (virDomainPtr domain, const char *xml, const ZpciDomainDevice 
   host = root ? zpci_host_read (root, NULL) : NULL;
   if (!host || g_strcmp0 (guest->domain->arch, "s390x") != 0)
     return ZPCI_VERDICT_LIBVIRT;
-  if (zpci_attach_check_function (host, device, &error) && check_plan (host, guest->text, xml, device, &error))
+  if (zpci_attach_check_function (host, device, &error) &&
+      check_plan (host, guest->text, xml, device, &error))
     return ZPCI_VERDICT_GOOD;
   zpci_plugin_raise (VIR_FROM_DOMAIN, error);
   return ZPCI_VERDICT_REFUSED;

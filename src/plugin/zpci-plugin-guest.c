@@ -23,20 +23,37 @@ zpci_plugin_guest_free (ZpciPluginGuest *guest)
   g_free (guest);
 }
 
-ZpciPluginGuest *
-zpci_plugin_guest_read (virDomainPtr domain, guint flags)
+static ZpciPluginGuest *
+parse (char *text)
 {
   g_autoptr (ZpciPluginGuest) guest = g_new0 (ZpciPluginGuest, 1);
   g_autoptr (GError) error = NULL;
 
-  guest->text = ZPCI_CALL (virDomainGetXMLDesc) (domain, flags);
-  if (!guest->text)
-    return NULL;
+  guest->text = text;
   guest->xml = zpci_xml_parse (guest->text, strlen (guest->text), "domain XML", &error);
   guest->domain = guest->xml ? zpci_domain_read (guest->xml, &error) : NULL;
   if (guest->domain)
     return g_steal_pointer (&guest);
   zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+  return NULL;
+}
+
+ZpciPluginGuest *
+zpci_plugin_guest_read (virDomainPtr domain, guint flags)
+{
+  char *text = ZPCI_CALL (virDomainGetXMLDesc) (domain, flags);
+
+  return text ? parse (text) : NULL;
+}
+
+ZpciPluginGuest *
+zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags)
+{
+  char *text = ZPCI_CALL (virDomainGetXMLDesc) (domain, flags);
+
+  if (text && strstr (text, ZPCI_DOMAIN_NS) != NULL)
+    return parse (text);
+  free (text);
   return NULL;
 }
 
@@ -52,8 +69,10 @@ is_unchanged (virDomainPtr domain, const char *old)
     return FALSE;
   if (persistent == 0 || !same) {
     zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_FAILED,
-                            persistent ? "the configuration was changed by somebody else meanwhile; nothing was done, try again"
-                                       : "the domain was undefined by somebody else meanwhile; nothing was done");
+                            persistent
+                                ? "the configuration was changed by somebody else meanwhile; nothing was "
+                                  "done, try again"
+                                : "the domain was undefined by somebody else meanwhile; nothing was done");
     return FALSE;
   }
   return TRUE;
@@ -78,6 +97,6 @@ zpci_plugin_guest_replace (virDomainPtr domain, const char *old, const char *tex
 gboolean
 zpci_plugin_guest_set_live_metadata (virDomainPtr domain, const char *element)
 {
-  return virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_ELEMENT, element, element ? "zpci" : NULL, ZPCI_DOMAIN_NS,
-                               VIR_DOMAIN_AFFECT_LIVE) == 0;
+  return virDomainSetMetadata (domain, VIR_DOMAIN_METADATA_ELEMENT, element, element ? "zpci" : NULL,
+                               ZPCI_DOMAIN_NS, VIR_DOMAIN_AFFECT_LIVE) == 0;
 }

@@ -21,6 +21,16 @@ typedef struct {
 
 /** zpci_plugin_guest_read: @flags: virDomainXMLFlags. Returns: (transfer full): the document, or NULL. */
 ZpciPluginGuest *zpci_plugin_guest_read (virDomainPtr domain, guint flags);
+
+/**
+ * zpci_plugin_guest_read_ours:
+ *
+ * As zpci_plugin_guest_read(), but a document in which nothing is ours is not
+ * parsed.
+ *
+ * Returns: (transfer full) (nullable): NULL also for such a document, with no libvirt error.
+ */
+ZpciPluginGuest *zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags);
 void zpci_plugin_guest_free (ZpciPluginGuest *guest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPluginGuest, zpci_plugin_guest_free)
 
@@ -40,7 +50,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPluginGuest, zpci_plugin_guest_free)
  */
 gboolean zpci_plugin_guest_replace (virDomainPtr domain, const char *old, const char *text, char **now);
 
-/** zpci_plugin_guest_set_live_metadata: @element: (nullable): of zpci_domain_format_metadata(). Returns: FALSE if libvirt refused. */
+/**
+ * zpci_plugin_guest_set_live_metadata:
+ * @element: (nullable): of zpci_domain_format_metadata()
+ *
+ * Returns: FALSE if libvirt refused.
+ */
 gboolean zpci_plugin_guest_set_live_metadata (virDomainPtr domain, const char *element);
 
 G_END_DECLS

@@ -142,7 +142,12 @@ read_mark (const char *address, Mark *mark)
   g_snprintf (path, sizeof path, DEVICES "/%s/function_id", address);
   if (stat (path, &st) != 0)
     return FALSE;
-  *mark = (Mark){ .device = st.st_dev, .inode = st.st_ino, .changed = st.st_ctim, .unique = are_uids_unique (address) };
+  *mark = (Mark){
+    .device = st.st_dev,
+    .inode = st.st_ino,
+    .changed = st.st_ctim,
+    .unique = are_uids_unique (address),
+  };
   return TRUE;
 }
 

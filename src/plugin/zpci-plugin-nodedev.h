@@ -9,7 +9,11 @@
 
 G_BEGIN_DECLS
 
-/** zpci_plugin_host_may_have_functions: Returns: FALSE where the kernel is not one of IBM Z; found out once. */
+/**
+ * zpci_plugin_host_may_have_functions:
+ *
+ * Returns: FALSE where the kernel is not one of IBM Z; found out once.
+ */
 gboolean zpci_plugin_host_may_have_functions (void);
 
 /**

@@ -81,8 +81,8 @@ zpci_plugin_real (ZpciPluginRow row)
   if (function) {
     g_atomic_pointer_set (&real[row], function);
   } else {
-    g_autoptr (GError) error = g_error_new (ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "this libvirt has no function %s",
-                                            rows[row].name);
+    g_autoptr (GError) error = g_error_new (ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                                            "this libvirt has no function %s", rows[row].name);
     zpci_plugin_raise (VIR_FROM_NONE, error);
   }
   return function;
@@ -106,8 +106,8 @@ zpci_plugin_in (ZpciPluginRow row, const char **xml, char **rewritten)
 }
 
 gboolean
-zpci_plugin_in_params (ZpciPluginRow row, virTypedParameterPtr *params, int nparams, virTypedParameterPtr *copy,
-                       char **rewritten)
+zpci_plugin_in_params (ZpciPluginRow row, virTypedParameterPtr *params, int nparams,
+                       virTypedParameterPtr *copy, char **rewritten)
 {
   const char *xml = NULL;
   int found = -1;

@@ -13,7 +13,13 @@ G_BEGIN_DECLS
 /** zpci_plugin_started: @result: of libvirt's own start of @domain. Returns: @result. */
 int zpci_plugin_started (ZpciPluginRow row, virDomainPtr domain, int result);
 
-/** zpci_plugin_created: @result: (transfer full): of libvirt's own start of the guest in @xml. Returns: @result. */
-virDomainPtr zpci_plugin_created (ZpciPluginRow row, virConnectPtr connection, const char *xml, virDomainPtr result);
+/**
+ * zpci_plugin_created:
+ * @result: (transfer full): of libvirt's own start of the guest in @xml
+ *
+ * Returns: @result.
+ */
+virDomainPtr zpci_plugin_created (ZpciPluginRow row, virConnectPtr connection, const char *xml,
+                                  virDomainPtr result);
 
 G_END_DECLS

@@ -54,10 +54,12 @@ virDomainCreateXML (virConnectPtr conn, const char *xml, unsigned int flags)
 }
 
 EXPORT virDomainPtr
-virDomainCreateXMLWithFiles (virConnectPtr conn, const char *xml, unsigned int nfiles, int *files, unsigned int flags)
+virDomainCreateXMLWithFiles (virConnectPtr conn, const char *xml, unsigned int nfiles, int *files,
+                             unsigned int flags)
 {
   REAL_IN (virDomainCreateXMLWithFiles, xml, NULL);
-  return zpci_plugin_created (ZPCI_ROW_virDomainCreateXMLWithFiles, conn, xml, real (conn, xml, nfiles, files, flags));
+  return zpci_plugin_created (ZPCI_ROW_virDomainCreateXMLWithFiles, conn, xml,
+                              real (conn, xml, nfiles, files, flags));
 }
 
 EXPORT int
@@ -85,7 +87,7 @@ EXPORT int
 virDomainAttachDevice (virDomainPtr domain, const char *xml)
 {
   REAL (virDomainAttachDevice, -1);
-  if (zpci_plugin_is_passthrough (ZPCI_ROW_virDomainAttachDevice, xml))
+  if (zpci_plugin_minds_attach (ZPCI_ROW_virDomainAttachDevice, xml))
     return zpci_plugin_attach (domain, xml, VIR_DOMAIN_AFFECT_LIVE);
   return real (domain, xml);
 }
@@ -94,7 +96,7 @@ EXPORT int
 virDomainAttachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int flags)
 {
   REAL (virDomainAttachDeviceFlags, -1);
-  if (zpci_plugin_is_passthrough (ZPCI_ROW_virDomainAttachDeviceFlags, xml))
+  if (zpci_plugin_minds_attach (ZPCI_ROW_virDomainAttachDeviceFlags, xml))
     return zpci_plugin_attach (domain, xml, flags);
   return real (domain, xml, flags);
 }
@@ -103,7 +105,7 @@ EXPORT int
 virDomainUpdateDeviceFlags (virDomainPtr domain, const char *xml, unsigned int flags)
 {
   REAL (virDomainUpdateDeviceFlags, -1);
-  if (zpci_plugin_is_passthrough (ZPCI_ROW_virDomainUpdateDeviceFlags, xml))
+  if (zpci_plugin_minds_update (ZPCI_ROW_virDomainUpdateDeviceFlags, xml))
     return zpci_plugin_update (domain, xml, flags);
   return real (domain, xml, flags);
 }
@@ -112,7 +114,7 @@ EXPORT int
 virDomainDetachDevice (virDomainPtr domain, const char *xml)
 {
   REAL (virDomainDetachDevice, -1);
-  if (zpci_plugin_is_passthrough (ZPCI_ROW_virDomainDetachDevice, xml))
+  if (zpci_plugin_minds_detach (ZPCI_ROW_virDomainDetachDevice, xml))
     return zpci_plugin_detach (domain, xml, VIR_DOMAIN_AFFECT_LIVE);
   return real (domain, xml);
 }
@@ -121,7 +123,7 @@ EXPORT int
 virDomainDetachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int flags)
 {
   REAL (virDomainDetachDeviceFlags, -1);
-  if (zpci_plugin_is_passthrough (ZPCI_ROW_virDomainDetachDeviceFlags, xml))
+  if (zpci_plugin_minds_detach (ZPCI_ROW_virDomainDetachDeviceFlags, xml))
     return zpci_plugin_detach (domain, xml, flags);
   return real (domain, xml, flags);
 }
@@ -237,8 +239,8 @@ virDomainCheckpointGetXMLDesc (virDomainCheckpointPtr checkpoint, unsigned int f
 }
 
 EXPORT char *
-virConnectGetDomainCapabilities (virConnectPtr conn, const char *emulator, const char *arch, const char *machine,
-                                 const char *virttype, unsigned int flags)
+virConnectGetDomainCapabilities (virConnectPtr conn, const char *emulator, const char *arch,
+                                 const char *machine, const char *virttype, unsigned int flags)
 {
   REAL (virConnectGetDomainCapabilities, NULL);
   return zpci_plugin_out (ZPCI_ROW_virConnectGetDomainCapabilities, conn,

@@ -47,7 +47,12 @@ const ZpciConfig *zpci_plugin_get_config (void);
  */
 gpointer zpci_plugin_real (ZpciPluginRow row);
 
-/** ZPCI_CALL: libvirt's own @function; only after zpci_plugin_real() has found it once, or where every libvirt has it. */
+/**
+ * ZPCI_CALL:
+ *
+ * libvirt's own @function; only after zpci_plugin_real() has found it once, or
+ * where every libvirt has it.
+ */
 #define ZPCI_CALL(function) ((__typeof__ (function) *) zpci_plugin_real (ZPCI_ROW_##function))
 
 /**

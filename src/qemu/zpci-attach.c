@@ -27,13 +27,14 @@ zpci_attach_check_defaults (const ZpciDomain *guest, const ZpciRequest *request,
   ZpciTri value = g_strcmp0 (guest->type, "kvm") == 0 ? zpci_machine_defaults_on (guest->machine) : ZPCI_NO;
   g_autofree char *asked = NULL;
 
-  if (is_default (request->interp, value) && is_default (request->aif, value) && request->region != ZPCI_ASK_ON)
+  if (is_default (request->interp, value) && is_default (request->aif, value) &&
+      request->region != ZPCI_ASK_ON)
     return TRUE;
   asked = zpci_request_format (request);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                "%s cannot be attached to a running guest: libvirt applies QEMU overrides at a start only, "
-               "and the default of machine %s is interp and aif %s: attach with --config alone, and start the "
-               "guest again",
+               "and the default of machine %s is interp and aif %s: attach with --config alone, and start "
+               "the guest again",
                asked, guest->machine ? guest->machine : "(none)",
                value == ZPCI_YES ? "on" : value == ZPCI_NO ? "off" : "unknown");
   return FALSE;
@@ -51,7 +52,8 @@ check_driver (const ZpciFunction *function, const ZpciDomainDevice *device, cons
   if (device->managed || is_vfio_driver (function->driver))
     return TRUE;
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "%s is bound to %s, not to a VFIO driver: write managed='yes', or run 'virsh nodedev-detach' first",
+               "%s is bound to %s, not to a VFIO driver: write managed='yes', or run 'virsh nodedev-detach' "
+               "first",
                label, function->driver ? function->driver : "no driver");
   return FALSE;
 }
@@ -104,22 +106,23 @@ zpci_attach_check_plan (const ZpciPlan *plan, const ZpciPciAddress *source, GErr
 
     if (zpci_pci_address_compare (&row->source, source) != 0 || row->decision.path != ZPCI_PATH_REFUSED)
       continue;
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %s%s%s", label ? label : row->device, row->why,
-                 row->remedy ? ": " : "", row->remedy ? row->remedy : "");
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %s%s%s", label ? label : row->device,
+                 row->why, row->remedy ? ": " : "", row->remedy ? row->remedy : "");
     return FALSE;
   }
   return TRUE;
 }
 
 char *
-zpci_attach_to_stock (const char *guest, const char *plain, const ZpciRequest *request, ZpciStockFlags flags,
-                      GError **error)
+zpci_attach_to_stock (const char *guest, const char *plain, const ZpciRequest *request,
+                      ZpciStockFlags flags, GError **error)
 {
   g_autofree char *author = NULL;
   char *stock = NULL;
   gsize length = 0;
 
-  if (!zpci_domxml_add_device (guest, strlen (guest), plain, strlen (plain), request, &author, &length, error) ||
+  if (!zpci_domxml_add_device (guest, strlen (guest), plain, strlen (plain), request, &author, &length,
+                               error) ||
       !zpci_domxml_to_stock (author, length, "domain XML", flags, &stock, &length, error))
     return NULL;
   return stock ? stock : g_steal_pointer (&author);

@@ -63,8 +63,8 @@ gboolean zpci_attach_check_plan (const ZpciPlan *plan, const ZpciPciAddress *sou
  * Returns: (transfer full): the stock form of @guest with the device in it, or NULL.
  * Errors: those of zpci_domxml_add_device() and zpci_domxml_to_stock().
  */
-char *zpci_attach_to_stock (const char *guest, const char *plain, const ZpciRequest *request, ZpciStockFlags flags,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *zpci_attach_to_stock (const char *guest, const char *plain, const ZpciRequest *request,
+                            ZpciStockFlags flags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * zpci_attach_format_metadata:

@@ -154,8 +154,8 @@ def rules_are_checked_at_attach():
                                  ("interp='off' aif='on'", 'aif')):
             refused(daemon, hostdev(NVME, attributes), '--config', text=text)
         rng = "<rng model='virtio'><backend model='builtin'/><address type='pci'><zpci interp='off'/></address></rng>"
-        # Only passed-through functions get a second look; libvirt drops the attribute as it always did.
-        attach(daemon, rng, '--config', check=False)
+        refused(daemon, rng, '--config', text='rng: interp')
+        refused(daemon, rng, '--live', '--config', text='not running')
         attach(daemon, hostdev(NVME, "interp='off'"), '--config')
         refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='already')
         expect(before != stored(), 'the device is there')
