@@ -151,3 +151,67 @@ zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *guest, Zpc
   *out = text;
   return TRUE;
 }
+
+/* A <zpci> with both ids, where there is none that has one of them already. */
+static void
+insert_zpci (ZpciTranslation *t, const ZpciDomainDevice *device)
+{
+  g_autofree char *zpci = g_strdup_printf ("<zpci uid='0x%04x' fid='0x%08x'/>", device->uid.value, device->fid.value);
+  xmlNode *parent = device->address ? device->address : device->node;
+  g_autofree char *indent = zpci_layout_child_indent (&t->layout, parent);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (device->zpci) {
+    const ZpciXmlSpan *span = zpci_xml_get_span (t->domain->xml, device->zpci);
+
+    zpci_xml_edit_replace (t->edit, span->start, span->end, zpci);
+    return;
+  }
+  zpci_layout_line (&t->layout, text, indent, 0, device->address ? "%s" : "<address type='pci'>%s</address>", zpci);
+  zpci_layout_insert_first (&t->layout, t->edit, parent, text->str);
+}
+
+/* Such a device libvirt refuses in its own words. */
+static gboolean
+has_bad_id (const ZpciDomainDevice *device)
+{
+  return device->zpci && ((!device->uid.set && xmlHasNsProp (device->zpci, BAD_CAST "uid", NULL)) ||
+                          (!device->fid.set && xmlHasNsProp (device->zpci, BAD_CAST "fid", NULL)));
+}
+
+gboolean
+zpci_device_avoid_leftovers (ZpciDeviceDocument *document, const ZpciDomain *config, const ZpciDomain *live, char **out,
+                             gsize *out_length, GError **error)
+{
+  const ZpciDomain *guest = config ? config : live;
+  ZpciDomainDevice *device = get_device (document);
+  gboolean had_id = device->uid.set || device->fid.set;
+  gboolean had_both = device->uid.set && device->fid.set;
+  g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (document->xml);
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+  g_autoptr (ZpciIds) ids = zpci_ids_new ();
+  ZpciTranslation translation = { .domain = document->shell, .edit = edit };
+
+  *out = NULL;
+  *out_length = 0;
+  if (device->kind == ZPCI_DEVICE_OTHER || has_bad_id (device) || !guest || g_strcmp0 (guest->arch, "s390x") != 0 ||
+      !((config && zpci_ids_has_leftovers (config)) || (live && zpci_ids_has_leftovers (live))))
+    return TRUE;
+  if (config)
+    zpci_ids_reserve_domain (ids, config);
+  if (live)
+    zpci_ids_reserve_domain (ids, live);
+  if (!take_ids (document, ids, error))
+    return FALSE;
+  if (had_both)
+    return TRUE;
+  zpci_layout_init (&translation.layout, document->xml, document->shell->node);
+  if (had_id)
+    g_ptr_array_add (changed, device);
+  else
+    insert_zpci (&translation, device);
+  zpci_stock_lower_zpci (&translation, changed);
+  zpci_layout_clear (&translation.layout);
+  *out = zpci_xml_edit_apply (edit, out_length, error);
+  return *out != NULL;
+}

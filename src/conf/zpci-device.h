@@ -51,4 +51,19 @@ gboolean zpci_device_has_attributes (const ZpciDeviceDocument *document);
 gboolean zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *guest, ZpciIds *ids, char **out,
                                gsize *out_length, GError **error);
 
+/**
+ * zpci_device_avoid_leftovers:
+ * @config: (nullable): the configuration of the guest it is for, in the stock form
+ * @live: (nullable): the same guest as it runs
+ * @out: (out) (transfer full) (nullable): the device with both ids; NULL where it can be used as it is
+ *
+ * For a device without our attributes. libvirt would give it the lowest free
+ * uid, and an override or metadata of a device that is gone would apply to it.
+ * Where there are such, it gets ids that nothing names.
+ *
+ * Errors: ZPCI_ERROR_CONFLICT (it names an id that is taken), ZPCI_ERROR_EXHAUSTED.
+ */
+gboolean zpci_device_avoid_leftovers (ZpciDeviceDocument *document, const ZpciDomain *config, const ZpciDomain *live,
+                                      char **out, gsize *out_length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

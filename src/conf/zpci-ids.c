@@ -71,6 +71,28 @@ zpci_ids_reserve_domain (ZpciIds *ids, const ZpciDomain *domain)
 }
 
 gboolean
+zpci_ids_has_leftovers (const ZpciDomain *domain)
+{
+  g_autoptr (GHashTable) uids = g_hash_table_new (NULL, NULL);
+  gboolean all_used = TRUE;
+
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (device->uid.set)
+      g_hash_table_add (uids, GUINT_TO_POINTER (device->uid.value));
+  }
+  for (guint i = 0; i < domain->stock->entries->len; i++) {
+    const ZpciMetadataEntry *entry = &g_array_index (domain->stock->entries, ZpciMetadataEntry, i);
+
+    all_used &= !entry->uid.set || g_hash_table_contains (uids, GUINT_TO_POINTER (entry->uid.value));
+  }
+  for (guint i = 0; i < domain->stock->override_uids->len; i++)
+    all_used &= g_hash_table_contains (uids, GUINT_TO_POINTER (g_array_index (domain->stock->override_uids, guint32, i)));
+  return !all_used;
+}
+
+gboolean
 zpci_ids_take_uid (ZpciIds *ids, guint32 *uid)
 {
   for (; ids->next_uid <= UID_MAX; ids->next_uid++) {

@@ -30,6 +30,14 @@ gboolean zpci_ids_reserve_fid (ZpciIds *ids, guint32 fid);
 void zpci_ids_reserve_domain (ZpciIds *ids, const ZpciDomain *domain);
 
 /**
+ * zpci_ids_has_leftovers:
+ *
+ * Returns: TRUE if a QEMU override or our metadata names a uid that no device
+ * of @domain has: whatever gets that uid next would inherit it.
+ */
+gboolean zpci_ids_has_leftovers (const ZpciDomain *domain);
+
+/**
  * zpci_ids_take_uid:
  * @uid: (out): the lowest free one from 0x0001, taken from now on
  *

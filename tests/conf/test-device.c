@@ -93,6 +93,98 @@ test_as_it_is (void)
 }
 
 static void
+test_leftovers (void)
+{
+  static const char hostdev_start[] = "<hostdev mode='subsystem' type='pci'><source><address domain='5'/></source>";
+  static const struct {
+    const char *rest, *wanted; /* NULL: as it is */
+  } cases[] = {
+    { "</hostdev>", "<address type='pci'><zpci uid='0x0004' fid='0x00000001'/></address>" },
+    { "<address type='pci'/></hostdev>", "<address type='pci'><zpci uid='0x0004' fid='0x00000001'/></address></hostdev>" },
+    { "<address type='pci'><zpci/></address></hostdev>", "<zpci uid='0x0004' fid='0x00000001'/></address></hostdev>" },
+    { "<address type='pci'><zpci uid='7'/></address></hostdev>", "<zpci uid='0x0007' fid='0x00000001'/></address></hostdev>" },
+    { "<address type='pci'><zpci fid='7'/></address></hostdev>", "<zpci uid='0x0004' fid='0x00000007'/></address></hostdev>" },
+    { "<address type='pci'><zpci uid='7' fid='7'/></address></hostdev>", NULL },
+    { "<address type='pci'><zpci uid='x'/></address></hostdev>", NULL },
+    { "<address type='pci'><zpci uid='7' fid='x'/></address></hostdev>", NULL },
+  };
+  g_autoptr (ZpciXml) xml = conf_test_parse (guest_text);
+  g_autoptr (ZpciXml) clean_xml = conf_test_parse (DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio", "", HOSTDEV ("uid='1' fid='0'"),
+                                                              "<q:override xmlns:q='" ZPCI_QEMU_NS "'><q:device alias='zpci1'/></q:override>"));
+  g_autoptr (ZpciDomain) guest = zpci_domain_read (xml, NULL), clean = zpci_domain_read (clean_xml, NULL);
+
+  g_assert_true (zpci_ids_has_leftovers (guest));
+  g_assert_false (zpci_ids_has_leftovers (clean));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases) * 2; i++) {
+    const char *rest = cases[i / 2].rest, *wanted = cases[i / 2].wanted;
+    g_autofree char *text = g_strconcat (hostdev_start, rest, NULL), *out = NULL;
+    g_autoptr (ZpciDeviceDocument) document = read_device (text);
+    g_autoptr (GError) error = NULL;
+    gsize length = 7;
+
+    /* Whichever of the two documents has the leftovers, and the other one ids of its own. */
+    g_assert_true (zpci_device_avoid_leftovers (document, i % 2 ? guest : clean, i % 2 ? clean : guest, &out, &length, &error));
+    g_assert_no_error (error);
+    g_assert_cmpuint (length, ==, out ? strlen (out) : 0);
+    if (wanted)
+      g_assert_nonnull (strstr (out, wanted));
+    else
+      g_assert_null (out);
+  }
+}
+
+static void
+test_leftovers_of_no_concern (void)
+{
+  static const char plain[] = "<hostdev mode='subsystem' type='pci'><source><address domain='5'/></source></hostdev>";
+  g_autoptr (ZpciXml) xml = conf_test_parse (guest_text);
+  g_autoptr (ZpciXml) x86_xml = conf_test_parse (
+      DOMAIN_OF ("kvm", "x86_64", "q35", "", "", "<q:override xmlns:q='" ZPCI_QEMU_NS "'><q:device alias='zpci2'/></q:override>"));
+  g_autoptr (ZpciXml) clean_xml = conf_test_parse (DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio", "", "", ""));
+  g_autoptr (ZpciDomain) guest = zpci_domain_read (xml, NULL), x86 = zpci_domain_read (x86_xml, NULL);
+  g_autoptr (ZpciDomain) clean = zpci_domain_read (clean_xml, NULL);
+  const struct {
+    const char *text;
+    const ZpciDomain *config;
+  } cases[] = { { plain, clean }, { plain, x86 }, { plain, NULL }, { "<disk type='file'/>", guest } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ZpciDeviceDocument) document = read_device (cases[i].text);
+    g_autofree char *out = NULL;
+    gsize length = 7;
+
+    g_assert_true (zpci_device_avoid_leftovers (document, cases[i].config, NULL, &out, &length, NULL));
+    g_assert_null (out);
+    g_assert_cmpuint (length, ==, 0);
+  }
+}
+
+static void
+test_leftovers_refused (void)
+{
+  static const char *const ids[] = { "uid='2'", "uid='3' fid='9'", "uid='9' fid='0'", "uid='1' fid='9'" };
+  static const char *const messages[] = {
+    "hostdev: uid='0x0002' is taken in this guest, by a device, a <qemu:override> or metadata", "uid='0x0003' is taken",
+    "fid='0x00000000' is taken", "uid='0x0001' is taken"
+  };
+  g_autoptr (ZpciXml) xml = conf_test_parse (guest_text);
+  g_autoptr (ZpciDomain) guest = zpci_domain_read (xml, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
+    g_autofree char *text = g_strdup_printf ("<hostdev mode='subsystem' type='pci'><source><address domain='5'/></source>"
+                                             "<address type='pci'><zpci %s/></address></hostdev>", ids[i]);
+    g_autoptr (ZpciDeviceDocument) document = read_device (text);
+    g_autoptr (GError) error = NULL;
+    char *out = NULL;
+    gsize length = 7;
+
+    g_assert_false (zpci_device_avoid_leftovers (document, NULL, guest, &out, &length, &error));
+    zpci_test_assert_error (error, ZPCI_ERROR_CONFLICT, messages[i]);
+    g_assert_null (out);
+  }
+}
+
+static void
 assert_refused (const char *text, const ZpciDomain *guest, ZpciIds *ids, int code, const char *message)
 {
   g_autoptr (ZpciDeviceDocument) document = read_device (text);
@@ -156,6 +248,9 @@ main (int argc, char **argv)
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/conf/device/ids", test_ids);
   g_test_add_func ("/conf/device/as-it-is", test_as_it_is);
+  g_test_add_func ("/conf/device/leftovers", test_leftovers);
+  g_test_add_func ("/conf/device/leftovers-of-no-concern", test_leftovers_of_no_concern);
+  g_test_add_func ("/conf/device/leftovers-refused", test_leftovers_refused);
   g_test_add_func ("/conf/device/refused", test_refused);
   g_test_add_func ("/conf/device/label", test_label);
   return g_test_run ();

@@ -9,6 +9,7 @@
  *   attach-works      a live attach succeeds without doing anything
  *   attach-fails      a live attach fails
  *   define-fails      a define fails
+ *   signal-N          signal number N comes to this process right after a define
  *   xml               reading a running guest's document gives this file (it stays)
  *   qom               QEMU's monitor answers with this file (it stays)
  *   undefine, change  the domain is undefined, or its title changed, right
@@ -20,6 +21,7 @@
 #include <libvirt/libvirt-qemu.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,11 +105,21 @@ virDomainAttachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int f
 virDomainPtr
 virDomainDefineXMLFlags (virConnectPtr conn, const char *xml, unsigned int flags)
 {
+  static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+  virDomainPtr domain;
+  char name[32];
+
   if (moment ("define-fails")) {
     fail ();
     return NULL;
   }
-  return REAL (virDomainDefineXMLFlags) (conn, xml, flags);
+  domain = REAL (virDomainDefineXMLFlags) (conn, xml, flags);
+  for (unsigned int i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+    snprintf (name, sizeof name, "signal-%d", signals[i]);
+    if (moment (name))
+      kill (getpid (), signals[i]);
+  }
+  return domain;
 }
 
 /* Returns: what is in the file, for free(); NULL where there is none. */

@@ -6,6 +6,7 @@
 
 import json
 import os
+import signal
 import sys
 
 import zpcidaemon
@@ -189,6 +190,33 @@ def a_running_guest():
                   daemon.virsh('dumpxml', 'g', '--migratable').out, 'the metadata of the running guest')
 
 
+def pending(name):
+    return os.path.exists('%s/shim/%s' % (SCRATCH, name))
+
+
+@case(120)
+def a_signal_between_configuration_and_guest_waits():
+    zpcidaemon.fake_vfio('12')
+    device = hostdev(NVME, "interp='off'")
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        with Daemon() as daemon, Guest(daemon, running=True):
+            before = stored()
+            prepare('signal-%d' % number)
+            prepare('attach-fails')
+            done = attach(device, '--live', '--config', shim=True, status=-number)
+            expect_in('error: cannot attach the device to the running guest', done.err, 'the message')
+            expect(not pending('signal-%d' % number) and not pending('attach-fails'), 'the signal came, and the live attach failed')
+            expect_equal(stored(), before, 'the configuration after a live attach that failed')
+            prepare('signal-%d' % number)
+            prepare('attach-works')
+            done = attach(device, '--live', '--config', shim=True, status=-number)
+            expect_equal(done.err, 'note: interrupted when the device was attached already\n', 'the message')
+            expect(not pending('signal-%d' % number) and not pending('attach-works'), 'the signal came, and the guest got the device')
+            expect_in("alias='zpci1'", stored(), 'the configuration')
+            expect_in('<zpci:function uid="0x0001" source="0031:00:00.0" interp="off"/>',
+                      daemon.virsh('dumpxml', 'g', '--migratable').out, 'the metadata of the running guest')
+
+
 @case()
 def scopes_that_cannot_be():
     with Daemon() as daemon:
@@ -206,6 +234,24 @@ def devices_that_ask_nothing_are_libvirts():
         expect_equal(zpci_lines(stored()), ["<zpci uid='0x0009' fid='0x00000000'/>"], 'the zpci elements')
         expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
         refused('<nonsense/>', '--config', text='nonsense')
+
+
+@case()
+def what_a_device_left_sticks_to_no_other():
+    """libvirt alone takes the device out and leaves its override and metadata."""
+    with Daemon() as daemon, Guest(daemon, devices=hostdev(NVME, "interp='off'")):
+        expect_in("alias='zpci1'", stored(), 'what libvirt stores')
+        plain = hostdev(NVME, zpci=None)
+        daemon.virsh('detach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, "uid='0x0001' fid='0x00000000'"))
+        expect_in("alias='zpci1'", stored(), 'what libvirt stores')
+        expect_not_in('<hostdev', stored(), 'what libvirt stores')
+        before = stored()
+        refused(hostdev(NVME, "uid='0x0001'"), '--config', text="uid='0x0001' is taken in this guest")
+        refused(hostdev(NVME, "uid='0x0001' interp='off'"), '--config', text="uid='0x0001' is taken in this guest")
+        expect_equal(stored(), before, 'what libvirt stores after a refusal')
+        attach(plain, '--config')
+        expect_equal(zpci_lines(stored()), ["<zpci uid='0x0002' fid='0x00000000'/>"], 'the zpci elements')
+        expect_equal(zpci_lines(tool('dumpxml', 'g').out), ["<zpci uid='0x0002' fid='0x00000000'/>"], 'the author form')
 
 
 @case()

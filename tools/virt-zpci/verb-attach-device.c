@@ -166,6 +166,21 @@ change (const Attach *attach, GError **error)
   return !attach->to_live || attach_live (attach, now, error);
 }
 
+/* Who is ended by a signal says nothing at the end. */
+static void
+say_before_the_end (const GError *error)
+{
+  sigset_t waiting;
+
+  sigpending (&waiting);
+  if (!sigismember (&waiting, SIGINT) && !sigismember (&waiting, SIGTERM) && !sigismember (&waiting, SIGHUP))
+    return;
+  if (error)
+    zpci_cli_error (error->message);
+  else
+    zpci_cli_note ("interrupted when the device was attached already");
+}
+
 /* Ctrl-C between the two steps would leave one of them. */
 static gboolean
 change_undisturbed (const Attach *attach, GError **error)
@@ -179,18 +194,24 @@ change_undisturbed (const Attach *attach, GError **error)
   sigaddset (&signals, SIGHUP);
   pthread_sigmask (SIG_BLOCK, &signals, &before);
   ok = change (attach, error);
+  say_before_the_end (ok ? NULL : *error);
   pthread_sigmask (SIG_SETMASK, &before, NULL);
   return ok;
 }
 
-/* A device that asks nothing is libvirt's own business, behind the guard. */
+/* A device that asks nothing is libvirt's own business, behind the guard, but for what a device before it left. */
 static gboolean
 attach_plain (const Attach *attach, const char *xml, GError **error)
 {
   const char *name = virDomainGetName (attach->domain);
   guint flags = (attach->to_live ? VIR_DOMAIN_AFFECT_LIVE : 0) | (attach->to_config ? VIR_DOMAIN_AFFECT_CONFIG : 0);
+  g_autofree char *with_ids = NULL;
+  gsize length = 0;
 
-  if (virDomainAttachDeviceFlags (attach->domain, xml, flags) == 0)
+  if (!zpci_device_avoid_leftovers (attach->device, attach->config ? attach->config->domain : NULL,
+                                    attach->live ? attach->live->domain : NULL, &with_ids, &length, error))
+    return FALSE;
+  if (virDomainAttachDeviceFlags (attach->domain, with_ids ? with_ids : xml, flags) == 0)
     return TRUE;
   zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot attach the device to guest '%s'", name);
   return FALSE;
