@@ -42,6 +42,16 @@ cdev_name (ZpciRoot *root, const char *address)
   return zpci_root_exists (root, dev) ? g_strdup (names[0]) : NULL;
 }
 
+/* What a capture keeps of it as well, so that both say the same. */
+static gboolean
+has_cdev_folder (ZpciRoot *root, const char *address)
+{
+  g_autofree char *folder = g_strconcat ("/sys/bus/pci/devices/", address, "/vfio-dev", NULL);
+  g_auto (GStrv) names = zpci_root_list (root, folder, NULL);
+
+  return names && names[0];
+}
+
 static int
 open_device (ZpciRoot *root, const ZpciFunction *function, const char *address, ZpciVfioDevice *device)
 {
@@ -90,7 +100,7 @@ ask_kernel (ZpciRoot *root, const ZpciFunction *function, const char *address, Z
 }
 
 static gboolean
-recall (ZpciRoot *root, const char *address, ZpciVfioAnswer *answer, GError **error)
+recall (ZpciRoot *root, const char *address, ZpciVfioAnswer *answer)
 {
   g_autofree char *key = g_strconcat (ZPCI_VFIO_INFO_QUESTION " ", address, NULL);
   GBytes *order = zpci_root_get_answer (root, ZPCI_VFIO_ORDER_QUESTION " " ZPCI_VFIO_ORDER_ARGUMENT);
@@ -98,7 +108,7 @@ recall (ZpciRoot *root, const char *address, ZpciVfioAnswer *answer, GError **er
   g_autofree char *text = NULL;
 
   if (!info)
-    return unsupported (error, "not recorded in this captured host (capture --vfio)");
+    return FALSE;
   text = zpci_attribute_text (info);
   answer->byte_order = G_BIG_ENDIAN;
   if (order && g_bytes_get_size (order) == strlen ("little") &&
@@ -130,10 +140,14 @@ zpci_vfio_ask (ZpciRoot *root, const ZpciFunction *function, ZpciVfioAnswer *ans
   if (!function->driver || !strstr (function->driver, "vfio"))
     return unsupported (error, function->driver ? "bound to another driver than one of VFIO"
                                                 : "bound to no driver (virsh nodedev-detach)");
-  answer->regions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   zpci_pci_address_format (&function->address, address);
+  answer->regions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  if (!zpci_root_is_live (root) && recall (root, address, answer))
+    return TRUE;
+  if (!function->iommu_group.set && !has_cdev_folder (root, address))
+    return unsupported (error, "it has no IOMMU group");
   if (!zpci_root_is_live (root))
-    return recall (root, address, answer, error);
+    return unsupported (error, "not recorded in this captured host (capture --vfio)");
   ask_kernel (root, function, address, answer);
   return TRUE;
 }

@@ -34,6 +34,7 @@ typedef struct {
   guint32 growth;      /* each call wants so many bytes more than the last */
   guint info_calls;
   guint32 regions;
+  gboolean old_layout; /* that of Linux 5.10 to 5.19 */
   char device_name[16];
   int kvm_answer;
 } Kernel;
@@ -68,6 +69,52 @@ fill_info (Kernel *kernel, guint8 *out, guint32 argsz, gboolean complete)
 
 /* What is behind the capability stays as the caller had it. */
 #define INFO_SIZE 64
+
+/* Version 1 of BASE, GROUP, UTIL and PFIP, the first at 20: every address in them is unaligned. */
+#define OLD_INFO_SIZE 184
+
+static void
+fill_old_info (Kernel *kernel, guint8 *out)
+{
+  static const struct {
+    guint16 id;
+    guint32 at, next;
+  } caps[] = { { 1, 20, 52 }, { 2, 52, 92 }, { 3, 92, 168 }, { 4, 168, 0 } };
+  struct vfio_device_info info = { .argsz = OLD_INFO_SIZE, .flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_CAPS,
+                                   .num_regions = kernel->regions, .num_irqs = 5, .cap_offset = 20 };
+  guint64 dma = 0x100000000, msi = 0xfe00000000000000;
+  guint16 noi = 128;
+  guint32 size = 64;
+
+  memcpy (out, &info, 20);
+  for (gsize i = 0; i < G_N_ELEMENTS (caps); i++) {
+    struct vfio_info_cap_header header = { .id = caps[i].id, .version = 1, .next = caps[i].next };
+
+    memcpy (out + caps[i].at, &header, sizeof header);
+  }
+  memcpy (out + 20 + 8, &dma, sizeof dma);
+  out[20 + 30] = 0x0a;
+  memcpy (out + 52 + 16, &msi, sizeof msi);
+  memcpy (out + 52 + 34, &noi, sizeof noi);
+  memcpy (out + 92 + 8, &size, sizeof size);
+  out[92 + 12] = 0xd5;
+  size = 4;
+  memcpy (out + 168 + 8, &size, sizeof size);
+  out[168 + 13] = 0x70;
+}
+
+static void
+answer_old_info (Kernel *kernel, UMockdevIoctlClient *client)
+{
+  g_autoptr (UMockdevIoctlData) data =
+      umockdev_ioctl_data_resolve (umockdev_ioctl_client_get_arg (client), 0, OLD_INFO_SIZE, NULL);
+  guint8 buffer[OLD_INFO_SIZE] = { 0 };
+
+  kernel->info_calls++;
+  fill_old_info (kernel, buffer);
+  umockdev_ioctl_data_update (data, 0, buffer, OLD_INFO_SIZE);
+  umockdev_ioctl_client_complete (client, 0, 0);
+}
 
 static void
 answer_info (Kernel *kernel, UMockdevIoctlClient *client)
@@ -145,7 +192,10 @@ handle (UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer data)
     answer_device_fd (kernel, client);
     break;
   case VFIO_DEVICE_GET_INFO:
-    answer_info (kernel, client);
+    if (kernel->old_layout)
+      answer_old_info (kernel, client);
+    else
+      answer_info (kernel, client);
     break;
   case VFIO_DEVICE_GET_REGION_INFO:
     answer_region (client);
@@ -253,6 +303,28 @@ test_group (Kernel *kernel, gconstpointer unused)
   g_assert_cmpstr (kernel->device_name, ==, ADDRESS);
   g_assert_cmpuint (kernel->info_calls, ==, 1);
   g_assert_cmpuint (open_descriptors (), ==, before);
+}
+
+static void
+test_old_layout (Kernel *kernel, gconstpointer unused)
+{
+  g_autoptr (ZpciRoot) live = live_root ();
+  g_autoptr (ZpciFunction) function = function_of_group (GROUP);
+  g_autoptr (GError) error = NULL;
+  ZpciVfioInfo info;
+
+  kernel->old_layout = TRUE;
+  g_assert_true (zpci_vfio_read (live, function, &info, &error));
+  g_assert_no_error (error);
+  g_assert_true (info.has_base && info.has_group && info.has_util_string && info.has_pfip);
+  g_assert_cmphex (info.base.start_dma, ==, 0x100000000);
+  g_assert_cmphex (info.base.pft, ==, 0x0a);
+  g_assert_false (info.base.fh.set);
+  g_assert_cmphex (info.group.msi_addr, ==, 0xfe00000000000000);
+  g_assert_cmpuint (info.group.noi, ==, 128);
+  g_assert_false (info.group.imaxstbl.set);
+  g_assert_cmphex (info.util_string[0], ==, 0xd5);
+  g_assert_cmphex (info.pfip[1], ==, 0x70);
 }
 
 static void
@@ -365,7 +437,8 @@ test_no_node (Kernel *kernel, gconstpointer unused)
 static void
 test_cannot_ask (Kernel *kernel, gconstpointer unused)
 {
-  static const char *const why[] = { "VFIO: in standby", "bound to no driver", "bound to another driver" };
+  static const char *const why[] = { "VFIO: in standby", "bound to no driver", "bound to another driver",
+                                     "it has no IOMMU group" };
   g_autoptr (ZpciRoot) live = live_root ();
 
   for (guint i = 0; i < G_N_ELEMENTS (why); i++) {
@@ -374,7 +447,9 @@ test_cannot_ask (Kernel *kernel, gconstpointer unused)
     ZpciVfioInfo info;
 
     function->configured = i != 0;
-    if (i > 0) {
+    if (i == 3) {
+      function->iommu_group.set = FALSE;
+    } else if (i > 0) {
       g_free (function->driver);
       function->driver = i == 1 ? NULL : g_strdup ("mlx5_core");
     }
@@ -440,6 +515,7 @@ main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
   ADD ("group", test_group);
+  ADD ("old-layout", test_old_layout);
   ADD ("region", test_region);
   ADD ("growth", test_growth);
   ADD ("refusals", test_refusals);

@@ -153,9 +153,9 @@ def capability(files, folder):
 
 
 def vfio(files, address):
-    """The lines of <vfio>; None: VFIO did not answer, or says nothing that is shown. Version 2, 24-byte header."""
+    """The lines of <vfio>; None: VFIO did not answer, or says nothing that is shown. Both versions, wherever the chain is."""
     info = files.get(f"vfio-device-info {address}", b"")
-    if len(info) < 24:
+    if len(info) < 20:
         return None
     at = lambda offset, width, of=info: int.from_bytes(of[offset:offset + width], "big")
     place, base, group = at(16, 4), None, None
@@ -165,12 +165,13 @@ def vfio(files, address):
         elif info[place + 1] == 2:
             group = place
         place = at(place + 4, 4)
-    if base is None or group is None or info[base + 3] != 2 or info[group + 3] != 2:
+    if base is None or group is None or info[base + 3] != info[group + 3] or info[group + 3] not in (1, 2):
         return ["a layout that this check does not know"]
     length, interval, flags = at(base + 28, 2), at(group + 32, 2), at(group + 24, 8)
+    interpreted = f" interpretedMax='{at(group + 40, 2)}'" if info[group + 3] == 2 else ""
     lines = [f"<dma start='0x{at(base + 8, 8):016x}' end='0x{at(base + 16, 8):016x}' mask='0x{at(group + 8, 8):016x}'/>",
              f"<msi address='0x{at(group + 16, 8):016x}' count='{at(group + 34, 2)}'/>",
-             f"<storeBlock max='{at(group + 36, 2)}' interpretedMax='{at(group + 40, 2)}'/>"]
+             f"<storeBlock max='{at(group + 36, 2)}'{interpreted}/>"]
     parts = (f" length='{length}'" if length else "") + (f" interval='{interval}'" if interval else "")
     lines += [f"<measurement{parts}/>"] if parts else []
     lines += [f"<refresh supported='{'yes' if flags & 1 else 'no'}'/>"]
