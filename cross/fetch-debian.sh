@@ -14,6 +14,7 @@ set -euo pipefail
 usage() {
   cat <<'END'
 Usage: fetch-debian.sh [--no-deps|--direct] SUITE ARCH DIR PACKAGE...
+       fetch-debian.sh --source SUITE DIR PACKAGE
 
 Unpacks the PACKAGEs of Debian release SUITE (bookworm, trixie, ...) for
 architecture ARCH into DIR, with everything they depend on (recommendations
@@ -24,6 +25,7 @@ DIR was made by the same request before.
   --no-deps   only the PACKAGEs themselves
   --direct    the PACKAGEs and what they name as dependency, no further; for
               packages that only point at another (linux-image-s390x)
+  --source    the source of the PACKAGE, with Debian's patches
 END
 }
 
@@ -33,10 +35,15 @@ while [ $# -gt 0 ]; do
     --help) usage; exit 0 ;;
     --no-deps) deps=no; shift ;;
     --direct) deps=direct; shift ;;
+    --source) deps=source; shift ;;
     -*) zpci_usage_error "unknown option '$1'" ;;
     *) break ;;
   esac
 done
+if [ $deps = source ]; then
+  [ $# -eq 3 ] || zpci_usage_error "SUITE, DIR and a PACKAGE are needed"
+  set -- "$1" source "${@:2}"
+fi
 [ $# -ge 4 ] || zpci_usage_error "SUITE, ARCH, DIR and a PACKAGE are needed"
 suite=$1 arch=$2 dir=$3
 shift 3
@@ -77,8 +84,14 @@ write_state() {
     zpci_die "apt knows no Debian mirror: run 'apt-get update' with a Debian main archive in /etc/apt"
   mkdir -p "$state/lists/partial" "$archives/partial" "$state/none"
   : >"$state/status"
-  echo "deb [arch=$arch signed-by=$keyring] $uri $suite main" >"$state/sources.list"
+  if [ $deps = source ]; then
+    echo "deb-src [signed-by=$keyring] $uri $suite main" >"$state/sources.list"
+  else
+    echo "deb [arch=$arch signed-by=$keyring] $uri $suite main" >"$state/sources.list"
+  fi
   # How to download (proxies, time limits) is the system's business, the rest ours.
+  local native=$arch
+  [ $deps != source ] || native=$(dpkg --print-architecture)
   {
     apt-config dump | grep '^Acquire::' || true
     cat <<END
@@ -86,8 +99,8 @@ Acquire::Retries "3";
 Acquire::http::Timeout "30";
 Acquire::Languages "none";
 Acquire::AllowInsecureRepositories "0";
-APT::Architecture "$arch";
-APT::Architectures { "$arch"; };
+APT::Architecture "$native";
+APT::Architectures { "$native"; };
 APT::Sandbox::User "$(id -un)";
 APT::Get::List-Cleanup "0";
 Dir::State "$state";
@@ -133,10 +146,20 @@ download() {
     yes) apt_get install --download-only --no-install-recommends -y "$@" ;;
     no) (cd "$archives" && apt_get download "$@") ;;
     direct) (cd "$archives" && apt_get download "$@" $(direct_dependencies "$@")) ;;
+    source) (cd "$archives" && apt_get source --download-only --only-source "$@") ;;
   esac
 }
 
-unpack() {
+# apt has verified the files; dpkg-source applies Debian's patches.
+unpack_source() {
+  local dsc=("$archives"/*.dsc)
+  rm -rf "$dir.new"
+  dpkg-source --no-check -x "${dsc[0]}" "$dir.new" >>"$log" 2>&1 || zpci_die "${dsc[0]} cannot be unpacked (see $log)"
+  echo "# $request" >"$dir.packages.new"
+  sed -n 's/^Version: /'"$1"' /p' "${dsc[0]}" >>"$dir.packages.new"
+}
+
+unpack_packages() {
   local deb
   rm -rf "$dir.new"
   mkdir -p "$dir.new"
@@ -149,6 +172,9 @@ unpack() {
       zpci_die "$deb cannot be unpacked"
     dpkg-deb -W --showformat '${Package} ${Version}\n' "$deb" >>"$dir.packages.new"
   done
+}
+
+install_new() {
   rm -rf "$dir" "$archives"
   mv "$dir.new" "$dir"
   mv "$dir.packages.new" "$dir.packages"
@@ -158,7 +184,7 @@ mkdir -p "$state" "$(dirname "$dir")"
 : >"$log"
 write_state
 fresh=no
-if ! ls "$state"/lists/*Packages* >/dev/null 2>&1; then
+if ! compgen -G "$state/lists/*_main_*" >/dev/null; then
   update
   fresh=yes
 fi
@@ -169,4 +195,10 @@ if ! download "$@"; then
   update
   download "$@" || { tail -n 15 "$log" >&2; zpci_die "cannot fetch from $suite ($arch): $*"; }
 fi
-unpack
+if [ $deps = source ]; then
+  zpci_need dpkg-source dpkg-dev
+  unpack_source "$1"
+else
+  unpack_packages
+fi
+install_new

@@ -23,6 +23,7 @@ packages_test=(
   qemu-system-x86 iproute2
   libasan8 libubsan1 valgrind procps util-linux diffutils
   qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross
+  xsltproc libgnutls28-dev libyajl-dev libudev-dev libpciaccess-dev
   xz-utils e2fsprogs fakeroot cpio kmod tar debian-archive-keyring ca-certificates
 )
 

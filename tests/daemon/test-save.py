@@ -31,7 +31,7 @@ def make_image(daemon, path=IMAGE, save=('save', 's', IMAGE)):
     daemon.virsh('define', '/dev/stdin', stdin=guest(kind='qemu', name='s', number=8))
     daemon.virsh('start', 's', '--paused')
     daemon.virsh(*save)
-    done = call(['virsh', '-q', 'save-image-dumpxml', '--security-info', path])
+    done = call(['virsh', '-q', '-c', 'qemu:///system', 'save-image-dumpxml', '--security-info', path])
     expect_equal(done.status, 0, 'save-image-dumpxml')
     save_image(path, stock(done.out.replace('</devices>', OFF + '</devices>')))
 

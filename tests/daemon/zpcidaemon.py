@@ -25,6 +25,8 @@ TOOLS = ('unshare', 'mount', 'libvirtd', 'virsh')
 EMULATOR = SCRATCH + '/bin/qemu-system-s390x'
 PLUGIN = os.environ.get('ZPCI_PLUGIN')
 SHIM = os.environ.get('ZPCI_TEST_SHIM')
+# A folder with virtqemud and virtnodedevd, to be used instead of libvirtd.
+MODULAR = os.environ.get('ZPCI_TEST_MODULAR')
 
 LIBVIRTD_CONF = '''
 auth_unix_ro = "none"
@@ -147,7 +149,10 @@ def make_private(sys_tree):
     for name in ('qemu-system-s390x', 'qemu-system-x86_64', 'qemu-img'):
         if shutil.which(name):
             os.symlink(shutil.which(name), SCRATCH + '/bin/' + name)
-    write('/etc/libvirt/libvirtd.conf', LIBVIRTD_CONF)
+    for name in ('libvirtd', 'virtqemud', 'virtnodedevd'):
+        write('/etc/libvirt/%s.conf' % name, LIBVIRTD_CONF)
+    if MODULAR:
+        write('/etc/libvirt/libvirt.conf', 'remote_mode = "direct"\n')
     write('/etc/libvirt/qemu.conf', QEMU_CONF)
 
 
@@ -179,11 +184,24 @@ class Daemon:
             self.env['LD_PRELOAD'] = preload
         self.env.update(env or {})
         self.wrapper = list(wrapper)
-        self.program = '/usr/sbin/libvirtd'
+        self.program = MODULAR + '/virtqemud' if MODULAR else '/usr/sbin/libvirtd'
         self.process = None
+        self.nodedevd = None
+
+    def start_nodedevd(self, out, seconds):
+        """The daemon of the node devices, which virtqemud forwards to."""
+        self.nodedevd = subprocess.Popen([MODULAR + '/virtnodedevd'], env=self.env, stdin=subprocess.DEVNULL,
+                                         stdout=out, stderr=out)
+        limit = time.monotonic() + seconds
+        while not os.path.exists(SOCKETS + '/virtnodedevd-sock'):
+            if self.nodedevd.poll() is not None or time.monotonic() > limit:
+                raise AssertionError('virtnodedevd is not ready:\n%s' % self.tail())
+            time.sleep(0.02)
 
     def start(self, seconds=30):
         out = open(self.log, 'w')
+        if MODULAR:
+            self.start_nodedevd(out, seconds)
         self.process = subprocess.Popen(self.wrapper + [self.program], env=self.env, stdin=subprocess.DEVNULL,
                                         stdout=out, stderr=out)
         out.close()
@@ -191,7 +209,7 @@ class Daemon:
         while time.monotonic() < limit:
             if self.process.poll() is not None:
                 raise AssertionError('libvirtd ended with %d:\n%s' % (self.process.returncode, self.tail()))
-            if os.path.exists(SOCKETS + '/libvirt-sock'):
+            if os.path.exists(SOCKETS + ('/virtqemud-sock' if MODULAR else '/libvirt-sock')):
                 # Answers only when its drivers have read their state and started what starts by itself.
                 if self.virsh('uri', check=False, seconds=seconds).status == 0:
                     return self
@@ -199,6 +217,10 @@ class Daemon:
         raise AssertionError('libvirtd is not ready after %d s:\n%s' % (seconds, self.tail()))
 
     def stop(self, seconds=20):
+        if self.nodedevd is not None:
+            self.nodedevd.terminate()
+            self.nodedevd.wait(seconds)
+            self.nodedevd = None
         if self.process is None:
             return None
         self.process.terminate()
@@ -218,10 +240,12 @@ class Daemon:
     def __exit__(self, kind, value, trace):
         if kind is None:
             self.stop()
-        elif self.process is not None:
-            self.process.kill()
-            self.process.wait(5)
-            self.process = None
+        else:
+            for process in (self.process, self.nodedevd):
+                if process is not None:
+                    process.kill()
+                    process.wait(5)
+            self.process = self.nodedevd = None
 
     def alive(self):
         return self.process is not None and self.process.poll() is None
