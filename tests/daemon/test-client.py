@@ -339,6 +339,11 @@ def status_of_a_running_guest():
             expect_in('interp=on  interpreted  intercepted  off  QEMU fell back', done.out, 'the status')
             expect(done.err.startswith("warning: asking the monitor of guest 'g' taints it (custom-monitor)"), done.err)
             expect_in('custom monitor', daemon.virsh('dominfo', 'g').out, 'what libvirt says of the guest')
+            pretend('xml', seen.replace(" interp='on'", ''))
+            done = status_of('g', '--qom', shim=True)
+            expect_in('interpreted  intercepted  off  nothing was asked; QEMU fell back: KVM refused', done.out,
+                      'the status of a guest that asks for nothing')
+            pretend('xml', seen)
             pretend('qom', '{"return": true, "id": "libvirt-9"}')
             done = status_of('g', '--qom', shim=True)
             expect_in('interp=on  interpreted  interpreted  on   as asked', done.out, 'the status')

@@ -32,7 +32,18 @@ explain_fallback (const ZpciPlanRow *row)
     return g_strdup_printf ("QEMU was not told to interpret: %s", property->why ? property->why : "machine type");
   if (kvm->value == ZPCI_NO)
     return g_strdup_printf ("QEMU fell back, because KVM does not interpret: %s", kvm->why ? kvm->why : "no reason given");
+  if (kvm->value == ZPCI_UNKNOWN)
+    return g_strdup_printf ("QEMU fell back; whether KVM interprets is not known: %s", kvm->why ? kvm->why : "no reason given");
   return g_strdup ("QEMU fell back: KVM refused when the guest started; look at the host's kernel log, and start the guest again");
+}
+
+/* Without a request there is nothing to miss, but people wonder. */
+static char *
+explain_nothing_asked (const ZpciPlanRow *row, ZpciTri interpret)
+{
+  g_autofree char *fallback = interpret == ZPCI_NO ? explain_fallback (row) : NULL;
+
+  return g_strconcat ("nothing was asked", fallback ? "; " : NULL, fallback, NULL);
 }
 
 static char *
@@ -67,11 +78,10 @@ zpci_status_judge (const ZpciPlanRow *row, const ZpciEffective *effective, char 
     *why = explain_fallback (row);
   else if (forwarded != ZPCI_UNKNOWN && !is_met (aif, forwarded))
     *why = explain_interrupts (row);
-  else if (zpci_request_is_empty (&row->request) && effective->interpret == ZPCI_NO &&
-           row->decision.path == ZPCI_PATH_INTERPRETED)
-    *why = explain_fallback (row);
+  else if (zpci_request_is_empty (&row->request))
+    *why = explain_nothing_asked (row, effective->interpret);
   else
-    *why = g_strdup (zpci_request_is_empty (&row->request) ? "nothing was asked" : "as asked");
+    *why = g_strdup ("as asked");
   return is_met (interp, effective->interpret) && (forwarded == ZPCI_UNKNOWN || is_met (aif, forwarded)) ? ZPCI_YES
                                                                                                          : ZPCI_NO;
 }
