@@ -10,6 +10,7 @@
 
 #include "zpci-attribute.h"
 #include "zpci-capture-filter.h"
+#include "zpci-capture-libvirt.h"
 #include "zpci-capture-vfio.h"
 #include "zpci-capture-writer.h"
 #include "zpci-config-space.h"
@@ -351,7 +352,8 @@ copy_machine (Capture *capture)
 }
 
 char *
-zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, GPtrArray *warnings, gsize *length, GError **error)
+zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_version, GPtrArray *warnings,
+                         gsize *length, GError **error)
 {
   g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -372,6 +374,7 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, GPtrArray *warn
   for_each (&capture, CHANNEL_PATHS, copy_channel_path);
   copy_iommu_groups (&capture);
   copy_names_of_ids (&capture);
+  zpci_capture_copy_libvirt (root, libvirt_version, writer);
   if (flags & ZPCI_CAPTURE_VFIO)
     zpci_capture_copy_vfio (root, writer);
   return zpci_capture_writer_finish (writer, zpci_root_is_live (root), length);
@@ -380,5 +383,5 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, GPtrArray *warn
 char *
 zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error)
 {
-  return zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, warnings, length, error);
+  return zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, 0, warnings, length, error);
 }

@@ -47,8 +47,16 @@ typedef enum {
  */
 char *zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error);
 
-/** zpci_capture_write_full: as zpci_capture_write(), and what @flags add. */
-char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, GPtrArray *warnings, gsize *length,
-                               GError **error);
+/**
+ * zpci_capture_write_full:
+ * @libvirt_version: of the libvirt library there, as virGetVersion() counts (9000000 for 9.0.0); 0: what @root recorded
+ *
+ * As zpci_capture_write(), and what @flags add.
+ */
+char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_version, GPtrArray *warnings,
+                               gsize *length, GError **error);
+
+/** zpci_capture_get_libvirt_version: Returns: what @root recorded, as virGetVersion() counts; 0: nothing, or no version. */
+gulong zpci_capture_get_libvirt_version (ZpciRoot *root);
 
 G_END_DECLS

@@ -181,22 +181,26 @@ gather_function (const ZpciFunction *function, ZpciFact *facts)
 
 /* Where libvirt's version is not known, both of its ways have to agree. */
 static char *
-find_driver (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, const ZpciFunction *function)
+find_driver (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, const ZpciFunction *function,
+             gboolean *depends_on_version)
 {
   gulong version = guest->options->libvirt_version;
   g_autofree char *fixed = NULL;
   g_autofree char *picked = NULL;
 
+  *depends_on_version = FALSE;
   if (version != 0)
     return zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed,
                                       version >= LIBVIRT_PICKS_VARIANT);
   fixed = zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed, FALSE);
   picked = zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed, TRUE);
-  return g_strcmp0 (fixed, picked) == 0 ? g_steal_pointer (&fixed) : NULL;
+  *depends_on_version = g_strcmp0 (fixed, picked) != 0;
+  return *depends_on_version ? NULL : g_steal_pointer (&fixed);
 }
 
 static void
-gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const ZpciPlanVfio *vfio, ZpciFact *fact)
+gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const ZpciPlanVfio *vfio,
+               gboolean depends_on_version, ZpciFact *fact)
 {
   const char *driver = row->driver;
 
@@ -205,6 +209,8 @@ gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const Zpc
     zpci_fact_set (fact, vfio->region_offered, "VFIO regions of driver %s", driver);
   else if (!driver && !device->managed && !row->function->driver)
     zpci_fact_set (fact, ZPCI_UNKNOWN, "no driver is bound, and managed='no'");
+  else if (depends_on_version)
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "the driver that will be bound depends on libvirt's version, which is not known");
   else if (!driver)
     zpci_fact_set (fact, ZPCI_UNKNOWN, "the driver that will be bound is not known");
   else if (zpci_driver_offers_region (driver))
@@ -229,6 +235,7 @@ gather_about_function (const ZpciPlanGuest *guest, const ZpciDomainDevice *devic
 {
   ZpciPlanVfio vfio = { ZPCI_UNKNOWN, ZPCI_UNKNOWN };
   g_autofree char *driver = NULL;
+  gboolean depends_on_version = FALSE;
   const char *why = !guest->host      ? "the host was not read"
                     : !row->function ? "the function is not on this host"
                                      : "the function is in standby";
@@ -243,9 +250,9 @@ gather_about_function (const ZpciPlanGuest *guest, const ZpciDomainDevice *devic
   gather_function (row->function, row->facts);
   zpci_fact_set (&row->facts[ZPCI_INPUT_RELAXED], vfio.relaxed, "VFIO%s",
                  vfio.relaxed == ZPCI_UNKNOWN ? " was not asked, or does not say" : " GROUP capability");
-  driver = find_driver (guest, device, row->function);
+  driver = find_driver (guest, device, row->function, &depends_on_version);
   row->driver = zpci_plan_safe (driver);
-  gather_region (device, row, &vfio, &row->facts[ZPCI_INPUT_REGION_OFFERED]);
+  gather_region (device, row, &vfio, depends_on_version, &row->facts[ZPCI_INPUT_REGION_OFFERED]);
 }
 
 void

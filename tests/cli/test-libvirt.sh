@@ -80,6 +80,21 @@ run --connect "$uri" --host "$z16" plan --emulator "$qemu" --all --format json
 expect_json
 grep -q 'is claimed by' "$out" || bad 'no finding in JSON'
 
+case_ 'which driver libvirt will bind is told by its version there, not by the library here'
+for version in 9.0.0 12.8.0 none; do
+  case $version in
+    9.0.0) driver=vfio-pci ;;
+    12.8.0) driver=ism_vfio_pci ;;
+    *) driver='not known' ;;
+  esac
+  sed "s/^answer libvirt-version .*/answer libvirt-version library $version/" "$z16" > "$scratch/version.zhost"
+  run --host "$scratch/version.zhost" plan --emulator "$qemu" --verbose "$ZPCI_SRC/tests/cli/data/guest.xml"
+  expect_output "driver that will be bound: $driver"
+done
+expect_output "I/O region of the driver: unknown, the driver that will be bound depends on libvirt's version, which is not known"
+run --connect "$uri" --host "$scratch/version.zhost" plan --emulator "$qemu" --verbose "$ZPCI_SRC/tests/cli/data/guest.xml"
+! grep -q 'depends on libvirt' "$out" || bad 'the libvirt of --connect was not asked'
+
 case_ 'plan of a guest that is not there'
 run --connect "$uri" --host "$z16" plan nobody
 expect_failure 1 "'nobody' is neither a file nor a guest of this libvirt"

@@ -129,6 +129,31 @@ test_filters (void)
   g_assert_cmpstr (aliases, ==, "alias vfio_pci:v2 b\nalias vfio_pci:v4 d\n");
 }
 
+static void
+test_libvirt_version (void)
+{
+  static const struct {
+    const char *answer;
+    gulong version;
+  } cases[] = { { "9.0.0", 9000000 }, { "12.8.1", 12008001 }, { "9.0", 0 },  { "9.0.0.0", 0 },
+                { "9.1000.0", 0 },    { "x.y.z", 0 },         { "0.0.0", 0 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *host = g_strdup_printf ("zhost 1\norigin composed\ndir /sys\nanswer libvirt-version library %s\n",
+                                             cases[i].answer);
+    g_autofree char *kept = g_strdup_printf ("\nanswer libvirt-version library %s\n", cases[i].answer);
+    g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", NULL);
+    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    gsize length = 0;
+    g_autofree char *text = zpci_capture_write (root, warnings, &length, NULL);
+    g_autofree char *told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, 8005000, warnings, &length, NULL);
+
+    g_assert_cmpuint (zpci_capture_get_libvirt_version (root), ==, cases[i].version);
+    g_assert_cmpint (strstr (text, kept) != NULL, ==, cases[i].version != 0);
+    g_assert_nonnull (strstr (told, "\nanswer libvirt-version library 8.5.0\n"));
+  }
+}
+
 /* A secret stands in and beside everything that is read; none of it may come out. */
 static const char secrets[] =
     "zhost 1\norigin composed\n"
@@ -159,6 +184,7 @@ static const char secrets[] =
     "line /sys/firmware/clp/SECRET SECRET\n"
     "text /usr/share/misc/pci.ids \"# SECRET\\n1013  SECRET\\n1014  IBM\\n\\t04ec  SECRET\\n\\t04ed  ISM\\n\\t\\t1014 0001  SECRET\\n\"\n"
     "line /usr/share/misc/SECRET SECRET\nline /usr/share/hwdata/usb.ids SECRET\n"
+    "answer libvirt-version library SECRET\n"
     "answer SECRET SECRET SECRET\n";
 
 static void
@@ -320,6 +346,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-write/entries", test_entries);
   g_test_add_func ("/capture-write/filters", test_filters);
   g_test_add_func ("/capture-write/secrets", test_secrets);
+  g_test_add_func ("/capture-write/libvirt-version", test_libvirt_version);
   g_test_add_func ("/capture-write/ids-file", test_ids_file);
   g_test_add_func ("/capture-write/long-text", test_long_text);
   g_test_add_func ("/capture-write/unreadable", test_unreadable);

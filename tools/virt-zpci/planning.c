@@ -7,6 +7,7 @@
 
 #include "connection.h"
 #include "vfio.h"
+#include "zpci-capture.h"
 #include "zpci-error.h"
 
 struct ZpciPlanner {
@@ -28,9 +29,9 @@ ask_version (virConnectPtr connection, const char *argument, GError **error)
   return NULL;
 }
 
-/* Of the libvirt that will start the guest; without --connect that of the library here. */
+/* Of the libvirt that will start the guest; without --connect that of the library on the host, here or as captured. */
 static gulong
-get_libvirt_version (const ZpciCli *cli)
+get_libvirt_version (const ZpciCli *cli, ZpciRoot *root)
 {
   const char *uri = zpci_cli_text (cli, "connect");
   g_autoptr (GError) error = NULL;
@@ -41,6 +42,8 @@ get_libvirt_version (const ZpciCli *cli)
     zpci_cli_warn ("%s", error->message);
   if (answer)
     return *answer;
+  if (!uri && !zpci_root_is_live (root))
+    return zpci_capture_get_libvirt_version (root);
   return !uri && virGetVersion (&version, NULL, NULL) == 0 ? version : 0;
 }
 
@@ -114,7 +117,7 @@ zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError *
   if (!emulator || !check_machine (options.machine, emulator, error))
     return NULL;
   if (!planner->version_asked)
-    planner->libvirt_version = get_libvirt_version (cli);
+    planner->libvirt_version = get_libvirt_version (cli, cli->host->root);
   planner->version_asked = TRUE;
   options.caps = emulator->caps;
   options.caps_why = emulator->why;

@@ -8,6 +8,7 @@
 #include "new-file.h"
 #include "zpci-capture.h"
 
+#include <libvirt/libvirt.h>
 #include <string.h>
 
 static const ZpciOption options[] = {
@@ -23,13 +24,16 @@ run_capture (ZpciCli *cli, GError **error)
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (ZpciRoot) root = NULL;
   g_autofree char *text = NULL;
+  gulong libvirt_version = 0;
   gsize length = 0;
 
   /* Before the work: a capture of a large host takes a while. */
   if (strcmp (path, "-") != 0 && !zpci_new_file_check (path, error))
     return FALSE;
   root = zpci_cli_open_root (cli, error);
-  text = root ? zpci_capture_write_full (root, flags, warnings, &length, error) : NULL;
+  if (root && zpci_root_is_live (root) && virGetVersion (&libvirt_version, NULL, NULL) < 0)
+    libvirt_version = 0;
+  text = root ? zpci_capture_write_full (root, flags, libvirt_version, warnings, &length, error) : NULL;
   if (!text)
     return FALSE;
   for (guint i = 0; i < warnings->len; i++)
