@@ -22,6 +22,7 @@ import qmp
 
 TIME_LIMIT = 124
 NO_RESULT = 126
+STOPPED = "stopped by"
 
 
 class Stopped(Exception):
@@ -74,7 +75,7 @@ def run(command, limit, monitor, out):
     except (TimeoutError, subprocess.TimeoutExpired):
         status, reason = TIME_LIMIT, f"the emulated host did not end within {limit} s"
     except Stopped as stopped:
-        status, reason = NO_RESULT, f"stopped by {stopped}"
+        status, reason = NO_RESULT, f"{STOPPED} {stopped}"
     finally:
         process.kill()
         process.wait()
@@ -105,7 +106,8 @@ def main():
         signal.signal(number, on_signal)
     status, reason = run(options.command, options.timeout, options.monitor, sys.stdout)
     if reason is not None:
-        show_console(options.console)
+        if not reason.startswith(STOPPED):
+            show_console(options.console)
         sys.stderr.write(f"boot.py: error: {reason}\n")
     return status
 

@@ -85,6 +85,15 @@ zhost_take_result() {
     zpci_die "the result of the emulated host cannot be written to '$zhost_out'"
 }
 
+zhost_stop() {
+  trap '' TERM INT HUP
+  if [ -n "$zhost_child" ]; then
+    kill -TERM "$zhost_child" 2>/dev/null || true
+    wait "$zhost_child" || true
+  fi
+  exit "$1"
+}
+
 # zhost_run MEMORY QEMU-ARGUMENT...: one boot, with the options read before.
 zhost_run() {
   local memory=$1 emulator functions kernel initramfs status=0
@@ -96,15 +105,18 @@ zhost_run() {
   initramfs=$(zhost_initramfs)
   [ "$zhost_prepare" = no ] || return 0
 
+  zhost_child=''
   zhost_work=$(mktemp -d "${TMPDIR:-/tmp}/zhost.XXXXXXXX")
   trap 'rm -rf "$zhost_work"' EXIT
-  trap 'exit 143' TERM
-  trap 'exit 130' INT
+  trap 'zhost_stop 143' TERM
+  trap 'zhost_stop 130' INT
+  trap 'zhost_stop 129' HUP
   zhost_input_disk "$zhost_work"
   truncate -s 1G "$zhost_work/out.tar"
   mapfile -t functions < <(zhost_function_args "$zhost_work")
 
   # QEMU's console goes to a file, its standard output is the progress channel.
+  # bash heeds a signal only between commands: this long one runs beside it.
   setpriv --pdeathsig TERM -- python3 -B "$zhost_here/boot.py" --timeout "$zhost_timeout" \
     --console "$zhost_work/console" --monitor "$zhost_work/qmp" -- \
     "${emulator[@]}" -M s390-ccw-virtio -cpu max -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
@@ -116,7 +128,9 @@ zhost_run() {
     -device virtserialport,chardev=progress,name=zhost.progress \
     -drive "if=none,id=in,format=raw,readonly=on,file=$zhost_work/in.tar" -device virtio-blk-ccw,drive=in,serial=zhost-in \
     -drive "if=none,id=out,format=raw,file=$zhost_work/out.tar" -device virtio-blk-ccw,drive=out,serial=zhost-out \
-    "$@" "${functions[@]}" || status=$?
+    "$@" "${functions[@]}" &
+  zhost_child=$!
+  wait $zhost_child || status=$?
 
   [ -z "$zhost_console" ] || cp "$zhost_work/console" "$zhost_console"
   if [ -n "$zhost_out" ] && [ $status -ne 124 ] && [ $status -ne 126 ]; then

@@ -2,14 +2,38 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # TAP for tests that are shell functions, inside the emulated host. To be
-# sourced by bash. A test fails at its first failing command; what it printed
-# is shown then, and only then.
+# sourced by bash. A test fails at its first failing command, or at the time
+# limit; what it printed is shown then, and only then.
 
 tap_failed=0
 tap_count=0
+tap_limit=300
 
 # Puts right what a test that failed half-way left; tests may define it anew.
 tap_after_failure() { :; }
+
+# tap_run COMMAND...: in a process group of its own, which the time limit ends.
+tap_run() {
+  local job watch status
+  set -m
+  (
+    set +m -euo pipefail
+    "$@"
+  ) </dev/null &
+  job=$!
+  (
+    sleep $tap_limit
+    echo "not done after $tap_limit s"
+    kill -KILL -- -$job
+  ) &
+  watch=$!
+  set +m
+  wait $job
+  status=$?
+  kill -TERM -- -$watch
+  wait $watch 2>/dev/null
+  return $status
+}
 
 # tap_test DESCRIPTION COMMAND...: runs COMMAND as one test, with its time.
 tap_test() {
@@ -20,10 +44,7 @@ tap_test() {
   [ $? -ne 0 ] || { echo "Bail out! tap_test is called where a failing command does not end a test"; exit 3; }
   log=$(mktemp)
   tap_count=$((tap_count + 1))
-  (
-    set -euo pipefail
-    "$@"
-  ) >"$log" 2>&1 </dev/null
+  tap_run "$@" >"$log" 2>&1
   status=$?
   if [ $status -eq 0 ]; then
     echo "ok - $description ($((SECONDS - begin)) s)"
