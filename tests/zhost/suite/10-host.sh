@@ -5,6 +5,7 @@
 
 test_functions() {
   local classes
+  ls /sys/bus/pci/devices >/out/addresses
   expect_equal "functions" 6 "$(ls /sys/bus/pci/devices | wc -l)"
   classes=$(cat /sys/bus/pci/devices/*/class | sort -u | tr '\n' ' ')
   expect_text "an NVMe function" "$classes" 0x010802
@@ -19,6 +20,10 @@ test_standby() {
   [ ! -e /sys/bus/pci/devices/ffff:00:00.0 ] || fail "a standby function has a device"
 }
 
+test_no_daemon() {
+  expect_text "host-validate" "$(expect_failure virt-zpci host-validate)" 'for libvirt +: FAIL \(no libvirt daemon is there: '
+}
+
 test_daemon() {
   zhost-libvirtd start
   expect_equal "node devices" 6 "$(virsh nodedev-list --cap pci | grep -c pci_)"
@@ -26,4 +31,5 @@ test_daemon() {
 
 tap_test "the kernel has six functions of different kinds" test_functions
 tap_test "a seventh is in standby" test_standby
+tap_test "host-validate misses libvirt" test_no_daemon
 tap_test "stock libvirtd starts and lists them" test_daemon

@@ -5,21 +5,6 @@
 # what QEMU was told and what it made of it. Client-side use: the document is
 # translated before libvirt sees it.
 
-author_xml() {
-  domain_xml "$1" "$(hostdev_xml $pci_scsi "$2")" >"/run/$1.author.xml"
-  echo "/run/$1.author.xml"
-}
-
-# zpci_argument NAME UID: what QEMU was told about this zpci device.
-zpci_argument() {
-  qemu_command_line "$1" | grep '"driver":"zpci"' | grep "\"uid\":$2,"
-}
-
-qom() {
-  virsh qemu-monitor-command "$1" \
-    "{\"execute\":\"qom-get\",\"arguments\":{\"path\":\"/machine/peripheral/$2\",\"property\":\"$3\"}}"
-}
-
 test_asked_off() {
   local before argument
   before=$(driver_of $pci_scsi)
@@ -31,6 +16,8 @@ test_asked_off() {
   expect_text "interpret" "$argument" '"interpret":false'
   expect_text "forwarding-assist" "$argument" '"forwarding-assist":false'
   expect_equal "driver while the guest runs" vfio-pci "$(driver_of $pci_scsi)"
+  expect_status off 9 'interp=off aif=off' 'as asked'
+  expect_no_vfio $pci_scsi 'in use, probably by a guest'
   expect_text "QEMU's uid" "$(qom off zpci9 uid)" '"return":9'
   expect_text "QEMU's interpret" "$(qom off zpci9 interpret)" '"return":false'
   virsh dumpxml --inactive off >/run/off.stored.xml
@@ -49,6 +36,8 @@ test_not_asked() {
   virsh start --paused plain
   expect_equal "zpci of a document without our attributes" \
     '{"driver":"zpci","uid":10,"fid":154,"target":"hostdev0","id":"zpci10"}' "$(zpci_argument plain 10)"
+  expect_status plain 10 '' \
+    "nothing was asked; QEMU fell back, because KVM does not interpret: domain type 'qemu' does not use KVM"
   expect_text "interpretation without KVM: the silent fallback" "$(qom plain zpci10 interpret)" '"return":false'
   drop_guest plain
 }

@@ -3,20 +3,6 @@
 #
 # Stock libvirtd with the plug-in: node devices.
 
-# The daemon without and with the plug-in, as `virt-zpci plugin enable` sets it up.
-start_without_plugin() {
-  zhost-libvirtd restart
-}
-
-start_with_plugin() {
-  local preload
-  virt-zpci plugin enable
-  preload=$(sed -n 's/^Environment="\?LD_PRELOAD=\([^"]*\)"\?$/\1/p' /etc/systemd/system/libvirtd.service.d/*.conf)
-  [ -e "$preload" ] || fail "the drop-in names no plug-in: '$preload'"
-  LD_PRELOAD=$preload zhost-libvirtd restart
-  grep -q "$preload" "/proc/$(cat /run/libvirtd.pid)/maps" || fail "the daemon did not load $preload"
-}
-
 # Every node device of the host into a file of its own, without empty lines.
 dump_all() {
   python3 - "$1" <<'END'
@@ -59,6 +45,13 @@ assert "<capability type='zpci'>" in texts.pop()
 END
 }
 
+test_validate_plugin() {
+  expect_validated
+  expect_equal "hook and plug-in" "PASS PASS " \
+    "$(sed -n 's/.*Checking for the \(start hook\|plug-in in\).*: \(PASS\).*/\2/p' /run/validate.table | tr '\n' ' ')"
+}
+
 tap_test "plug-in: node devices show our element, all else is stock libvirt's" test_nodedev
 tap_test "plug-in: 1,000 calls give the same text" test_many_calls
 tap_test "plug-in: a function is detached to vfio-pci and reattached" test_detach_reattach
+tap_test "plug-in: host-validate sees hook and plug-in" test_validate_plugin

@@ -23,3 +23,16 @@ host_answers() {
     "$@" hostdev "$address"
   done <"$addresses"
 }
+
+# vfio_answers ADDRESSES PROGRAM [OPTION]...: the same for what VFIO says, or
+# the reason why it does not.
+vfio_answers() {
+  local addresses=$1 address
+  shift
+  echo "== list --vfio"
+  "$@" list --vfio --columns FID,IRQS,STBL,RELAXED,REGION,VFIO 2>&1
+  while read -r address; do
+    echo "== nodedev-dumpxml --vfio $address"
+    "$@" nodedev-dumpxml --vfio "$address" 2>&1
+  done <"$addresses"
+}
