@@ -95,6 +95,19 @@ expect_output "I/O region of the driver: unknown, the driver that will be bound 
 run --connect "$uri" --host "$scratch/version.zhost" plan --emulator "$qemu" --verbose "$ZPCI_SRC/tests/cli/data/guest.xml"
 ! grep -q 'depends on libvirt' "$out" || bad 'the libvirt of --connect was not asked'
 
+case_ 'plan of all guests where there is none, or none with a function'
+echo '<node/>' > "$scratch/no-guest.xml"
+{ echo '<node>'; guest without ''; echo '</node>'; } > "$scratch/no-function.xml"
+for node in no-guest no-function; do
+  run --connect "test://$scratch/$node.xml" --host "$z16" plan --emulator "$qemu" --all
+  expect 0
+  expect_no_output
+  expect_error 'note: no guest of this libvirt has a passed-through PCI function'
+  run --connect "test://$scratch/$node.xml" --host "$z16" plan --emulator "$qemu" --all --format json
+  expect 0
+  expect_json
+done
+
 case_ 'plan of a guest that is not there'
 run --connect "$uri" --host "$z16" plan nobody
 expect_failure 1 "'nobody' is neither a file nor a guest of this libvirt"

@@ -131,7 +131,8 @@ run_plan (ZpciCli *cli, GError **error)
   if (!check_usage (cli, error))
     return FALSE;
   sources = zpci_guest_source_load (cli, cli->arguments[0], error);
-  plans = sources ? make_plans (cli, sources, error) : NULL;
+  /* The host is needed below, also where no guest turns up. */
+  plans = sources && zpci_cli_host (cli, error) ? make_plans (cli, sources, error) : NULL;
   if (!plans)
     return FALSE;
   if (!zpci_planning_has_host (cli->host)) {
@@ -140,6 +141,8 @@ run_plan (ZpciCli *cli, GError **error)
     zpci_cli_note ("planned without a host: %s", why);
   }
   claims = zpci_plan_report_claims (plans);
+  if (plans->len == 0)
+    zpci_cli_note ("no guest of this libvirt has a passed-through PCI function");
   if (zpci_cli_wants_json (cli))
     print_json (cli, plans, claims);
   else
