@@ -200,9 +200,12 @@ static void
 copy_slot (Capture *capture, const char *name)
 {
   g_autofree char *path = g_strconcat (SLOTS "/", name, NULL);
+  g_autoptr (ZpciRoot) folder = NULL;
   guint32 fid;
 
-  if (!zpci_scan_slot_name (name, &fid) || !zpci_root_exists (capture->root, path))
+  if (zpci_scan_slot_name (name, &fid))
+    folder = zpci_root_open_directory (capture->root, path, NULL);
+  if (!folder)
     return;
   zpci_capture_writer_directory (capture->writer, SLOTS, name);
   for (gsize i = 0; i < G_N_ELEMENTS (slot_files); i++) {
@@ -359,12 +362,14 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Capture capture = { root, writer, warnings, groups };
   g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, "/sys", error);
+  g_auto (GStrv) drivers = NULL;
 
   if (!sysfs)
     return NULL;
   /* So that a host without any PCI is read back as one, not as no host. */
   zpci_capture_writer_directory (writer, "/sys", "bus");
-  if (zpci_root_exists (root, DRIVERS))
+  drivers = zpci_root_list (root, DRIVERS, NULL);
+  if (drivers)
     zpci_capture_writer_directory (writer, "/sys/bus/pci", "drivers");
   copy_machine (&capture);
   for_each (&capture, DEVICES, copy_device);
