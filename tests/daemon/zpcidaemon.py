@@ -173,10 +173,26 @@ def pretend_kvm():
         tree.write(path)
 
 
+# A daemon beside another has a mount namespace of its own, and its sockets where both see them.
+BESIDE = '''
+path_of_daemon=$PATH
+PATH=/usr/bin:/bin
+for path in /run/libvirt /var/lib/libvirt /var/log/libvirt; do mount -t tmpfs tmpfs $path || exit 1; done
+cp -r /etc/libvirt %(folder)s/etc && cp -r /var/cache/libvirt %(folder)s/cache || exit 1
+mount --bind %(folder)s/etc /etc/libvirt && mount --bind %(folder)s/cache /var/cache/libvirt || exit 1
+echo 'unix_sock_dir = "%(folder)s"' >>/etc/libvirt/libvirtd.conf
+PATH=$path_of_daemon exec "$@" --pid-file %(folder)s/libvirtd.pid
+'''
+
+
 class Daemon:
-    """One libvirtd; @preload names a shared object, None is the stock daemon."""
-    def __init__(self, preload=None, env=None, wrapper=()):
-        self.log = SCRATCH + '/libvirtd.log'
+    """One libvirtd; @preload names a shared object, None is the stock daemon. With @beside, a name, it may run
+    while another does."""
+    def __init__(self, preload=None, env=None, wrapper=(), beside=None):
+        self.folder = '%s/%s' % (SCRATCH, beside) if beside else None
+        self.sockets = self.folder or SOCKETS
+        self.uri = 'qemu:///system' + ('?socket=%s/libvirt-sock' % self.folder if beside else '')
+        self.log = (self.folder or SCRATCH) + '/libvirtd.log'
         self.env = dict(os.environ, SYSTEMD_DEVICE_VERIFY_SYSFS='0', PATH=SCRATCH + '/bin:/usr/sbin:/sbin',
                         LIBVIRT_LOG_OUTPUTS='2:stderr')
         self.env.pop('LD_PRELOAD', None)
@@ -184,6 +200,9 @@ class Daemon:
             self.env['LD_PRELOAD'] = preload
         self.env.update(env or {})
         self.wrapper = list(wrapper)
+        if beside:
+            self.wrapper += ['/usr/bin/unshare', '-m', '--propagation', 'private', '/bin/sh', '-c',
+                             BESIDE % {'folder': self.folder}, 'sh']
         self.program = MODULAR + '/virtqemud' if MODULAR else '/usr/sbin/libvirtd'
         self.process = None
         self.nodedevd = None
@@ -199,6 +218,9 @@ class Daemon:
             time.sleep(0.02)
 
     def start(self, seconds=30):
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            os.makedirs(self.folder)
         out = open(self.log, 'w')
         if MODULAR:
             self.start_nodedevd(out, seconds)
@@ -209,7 +231,7 @@ class Daemon:
         while time.monotonic() < limit:
             if self.process.poll() is not None:
                 raise AssertionError('libvirtd ended with %d:\n%s' % (self.process.returncode, self.tail()))
-            if os.path.exists(SOCKETS + ('/virtqemud-sock' if MODULAR else '/libvirt-sock')):
+            if os.path.exists(self.sockets + ('/virtqemud-sock' if MODULAR else '/libvirt-sock')):
                 # Answers only when its drivers have read their state and started what starts by itself.
                 if self.virsh('uri', check=False, seconds=seconds).status == 0:
                     return self
@@ -259,7 +281,7 @@ class Daemon:
         """Runs stock virsh; it never carries the plug-in."""
         env = dict(os.environ)
         env.pop('LD_PRELOAD', None)
-        command = ['virsh', '-q', '-c', 'qemu:///system'] + (['-r'] if readonly else []) + list(args)
+        command = ['virsh', '-q', '-c', self.uri] + (['-r'] if readonly else []) + list(args)
         done = call(command, stdin=stdin, seconds=seconds, env=env)
         if check and done.status != 0:
             raise AssertionError('virsh %s: %s' % (' '.join(args), done))
