@@ -148,7 +148,6 @@ def enabled_and_disabled_by_the_tool():
     """The files of "plugin enable", read as systemd reads them."""
     root = SCRATCH + '/root'
     where = re.search(r'LD_PRELOAD=(\S*)"', virt_zpci_dropin(root)).group(1)
-    os.makedirs(os.path.dirname(where), exist_ok=True)
     expect_equal(os.path.basename(where), os.path.basename(PLUGIN), 'the file name of the plug-in')
     hook = '/etc/libvirt/hooks/qemu.d/50-libvirt-zpci'
     text = read(root + hook)

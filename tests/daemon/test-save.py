@@ -5,6 +5,7 @@
 # cannot save a guest with zPCI devices, so images get their document from us.
 
 import os
+import re
 import sys
 
 import libvirt
@@ -59,27 +60,33 @@ def save_images_are_shown_and_changed():
         daemon.refused('save-image-define', IMAGE, broken, text="'maybe'")
 
 
+def restore(daemon, xml):
+    """What libvirt says where it fails, by virsh and through typed parameters; process ids are blotted out."""
+    messages = [daemon.refused('restore', IMAGE, '--xml', write(SCRATCH + '/restore.xml', xml), text='').err]
+    connection = libvirt.open('qemu:///system')
+    try:
+        connection.restoreParams({libvirt.VIR_DOMAIN_SAVE_PARAM_FILE: IMAGE, libvirt.VIR_DOMAIN_SAVE_PARAM_DXML: xml})
+        raise AssertionError('the restore must fail')
+    except libvirt.libvirtError as error:
+        messages.append(str(error))
+    connection.close()
+    return [re.sub('process [0-9]+', 'process N', message) for message in messages]
+
+
 @case()
 def restore_takes_the_author_form():
+    libvirt.registerErrorHandler(lambda data, error: None, None)
     with Daemon(preload=PLUGIN) as daemon:
         make_image(daemon)
         shown = daemon.virsh('save-image-dumpxml', IMAGE).out
-        broken = write(SCRATCH + '/broken.xml', shown.replace("interp='off'", "interp='maybe'"))
-        daemon.refused('restore', IMAGE, '--xml', broken, text="'maybe'")
-        # Accepted documents go on to libvirt, which has no VFIO here.
-        changed = write(SCRATCH + '/changed.xml', shown)
-        daemon.refused('restore', IMAGE, '--xml', changed, text='VFIO')
-        # The same through typed parameters, and through the flagless call.
-        connection = libvirt.open('qemu:///system')
-        libvirt.registerErrorHandler(lambda data, error: None, None)
-        for text, word in ((read(SCRATCH + '/broken.xml'), "'maybe'"), (shown, 'VFIO')):
-            try:
-                connection.restoreParams({libvirt.VIR_DOMAIN_SAVE_PARAM_FILE: IMAGE,
-                                          libvirt.VIR_DOMAIN_SAVE_PARAM_DXML: text})
-                raise AssertionError('the restore must fail')
-            except libvirt.libvirtError as error:
-                expect_in(word, str(error), 'the message')
-        connection.close()
+    with Daemon() as daemon:
+        # The function cannot be passed through here; what libvirt says of that differs from release to release.
+        words = restore(daemon, stock(shown))
+    with Daemon(preload=PLUGIN) as daemon:
+        for message in restore(daemon, shown.replace("interp='off'", "interp='maybe'")):
+            expect_in("'maybe'", message, 'the message')
+        expect_equal(restore(daemon, shown), words, 'the messages for a document that is fine')
+        expect_not_in('maybe', ''.join(words), 'the messages of a stock daemon')
 
 
 @case()

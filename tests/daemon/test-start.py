@@ -47,8 +47,8 @@ def other_failures_are_libvirts():
     for preload in (SHIM, PLUGIN + ':' + SHIM):
         with Daemon(preload=preload) as daemon:
             daemon.virsh('define', '/dev/stdin', stdin=guest(kind='qemu', devices=ISM, emulator=emulator))
-            # libvirt has two ways to notice, and says so before the colon.
-            messages.append(daemon.refused('start', 'g', text='something else').err.split('monitor: ')[1])
+            # libvirt has two ways to notice, and says so before QEMU's words.
+            messages.append(daemon.refused('start', 'g', text='something else').err.split('qemu-system-s390x: ')[1])
             daemon.virsh('undefine', 'g')
     expect_equal(messages[1], messages[0], 'the message')
 

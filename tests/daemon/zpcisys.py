@@ -48,6 +48,9 @@ def add(address, fid, driver=None, group=None, vectors=0, root='/', **more):
     put(folder + '/uevent', ('DRIVER=%s\n' % driver if driver else '') +
         'PCI_CLASS=%X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=0000:0000\nPCI_SLOT_NAME=%s\n'
         % (values['class'], values['vendor'], values['device'], address))
+    put(folder + '/modalias', 'pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X\n'
+        % (values['vendor'], values['device'], values['subsystem_vendor'], values['subsystem_device'],
+           values['class'] >> 16, values['class'] >> 8 & 0xff, values['class'] & 0xff))
     os.makedirs(base + '/bus/pci/devices', exist_ok=True)
     os.symlink('../../../bus/pci', folder + '/subsystem')
     os.symlink('../../../devices/pci%s/%s' % (address[:7], address), base + '/bus/pci/devices/' + address)
