@@ -21,7 +21,7 @@ from zpcitap import Skip, case, expect, expect_equal, run, show
 CALLS = int(os.environ.get('ZPCI_TEST_CALLS', '100000'))
 WARM = 1000
 THREADS = 8
-TURNS = 1000
+TURNS = 250
 ASKING = guest(kind='qemu', devices=hostdev('0031:00:00.0', "uid='0x0001' fid='0x00000000' interp='off'"))
 # One arena, and no cache of freed pieces per thread: how threads share arenas is chance, and the caches of some
 # 25 threads take 300,000 calls to fill (1.7 MiB). Both would hide a leak of the size that is looked for.
@@ -161,27 +161,40 @@ class Calls:
         return cpu_time(self.daemon) - begin
 
 
-@case(900)
-def a_call_costs_little_more_than_stock():
-    """CPU time of two daemons that run side by side and are asked in turn, a few milliseconds each: what else the
-    machine does hits both. The median over all turns of one's cost by the other's. The version is not interposed: it shows
-    the noise."""
+def take_turns():
+    """What calls cost with the plug-in by what they cost without: medians of many turns."""
+    ratios = {}
     with Daemon(preload=PLUGIN) as ours, Daemon(beside='stock') as others:
         plugin, stock = Calls(ours), Calls(others)
         expect('zpci' in plugin.nodedev_dumpxml() and 'zpci' not in stock.nodedev_dumpxml(), 'one of them has the plug-in')
-        ratios = {}
         for turn in range(TURNS):
             for what in ('nodedev_dumpxml', 'dumpxml', 'version'):
                 first, second = (plugin, stock) if turn % 2 else (stock, plugin)
                 costs = {first: first.cost(what), second: second.cost(what)}
                 ratios.setdefault(what, []).append(costs[plugin] / costs[stock])
-        medians = {what: statistics.median(values) for what, values in ratios.items()}
-        show('# CPU time of the plug-in against stock: %s' % ', '.join('%s %.3f' % item for item in medians.items()))
-        for what in ('nodedev_dumpxml', 'dumpxml'):
-            expect(medians[what] <= 1.10, '%s costs %.3f of stock' % (what, medians[what]))
         for calls in (plugin, stock):
             calls.connection.close()
             calls.daemon.virsh('undefine', 'g')
+    return {what: statistics.median(values) for what, values in ratios.items()}
+
+
+@case(900)
+def a_call_costs_little_more_than_stock():
+    """CPU time of two daemons that run side by side and are asked in turn, a few milliseconds each, on the same CPU, so
+    that what else the machine does hits both. Two processes of the same program still differ by some percent, by where
+    their memory lies; the version, which is not interposed, tells by how much, and is divided by."""
+    cpus = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cpus)})
+    try:
+        pairs = [take_turns() for _ in range(5)]
+    finally:
+        os.sched_setaffinity(0, cpus)
+    for what in ('nodedev_dumpxml', 'dumpxml'):
+        costs = [pair[what] / pair['version'] for pair in pairs]
+        show('# CPU time of %s with the plug-in by that of stock: %.3f (%s; undivided %s)'
+             % (what, statistics.median(costs), ' '.join('%.3f' % cost for cost in costs),
+                ' '.join('%.3f' % pair[what] for pair in pairs)))
+        expect(statistics.median(costs) <= 1.10, '%s costs %.3f of stock' % (what, statistics.median(costs)))
 
 
 zpcidaemon.main(zpcidaemon.captured('z16'))
