@@ -166,6 +166,7 @@ def enabled_and_disabled_by_the_tool():
 
 def virt_zpci_dropin(root):
     # The tool only enables a plug-in that is installed.
+    os.makedirs(root)
     missing = virt_zpci('plugin', 'enable', '--root', root, check=False)
     path = re.search(r'there is no (\S+\.so)', missing.err).group(1)
     os.makedirs(os.path.dirname(path))

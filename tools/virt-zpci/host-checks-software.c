@@ -106,9 +106,16 @@ check_plugin (const char *uri, GPtrArray *checks)
 static void
 check_hook (GPtrArray *checks)
 {
-  zpci_checks_add (checks, "hook", zpci_installed_file_exists (ZPCI_HOOK_FILE) ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
-                   "it is not installed, so QEMU may silently do without what a guest asks for",
-                   "virt-zpci plugin enable --hook-only", "for the start hook");
+  static const char what[] = "for the start hook";
+  g_autoptr (GError) error = NULL;
+  ZpciInstalled installed = zpci_installed_file_look (ZPCI_HOOK_FILE, &error);
+
+  if (installed == ZPCI_INSTALLED_UNKNOWN)
+    zpci_checks_add (checks, "hook", ZPCI_CHECK_NOTE, error->message, "look as root", what);
+  else
+    zpci_checks_add (checks, "hook", installed == ZPCI_INSTALLED_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
+                     "it is not installed, so QEMU may silently do without what a guest asks for",
+                     "virt-zpci plugin enable --hook-only", what);
 }
 
 void

@@ -20,22 +20,34 @@
 
 /* Returns: (transfer full) (nullable): the content of a regular file; NULL also for what cannot be one of ours. */
 static char *
-read_regular (const char *path)
+read_regular (const char *path, int *saved_errno)
 {
   struct stat st;
   g_autofree char *text = NULL;
 
-  if (lstat (path, &st) != 0 || !S_ISREG (st.st_mode) || st.st_size > MAX_FILE)
+  *saved_errno = 0;
+  if (lstat (path, &st) != 0) {
+    *saved_errno = errno == ENOENT || errno == ENOTDIR ? 0 : errno;
     return NULL;
-  return g_file_get_contents (path, &text, NULL, NULL) ? g_steal_pointer (&text) : NULL;
+  }
+  if (!S_ISREG (st.st_mode) || st.st_size > MAX_FILE)
+    return NULL;
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    *saved_errno = access (path, R_OK) != 0 ? errno : EIO;
+  return g_steal_pointer (&text);
 }
 
-gboolean
-zpci_installed_file_exists (const char *path)
+ZpciInstalled
+zpci_installed_file_look (const char *path, GError **error)
 {
-  g_autofree char *text = read_regular (path);
+  int saved_errno;
+  g_autofree char *text = read_regular (path, &saved_errno);
 
-  return text && strstr (text, ZPCI_INSTALLED_MARK) != NULL;
+  if (saved_errno != 0) {
+    zpci_set_error_errno (error, saved_errno, "cannot look at %s", path);
+    return ZPCI_INSTALLED_UNKNOWN;
+  }
+  return text && strstr (text, ZPCI_INSTALLED_MARK) ? ZPCI_INSTALLED_YES : ZPCI_INSTALLED_NO;
 }
 
 gboolean
@@ -43,17 +55,26 @@ zpci_installed_file_check (const char *path, GError **error)
 {
   struct stat st;
 
-  if (lstat (path, &st) != 0 || zpci_installed_file_exists (path))
+  switch (zpci_installed_file_look (path, error)) {
+  case ZPCI_INSTALLED_UNKNOWN:
+    return FALSE;
+  case ZPCI_INSTALLED_YES:
+    return TRUE;
+  default:
+    break;
+  }
+  if (lstat (path, &st) != 0)
     return TRUE;
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
                "%s is there and was not written by virt-zpci; move it away first", path);
   return FALSE;
 }
 
-static gboolean
-is_written (const char *path, const char *text, int mode)
+gboolean
+zpci_installed_file_is (const char *path, const char *text, int mode)
 {
-  g_autofree char *present = read_regular (path);
+  int saved_errno;
+  g_autofree char *present = read_regular (path, &saved_errno);
   struct stat st;
 
   return present && strcmp (present, text) == 0 && stat (path, &st) == 0 && (int) (st.st_mode & 07777) == mode;
@@ -105,7 +126,7 @@ zpci_installed_file_write (const char *path, const char *text, int mode, gboolea
   *changed = FALSE;
   if (!zpci_installed_file_check (path, error))
     return FALSE;
-  if (is_written (path, text, mode))
+  if (zpci_installed_file_is (path, text, mode))
     return TRUE;
   if (g_mkdir_with_parents (folder, 0755) != 0) {
     zpci_set_error_errno (error, errno, "cannot make %s", folder);
@@ -126,8 +147,14 @@ zpci_installed_file_remove (const char *path, gboolean *changed, GError **error)
   g_autofree char *folder = g_path_get_dirname (path);
 
   *changed = FALSE;
-  if (!zpci_installed_file_exists (path))
+  switch (zpci_installed_file_look (path, error)) {
+  case ZPCI_INSTALLED_UNKNOWN:
+    return FALSE;
+  case ZPCI_INSTALLED_NO:
     return TRUE;
+  default:
+    break;
+  }
   if (g_unlink (path) != 0) {
     zpci_set_error_errno (error, errno, "cannot remove %s", path);
     return FALSE;

@@ -16,12 +16,28 @@ G_BEGIN_DECLS
 /**
  * zpci_installed_file_check:
  *
- * Returns: FALSE if there is something at @path that is not ours. Errors: ZPCI_ERROR_CONFLICT.
+ * Returns: FALSE if there is something at @path that is not ours, or nobody can tell.
+ * Errors: ZPCI_ERROR_CONFLICT, ZPCI_ERROR_IO.
  */
 gboolean zpci_installed_file_check (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** zpci_installed_file_exists: Returns: TRUE if a file of ours is at @path. */
-gboolean zpci_installed_file_exists (const char *path);
+/** ZpciInstalled: whether a file of ours is in its place. */
+typedef enum {
+  ZPCI_INSTALLED_NO = 0,
+  ZPCI_INSTALLED_YES,
+  ZPCI_INSTALLED_UNKNOWN, /* not ours to see */
+} ZpciInstalled;
+
+/**
+ * zpci_installed_file_look:
+ *
+ * Returns: YES if a file of ours is at @path; UNKNOWN, with @error, where that
+ * cannot be seen, as below a folder that is closed to this user. Errors: ZPCI_ERROR_IO.
+ */
+ZpciInstalled zpci_installed_file_look (const char *path, GError **error);
+
+/** zpci_installed_file_is: Returns: TRUE if @path is a file of just this @text and @mode. */
+gboolean zpci_installed_file_is (const char *path, const char *text, int mode);
 
 /**
  * zpci_installed_file_write:
@@ -38,7 +54,7 @@ gboolean zpci_installed_file_write (const char *path, const char *text, int mode
  * zpci_installed_file_remove:
  *
  * Removes our file at @path and its folder where that is empty then. A file
- * that is not ours, or none, is left: @changed is FALSE.
+ * that is not ours, or none, is left: @changed is FALSE. What cannot be seen is an error.
  *
  * Errors: ZPCI_ERROR_IO.
  */

@@ -11,15 +11,17 @@
 #include "verbs.h"
 #include "zpci-error.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static const ZpciOption options[] = {
   { "now", 0, ZPCI_VALUE_NONE, FALSE, NULL, "make running daemons follow at once (guests go on running)" },
   { "hook-only", 0, ZPCI_VALUE_NONE, FALSE, NULL, "the start hook without the daemon plug-in" },
   { "root", 0, ZPCI_VALUE_FILE, FALSE, "DIR", "work below this folder instead of /" },
-  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how status is printed (default table)" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
 };
 
@@ -45,13 +47,17 @@ is_other_root (const ZpciCli *cli)
 static const char *
 state_of (const ZpciPluginFile *file)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (!zpci_installed_file_exists (file->full_path))
+  switch (zpci_installed_file_look (file->full_path, &error)) {
+  case ZPCI_INSTALLED_UNKNOWN:
+    zpci_cli_warn ("%s", error->message);
+    return "unknown";
+  case ZPCI_INSTALLED_NO:
     return "disabled";
-  if (g_file_get_contents (file->full_path, &text, NULL, NULL) && strcmp (text, file->text) == 0)
-    return "enabled";
-  return "outdated";
+  default:
+    return zpci_installed_file_is (file->full_path, file->text, file->mode) ? "enabled" : "outdated";
+  }
 }
 
 static const char *
@@ -112,6 +118,50 @@ print_status (ZpciCli *cli, const GPtrArray *files)
   zpci_table_append (table, cli->out, TRUE, cli->color);
 }
 
+/* What was done, file by file, and to which units. */
+typedef struct {
+  GString *text;
+  JsonArray *files;
+  JsonArray *restarted;
+  gboolean changed; /* any of the files */
+} Report;
+
+static void
+report_file (Report *report, const ZpciPluginFile *file, gboolean changed)
+{
+  const char *result = changed ? "changed" : "unchanged";
+  JsonObject *row = json_object_new ();
+
+  g_string_append_printf (report->text, "%-9s  %s\n", result, file->path);
+  zpci_cli_json_set_text (row, "name", file->name);
+  zpci_cli_json_set_text (row, "result", result);
+  zpci_cli_json_set_text (row, "file", file->path);
+  json_array_add_object_element (report->files, row);
+  report->changed |= changed;
+}
+
+static void
+report_restart (Report *report, const char *unit)
+{
+  g_string_append_printf (report->text, "restarted  %s\n", unit);
+  json_array_add_string_element (report->restarted, unit);
+}
+
+static void
+print_report (ZpciCli *cli, const Report *report)
+{
+  JsonObject *object;
+
+  if (!zpci_cli_wants_json (cli)) {
+    g_string_append_len (cli->out, report->text->str, (gssize) report->text->len);
+    return;
+  }
+  object = zpci_cli_json_new (cli);
+  json_object_set_array_member (object, "plugin", json_array_ref (report->files));
+  json_object_set_array_member (object, "restarted", json_array_ref (report->restarted));
+  zpci_cli_json_append (cli, object);
+}
+
 static gboolean
 run_systemctl (char **argv, GError **error)
 {
@@ -130,23 +180,23 @@ run_systemctl (char **argv, GError **error)
 
 /* libvirt looks for hooks once and again at a reload; a preload needs a new process. */
 static gboolean
-follow_now (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, gboolean changed, GError **error)
+follow_now (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, Report *report, GError **error)
 {
   char *reload[] = { (char *) "systemctl", (char *) "daemon-reload", NULL };
   gboolean hook_only = zpci_cli_flag (cli, "hook-only");
 
-  if (changed && !hook_only && !run_systemctl (reload, error))
+  if (report->changed && !hook_only && !run_systemctl (reload, error))
     return FALSE;
   for (guint i = 0; i < files->len; i++) {
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
     char *act[] = { (char *) "systemctl", (char *) "try-restart", file->unit, NULL };
     ZpciPluginLoaded loaded = file->unit ? zpci_plugin_is_loaded (file->name) : ZPCI_LOADED_NO_DAEMON;
 
-    if (loaded == ZPCI_LOADED_NO_DAEMON || !(changed || loaded == stale))
+    if (loaded == ZPCI_LOADED_NO_DAEMON || !(report->changed || loaded == stale))
       continue;
     if (!run_systemctl (act, error))
       return FALSE;
-    g_string_append_printf (cli->out, "restarted  %s\n", file->unit);
+    report_restart (report, file->unit);
   }
   return TRUE;
 }
@@ -166,13 +216,13 @@ reload_for_hook (ZpciCli *cli, gboolean changed, GError **error)
 }
 
 static gboolean
-finish (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, gboolean changed, GError **error)
+finish (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, Report *report, GError **error)
 {
   gboolean hook_only = zpci_cli_flag (cli, "hook-only");
 
   if (zpci_cli_flag (cli, "now"))
-    return hook_only ? reload_for_hook (cli, changed, error) : follow_now (cli, files, stale, changed, error);
-  if (changed && !is_other_root (cli))
+    return hook_only ? reload_for_hook (cli, report->changed, error) : follow_now (cli, files, stale, report, error);
+  if (report->changed && !is_other_root (cli))
     zpci_cli_note (hook_only ? "libvirt follows after 'systemctl reload libvirtd' (or virtqemud)"
                              : "libvirt follows after 'systemctl daemon-reload' and a restart of its daemons; "
                                "--now does both, and guests go on running");
@@ -180,10 +230,9 @@ finish (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, gboolean c
 }
 
 static gboolean
-enable (ZpciCli *cli, const GPtrArray *files, GError **error)
+enable (ZpciCli *cli, const GPtrArray *files, Report *report, GError **error)
 {
   g_autofree char *plugin = g_build_filename (root_of (cli), ZPCI_PLUGIN_PATH, NULL);
-  gboolean any = FALSE;
 
   if (!zpci_cli_flag (cli, "hook-only") && !g_file_test (plugin, G_FILE_TEST_IS_REGULAR)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
@@ -206,10 +255,9 @@ enable (ZpciCli *cli, const GPtrArray *files, GError **error)
 
     if (!zpci_installed_file_write (file->full_path, file->text, file->mode, &changed, error))
       return FALSE;
-    g_string_append_printf (cli->out, "%-9s  %s\n", changed ? "changed" : "unchanged", file->path);
-    any |= changed;
+    report_file (report, file, changed);
   }
-  return finish (cli, files, ZPCI_LOADED_NO, any, error);
+  return finish (cli, files, ZPCI_LOADED_NO, report, error);
 }
 
 /* What the plug-in and the hook remember about emulators. */
@@ -229,38 +277,68 @@ remove_cache (const char *root)
 }
 
 static gboolean
-disable (ZpciCli *cli, const GPtrArray *files, GError **error)
+disable (ZpciCli *cli, const GPtrArray *files, Report *report, GError **error)
 {
-  gboolean any = FALSE;
-
   for (guint i = 0; i < files->len; i++) {
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
     gboolean changed;
 
     if (!zpci_installed_file_remove (file->full_path, &changed, error))
       return FALSE;
-    g_string_append_printf (cli->out, "%-9s  %s\n", changed ? "changed" : "unchanged", file->path);
-    any |= changed;
+    report_file (report, file, changed);
   }
   if (!zpci_cli_flag (cli, "hook-only"))
     remove_cache (root_of (cli));
-  return finish (cli, files, ZPCI_LOADED_YES, any, error);
+  return finish (cli, files, ZPCI_LOADED_YES, report, error);
 }
 
 static gboolean
-check_usage (const ZpciCli *cli, GError **error)
+check_usage (const ZpciCli *cli, const char *action, GError **error)
 {
-  if (!zpci_cli_flag (cli, "now"))
-    return TRUE;
-  if (is_other_root (cli)) {
+  static const char *const actions[] = { "status", "enable", "disable", NULL };
+  gboolean now = zpci_cli_flag (cli, "now");
+
+  if (!g_strv_contains (actions, action))
+    zpci_cli_usage_error (error, "plugin '%s' is unknown; it is one of status, enable, disable", action);
+  else if (now && is_other_root (cli))
     zpci_cli_usage_error (error, "plugin: --now and --root exclude each other");
-    return FALSE;
-  }
-  if (g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR))
+  else if (now && strcmp (action, "status") == 0)
+    zpci_cli_usage_error (error, "plugin: --now is for enable and disable");
+  else
     return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "--now needs systemd, which does not run here; without --now, restart libvirt's daemons by hand");
   return FALSE;
+}
+
+/* A slip in --root would otherwise look like a system without us. */
+static gboolean
+check_system (const ZpciCli *cli, GError **error)
+{
+  struct stat st;
+
+  if (stat (root_of (cli), &st) != 0)
+    zpci_set_error_errno (error, errno, "--root %s", root_of (cli));
+  else if (!S_ISDIR (st.st_mode))
+    zpci_set_error_errno (error, ENOTDIR, "--root %s", root_of (cli));
+  else if (zpci_cli_flag (cli, "now") && !g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR))
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                 "--now needs systemd, which does not run here; without --now, restart libvirt's daemons by hand");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+change (ZpciCli *cli, const GPtrArray *files, gboolean on, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (JsonArray) rows = json_array_new ();
+  g_autoptr (JsonArray) restarted = json_array_new ();
+  Report report = { .text = text, .files = rows, .restarted = restarted };
+
+  if (!(on ? enable : disable) (cli, files, &report, error))
+    return FALSE;
+  print_report (cli, &report);
+  return TRUE;
 }
 
 static gboolean
@@ -269,19 +347,13 @@ run_plugin (ZpciCli *cli, GError **error)
   const char *action = cli->arguments[0];
   g_autoptr (GPtrArray) files = NULL;
 
-  if (!check_usage (cli, error))
+  if (!check_usage (cli, action, error) || !check_system (cli, error))
     return FALSE;
   files = zpci_plugin_files (root_of (cli), zpci_cli_flag (cli, "hook-only"));
-  if (strcmp (action, "status") == 0) {
-    print_status (cli, files);
-    return TRUE;
-  }
-  if (strcmp (action, "enable") == 0)
-    return enable (cli, files, error);
-  if (strcmp (action, "disable") == 0)
-    return disable (cli, files, error);
-  zpci_cli_usage_error (error, "plugin '%s' is unknown; it is one of status, enable, disable", action);
-  return FALSE;
+  if (strcmp (action, "status") != 0)
+    return change (cli, files, strcmp (action, "enable") == 0, error);
+  print_status (cli, files);
+  return TRUE;
 }
 
 const ZpciVerb zpci_verb_plugin = {

@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Putting hook and plug-in into use and out of it, below a folder: any user may.
+. "${0%/*}/lib.sh"
+
+root=$scratch/root
+units=$root/etc/systemd/system
+mkdir -p "$root"
+
+# Where the files go depends on how this was built.
+run plugin status --root "$root" --format json
+hook=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["plugin"][0]["file"])' "$out")
+run plugin enable --root "$root"
+object=$(sed -n 's/.*there is no \(.*\.so\);.*/\1/p' "$err")
+
+# files: all below the root but the plug-in itself.
+files() {
+  (cd "$root" && find . -type f ! -name '*.so' | sort)
+}
+
+case_ 'a plug-in that is not installed'
+expect_failure 1 'the plug-in is not installed' '--hook-only does without it'
+[ -n "$object" ] || bad 'which file is missing is not said'
+mkdir -p "${object%/*}"
+: > "$object"
+
+case_ 'enable, a second time, disable, a second time'
+run plugin enable --root "$root"
+expect 0
+expect_quiet
+[ "$(cut -d' ' -f1 "$out" | sort -u)" = changed ] && [ "$(wc -l < "$out")" = 4 ] || bad "$(cat "$out")"
+[ -x "$root$hook" ] || bad 'the hook cannot be run'
+run plugin status --root "$root"
+[ "$(grep -c ' enabled ' "$out")" = 4 ] || bad "$(cat "$out")"
+run plugin enable --root "$root"
+expect 0
+[ "$(cut -d' ' -f1 "$out" | sort -u)" = unchanged ] || bad "$(cat "$out")"
+run plugin disable --root "$root"
+expect 0
+[ "$(cut -d' ' -f1 "$out" | sort -u)" = changed ] || bad "$(cat "$out")"
+[ -z "$(files)" ] || bad "left: $(files)"
+run plugin disable --root "$root"
+expect 0
+[ "$(cut -d' ' -f1 "$out" | sort -u)" = unchanged ] || bad "$(cat "$out")"
+
+case_ 'the hook alone'
+run plugin enable --hook-only --root "$root"
+expect 0
+[ "$(files)" = ".$hook" ] || bad "$(files)"
+run plugin disable --hook-only --root "$root"
+[ -z "$(files)" ] || bad "left: $(files)"
+
+case_ 'as JSON'
+run plugin enable --root "$root" --format json
+expect 0
+sed -i 's/"host" : ".*"/"host" : "HOST"/' "$out"
+expect_json_golden plugin-enable.json
+run plugin status --root "$root" --format json
+sed -i 's/"host" : ".*"/"host" : "HOST"/' "$out"
+expect_json_golden plugin-status.json
+run plugin disable --root "$root" --format json
+expect_json
+
+case_ 'what a unit preloads already goes on being preloaded'
+mkdir -p "$units/libvirtd.service.d"
+printf '[Service]\nEnvironment="LD_PRELOAD=/usr/lib/other.so" A=b\n' > "$units/libvirtd.service.d/10-local.conf"
+run plugin enable --root "$root"
+grep -qF "LD_PRELOAD=/usr/lib/other.so:${object#"$root"}\"" "$units/libvirtd.service.d/zz-libvirt-zpci.conf" ||
+  bad "$(cat "$units/libvirtd.service.d/zz-libvirt-zpci.conf")"
+run plugin disable --root "$root"
+[ "$(files)" = ./etc/systemd/system/libvirtd.service.d/10-local.conf ] || bad "$(files)"
+rm -r "$units/libvirtd.service.d"
+
+case_ 'files of others are left alone, and nothing is done by halves'
+mkdir -p "$units/virtqemud.service.d"
+echo '[Service]' > "$units/virtqemud.service.d/zz-libvirt-zpci.conf"
+run plugin enable --root "$root"
+expect_failure 1 'virtqemud.service.d/zz-libvirt-zpci.conf is there and was not written by virt-zpci'
+[ "$(files)" = ./etc/systemd/system/virtqemud.service.d/zz-libvirt-zpci.conf ] || bad "$(files)"
+run plugin disable --root "$root"
+expect 0
+[ "$(cat "$units/virtqemud.service.d/zz-libvirt-zpci.conf")" = '[Service]' ] || bad 'changed'
+rm -r "$units/virtqemud.service.d"
+
+case_ 'a hook that libvirt would not run is not in use'
+run plugin enable --hook-only --root "$root"
+chmod 644 "$root$hook"
+run plugin status --hook-only --root "$root"
+expect_output 'hook  outdated'
+run plugin enable --hook-only --root "$root"
+expect_output 'changed '
+[ -x "$root$hook" ] || bad 'the hook cannot be run'
+
+case_ 'a folder that is closed to this user'
+if [ "$(id -u)" -eq 0 ]; then
+  end_case
+  skip 'a folder that is closed to this user' 'root sees everything'
+else
+  chmod 0 "${root}${hook%/hooks/*}"
+  run plugin status --root "$root"
+  expect 0
+  expect_output 'hook          unknown'
+  expect_error "warning: cannot look at $root$hook: Permission denied"
+  for action in enable disable; do
+    run plugin $action --root "$root"
+    expect_failure 1 "$root$hook: Permission denied"
+  done
+  chmod 755 "${root}${hook%/hooks/*}"
+fi
+run plugin disable --root "$root"
+
+case_ 'a root that is none'
+for action in status enable disable; do
+  run plugin $action --root "$scratch/none"
+  expect_failure 1 "--root $scratch/none: No such file or directory"
+  run plugin $action --root "$object"
+  expect_failure 1 "--root $object: Not a directory"
+done
+
+case_ 'wrong use'
+run plugin
+expect_failure 2 'plugin needs status|enable|disable'
+run plugin install
+expect_failure 2 "plugin 'install' is unknown; it is one of status, enable, disable"
+run plugin status --now
+expect_failure 2 '--now is for enable and disable'
+run plugin enable --now --root "$root"
+expect_failure 2 '--now and --root exclude each other'
+
+finish
