@@ -120,10 +120,15 @@ list_fids (GPtrArray *found)
 static char *
 hint (ZpciHost *host, const char *device)
 {
+  gboolean by_fid = g_str_has_prefix (device, "fid:");
   guint64 value;
 
   if (host->functions->len == 0)
     return g_strdup ("this host has no zPCI functions");
+  if ((by_fid || g_str_has_prefix (device, "uid:")) &&
+      zpci_parse_number (device + 4, ZPCI_RADIX_BARE_HEX, G_MAXUINT32, &value, NULL) && value > 9)
+    return g_strdup_printf ("a number without 0x is decimal, hexadecimal is %.4s0x%0*x; 'virt-zpci list --all' shows "
+                            "what is there", device, by_fid ? 8 : 4, (guint32) value);
   if ((strlen (device) == 8 && zpci_parse_number (device, ZPCI_RADIX_BARE_HEX, G_MAXUINT32, &value, NULL)) ||
       zpci_parse_number (device, ZPCI_RADIX_ANY, G_MAXUINT32, &value, NULL) ||
       zpci_parse_number (device, ZPCI_RADIX_BARE_HEX, G_MAXUINT32, &value, NULL))

@@ -112,6 +112,19 @@ case_ 'plan of a guest that is not there'
 run --connect "$uri" --host "$z16" plan nobody
 expect_failure 1 "'nobody' is neither a file nor a guest of this libvirt"
 
+case_ 'the name of a guest without --connect'
+run --host "$z16" plan db01
+expect_failure 1 "there is no file 'db01'" 'the name of a guest needs --connect'
+
+case_ 'a daemon that does not run: what to do is said'
+gone=qemu+unix:///system?socket=$scratch/no-daemon
+for verb in 'plan --all' 'plan db01' 'status db01' 'dumpxml db01' "define $data/guest.xml"; do
+  # shellcheck disable=SC2086
+  run --connect "$gone" --host "$z16" $verb
+  expect_failure 1 "cannot connect to libvirt at $gone" \
+    'start libvirtd.service or virtqemud.socket, or name another libvirt with --connect'
+done
+
 case_ 'plan over a libvirt that is not there'
 run --connect "test://$scratch/none.xml" --host "$z16" plan nobody
 expect_failure 1 'cannot connect to libvirt'

@@ -18,6 +18,9 @@ expect_failure 2 "unknown verb 'frobnicate'"
 case_ 'misspelled verb'
 run lsit
 expect_failure 2 "did you mean 'list'"
+run frob
+expect_failure 2 "unknown verb 'frob'"
+! grep -q 'did you mean' "$err" || bad 'a verb that nobody meant is offered'
 
 case_ 'beginning of a verb'
 run nodedev

@@ -8,6 +8,7 @@
 
 #include "zpci-error.h"
 
+#include <errno.h>
 #include <libvirt/virterror.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ typedef struct {
   GCond done_cond;
   gboolean done;
   gboolean may_write;
+  gboolean advise;
   char *uri;
   char *argument;
   ZpciConnectionFunc func;
@@ -61,6 +63,22 @@ zpci_connection_set_error (GError **error, int code, const char *what, ...)
                last && last->message ? last->message : "libvirt gives no reason");
 }
 
+/* libvirt keeps the errno of a socket that did not open. */
+void
+zpci_connection_set_no_connection (GError **error, const char *uri)
+{
+  virErrorPtr last = virGetLastError ();
+  int saved_errno = last && last->code == VIR_ERR_SYSTEM_ERROR ? last->int1 : 0;
+  const char *remedy = "";
+
+  if (!zpci_connection_is_remote (uri) && (saved_errno == ENOENT || saved_errno == ECONNREFUSED))
+    remedy = "; start libvirtd.service or virtqemud.socket, or name another libvirt with --connect";
+  else if (!zpci_connection_is_remote (uri) && (saved_errno == EACCES || saved_errno == EPERM))
+    remedy = "; run as root or join the group libvirt, or name another libvirt with --connect";
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "cannot connect to libvirt at %s: %s%s", uri,
+               last && last->message ? last->message : "libvirt gives no reason", remedy);
+}
+
 static gpointer
 answer_question (Question *question, GError **error)
 {
@@ -70,7 +88,10 @@ answer_question (Question *question, GError **error)
   if (virInitialize () == 0)
     connection = question->may_write ? virConnectOpen (question->uri) : virConnectOpenReadOnly (question->uri);
   if (!connection) {
-    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot connect to libvirt at %s", question->uri);
+    if (question->advise)
+      zpci_connection_set_no_connection (error, question->uri);
+    else
+      zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot connect to libvirt at %s", question->uri);
     return NULL;
   }
   return question->func (connection, question->argument, error);
@@ -123,8 +144,8 @@ take_answer (Question *question, GError **error)
 }
 
 static gpointer
-ask (const char *uri, gboolean may_write, ZpciConnectionFunc func, const char *argument, GDestroyNotify free_answer,
-     GError **error)
+ask (const char *uri, gboolean may_write, gboolean advise, ZpciConnectionFunc func, const char *argument,
+     GDestroyNotify free_answer, GError **error)
 {
   Question *question = g_atomic_rc_box_new0 (Question);
   GThread *thread;
@@ -135,6 +156,7 @@ ask (const char *uri, gboolean may_write, ZpciConnectionFunc func, const char *a
   question->uri = g_strdup (uri);
   question->argument = g_strdup (argument);
   question->may_write = may_write;
+  question->advise = advise;
   question->func = func;
   question->free_answer = free_answer;
   thread = g_thread_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question));
@@ -155,14 +177,21 @@ gpointer
 zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument, GDestroyNotify free_answer,
                      GError **error)
 {
-  return ask (uri, FALSE, func, argument, free_answer, error);
+  return ask (uri, FALSE, FALSE, func, argument, free_answer, error);
+}
+
+gpointer
+zpci_connection_ask_for_guest (const char *uri, ZpciConnectionFunc func, const char *argument,
+                               GDestroyNotify free_answer, GError **error)
+{
+  return ask (uri, FALSE, TRUE, func, argument, free_answer, error);
 }
 
 gpointer
 zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
                               GDestroyNotify free_answer, GError **error)
 {
-  return ask (uri, TRUE, func, argument, free_answer, error);
+  return ask (uri, TRUE, FALSE, func, argument, free_answer, error);
 }
 
 gboolean

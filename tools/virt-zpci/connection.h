@@ -35,6 +35,10 @@ typedef gpointer (*ZpciConnectionFunc) (virConnectPtr connection, const char *ar
 gpointer zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument,
                               GDestroyNotify free_answer, GError **error);
 
+/** zpci_connection_ask_for_guest: the same for what cannot do without: no connection comes with what to do about it. */
+gpointer zpci_connection_ask_for_guest (const char *uri, ZpciConnectionFunc func, const char *argument,
+                                        GDestroyNotify free_answer, GError **error);
+
 /** zpci_connection_ask_writable: the same over a connection that is not read-only, for what libvirt refuses there. */
 gpointer zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
                                        GDestroyNotify free_answer, GError **error);
@@ -47,6 +51,9 @@ gpointer zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func,
  * Stores @what and the text of libvirt's last error in this thread.
  */
 void zpci_connection_set_error (GError **error, int code, const char *what, ...) G_GNUC_PRINTF (3, 4);
+
+/** zpci_connection_set_no_connection: stores why @uri could not be opened in this thread, and what to do about it. */
+void zpci_connection_set_no_connection (GError **error, const char *uri);
 
 /** zpci_connection_is_remote: Returns: TRUE if @uri names another machine. */
 gboolean zpci_connection_is_remote (const char *uri);

@@ -28,7 +28,7 @@ zpci_guest_connect (const ZpciCli *cli, GError **error)
   if (virInitialize () == 0)
     connection = virConnectOpen (uri);
   if (!connection)
-    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot connect to libvirt at %s", uri);
+    zpci_connection_set_no_connection (error, uri);
   return connection;
 }
 

@@ -110,8 +110,8 @@ compare_names (gconstpointer a, gconstpointer b)
 static GPtrArray *
 load_from_libvirt (const char *uri, const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) answers = zpci_connection_ask (uri, name ? ask_one : ask_all, name,
-                                                       (GDestroyNotify) g_ptr_array_unref, error);
+  g_autoptr (GPtrArray) answers = zpci_connection_ask_for_guest (uri, name ? ask_one : ask_all, name,
+                                                                 (GDestroyNotify) g_ptr_array_unref, error);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
 
   if (answers)
@@ -148,9 +148,15 @@ zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error)
   const char *uri = zpci_cli_text (cli, "connect");
 
   /* What looks like a path, or exists, is a file; a guest's name has no slash. */
-  if (argument && (!uri || strcmp (argument, "-") == 0 || strchr (argument, '/') ||
+  if (argument && (strcmp (argument, "-") == 0 || strchr (argument, '/') ||
                    g_file_test (argument, G_FILE_TEST_EXISTS)))
     return load_from_file (argument, error);
+  if (argument && !uri) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                 "there is no file '%s'; the name of a guest needs --connect, e.g. --connect " ZPCI_CONNECTION_SYSTEM,
+                 argument);
+    return NULL;
+  }
   return load_from_libvirt (uri ? uri : ZPCI_CONNECTION_SYSTEM, argument, error);
 }
 

@@ -49,7 +49,7 @@ static ZpciGuestSource *
 load_guest (ZpciCli *cli, GError **error)
 {
   const char *name = cli->arguments[0];
-  char *text = zpci_connection_ask (get_uri (cli), ask_live, name, free, error);
+  char *text = zpci_connection_ask_for_guest (get_uri (cli), ask_live, name, free, error);
   ZpciXml *xml = text ? zpci_xml_parse (text, strlen (text), name, error) : NULL;
 
   free (text);

@@ -66,7 +66,7 @@ zpci_verb_nearest (const char *name)
   for (gsize i = 0; zpci_verbs[i]; i++) {
     guint distance = g_str_has_prefix (zpci_verbs[i]->name, name) ? 1 : zpci_text_distance (name, zpci_verbs[i]->name);
 
-    if (distance < slips && distance < length) {
+    if (distance < slips && 2 * distance <= length) {
       slips = distance;
       nearest = zpci_verbs[i];
     }
