@@ -8,6 +8,7 @@
  *   busy-N            opening /dev/vfio/N gives EBUSY (the file stays)
  *   attach-works      a live attach succeeds without doing anything
  *   attach-fails      a live attach fails
+ *   detach-works, detach-fails   the same for a live detach
  *   define-fails      a define fails
  *   signal-N          signal number N comes to this process right after a define
  *   xml               reading a running guest's document gives this file (it stays)
@@ -100,6 +101,16 @@ virDomainAttachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int f
       return fail ();
   }
   return REAL (virDomainAttachDeviceFlags) (domain, xml, flags);
+}
+
+int
+virDomainDetachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int flags)
+{
+  if (flags == VIR_DOMAIN_AFFECT_LIVE && moment ("detach-works"))
+    return 0;
+  if (flags == VIR_DOMAIN_AFFECT_LIVE && moment ("detach-fails"))
+    return fail ();
+  return REAL (virDomainDetachDeviceFlags) (domain, xml, flags);
 }
 
 virDomainPtr

@@ -231,6 +231,30 @@ def a_live_attach_that_works_is_remembered():
 
 
 @case()
+def a_detach_from_both_is_all_or_nothing():
+    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
+        # Defined again, so that what libvirt writes of itself is there before.
+        daemon.virsh('define', '/dev/stdin', stdin=daemon.virsh('dumpxml', 'g', '--inactive').out)
+        without = stored()
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        before = stored()
+        prepare('detach-fails')
+        daemon.refused('detach-device', 'g', '/dev/stdin', '--live', '--config', stdin=hostdev(NVME, zpci=None),
+                       text='invalid domain pointer')
+        expect(not pending('detach-fails'), 'the running guest was asked')
+        expect_equal(stored(), before, 'what libvirt stores after a live detach that failed')
+        prepare('detach-works')
+        detach(daemon, hostdev(NVME, zpci=None), '--live', '--config')
+        expect(not pending('detach-works'), 'the running guest was asked')
+        expect_equal(stored(), without, 'what libvirt stores after the detach')
+        # A live detach alone is libvirt's.
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        prepare('detach-works')
+        detach(daemon, hostdev(NVME, zpci=None), '--live')
+        expect_equal(stored(), before, 'what libvirt stores after a live detach')
+
+
+@case()
 def stale_notes_do_not_stick_to_the_next_device():
     zpcidaemon.fake_vfio('12')
     with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):

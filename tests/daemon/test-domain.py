@@ -225,6 +225,9 @@ def x86_guests_are_the_same_with_and_without():
                 (['domstate', 'x'], None),
                 (['attach-device', 'x', '/dev/stdin', '--config'],
                  "<rng model='virtio'><backend model='builtin'/></rng>"),
+                (['attach-device', 'x', '/dev/stdin', '--config'], hostdev('0010:00:00.0', zpci=None)),
+                (['dumpxml', 'x', '--inactive'], None),
+                (['detach-device', 'x', '/dev/stdin', '--config'], hostdev('0010:00:00.0', zpci=None)),
                 (['snapshot-create-as', 'x', 'one', '--diskspec', 'none,snapshot=no', '--print-xml'], None),
                 (['destroy', 'x'], None),
                 (['dumpxml', 'x'], None),
@@ -279,7 +282,9 @@ def a_broken_emulator_does_not_break_the_answer():
     emulator = SCRATCH + '/broken-qemu'
     write('/etc/libvirt/zpci.conf', '[zpci]\nemulators = %s\n' % emulator)
     # libvirt asks as root and gets an answer; we ask as nobody and get none.
-    for act in ('exit 1', 'kill -SEGV $$', '/usr/bin/sleep 60', 'echo "{}"; /usr/bin/sleep 60'):
+    lies = 'echo \'{"QMP": {}}\'; while read line; do echo \'{"return": [{"name": 7}]}\'; done'
+    floods = 'exec /usr/bin/yes \'{"QMP": {}}\''
+    for act in ('exit 1', 'kill -SEGV $$', '/usr/bin/sleep 60', 'echo "{}"; /usr/bin/sleep 60', lies, floods):
         write(emulator, '#!/bin/sh\nif [ $(/usr/bin/id -u) -ne 0 ]; then %s; fi\nexec /usr/bin/qemu-system-s390x "$@"\n' % act, 0o755)
         with Daemon(preload=PLUGIN) as daemon:
             text = daemon.virsh('domcapabilities', '--arch', 's390x', '--emulatorbin', emulator,
