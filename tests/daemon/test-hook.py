@@ -5,6 +5,8 @@
 # its words reach the client, and that it is in nobody's way otherwise.
 
 import os
+import shutil
+import subprocess
 import sys
 import time
 
@@ -62,6 +64,25 @@ def a_refused_start_shows_why_and_what_to_do():
         expect_equal(daemon.virsh('domstate', 'g').out.strip(), 'shut off', 'the guest')
         daemon.refused('create', '/dev/stdin', stdin=stock(REFUSED.replace('<name>g<', '<name>t<').replace('0001<', '0002<')),
                        text='MSI-X')
+
+
+@case()
+def the_hook_that_plugin_enable_installs():
+    """As an administrator has it: looks at the machine itself, whose /sys here is the captured one."""
+    os.unlink(HOOK)
+    expect_in(HOOK, virt_zpci('plugin', 'enable', '--hook-only'), 'what was written')
+    program = read(HOOK).partition('exec ')[2].partition(' hook ')[0]
+    zpcidaemon.mount_tmpfs(os.path.dirname(program))
+    shutil.copy(os.environ['ZPCI_TOOL'], program)
+    with Daemon() as daemon:
+        define(daemon, REFUSED)
+        for part in ('Hook script execution failed', 'hostdev0', 'interp=off', 'MSI-X'):
+            daemon.refused('start', 'g', text=part)
+    virt_zpci('plugin', 'disable', '--hook-only')
+    expect(not os.path.exists(HOOK), 'the hook is gone')
+    with Daemon() as daemon:
+        expect_not_in('Hook script', daemon.virsh('start', 'g', '--paused', check=False).err, 'the message without the hook')
+    subprocess.run(['umount', os.path.dirname(program)], check=True, timeout=10)
 
 
 @case()
