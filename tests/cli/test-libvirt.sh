@@ -112,6 +112,21 @@ case_ 'plan of a guest that is not there'
 run --connect "$uri" --host "$z16" plan nobody
 expect_failure 1 "'nobody' is neither a file nor a guest of this libvirt"
 
+case_ "libvirt's own variable, for what is about guests of a libvirt"
+export LIBVIRT_DEFAULT_URI=$uri
+run --host "$z16" plan --emulator "$qemu" --all
+expect_output 'aa02: machine' 'db01: machine'
+run dumpxml aa02
+expect 0
+expect_output '<name>aa02</name>'
+run --connect "test://$scratch/no-guest.xml" dumpxml aa02
+expect_failure 1 "there is no guest 'aa02'"
+run --host "$z16" list --columns GUEST --no-headings
+[ "$(sort -u "$out")" = '?' ] || bad 'a captured host has no guests of this libvirt'
+LIBVIRT_DEFAULT_URI=qemu+ssh://elsewhere/system run status aa02
+expect_failure 2 'qemu+ssh://elsewhere/system is on another machine'
+unset LIBVIRT_DEFAULT_URI
+
 case_ 'the name of a guest without --connect'
 run --host "$z16" plan db01
 expect_failure 1 "there is no file 'db01'" 'the name of a guest needs --connect'

@@ -203,6 +203,19 @@ zpci_connection_is_remote (const char *uri)
   return host && *host && strcmp (host, "localhost") != 0;
 }
 
+void
+zpci_connection_take_default (const ZpciCli *cli)
+{
+  const char *uri = g_getenv ("LIBVIRT_DEFAULT_URI");
+  GPtrArray *values;
+
+  if (!uri || !*uri || zpci_cli_flag (cli, "connect"))
+    return;
+  values = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (values, g_strdup (uri));
+  g_hash_table_insert (cli->values, g_strdup ("connect"), values);
+}
+
 gboolean
 zpci_connection_check_host (const ZpciCli *cli, GError **error)
 {
@@ -211,7 +224,7 @@ zpci_connection_check_host (const ZpciCli *cli, GError **error)
   if (!uri || !zpci_connection_is_remote (uri) || zpci_cli_text (cli, "host"))
     return TRUE;
   zpci_cli_usage_error (error,
-                        "--connect %s is another machine, whose functions cannot be seen from here; "
+                        "libvirt at %s is on another machine, whose functions cannot be seen from here; "
                         "add --host FILE with a capture of it (virt-zpci capture)",
                         uri);
   return FALSE;

@@ -59,6 +59,15 @@ void zpci_connection_set_no_connection (GError **error, const char *uri);
 gboolean zpci_connection_is_remote (const char *uri);
 
 /**
+ * zpci_connection_take_default:
+ *
+ * For verbs that are about guests of a libvirt: where --connect names none,
+ * LIBVIRT_DEFAULT_URI counts as if it did, as in every libvirt client. Other
+ * verbs are about this machine and what they are given.
+ */
+void zpci_connection_take_default (const ZpciCli *cli);
+
+/**
  * zpci_connection_check_host:
  *
  * Guests and node devices of another machine do not belong to the functions of

@@ -20,9 +20,11 @@ stay_silent (void *data, virErrorPtr error)
 virConnectPtr
 zpci_guest_connect (const ZpciCli *cli, GError **error)
 {
-  const char *uri = zpci_cli_text (cli, "connect");
+  const char *uri;
   virConnectPtr connection = NULL;
 
+  zpci_connection_take_default (cli);
+  uri = zpci_cli_text (cli, "connect");
   uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
   virSetErrorFunc (NULL, stay_silent);
   if (virInitialize () == 0)

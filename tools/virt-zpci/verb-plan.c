@@ -112,6 +112,8 @@ check_usage (const ZpciCli *cli, GError **error)
 {
   gboolean all = zpci_cli_flag (cli, "all");
 
+  if (all)
+    zpci_connection_take_default (cli);
   if (all && cli->arguments[0])
     zpci_cli_usage_error (error, "plan: --all and '%s' exclude each other", cli->arguments[0]);
   else if (!all && !cli->arguments[0])

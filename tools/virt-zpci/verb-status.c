@@ -115,6 +115,7 @@ run_status (ZpciCli *cli, GError **error)
   ZpciGuestSource *source;
   gboolean ok;
 
+  zpci_connection_take_default (cli);
   if (!zpci_connection_check_host (cli, error))
     return FALSE;
   source = load_guest (cli, error);
