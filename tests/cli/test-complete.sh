@@ -49,6 +49,30 @@ offers --host "$z16" hostdev fid:0x00000102 -- fid:0x00000102
 offers --host "$z16" nodedev-dumpxml uid:0x000 -- uid:0x0001 uid:0x0002 uid:0x0003 uid:0x0004 uid:0x0005
 offers --host "$z16" nodedev-dumpxml pci_0001 -- pci_0001_00_00_0
 offers --host /nonexistent hostdev '' --
+offers --host "$z16" hostdev fid:0x102 '' --
+offers --host "$z16" list --pnetid NET -- NET25 NET26
+offers list --type n -- nvme network-express-hybrid network-express-direct
+offers list --type u -- unclassified unknown
+
+case_ 'guests of the libvirt that was named'
+{
+  echo '<node>'
+  for name in db01 db02 'two words' web; do
+    echo "<domain type='test'><name>$name</name><memory>1024</memory><os><type>hvm</type></os></domain>"
+  done
+  echo '</node>'
+} > "$scratch/node.xml"
+uri=test://$scratch/node.xml
+for verb in status dumpxml attach-device; do
+  offers -c "$uri" $verb db -- db01 db02
+done
+offers --connect "$uri" dumpxml '' -- db01 db02 web
+offers --connect "$uri" dumpxml db01 '' --
+offers --connect "$uri" attach-device db01 '' -- :files
+offers --connect "$uri" plan w -- :files web
+offers plan --connect "$uri" w -- :files web
+LIBVIRT_DEFAULT_URI=$uri offers status w -- web
+offers --connect "qemu+unix:///system?socket=$scratch/no-daemon" dumpxml '' --
 
 case_ 'through bash'
 library=/usr/share/bash-completion/bash_completion

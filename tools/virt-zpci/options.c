@@ -54,7 +54,7 @@ check_value (const ZpciOption *option, const char *value, GError **error)
     zpci_cli_usage_error (error, "--%s is empty; it takes %s", option->name, option->value);
     return FALSE;
   }
-  if (option->kind == ZPCI_VALUE_TEXT && !g_utf8_validate (value, -1, NULL)) {
+  if (option->kind != ZPCI_VALUE_FILE && option->kind != ZPCI_VALUE_CHOICE && !g_utf8_validate (value, -1, NULL)) {
     zpci_cli_usage_error (error, "--%s '%s' is not UTF-8 text", option->name, value);
     return FALSE;
   }

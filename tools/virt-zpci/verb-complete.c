@@ -4,10 +4,12 @@
  * complete: what could stand at the end of an unfinished command line, for
  * bash. Silent about whatever goes wrong: the user is typing.
  */
+#include "connection.h"
 #include "options.h"
 #include "verbs.h"
 #include "zpci-capture.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Tells the script that file names fit here. */
@@ -15,7 +17,9 @@
 
 typedef struct {
   GString *out;
-  const char *word; /* unfinished */
+  const char *word;      /* unfinished */
+  const char *host_path; /* (nullable): of --host */
+  const char *uri;       /* (nullable): of --connect */
 } Offer;
 
 static void
@@ -65,22 +69,112 @@ offer_function (const Offer *to, const ZpciFunction *function)
 }
 
 static void
-offer_values (const Offer *to, ZpciValueKind kind, const char *words, const char *host_path)
+offer_types (const Offer *to)
 {
-  if (kind == ZPCI_VALUE_FILE)
-    g_string_append (to->out, FILES_MARK "\n");
-  if (kind == ZPCI_VALUE_CHOICE) {
-    g_auto (GStrv) choices = g_strsplit (words, "|", -1);
+  for (guint pft = 0; pft <= 0xff; pft++) {
+    ZpciFunction function = { .pft = { .set = TRUE, .value = pft } };
+    const char *name = zpci_function_type_name (&function);
 
+    if (strcmp (name, "unknown") != 0)
+      offer (to, name);
+  }
+  offer (to, "unknown");
+}
+
+static void
+offer_pnetids (const Offer *to, const ZpciHost *host)
+{
+  g_autoptr (GHashTable) offered = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; host && i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+
+    for (gsize port = 0; port < G_N_ELEMENTS (function->pnetid); port++)
+      if (function->pnetid[port] && g_hash_table_add (offered, function->pnetid[port]))
+        offer (to, function->pnetid[port]);
+  }
+}
+
+static gpointer
+ask_names (virConnectPtr connection, const char *argument, GError **error)
+{
+  virDomainPtr *domains = NULL;
+  int n = virConnectListAllDomains (connection, &domains, 0);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (int i = 0; i < n; i++) {
+    g_ptr_array_add (names, g_strdup (virDomainGetName (domains[i])));
+    virDomainFree (domains[i]);
+  }
+  free (domains);
+  return names;
+}
+
+/* A name that the shell would take apart is left to the user. */
+static void
+offer_guests (const Offer *to, const char *uri)
+{
+  static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._+@-";
+  g_autoptr (GPtrArray) names = NULL;
+
+  uri = uri ? uri : g_getenv ("LIBVIRT_DEFAULT_URI");
+  if (!uri && !zpci_connection_system_is_there ())
+    return;
+  names = zpci_connection_ask (uri ? uri : ZPCI_CONNECTION_SYSTEM, ask_names, NULL, (GDestroyNotify) g_ptr_array_unref,
+                               NULL);
+  for (guint i = 0; names && i < names->len; i++) {
+    const char *name = g_ptr_array_index (names, i);
+
+    if (strspn (name, plain) == strlen (name))
+      offer (to, name);
+  }
+}
+
+static void
+offer_values (const Offer *to, ZpciValueKind kind, const char *words)
+{
+  g_autoptr (ZpciHost) host = NULL;
+  g_auto (GStrv) choices = NULL;
+
+  if (kind == ZPCI_VALUE_DEVICE || kind == ZPCI_VALUE_PNETID)
+    host = read_host (to->host_path);
+  switch (kind) {
+  case ZPCI_VALUE_FILE:
+    g_string_append (to->out, FILES_MARK "\n");
+    break;
+  case ZPCI_VALUE_CHOICE:
+    choices = g_strsplit (words, "|", -1);
     for (gsize i = 0; choices[i]; i++)
       offer (to, choices[i]);
-  }
-  if (kind == ZPCI_VALUE_DEVICE) {
-    g_autoptr (ZpciHost) host = read_host (host_path);
-
+    break;
+  case ZPCI_VALUE_DEVICE:
     for (guint i = 0; host && i < host->functions->len; i++)
       offer_function (to, g_ptr_array_index (host->functions, i));
+    break;
+  case ZPCI_VALUE_TYPE:
+    offer_types (to);
+    break;
+  case ZPCI_VALUE_PNETID:
+    offer_pnetids (to, host);
+    break;
+  case ZPCI_VALUE_GUEST:
+    offer_guests (to, to->uri);
+    break;
+  default:
+    break;
   }
+}
+
+/* Every argument of a verb: how many stand before the unfinished one. */
+static void
+offer_argument (const Offer *to, const ZpciVerb *verb, guint before)
+{
+  if (!verb->argument || before >= verb->max_arguments)
+    return;
+  offer_values (to, before == 0 ? verb->argument_kind : verb->more_kind, verb->argument);
+  /* With --connect, plan takes names of guests as well. */
+  if (verb == &zpci_verb_plan && to->uri)
+    offer_values (to, ZPCI_VALUE_GUEST, NULL);
 }
 
 /* The option that @word is, with its two dashes or its one. */
@@ -104,16 +198,23 @@ static gboolean
 run_complete (ZpciCli *cli, GError **error)
 {
   guint n = g_strv_length (cli->arguments);
-  Offer to = { cli->out, n > 0 ? cli->arguments[n - 1] : "" };
+  Offer to = {
+    .out = cli->out,
+    .word = n > 0 ? cli->arguments[n - 1] : "",
+    .host_path = zpci_cli_text (cli, "host"),
+    .uri = zpci_cli_text (cli, "connect"),
+  };
   const ZpciOption *open = NULL; /* an option whose value comes next */
   const ZpciVerb *verb = NULL;
-  const char *host_path = zpci_cli_text (cli, "host");
+  guint before = 0;
 
   for (guint i = 0; i + 1 < n; i++) {
     const char *word = cli->arguments[i];
 
     if (open && strcmp (open->name, "host") == 0)
-      host_path = word;
+      to.host_path = word;
+    if (open && strcmp (open->name, "connect") == 0)
+      to.uri = word;
     if (open) {
       open = NULL;
     } else if (word[0] == '-') {
@@ -122,15 +223,17 @@ run_complete (ZpciCli *cli, GError **error)
         open = NULL;
     } else if (!verb) {
       verb = zpci_verb_find (word);
+    } else {
+      before++;
     }
   }
   if (open) {
-    offer_values (&to, open->kind, open->value, host_path);
+    offer_values (&to, open->kind, open->value);
   } else if (to.word[0] == '-') {
     offer_options (&to, verb ? verb->options : NULL);
     offer_options (&to, zpci_global_options);
   } else if (verb) {
-    offer_values (&to, verb->argument ? verb->argument_kind : ZPCI_VALUE_NONE, verb->argument, host_path);
+    offer_argument (&to, verb, before);
   } else {
     for (gsize i = 0; zpci_verbs[i]; i++)
       offer (&to, zpci_verbs[i]->name);

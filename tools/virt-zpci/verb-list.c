@@ -22,8 +22,8 @@ static const char *const columns_with_vfio[] = { COLUMNS, "IRQS", "STBL", "RELAX
 
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "also functions in standby, and how to power them on" },
-  { "type", 0, ZPCI_VALUE_TEXT, TRUE, "TYPE", "only functions of this type" },
-  { "pnetid", 0, ZPCI_VALUE_TEXT, TRUE, "PNETID", "only functions with this PNETID on a port" },
+  { "type", 0, ZPCI_VALUE_TYPE, TRUE, "TYPE", "only functions of this type" },
+  { "pnetid", 0, ZPCI_VALUE_PNETID, TRUE, "PNETID", "only functions with this PNETID on a port" },
   ZPCI_CLI_VFIO_OPTION ("open each function for a moment and append what VFIO tells"),
   { "columns", 0, ZPCI_VALUE_TEXT, FALSE, "NAME,...", "only these columns, in this order" },
   { "no-headings", 0, ZPCI_VALUE_NONE, FALSE, NULL, "leave out the line of headings" },

@@ -17,6 +17,9 @@ typedef enum {
   ZPCI_VALUE_TEXT,
   ZPCI_VALUE_FILE,
   ZPCI_VALUE_DEVICE,   /* node-device name, PCI address, fid:0x.., uid:0x.. or netdev */
+  ZPCI_VALUE_TYPE,     /* type of a function: "ism" */
+  ZPCI_VALUE_PNETID,
+  ZPCI_VALUE_GUEST,    /* name of a guest of libvirt */
   ZPCI_VALUE_CHOICE,   /* one of the words in the value text */
 } ZpciValueKind;
 
@@ -34,7 +37,8 @@ struct ZpciVerb {
   const char *name;
   const char *help;              /* one line */
   const char *argument;          /* (nullable): what --help prints: "DEVICE" */
-  ZpciValueKind argument_kind;
+  ZpciValueKind argument_kind;   /* of the first argument */
+  ZpciValueKind more_kind;       /* of those behind it */
   guint min_arguments, max_arguments;
   const ZpciOption *options;     /* (nullable) */
 
