@@ -6,7 +6,7 @@
 
 # host_answers ADDRESSES PROGRAM [OPTION]...: ADDRESSES is a file with the PCI
 # address of a function in each line. What only a live host can know (its name,
-# its guests) and the time are left out.
+# its guests, its software) and the time are left out.
 host_answers() {
   local addresses=$1 address
   shift
@@ -16,6 +16,8 @@ host_answers() {
   "$@" list --all | sed 's/ *[^ ]*$//'
   echo "== list --all --format json"
   "$@" list --all --format json | sed -e '/"guests"/d' -e '/"host" *:/d' -e '/"time/d' -e 's/,$//'
+  echo "== host-validate"
+  "$@" host-validate | grep -vE 'Checking (for|if) (QEMU|libvirt|the start hook|the plug-in)'
   while read -r address; do
     echo "== nodedev-dumpxml $address"
     "$@" nodedev-dumpxml "$address"

@@ -180,9 +180,13 @@ test_detach_reattach() {
   expect_equal "node device afterwards" "$before" "$(virsh nodedev-dumpxml "$name")"
 }
 
+has_plugin() {
+  grep -q libvirt-zpci "/proc/$(cat /run/libvirtd.pid)/maps"
+}
+
 # The daemon without and with the plug-in, as `virt-zpci plugin enable` sets it up.
 start_without_plugin() {
-  zhost-libvirtd restart
+  ! has_plugin || zhost-libvirtd restart
 }
 
 start_with_plugin() {
@@ -196,7 +200,7 @@ start_with_plugin() {
 
 # For the parts that need the plug-in, also where they run alone.
 need_plugin() {
-  grep -q libvirt-zpci "/proc/$(cat /run/libvirtd.pid)/maps" || start_with_plugin
+  has_plugin || start_with_plugin
 }
 
 # A test that failed half-way may have left a guest, or a group held.
