@@ -191,7 +191,7 @@ check_kvm (const ZpciHost *host, GPtrArray *checks)
                      "if KVM interprets zPCI instructions");
   else
     zpci_checks_add (checks, "kvm-interpretation", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN, fact->why,
-                     "load the module kvm, and look as root or as a member of the group kvm",
+                     "load the module kvm, and look, or capture the host, as root or as a member of the group kvm",
                      "if KVM interprets zPCI instructions");
 }
 
