@@ -73,6 +73,54 @@ run plugin disable --root "$root"
 [ "$(files)" = ./etc/systemd/system/libvirtd.service.d/10-local.conf ] || bad "$(files)"
 rm -r "$units/libvirtd.service.d"
 
+case_ 'what would make the drop-in useless is refused, until the administrator has seen to it'
+d=$units/libvirtd.service.d
+mkdir -p "$d" "$root/etc/default"
+conflict() {
+  run plugin enable --root "$root"
+  expect_failure 1 "$@"
+  [ ! -e "$root$hook" ] || bad 'the hook was enabled all the same'
+}
+no_conflict() {
+  run plugin enable --root "$root"
+  expect 0
+  run plugin disable --root "$root"
+  mkdir -p "$d"
+}
+printf '[Service]\nEnvironment=LD_PRELOAD=/late.so\n' > "$d/zzz.conf"
+conflict "$d/zzz.conf sorts behind zz-libvirt-zpci.conf and sets LD_PRELOAD again; rename it, or add :"
+printf '[Service]\nEnvironment=\n' > "$d/zzz.conf"
+conflict "$d/zzz.conf sorts behind"
+echo "Environment=LD_PRELOAD=/late.so:${object#"$root"}" >> "$d/zzz.conf"
+no_conflict
+rm "$d/zzz.conf"
+printf '[Service]\nUnsetEnvironment=A LD_PRELOAD\n' > "$d/10-unset.conf"
+conflict "UnsetEnvironment= in $d/10-unset.conf takes LD_PRELOAD away"
+echo UnsetEnvironment= >> "$d/10-unset.conf"
+no_conflict
+rm "$d/10-unset.conf"
+printf '[Service]\nEnvironmentFile=-/etc/default/libvirtd\n' > "$d/10-file.conf"
+echo LD_PRELOAD=/x.so > "$root/etc/default/libvirtd"
+conflict 'LD_PRELOAD is set in /etc/default/libvirtd, which systemd lets win' "add :${object#"$root"} there"
+echo "LD_PRELOAD=/x.so:${object#"$root"}" > "$root/etc/default/libvirtd"
+no_conflict
+rm "$d/10-file.conf" "$root/etc/default/libvirtd"
+
+case_ 'drop-ins of all services count, behind those of the unit'
+mkdir -p "$units/service.d"
+printf '[Service]\nEnvironment=LD_PRELOAD=/all.so\n' > "$units/service.d/50-all.conf"
+run plugin enable --root "$root"
+for unit in libvirtd virtqemud; do
+  grep -qF "LD_PRELOAD=/all.so:${object#"$root"}\"" "$units/$unit.service.d/zz-libvirt-zpci.conf" || bad "$unit"
+done
+run plugin disable --root "$root"
+mkdir -p "$d"
+: > "$d/50-all.conf"
+run plugin enable --root "$root"
+grep -qF "LD_PRELOAD=${object#"$root"}\"" "$d/zz-libvirt-zpci.conf" || bad "$(cat "$d/zz-libvirt-zpci.conf")"
+run plugin disable --root "$root"
+rm -r "$units/service.d" "$d"
+
 case_ 'files of others are left alone, and nothing is done by halves'
 mkdir -p "$units/virtqemud.service.d"
 echo '[Service]' > "$units/virtqemud.service.d/zz-libvirt-zpci.conf"

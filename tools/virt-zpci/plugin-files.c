@@ -71,6 +71,21 @@ drop_in_text (const ZpciUnitPreload *preload)
                           *others && !present ? ":" : "", present ? "" : ZPCI_PLUGIN_PATH);
 }
 
+/* Returns: (transfer full) (nullable): why the drop-in would be of no use. What the administrator wrote there counts. */
+static char *
+find_conflict (const char *unit, const ZpciUnitPreload *preload)
+{
+  if (preload->unset)
+    return g_strdup_printf ("%s: UnsetEnvironment= in %s takes LD_PRELOAD away; remove it there", unit, preload->unset);
+  if (preload->file && !strstr (preload->file_value, ZPCI_PLUGIN_FILE))
+    return g_strdup_printf ("%s: LD_PRELOAD is set in %s, which systemd lets win over a drop-in; add :%s there by hand",
+                            unit, preload->file, ZPCI_PLUGIN_PATH);
+  if (!preload->file && preload->later && !(preload->value && strstr (preload->value, ZPCI_PLUGIN_FILE)))
+    return g_strdup_printf ("%s: %s sorts behind %s and sets LD_PRELOAD again; rename it, or add :%s there by hand", unit,
+                            preload->later, DROP_IN, ZPCI_PLUGIN_PATH);
+  return NULL;
+}
+
 static ZpciPluginFile *
 drop_in_file (const char *root, const char *daemon)
 {
@@ -84,10 +99,7 @@ drop_in_file (const char *root, const char *daemon)
   file->path = g_build_filename ("/etc/systemd/system", folder, DROP_IN, NULL);
   file->full_path = g_build_filename (root, file->path, NULL);
   file->text = drop_in_text (preload);
-  if (preload->file)
-    file->conflict = g_strdup_printf ("%s: LD_PRELOAD is set in %s, which systemd lets win over a drop-in; "
-                                      "add :%s there by hand",
-                                      unit, preload->file, ZPCI_PLUGIN_PATH);
+  file->conflict = find_conflict (unit, preload);
   file->unit = g_steal_pointer (&unit);
   file->mode = 0644;
   return file;

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 typedef struct {
   char *value;        /* (nullable): of Environment= */
   char *file;         /* (nullable): an EnvironmentFile= that sets it, and so wins over every Environment= */
+  char *file_value;   /* (nullable): what that sets it to */
+  char *later;        /* (nullable): the last drop-in behind the one left out whose Environment= replaces it */
+  char *unset;        /* (nullable): a file of the unit whose UnsetEnvironment= takes it away at the end */
 } ZpciUnitPreload;
 
 /**
