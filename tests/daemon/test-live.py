@@ -82,8 +82,8 @@ def check(name, who):
     return count
 
 
-def check_all(who):
-    counts = {name: check(name, who) for name in NAMES}
+def check_all(who, names=NAMES):
+    counts = {name: check(name, who) for name in names}
     zpcidaemon.show('# questions: %s' % counts)
     expect(counts['z16'] > 50, 'z16 was asked about its functions')
 
@@ -95,7 +95,7 @@ def a_capture_says_what_the_live_host_says():
 
 @case(300)
 def a_capture_says_what_the_live_host_says_to_an_ordinary_user():
-    check_all(USER)
+    check_all(USER, ('emulated', 'x86', 'z16'))
 
 
 zpcidaemon.main(zpcidaemon.captured('z16'))
