@@ -81,14 +81,39 @@ drop_stale_metadata (virDomainPtr domain)
   zpci_plugin_guest_set_live_metadata (domain, element);
 }
 
+/*
+ * libvirt would give it the lowest free uid, be it one that an override or metadata of a device that left still names.
+ * A document that cannot be read libvirt refuses in its own words.
+ */
+static gboolean
+avoid_leftovers (virDomainPtr domain, const ZpciPluginScope *scope, ZpciDeviceDocument *document, char **with_ids)
+{
+  g_autoptr (ZpciPluginGuest) config = NULL, live = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  if (scope->config && scope->persistent)
+    config = zpci_plugin_guest_read (domain, VIR_DOMAIN_XML_INACTIVE);
+  if (scope->live && scope->active)
+    live = zpci_plugin_guest_read (domain, 0);
+  if (zpci_device_avoid_leftovers (document, config ? config->domain : NULL, live ? live->domain : NULL, with_ids, &length,
+                                   &error))
+    return TRUE;
+  zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+  return FALSE;
+}
+
 /* A device that asks nothing: libvirt's own attach, behind the guard. */
 static int
-attach_plain (virDomainPtr domain, const char *xml, guint flags, const ZpciDomainDevice *device)
+attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocument *document)
 {
+  g_autofree char *with_ids = NULL;
   ZpciPluginScope scope;
 
-  if (zpci_plugin_scope_resolve (domain, flags, &scope) && scope.live && scope.active) {
-    switch (zpci_plugin_guard (domain, xml, device)) {
+  if (!zpci_plugin_scope_resolve (domain, flags, &scope))
+    return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, xml, flags);
+  if (scope.live && scope.active) {
+    switch (zpci_plugin_guard (domain, xml, zpci_device_get (document))) {
       case ZPCI_VERDICT_REFUSED:
         return -1;
       case ZPCI_VERDICT_GOOD:
@@ -98,7 +123,9 @@ attach_plain (virDomainPtr domain, const char *xml, guint flags, const ZpciDomai
         break;
     }
   }
-  return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, xml, flags);
+  if (!avoid_leftovers (domain, &scope, document, &with_ids))
+    return -1;
+  return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, with_ids ? with_ids : xml, flags);
 }
 
 int
@@ -111,7 +138,7 @@ zpci_plugin_attach (virDomainPtr domain, const char *xml, guint flags)
     return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, xml, flags);
   if (zpci_device_has_attributes (document))
     return zpci_plugin_attach_asking (domain, xml, flags, document);
-  return attach_plain (domain, xml, flags, zpci_device_get (document));
+  return attach_plain (domain, xml, flags, document);
 }
 
 int

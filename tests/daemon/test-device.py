@@ -137,6 +137,22 @@ def ids_of_leftovers_are_not_reused():
 
 
 @case()
+def what_a_device_left_sticks_to_no_plain_one():
+    """A daemon without the plug-in takes the device out and leaves its override and metadata."""
+    with Daemon(preload=PLUGIN) as daemon:
+        daemon.virsh('define', '/dev/stdin', stdin=guest(kind='qemu', devices=hostdev(NVME, "interp='off'")))
+    with Daemon() as daemon:
+        daemon.virsh('detach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, "uid='0x0001' fid='0x00000000'"))
+        expect_in("alias='zpci1'", stored(), 'what libvirt stores')
+        expect_not_in('<hostdev', stored(), 'what libvirt stores')
+    with Daemon(preload=PLUGIN) as daemon:
+        refused(daemon, hostdev(NVME, "uid='0x0001'"), '--config', text="uid='0x0001' is taken in this guest")
+        attach(daemon, hostdev(NVME, zpci=None), '--config')
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out), ["<zpci uid='0x0002' fid='0x00000000'/>"], 'the device')
+        daemon.virsh('undefine', 'g')
+
+
+@case()
 def ids_are_free_in_the_running_guest_too():
     rng = "<rng model='virtio'><backend model='builtin'/><address type='pci'><zpci uid='0x0001' fid='0x00000000'/></address></rng>"
     with Daemon(preload=PLUGIN) as daemon, Guest(daemon, running=True, devices=rng):
