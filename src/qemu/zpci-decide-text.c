@@ -14,7 +14,7 @@
 #define REMEDY_KVM                                                                                  \
   "interpretation needs z14 or newer, not nested, a kernel with CONFIG_VFIO_PCI_ZDEV_KVM and module " \
   "kvm loaded, and a guest of type kvm without Secure Execution"
-#define REMEDY_QEMU "use QEMU 7.2 or newer, the first with the zpci property interpret"
+#define REMEDY_QEMU "use qemu-system-s390x 7.2 or newer, the first with the zpci property interpret"
 #define REMEDY_DRIVER "bind a driver that offers it (for ISM on Linux 7.1 <driver model='ism-vfio-pci'/>)"
 
 const ZpciReasonText zpci_reason_texts[ZPCI_N_REASONS] = {

@@ -166,7 +166,7 @@ refuse_missing_property (const ZpciPlanGuest *guest, ZpciPlanRow *row)
   row->decision.culprit = ZPCI_CULPRIT_QEMU;
   row->decision.reason = "override-qemu";
   replace_all (&row->why, "%s has no zpci property %s, which a <qemu:override> sets", guest->qemu, missing);
-  replace_all (&row->remedy, "use QEMU 7.2 or newer, or remove the attribute or <qemu:override>");
+  replace_all (&row->remedy, "use qemu-system-s390x 7.2 or newer, or remove the attribute or <qemu:override>");
 }
 
 /* The cause may not hold where something was not known: the table names that instead. */

@@ -76,13 +76,16 @@ static char *
 find_conflict (const char *unit, const ZpciUnitPreload *preload)
 {
   if (preload->unset)
-    return g_strdup_printf ("%s: UnsetEnvironment= in %s takes LD_PRELOAD away; remove it there", unit, preload->unset);
+    return g_strdup_printf ("%s: UnsetEnvironment= in %s takes LD_PRELOAD away; remove it there", unit,
+                            preload->unset);
   if (preload->file && !strstr (preload->file_value, ZPCI_PLUGIN_FILE))
-    return g_strdup_printf ("%s: LD_PRELOAD is set in %s, which systemd lets win over a drop-in; add :%s there by hand",
+    return g_strdup_printf ("%s: LD_PRELOAD is set in %s, which systemd lets win over a drop-in; "
+                            "add :%s there by hand",
                             unit, preload->file, ZPCI_PLUGIN_PATH);
   if (!preload->file && preload->later && !(preload->value && strstr (preload->value, ZPCI_PLUGIN_FILE)))
-    return g_strdup_printf ("%s: %s sorts behind %s and sets LD_PRELOAD again; rename it, or add :%s there by hand", unit,
-                            preload->later, DROP_IN, ZPCI_PLUGIN_PATH);
+    return g_strdup_printf ("%s: %s sorts behind %s and sets LD_PRELOAD again; "
+                            "rename it, or add :%s there by hand",
+                            unit, preload->later, DROP_IN, ZPCI_PLUGIN_PATH);
   return NULL;
 }
 
