@@ -45,7 +45,7 @@ make_root() {
     ln -s "usr/$path" "$root/$path"
   done
   ln -s /run "$root/var/run"
-  mkdir -p "$tree/usr/lib/modules"
+  mkdir -p "$tree/usr/lib/modules" "$tree/usr/local/bin"
   mount --bind "$tree/usr" "$root/usr"
   mount -o remount,bind,ro "$root/usr"
   # libvirt looks there for a better driver than vfio-pci, and wants the file to be there.
