@@ -127,6 +127,10 @@ LIBVIRT_DEFAULT_URI=qemu+ssh://elsewhere/system run status aa02
 expect_failure 2 'qemu+ssh://elsewhere/system is on another machine'
 unset LIBVIRT_DEFAULT_URI
 
+case_ 'a whole guest is no device'
+run --connect "$uri" attach-device aa02 "$ZPCI_SRC/docs/examples/db01.xml"
+expect_failure 1 '<domain> is a whole guest; attach-device takes one device'
+
 case_ 'the name of a guest without --connect'
 run --host "$z16" plan db01
 expect_failure 1 "there is no file 'db01'" 'the name of a guest needs --connect'
