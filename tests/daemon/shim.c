@@ -4,7 +4,8 @@
  * Preloaded behind the plug-in, so that the plug-in's "libvirt" is this: what a
  * test machine cannot provoke happens where a file of the right name is in
  * /run/zpci/shim. The file is removed when its moment has come.
- * Always: a limit of locked memory that cannot be raised counts as raised.
+ * Always: a limit of locked memory that cannot be raised counts as raised, and
+ * the file opened-vfio tells that something below /dev/vfio was opened.
  *   busy-N            opening /dev/vfio/N gives EBUSY (the file stays)
  *   attach-works      a live attach succeeds without doing anything
  *   attach-fails      a live attach fails
@@ -28,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FOLDER "/run/zpci/shim/"
@@ -49,6 +51,7 @@ is_busy (const char *path)
 
   if (strncmp (path, "/dev/vfio/", 10) != 0)
     return 0;
+  mknod (FOLDER "opened-vfio", S_IFREG | 0644, 0);
   snprintf (mark, sizeof mark, FOLDER "busy-%.32s", path + 10);
   return access (mark, F_OK) == 0;
 }

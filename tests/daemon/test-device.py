@@ -338,11 +338,16 @@ def the_guard_names_the_cause():
 def the_guard_does_not_look_for_those_who_may_not():
     zpcidaemon.fake_vfio('12')
     write(SCRATCH + '/shim/busy-12', '')
+    if pending('opened-vfio'):
+        os.unlink(SCRATCH + '/shim/opened-vfio')
     with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
         for device in (hostdev(NVME, zpci=None), hostdev('0099:00:00.0', zpci=None), hostdev(NVME, "interp='off'")):
             daemon.refused('attach-device', 'g', '/dev/stdin', '--live', stdin=device, readonly=True, text='read only access')
         daemon.refused('attach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, "interp='off'"), readonly=True,
                        text='read only access')
+        expect(not pending('opened-vfio'), 'no device was opened for a client that may not write')
+        refused(daemon, hostdev(NVME, zpci=None), '--live', text='held by another process')
+        expect(pending('opened-vfio'), 'one is for a client that may')
     os.unlink(SCRATCH + '/shim/busy-12')
 
 
