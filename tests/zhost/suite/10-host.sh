@@ -10,6 +10,7 @@ test_functions() {
   classes=$(cat /sys/bus/pci/devices/*/class | sort -u | tr '\n' ' ')
   expect_text "an NVMe function" "$classes" 0x010802
   expect_text "a network function" "$classes" 0x020000
+  expect_equal "kinds" 6 "$(for dir in /sys/bus/pci/devices/*; do cat $dir/vendor $dir/device | tr '\n' ' '; echo; done | sort -u | wc -l)"
   expect_equal "smallest function id" 0x00000000 "$(cat /sys/bus/pci/devices/$pci_rng/function_id)"
 }
 
