@@ -34,14 +34,10 @@ hostdev="<hostdev mode='subsystem' type='pci' managed='yes'>
   <source><address domain='0x0001' bus='0' slot='0' function='0'/></source>
   <address type='pci' domain='0' bus='0' slot='2' function='0'><zpci uid='0x11' fid='0x21' aif='off'/></address></hostdev>"
 
-[ -x "$emulator" ] || {
-  [ -z "${CI-}" ] || { echo "Bail out! CI is set, and $emulator is not installed"; exit 1; }
-  skip_all "$emulator is not installed (Debian: qemu-system-misc)"
-}
+[ -x "$emulator" ] || skip_all "$emulator is not installed (Debian: qemu-system-misc)"
 guest qemu "$rng" > "$scratch/rng.xml"
 run domxml-to-native "$scratch/rng.xml"
 if grep -q "libvirt's QEMU driver cannot be used here" "$err"; then
-  [ -z "${CI-}" ] || { cat "$err"; echo 'Bail out! CI is set'; exit 1; }
   skip_all "$(sed -n 's/^error: //p' "$err")"
 fi
 

@@ -140,23 +140,6 @@ expect_output 'hook  outdated'
 run plugin enable --hook-only --root "$root"
 expect_output 'changed '
 [ -x "$root$hook" ] || bad 'the hook cannot be run'
-
-case_ 'a folder that is closed to this user'
-if [ "$(id -u)" -eq 0 ]; then
-  end_case
-  skip 'a folder that is closed to this user' 'root sees everything'
-else
-  chmod 0 "${root}${hook%/hooks/*}"
-  run plugin status --root "$root"
-  expect 0
-  expect_output 'hook          unknown'
-  expect_error "warning: cannot look at $root$hook: Permission denied"
-  for action in enable disable; do
-    run plugin $action --root "$root"
-    expect_failure 1 "$root$hook: Permission denied"
-  done
-  chmod 755 "${root}${hook%/hooks/*}"
-fi
 run plugin disable --root "$root"
 
 case_ 'a root that is none'

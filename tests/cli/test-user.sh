@@ -86,6 +86,22 @@ status=$?
 expect 0
 expect_error 'warning: closed.conf' 'Permission denied' 'using the defaults'
 
+case_ 'a folder that is closed is said to be, not taken for empty'
+mkdir tree
+run plugin enable --hook-only --root "$scratch/tree"
+expect 0
+hook=$(find tree -type f)
+chmod 000 "${hook%/hooks/*}"
+user plugin status --root tree
+expect 0
+expect_output 'hook          unknown'
+expect_error "warning: cannot look at" "$hook: Permission denied"
+for action in enable disable; do
+  user plugin "$action" --hook-only --root tree
+  expect_failure 1 "$hook: Permission denied"
+done
+chmod 755 "${hook%/hooks/*}"
+
 case_ 'a capture of this machine or of a captured one'
 user --host z16.zhost capture home/copy.zhost
 expect 0
