@@ -181,7 +181,8 @@ add (ZpciRoot *root, const char *path, ZpciRootNode *node, GError **error)
   g_clear_pointer (&node, node_free);
   if (!child)
     return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%s': already there, or below something that is no directory", path);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%s': already there, or below something that is no directory",
+               path);
   return FALSE;
 }
 

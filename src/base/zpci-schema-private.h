@@ -22,7 +22,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlRelaxNG, xmlRelaxNGFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlRelaxNGParserCtxt, xmlRelaxNGFreeParserCtxt)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlRelaxNGValidCtxt, xmlRelaxNGFreeValidCtxt)
 
-/** zpci_schema_copy: Returns: (transfer full): a document of @element alone; every element's _private is the original. */
+/**
+ * zpci_schema_copy:
+ *
+ * Returns: (transfer full): a document of @element alone; every element's _private is the original.
+ */
 xmlDoc *zpci_schema_copy (xmlNode *element);
 
 /** zpci_schema_is_valid: Returns: TRUE if @doc has the shape of @schema. */
@@ -37,7 +41,11 @@ gboolean zpci_schema_is_valid (xmlRelaxNG *schema, xmlDoc *doc);
  */
 void zpci_schema_explain (xmlRelaxNG *schema, ZpciXml *xml, xmlDoc *copy, GPtrArray *findings);
 
-/** zpci_schema_cost: Returns: what validating @element costs libxml2, which compares all children of an element with each other. */
+/**
+ * zpci_schema_cost:
+ *
+ * Returns: what validating @element costs libxml2, which compares all children of an element with each other.
+ */
 guint64 zpci_schema_cost (const xmlNode *element);
 
 G_END_DECLS

@@ -62,23 +62,40 @@ const char *zpci_xml_get_name (const ZpciXml *xml);
 xmlDoc *zpci_xml_get_doc (ZpciXml *xml);
 xmlNode *zpci_xml_get_root (ZpciXml *xml);
 
-/** zpci_xml_get_text: Returns: (transfer none): the document in UTF-8 without byte order mark, NUL-terminated; what spans point into. */
+/**
+ * zpci_xml_get_text:
+ *
+ * Returns: (transfer none): the document in UTF-8 without byte order mark, NUL-terminated; what spans point
+ * into.
+ */
 const char *zpci_xml_get_text (const ZpciXml *xml, gsize *length);
 
 /** zpci_xml_get_span: Returns: (transfer none): where @element (of this document) stands. */
 const ZpciXmlSpan *zpci_xml_get_span (const ZpciXml *xml, const xmlNode *element);
 
-/** zpci_xml_get_attr_span: Returns: TRUE and fills @span if the start tag of @element has attribute @qname (prefix:name as written). */
+/**
+ * zpci_xml_get_attr_span:
+ *
+ * Returns: TRUE and fills @span if the start tag of @element has attribute @qname (prefix:name as written).
+ */
 gboolean zpci_xml_get_attr_span (const ZpciXml *xml, const xmlNode *element, const char *qname,
                                  ZpciXmlAttrSpan *span);
 
-/** zpci_xml_get_attrs_end: Returns: the offset behind the last attribute in @element's start tag, or behind its name. */
+/**
+ * zpci_xml_get_attrs_end:
+ *
+ * Returns: the offset behind the last attribute in @element's start tag, or behind its name.
+ */
 gsize zpci_xml_get_attrs_end (const ZpciXml *xml, const xmlNode *element);
 
 /** zpci_xml_get_line: Returns: the line of @element's start tag, from 1. */
 guint zpci_xml_get_line (const ZpciXml *xml, const xmlNode *element);
 
-/** zpci_xml_child: Returns: (nullable): the first child element of @parent called @name in namespace @ns (NULL: none). */
+/**
+ * zpci_xml_child:
+ *
+ * Returns: (nullable): the first child element of @parent called @name in namespace @ns (NULL: none).
+ */
 xmlNode *zpci_xml_child (const xmlNode *parent, const char *name, const char *ns);
 /** zpci_xml_next: Returns: (nullable): the next sibling element of the same name and namespace. */
 xmlNode *zpci_xml_next (const xmlNode *element);
@@ -94,7 +111,11 @@ ZpciXmlEdit *zpci_xml_edit_new (const ZpciXml *xml);
 void zpci_xml_edit_free (ZpciXmlEdit *edit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciXmlEdit, zpci_xml_edit_free)
 
-/** zpci_xml_edit_replace: @start == @end inserts; inserts at one place keep the order they were added in; ranges must not overlap. */
+/**
+ * zpci_xml_edit_replace:
+ *
+ * @start == @end inserts; inserts at one place keep the order they were added in; ranges must not overlap.
+ */
 void zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const char *text);
 
 /**
@@ -109,7 +130,11 @@ char *zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error);
 /** zpci_xml_edit_apply_utf8: Returns: (transfer full): the changed text in UTF-8, as zpci_xml_get_text() has it. */
 char *zpci_xml_edit_apply_utf8 (ZpciXmlEdit *edit, gsize *length);
 
-/** zpci_xml_append_escaped: appends @text with & < > ' " and white space controls escaped; what XML cannot hold becomes U+FFFD. */
+/**
+ * zpci_xml_append_escaped:
+ *
+ * appends @text with & < > ' " and white space controls escaped; what XML cannot hold becomes U+FFFD.
+ */
 void zpci_xml_append_escaped (GString *out, const char *text);
 
 G_END_DECLS

@@ -33,7 +33,11 @@ gboolean zpci_domxml_add_device (const char *xml, gsize length, const char *devi
 gboolean zpci_domxml_remove_device (const char *xml, gsize length, const ZpciPciAddress *source, char **out,
                                     gsize *out_length, GError **error);
 
-/** zpci_domain_find_source: Returns: (transfer none) (nullable): the passed-through device that is the host's function at @source. */
+/**
+ * zpci_domain_find_source:
+ *
+ * Returns: (transfer none) (nullable): the passed-through device that is the host's function at @source.
+ */
 const ZpciDomainDevice *zpci_domain_find_source (const ZpciDomain *domain, const ZpciPciAddress *source);
 
 /** zpci_domain_find_alias: Returns: (transfer none) (nullable): the passed-through device with <alias name=@alias>. */

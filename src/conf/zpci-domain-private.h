@@ -87,7 +87,11 @@ gboolean zpci_id_read (const char *text, guint32 max, guint32 *value, gboolean *
 
 void zpci_finding_free (ZpciFinding *finding);
 
-/** zpci_domain_refuse: Returns: FALSE and the first error of zpci_domain_check(), with file and line; TRUE if there is none. */
+/**
+ * zpci_domain_refuse:
+ *
+ * Returns: FALSE and the first error of zpci_domain_check(), with file and line; TRUE if there is none.
+ */
 gboolean zpci_domain_refuse (ZpciDomain *domain, GError **error);
 
 /** zpci_domain_is_s390x: TRUE unless the document names another architecture or machine. */

@@ -59,7 +59,7 @@ typedef enum {
 
 typedef struct {
   ZpciDeviceKind kind;
-  char *label;             /* as plan prints it: the <alias> if there is one, else "hostdev0" as libvirt would number it; others by element, "disk1" */
+  char *label;             /* as plan prints it: the <alias>, else "hostdev0" as libvirt counts; others "disk1" */
   xmlNode *node;           /* owned by the document */
   xmlNode *address;        /* (nullable): guest <address> */
   xmlNode *zpci;           /* (nullable): <zpci> inside it */

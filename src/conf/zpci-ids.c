@@ -88,7 +88,8 @@ zpci_ids_has_leftovers (const ZpciDomain *domain)
     all_used &= !entry->uid.set || g_hash_table_contains (uids, GUINT_TO_POINTER (entry->uid.value));
   }
   for (guint i = 0; i < domain->stock->override_uids->len; i++)
-    all_used &= g_hash_table_contains (uids, GUINT_TO_POINTER (g_array_index (domain->stock->override_uids, guint32, i)));
+    all_used &=
+        g_hash_table_contains (uids, GUINT_TO_POINTER (g_array_index (domain->stock->override_uids, guint32, i)));
   return !all_used;
 }
 

@@ -24,7 +24,11 @@ void zpci_layout_init (ZpciLayout *layout, const ZpciXml *xml, const xmlNode *to
 void zpci_layout_clear (ZpciLayout *layout);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciLayout, zpci_layout_clear)
 
-/** zpci_layout_indent: Returns: (transfer full) (nullable): the white space before @element, NULL if it does not start its line. */
+/**
+ * zpci_layout_indent:
+ *
+ * Returns: (transfer full) (nullable): the white space before @element, NULL if it does not start its line.
+ */
 char *zpci_layout_indent (const ZpciLayout *layout, const xmlNode *element);
 
 /**

@@ -41,7 +41,11 @@ char *zpci_had_format (ZpciHad had);
 /** zpci_stock_is_hollow: TRUE if @node holds nothing but white space and elements of @gone (nullable). */
 gboolean zpci_stock_is_hollow (const xmlNode *node, GHashTable *gone);
 
-/** zpci_stock_find_binding: Returns: (nullable): the prefixed binding of libvirt's QEMU namespace that holds at @node. */
+/**
+ * zpci_stock_find_binding:
+ *
+ * Returns: (nullable): the prefixed binding of libvirt's QEMU namespace that holds at @node.
+ */
 xmlNs *zpci_stock_find_binding (xmlNode *node);
 /** zpci_stock_uses: TRUE if an element or attribute below @top, outside @gone (nullable), is in @ns. */
 gboolean zpci_stock_uses (xmlNode *top, const xmlNs *ns, GHashTable *gone);

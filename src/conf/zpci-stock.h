@@ -23,7 +23,8 @@ typedef enum {
  * zpci_domxml_to_stock:
  * @xml: a document, author form or any other
  * @name: what messages call it
- * @out: (out) (transfer full) (nullable): the stock form; NULL where @xml has none of our attributes, so that it can be used as it is
+ * @out: (out) (transfer full) (nullable): the stock form; NULL where @xml has none of our attributes, so that it
+ *   can be used as it is
  * @out_length: (out): bytes of @out
  *
  * Returns: TRUE, or FALSE for a document that breaks a rule.

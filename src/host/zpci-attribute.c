@@ -95,7 +95,8 @@ warn_number (const ZpciAttributes *at, const char *name, const char *data, gsize
   g_autofree char *shown = zpci_attribute_escape (data, length);
 
   if (radix == ZPCI_RADIX_HEX)
-    zpci_attributes_warn (at, "attribute '%s' is '%s': expected a hexadecimal number from 0x0 to 0x%x", name, shown, max);
+    zpci_attributes_warn (at, "attribute '%s' is '%s': expected a hexadecimal number from 0x0 to 0x%x", name, shown,
+                          max);
   else
     zpci_attributes_warn (at, "attribute '%s' is '%s': expected a decimal number from 0 to %u", name, shown, max);
 }

@@ -200,8 +200,8 @@ zpci_capture_reader_end (ZpciCaptureReader *reader, GError **error)
 {
   if (!*reader->cursor)
     return TRUE;
-  return zpci_capture_reader_fail (reader, error, ZPCI_ERROR_MALFORMED, "'%.64s': nothing more is expected on this line",
-                                   reader->cursor);
+  return zpci_capture_reader_fail (reader, error, ZPCI_ERROR_MALFORMED,
+                                   "'%.64s': nothing more is expected on this line", reader->cursor);
 }
 
 /* Two digits at @text, or -1. */
@@ -228,8 +228,8 @@ append_hex (ZpciCaptureReader *reader, const char *text, GByteArray *out, GError
     guint8 byte = (guint8) value;
 
     if (value < 0 || (at[2] && at[2] != ' '))
-      return zpci_capture_reader_fail (reader, error, ZPCI_ERROR_MALFORMED, "'%.16s': expected \"HH HH ...\" or \"HH * COUNT\"",
-                                       at);
+      return zpci_capture_reader_fail (reader, error, ZPCI_ERROR_MALFORMED,
+                                       "'%.16s': expected \"HH HH ...\" or \"HH * COUNT\"", at);
     g_byte_array_set_size (out, out->len + (guint) count);
     memset (out->data + out->len - count, byte, count);
     if (run || !at[2])

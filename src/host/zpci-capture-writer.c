@@ -297,9 +297,10 @@ zpci_capture_writer_finish (ZpciCaptureWriter *writer, gboolean captured, gsize 
   const char *group = NULL;
 
   g_string_append (out, captured ? "origin captured\n" : "origin composed\n");
-  g_string_append (out, captured ? "# Written by 'virt-zpci capture' on the running machine; docs/zhost-format.md lists\n"
-                                   "# what is read of it, and nothing else is.\n"
-                                 : "# Written by 'virt-zpci capture' from another capture or from a folder.\n");
+  g_string_append (out, captured
+                            ? "# Written by 'virt-zpci capture' on the running machine; docs/zhost-format.md lists\n"
+                              "# what is read of it, and nothing else is.\n"
+                            : "# Written by 'virt-zpci capture' from another capture or from a folder.\n");
   g_ptr_array_sort (writer->entries, compare_entries);
   for (guint i = 0; i < writer->entries->len; i++) {
     const Entry *entry = g_ptr_array_index (writer->entries, i);

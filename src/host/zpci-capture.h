@@ -56,7 +56,11 @@ char *zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GE
 char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_version, GPtrArray *warnings,
                                gsize *length, GError **error);
 
-/** zpci_capture_get_libvirt_version: Returns: what @root recorded, as virGetVersion() counts; 0: nothing, or no version. */
+/**
+ * zpci_capture_get_libvirt_version:
+ *
+ * Returns: what @root recorded, as virGetVersion() counts; 0: nothing, or no version.
+ */
 gulong zpci_capture_get_libvirt_version (ZpciRoot *root);
 
 G_END_DECLS

@@ -73,7 +73,8 @@ read_machine (char **lines, ZpciHostFacts *facts, GPtrArray *warnings)
   } else if (text) {
     g_autofree char *shown = zpci_attribute_escape (text, strlen (text));
 
-    g_ptr_array_add (warnings, g_strdup_printf (CPUINFO " says '%s': expected a machine type of four decimal digits", shown));
+    g_ptr_array_add (warnings,
+                     g_strdup_printf (CPUINFO " says '%s': expected a machine type of four decimal digits", shown));
   }
   for (gsize i = 0; facts->machine.set && i < G_N_ELEMENTS (machines); i++)
     if (machines[i].type == facts->machine.value)
@@ -112,7 +113,8 @@ read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
     /* The kernel learnt both words at the same time. */
     zpci_fact_set (&facts->mio, ZPCI_NO, "'pcimio' is not among the features in " CPUINFO);
   else
-    zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, "the features in " CPUINFO " do not say 'pcimio', nor 'sie' as kernels do that know it");
+    zpci_fact_set (&facts->mio, ZPCI_UNKNOWN,
+                   "the features in " CPUINFO " do not say 'pcimio', nor 'sie' as kernels do that know it");
 }
 
 /* The kernel takes several pci= options, each a list. */
@@ -246,7 +248,8 @@ read_ism_driver (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
                    module);
   else
     zpci_fact_set (&facts->ism_vfio_pci, ZPCI_NO,
-                   "driver ism_vfio_pci is not registered and modules.alias does not name it (Linux 7.1, CONFIG_ISM_VFIO_PCI)");
+                   "driver ism_vfio_pci is not registered and modules.alias does not name it (Linux 7.1, "
+                   "CONFIG_ISM_VFIO_PCI)");
 }
 
 void

@@ -66,7 +66,11 @@ ZpciFunction *zpci_function_new (void);
 void zpci_function_free (ZpciFunction *function);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciFunction, zpci_function_free)
 
-/** zpci_function_type_name: Returns: (transfer none): "ism", ..., "unknown" for a code not in the table, NULL where pft is not set. */
+/**
+ * zpci_function_type_name:
+ *
+ * Returns: (transfer none): "ism", ..., "unknown" for a code not in the table, NULL where pft is not set.
+ */
 const char *zpci_function_type_name (const ZpciFunction *function);
 
 /** zpci_pft_from_name: Returns: TRUE and stores the code of a name as zpci_function_type_name() prints it. */
@@ -83,7 +87,11 @@ gboolean zpci_function_carries_pnetid (const ZpciFunction *function);
  */
 char *zpci_function_label (const ZpciFunction *function);
 
-/** zpci_function_nodedev_name: Returns: (transfer full) (nullable): libvirt's name, "pci_0001_00_00_0"; NULL in standby. */
+/**
+ * zpci_function_nodedev_name:
+ *
+ * Returns: (transfer full) (nullable): libvirt's name, "pci_0001_00_00_0"; NULL in standby.
+ */
 char *zpci_function_nodedev_name (const ZpciFunction *function);
 
 G_END_DECLS

@@ -90,7 +90,8 @@ static gboolean
 is_wanted (const char *line, gsize length, const Place *place, const ZpciPciId *id)
 {
   if (line[0] != '\t')
-    return begins_with (line, length, id->vendor) || (id->has_subsystem && begins_with (line, length, id->subsystem_vendor));
+    return begins_with (line, length, id->vendor) ||
+           (id->has_subsystem && begins_with (line, length, id->subsystem_vendor));
   if (!place->vendor || !begins_with (place->vendor, 6, id->vendor))
     return FALSE;
   if (length < 2 || line[1] != '\t')

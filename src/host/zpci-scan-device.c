@@ -221,7 +221,8 @@ read_netdevs (const ZpciAttributes *at, ZpciFunction *function)
     } else {
       g_autofree char *shown = zpci_attribute_escape (*name, length);
 
-      zpci_attributes_warn (at, "network interface '%s': expected up to %d printable characters", shown, NETDEV_NAME_MAX);
+      zpci_attributes_warn (at, "network interface '%s': expected up to %d printable characters", shown,
+                            NETDEV_NAME_MAX);
     }
   }
   g_ptr_array_add (good, NULL);
@@ -242,7 +243,8 @@ read_identity (const ZpciAttributes *at, const char *name, ZpciFunction *functio
     return zpci_attribute_number (at, "function_id", ZPCI_RADIX_HEX, G_MAXUINT32, &function->fid);
   if (zpci_root_exists (at->dir, "function_id")) {
     shown = zpci_attribute_escape (name, strlen (name));
-    g_ptr_array_add (at->warnings, g_strdup_printf ("PCI device '%s' is skipped: expected a name like 0001:00:00.0", shown));
+    g_ptr_array_add (at->warnings,
+                     g_strdup_printf ("PCI device '%s' is skipped: expected a name like 0001:00:00.0", shown));
   }
   return FALSE;
 }

@@ -50,9 +50,10 @@ add_device (Scan *scan, ZpciFunction *function)
     char here[ZPCI_PCI_ADDRESS_TEXT];
     char there[ZPCI_PCI_ADDRESS_TEXT];
 
-    g_ptr_array_add (scan->warnings, g_strdup_printf ("function 0x%08x is listed twice, at %s and %s", function->fid.value,
-                                                      zpci_pci_address_format (&other->address, there),
-                                                      zpci_pci_address_format (&function->address, here)));
+    g_ptr_array_add (scan->warnings,
+                     g_strdup_printf ("function 0x%08x is listed twice, at %s and %s", function->fid.value,
+                                      zpci_pci_address_format (&other->address, there),
+                                      zpci_pci_address_format (&function->address, here)));
     return;
   }
   g_hash_table_insert (scan->by_fid, GUINT_TO_POINTER (function->fid.value), function);

@@ -25,7 +25,11 @@ G_BEGIN_DECLS
  */
 GPtrArray *zpci_scan (ZpciRoot *root, gboolean other_architecture, GPtrArray *warnings);
 
-/** zpci_scan_slot_name: Returns: TRUE for the name of a zPCI slot: the fid in eight digits, and "-N" where names clash. */
+/**
+ * zpci_scan_slot_name:
+ *
+ * Returns: TRUE for the name of a zPCI slot: the fid in eight digits, and "-N" where names clash.
+ */
 gboolean zpci_scan_slot_name (const char *name, guint32 *fid);
 
 G_END_DECLS

@@ -101,7 +101,8 @@ static gboolean
 read_header (const Reader *reader, gsize before, gsize offset, Capability *capability, gsize *next, GError **error)
 {
   if (offset < before)
-    return fail (error, "capability at %" G_GSIZE_FORMAT " lies in or before what led to it, which ends at %" G_GSIZE_FORMAT,
+    return fail (error,
+                 "capability at %" G_GSIZE_FORMAT " lies in or before what led to it, which ends at %" G_GSIZE_FORMAT,
                  offset, before);
   if (!has (reader, offset, CAP_HEADER))
     return fail (error, "capability at %" G_GSIZE_FORMAT " lies behind the end of %" G_GSIZE_FORMAT " bytes", offset,
@@ -120,8 +121,9 @@ check_size (const Capability *capability, gsize count, GError **error)
 {
   if (capability->end - capability->offset >= count)
     return TRUE;
-  return fail (error, "capability %u version %u at %" G_GSIZE_FORMAT " has %" G_GSIZE_FORMAT " bytes, expected %" G_GSIZE_FORMAT,
-               capability->id, capability->version, capability->offset, capability->end - capability->offset, count);
+  return fail (
+      error, "capability %u version %u at %" G_GSIZE_FORMAT " has %" G_GSIZE_FORMAT " bytes, expected %" G_GSIZE_FORMAT,
+      capability->id, capability->version, capability->offset, capability->end - capability->offset, count);
 }
 
 static gboolean
@@ -182,7 +184,8 @@ read_group (const Reader *reader, const Capability *capability, ZpciVfioInfo *in
 
 /* Capabilities that are a size and so many bytes. */
 static gboolean
-read_string (const Reader *reader, const Capability *capability, gboolean *seen, guint8 *string, gsize size, GError **error)
+read_string (const Reader *reader, const Capability *capability, gboolean *seen, guint8 *string, gsize size,
+             GError **error)
 {
   guint64 stated;
 
@@ -190,8 +193,8 @@ read_string (const Reader *reader, const Capability *capability, gboolean *seen,
     return FALSE;
   stated = get (reader, capability->offset + 8, 4);
   if (stated != size)
-    return fail (error, "capability %u states %" G_GUINT64_FORMAT " bytes, expected %" G_GSIZE_FORMAT, capability->id, stated,
-                 size);
+    return fail (error, "capability %u states %" G_GUINT64_FORMAT " bytes, expected %" G_GSIZE_FORMAT, capability->id,
+                 stated, size);
   if (!check_size (capability, STRING_HEADER + size, error))
     return FALSE;
   memcpy (string, reader->bytes + capability->offset + STRING_HEADER, size);
@@ -263,8 +266,8 @@ zpci_vfio_parse_info (const guint8 *bytes, gsize length, int byte_order, ZpciVfi
   }
   if (!parsed.has_base && !parsed.has_group && !parsed.has_util_string && !parsed.has_pfip) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "VFIO: the kernel reports no zPCI capability (CONFIG_VFIO_PCI_ZDEV_KVM of Linux 6.0 is off, or Linux is "
-                 "older than 5.10)");
+                 "VFIO: the kernel reports no zPCI capability (CONFIG_VFIO_PCI_ZDEV_KVM of Linux 6.0 is off, or Linux "
+                 "is older than 5.10)");
     return FALSE;
   }
   *info = parsed;

@@ -77,7 +77,7 @@ check_address (const xmlNode *pci, const ZpciFunction *function, GError **error)
   return FALSE;
 }
 
-/** Returns: (transfer full): the white space between the start of the line and @at; NULL where something else is there. */
+/* Returns: (transfer full): the white space between the start of the line and @at; NULL: something else is there. */
 static char *
 get_indentation (const char *text, gsize at)
 {

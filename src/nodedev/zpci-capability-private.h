@@ -22,7 +22,11 @@ typedef struct {
 void zpci_capability_append (GString *out, const ZpciFunction *function, const ZpciVfioInfo *vfio,
                              const ZpciLayout *layout);
 
-/** zpci_capability_append_vfio: the same for <vfio>, the child of an element laid out as @layout; nothing where @vfio says nothing. */
+/**
+ * zpci_capability_append_vfio:
+ *
+ * the same for <vfio>, the child of an element laid out as @layout; nothing where @vfio says nothing.
+ */
 void zpci_capability_append_vfio (GString *out, const ZpciVfioInfo *vfio, const ZpciLayout *layout);
 
 /** zpci_capability_append_line: appends one child element; @format prints nothing that needs escaping. */

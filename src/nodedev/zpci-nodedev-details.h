@@ -40,7 +40,11 @@ ZpciNodedevDetails *zpci_nodedev_details_read (ZpciRoot *root, const ZpciFunctio
 void zpci_nodedev_details_free (ZpciNodedevDetails *details);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciNodedevDetails, zpci_nodedev_details_free)
 
-/** zpci_nodedev_read_express: fills the PCI Express fields and the bridge type from @length bytes of configuration space. */
+/**
+ * zpci_nodedev_read_express:
+ *
+ * fills the PCI Express fields and the bridge type from @length bytes of configuration space.
+ */
 void zpci_nodedev_read_express (ZpciNodedevDetails *details, const guint8 *config, gsize length);
 
 G_END_DECLS

@@ -96,8 +96,8 @@ avoid_leftovers (virDomainPtr domain, const ZpciPluginScope *scope, ZpciDeviceDo
     config = zpci_plugin_guest_read (domain, VIR_DOMAIN_XML_INACTIVE);
   if (scope->live && scope->active)
     live = zpci_plugin_guest_read (domain, 0);
-  if (zpci_device_avoid_leftovers (document, config ? config->domain : NULL, live ? live->domain : NULL, with_ids, &length,
-                                   &error))
+  if (zpci_device_avoid_leftovers (document, config ? config->domain : NULL, live ? live->domain : NULL, with_ids,
+                                   &length, &error))
     return TRUE;
   zpci_plugin_raise (VIR_FROM_DOMAIN, error);
   return FALSE;

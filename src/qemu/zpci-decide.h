@@ -71,7 +71,7 @@ typedef struct {
   const char *reason;       /* (transfer none): stable id of the reason, e.g. "closed-kvm" */
   const char *why;          /* (transfer none): one short clause for the table */
   const char *remedy;       /* (transfer none) (nullable): what to do, for a refusal */
-  const char *needs_row;    /* (transfer none): id of the row of the function table that applied; "unknown": several could */
+  const char *needs_row;    /* (transfer none): id of the row of the function table that applied; "unknown": several */
   guint possible_rows;      /* bit n: row n of the function table could apply */
   guint unknown_inputs;     /* bit n: the n-th ZpciTri member, in the order above, was unknown and mattered */
 } ZpciDecision;
@@ -87,7 +87,11 @@ typedef struct {
  */
 void zpci_decide (const ZpciDecideInput *input, ZpciDecision *decision);
 
-/** zpci_decide_input_name: Returns: (transfer none): what messages call the @n-th input, e.g. "MSI-X of the function". */
+/**
+ * zpci_decide_input_name:
+ *
+ * Returns: (transfer none): what messages call the @n-th input, e.g. "MSI-X of the function".
+ */
 const char *zpci_decide_input_name (guint n);
 
 /** zpci_decide_input_get: Returns: the @n-th three-valued member of @input. */

@@ -22,7 +22,11 @@ G_BEGIN_DECLS
  */
 JsonObject *zpci_json_parse (const char *text, gsize length, const char *what, GError **error);
 
-/** zpci_json_string: Returns: (transfer none) (nullable): the string member @name, NULL where it is absent or of another type. */
+/**
+ * zpci_json_string:
+ *
+ * Returns: (transfer none) (nullable): the string member @name, NULL where it is absent or of another type.
+ */
 const char *zpci_json_string (JsonObject *object, const char *name);
 JsonObject *zpci_json_object (JsonObject *object, const char *name);
 JsonArray *zpci_json_array (JsonObject *object, const char *name);

@@ -210,7 +210,8 @@ gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const Zpc
   else if (!driver && !device->managed && !row->function->driver)
     zpci_fact_set (fact, ZPCI_UNKNOWN, "no driver is bound, and managed='no'");
   else if (depends_on_version)
-    zpci_fact_set (fact, ZPCI_UNKNOWN, "the driver that will be bound depends on libvirt's version, which is not known");
+    zpci_fact_set (fact, ZPCI_UNKNOWN,
+                   "the driver that will be bound depends on libvirt's version, which is not known");
   else if (!driver)
     zpci_fact_set (fact, ZPCI_UNKNOWN, "the driver that will be bound is not known");
   else if (zpci_driver_offers_region (driver))

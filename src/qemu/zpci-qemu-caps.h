@@ -78,7 +78,12 @@ ZpciQemuCaps *zpci_qemu_caps_load (const char *file, GError **error);
 /** zpci_qemu_caps_to_json: Returns: (transfer full): one object; keys are documented in docs/json.md. */
 JsonNode *zpci_qemu_caps_to_json (const ZpciQemuCaps *caps);
 
-/** zpci_qemu_caps_resolve_machine: Returns: (transfer none) (nullable): the canonical name behind @machine (an alias, a name, or NULL for the default). */
+/**
+ * zpci_qemu_caps_resolve_machine:
+ *
+ * Returns: (transfer none) (nullable): the canonical name behind @machine (an alias, a name, or NULL for the
+ * default).
+ */
 const char *zpci_qemu_caps_resolve_machine (const ZpciQemuCaps *caps, const char *machine);
 
 G_END_DECLS

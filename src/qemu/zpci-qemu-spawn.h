@@ -42,7 +42,11 @@ gboolean zpci_qemu_child_has_exited (const ZpciQemuChild *child);
 /** zpci_qemu_child_end: kills the whole process group, reaps the leader, closes our ends. */
 void zpci_qemu_child_end (ZpciQemuChild *child);
 
-/** zpci_qemu_child_describe_end: Returns: (transfer full): "exited with status 1", "was killed by signal 11 (Segmentation fault)". */
+/**
+ * zpci_qemu_child_describe_end:
+ *
+ * Returns: (transfer full): "exited with status 1", "was killed by signal 11 (Segmentation fault)".
+ */
 char *zpci_qemu_child_describe_end (const ZpciQemuChild *child);
 
 G_END_DECLS

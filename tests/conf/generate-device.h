@@ -34,7 +34,11 @@ typedef struct {
   guint uid, fid;     /* as written, G_MAXUINT: not */
 } GenDevice;
 
-/** gen_devices: Returns: (transfer full) (element-type GenDevice): at least one. @reserved: uids that stand elsewhere. */
+/**
+ * gen_devices:
+ *
+ * Returns: (transfer full) (element-type GenDevice): at least one. @reserved: uids that stand elsewhere.
+ */
 GPtrArray *gen_devices (GRand *rand, GenerateFlags flags, GHashTable *reserved);
 
 /** gen_chance: TRUE in one of @n calls. */

@@ -37,7 +37,11 @@ void zpci_test_libvirt_skip (const char *why);
  */
 virDomainPtr zpci_test_libvirt_define (ZpciTestLibvirt *libvirt, const char *xml);
 
-/** zpci_test_libvirt_print: Returns: (transfer full) (nullable): the stored XML of @domain, which is undefined and freed. */
+/**
+ * zpci_test_libvirt_print:
+ *
+ * Returns: (transfer full) (nullable): the stored XML of @domain, which is undefined and freed.
+ */
 char *zpci_test_libvirt_print (virDomainPtr domain);
 
 G_END_DECLS

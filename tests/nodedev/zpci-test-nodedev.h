@@ -15,7 +15,11 @@ G_BEGIN_DECLS
 /** Where golden node devices are, below tests/. */
 #define TEST_NODEDEV_DATA "nodedevxml2xmldata"
 
-/** test_nodedev_host: Returns: (transfer full): the host of tests/hosts/@name.zhost; ends the program where it cannot be read. */
+/**
+ * test_nodedev_host:
+ *
+ * Returns: (transfer full): the host of tests/hosts/@name.zhost; ends the program where it cannot be read.
+ */
 ZpciHost *test_nodedev_host (const char *name);
 
 /** test_nodedev_function: Returns: (transfer full): a RoCE function at 0001:00:00.0 with everything set. */

@@ -45,7 +45,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmulator, zpci_emulator_free)
  */
 gboolean zpci_emulator_check (ZpciCli *cli, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** zpci_emulator_probe: Returns: (transfer full): what the emulator at @path (made absolute) offers; the cache is used. */
+/**
+ * zpci_emulator_probe:
+ *
+ * Returns: (transfer full): what the emulator at @path (made absolute) offers; the cache is used.
+ */
 ZpciQemuCaps *zpci_emulator_probe (const char *path, GError **error);
 
 G_END_DECLS

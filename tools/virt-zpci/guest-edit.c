@@ -88,8 +88,9 @@ check_unchanged (virDomainPtr domain, const char *old, GError **error)
   free (again);
   if (same && there)
     return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "guest '%s' was %s by somebody else meanwhile; nothing was done%s",
-               virDomainGetName (domain), there ? "changed" : "undefined", there ? ", try again" : "");
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
+               "guest '%s' was %s by somebody else meanwhile; nothing was done%s", virDomainGetName (domain),
+               there ? "changed" : "undefined", there ? ", try again" : "");
   return FALSE;
 }
 

@@ -23,7 +23,12 @@ ZpciGuests *zpci_guests_load (const char *uri, GError **error);
 void zpci_guests_free (ZpciGuests *guests);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciGuests, zpci_guests_free)
 
-/** zpci_guests_of: Returns: (transfer none) (nullable): names of the domains that have the function at @address, sorted, NULL-terminated. */
+/**
+ * zpci_guests_of:
+ *
+ * Returns: (transfer none) (nullable): names of the domains that have the function at @address, sorted,
+ * NULL-terminated.
+ */
 char **zpci_guests_of (const ZpciGuests *guests, const ZpciPciAddress *address);
 
 /** zpci_guests_get_warnings: Returns: (transfer none) (element-type char*): domains whose XML could not be read. */

@@ -34,14 +34,15 @@ check_properties (const ZpciHost *host, const ZpciQemuCaps *caps, GPtrArray *che
   if (!caps->has_zpci)
     return;
   zpci_checks_add (checks, "qemu-interpret", caps->has_interpret ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
-                   "its zpci device has no property interpret", "use QEMU 7.2 or newer", "if QEMU knows interpretation");
+                   "its zpci device has no property interpret", "use QEMU 7.2 or newer",
+                   "if QEMU knows interpretation");
   zpci_checks_add (checks, "qemu-forwarding-assist", caps->has_forwarding_assist ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
                    "its zpci device has no property forwarding-assist", "use QEMU 7.2 or newer",
                    "if QEMU knows interrupt forwarding by firmware");
-  zpci_checks_add (checks, "qemu-relaxed-translation",
-                   caps->has_relaxed_translation ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
-                   "its zpci device has no property relaxed-translation",
-                   "QEMU 10.0 has it: guests can do DMA without translation tables", "if QEMU knows relaxed translation");
+  zpci_checks_add (
+      checks, "qemu-relaxed-translation", caps->has_relaxed_translation ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+      "its zpci device has no property relaxed-translation",
+      "QEMU 10.0 has it: guests can do DMA without translation tables", "if QEMU knows relaxed translation");
   if (has_ism (host))
     zpci_checks_add (checks, "qemu-ism-reset", caps->major < 8 ? ZPCI_CHECK_WARN : ZPCI_CHECK_PASS,
                      "it does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer",
@@ -55,7 +56,8 @@ zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrAr
 
   if (!caps) {
     zpci_checks_add (checks, "qemu", ZPCI_CHECK_FAIL, emulator->why,
-                     emulator->path ? "repair it, or name another with --emulator" : "install qemu-system-s390x", "for QEMU");
+                     emulator->path ? "repair it, or name another with --emulator" : "install qemu-system-s390x",
+                     "for QEMU");
     return;
   }
   zpci_checks_add (checks, "qemu", ZPCI_CHECK_PASS, NULL, NULL, "for QEMU (%u.%u.%u)", caps->major, caps->minor,

@@ -82,8 +82,9 @@ check_architecture (const ZpciHost *host, GPtrArray *checks)
                    : fact->value == ZPCI_NO ? ZPCI_CHECK_FAIL
                                             : ZPCI_CHECK_WARN,
                    fact->why,
-                   fact->value == ZPCI_NO ? "zPCI functions exist on IBM Z and LinuxONE only; --host FILE looks at a captured host"
-                                          : "make /proc/cpuinfo readable",
+                   fact->value == ZPCI_NO
+                       ? "zPCI functions exist on IBM Z and LinuxONE only; --host FILE looks at a captured host"
+                       : "make /proc/cpuinfo readable",
                    "if this machine is an IBM Z");
   return fact->value != ZPCI_NO;
 }
@@ -102,7 +103,8 @@ check_facilities (const ZpciHost *host, GPtrArray *checks)
 
   for (gsize i = 0; lines[i]; i++) {
     g_auto (GStrv) words = g_strsplit_set (lines[i], " \t", -1);
-    gboolean both = g_strv_contains ((const char *const *) words, "69") && g_strv_contains ((const char *const *) words, "71");
+    gboolean both =
+        g_strv_contains ((const char *const *) words, "69") && g_strv_contains ((const char *const *) words, "71");
 
     if (!g_str_has_prefix (lines[i], "facilities"))
       continue;
@@ -128,10 +130,12 @@ check_functions (const ZpciHost *host, GPtrArray *checks)
   if (configured > 0)
     zpci_checks_add (checks, "functions", ZPCI_CHECK_PASS, NULL, NULL, "for configured PCI functions");
   else if (standby > 0)
-    zpci_checks_add (checks, "functions", ZPCI_CHECK_FAIL, "all are in standby", remedy, "for configured PCI functions");
+    zpci_checks_add (checks, "functions", ZPCI_CHECK_FAIL, "all are in standby", remedy,
+                     "for configured PCI functions");
   else
     zpci_checks_add (checks, "functions", ZPCI_CHECK_FAIL, "there are none",
-                     "assign functions to this LPAR or guest, and boot without pci=off", "for configured PCI functions");
+                     "assign functions to this LPAR or guest, and boot without pci=off",
+                     "for configured PCI functions");
   if (standby > 0)
     zpci_checks_add (checks, "standby", ZPCI_CHECK_NOTE, why, remedy, "for PCI functions in standby");
 }
@@ -173,8 +177,9 @@ check_generation (const ZpciHost *host, GPtrArray *checks)
     why = g_strdup_printf ("machine type %u%s%s%s", facts->machine.value, facts->machine_name ? " (" : "",
                            facts->machine_name ? facts->machine_name : "", facts->machine_name ? ")" : "");
   zpci_checks_add (checks, "generation", result, why ? why : "/proc/cpuinfo does not tell the machine type",
-                   result == ZPCI_CHECK_WARN ? "use a z14 or newer: here functions are intercepted, and ISM cannot be passed through"
-                                             : NULL,
+                   result == ZPCI_CHECK_WARN
+                       ? "use a z14 or newer: here functions are intercepted, and ISM cannot be passed through"
+                       : NULL,
                    "if the machine generation can interpret (z14 or newer)");
 }
 
@@ -185,12 +190,14 @@ check_kvm (const ZpciHost *host, GPtrArray *checks)
   gboolean has_ism = count (host, TRUE, ZPCI_PFT_ISM) > 0;
 
   if (fact->value == ZPCI_NO)
-    zpci_checks_add (checks, "kvm-interpretation", has_ism ? ZPCI_CHECK_FAIL : ZPCI_CHECK_WARN, fact->why,
-                     has_ism ? "without it ISM cannot be passed through: use an LPAR of a z14 or newer, with such a kernel"
-                             : "functions are intercepted, which is slower: use an LPAR of a z14 or newer, with such a kernel",
-                     "if KVM interprets zPCI instructions");
+    zpci_checks_add (
+        checks, "kvm-interpretation", has_ism ? ZPCI_CHECK_FAIL : ZPCI_CHECK_WARN, fact->why,
+        has_ism ? "without it ISM cannot be passed through: use an LPAR of a z14 or newer, with such a kernel"
+                : "functions are intercepted, which is slower: use an LPAR of a z14 or newer, with such a kernel",
+        "if KVM interprets zPCI instructions");
   else
-    zpci_checks_add (checks, "kvm-interpretation", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN, fact->why,
+    zpci_checks_add (checks, "kvm-interpretation", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
+                     fact->why,
                      "load the module kvm, and look, or capture the host, as root or as a member of the group kvm",
                      "if KVM interprets zPCI instructions");
 }
@@ -227,7 +234,8 @@ check_uids (const ZpciHost *host, GPtrArray *checks)
   zpci_checks_add (checks, "uid-checking", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
                    fact->value == ZPCI_NO ? "UID checking is off" : fact->why,
                    fact->value == ZPCI_NO
-                       ? "switch UID checking on in the hardware configuration; until then addresses can change: find functions by fid"
+                       ? "switch UID checking on in the hardware configuration; until then addresses can change: find "
+                         "functions by fid"
                        : "check UID checking in the hardware configuration; without it addresses can change",
                    "if UIDs are unique, so that PCI addresses are stable");
 }

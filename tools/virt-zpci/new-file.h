@@ -20,6 +20,7 @@ gboolean zpci_new_file_check (const char *path, GError **error) G_GNUC_WARN_UNUS
  *
  * Errors: ZPCI_ERROR_CONFLICT (@path exists), ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO.
  */
-gboolean zpci_new_file_write (const char *path, const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean zpci_new_file_write (const char *path, const char *text, gsize length,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

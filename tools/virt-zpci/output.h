@@ -16,7 +16,11 @@ G_BEGIN_DECLS
  */
 void zpci_output_prepare (void);
 
-/** zpci_output_has_color: Returns: TRUE if @fd is a terminal that shows colours and the user (NO_COLOR, TERM) wants them. */
+/**
+ * zpci_output_has_color:
+ *
+ * Returns: TRUE if @fd is a terminal that shows colours and the user (NO_COLOR, TERM) wants them.
+ */
 gboolean zpci_output_has_color (int fd);
 
 /**

@@ -13,7 +13,11 @@ G_BEGIN_DECLS
 /** zpci_plan_report_append: prints @plan to cli->out; with @verbose also the reasoning. */
 void zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose);
 
-/** zpci_plan_report_function: Returns: (transfer full): what tables call the host function: "ism 0x00000102", or its address. */
+/**
+ * zpci_plan_report_function:
+ *
+ * Returns: (transfer full): what tables call the host function: "ism 0x00000102", or its address.
+ */
 char *zpci_plan_report_function (const ZpciPlanRow *row);
 
 /** zpci_plan_report_reason: Returns: (transfer full): why and remedy of a row on one line. */

@@ -71,7 +71,7 @@ drop_in_text (const ZpciUnitPreload *preload)
                           *others && !present ? ":" : "", present ? "" : ZPCI_PLUGIN_PATH);
 }
 
-/* Returns: (transfer full) (nullable): why the drop-in would be of no use. What the administrator wrote there counts. */
+/* What the administrator wrote there counts. Returns: (transfer full) (nullable): why the drop-in would be no use. */
 static char *
 find_conflict (const char *unit, const ZpciUnitPreload *preload)
 {

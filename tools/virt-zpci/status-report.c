@@ -31,10 +31,13 @@ explain_fallback (const ZpciPlanRow *row)
   if (property->value == ZPCI_NO)
     return g_strdup_printf ("QEMU was not told to interpret: %s", property->why ? property->why : "machine type");
   if (kvm->value == ZPCI_NO)
-    return g_strdup_printf ("QEMU fell back, because KVM does not interpret: %s", kvm->why ? kvm->why : "no reason given");
+    return g_strdup_printf ("QEMU fell back, because KVM does not interpret: %s",
+                            kvm->why ? kvm->why : "no reason given");
   if (kvm->value == ZPCI_UNKNOWN)
-    return g_strdup_printf ("QEMU fell back; whether KVM interprets is not known: %s", kvm->why ? kvm->why : "no reason given");
-  return g_strdup ("QEMU fell back: KVM refused when the guest started; look at the host's kernel log, and start the guest again");
+    return g_strdup_printf ("QEMU fell back; whether KVM interprets is not known: %s",
+                            kvm->why ? kvm->why : "no reason given");
+  return g_strdup ("QEMU fell back: KVM refused when the guest started; look at the host's kernel log, and start the "
+                   "guest again");
 }
 
 /* Without a request there is nothing to miss, but people wonder. */
@@ -50,7 +53,8 @@ static char *
 explain_interrupts (const ZpciPlanRow *row)
 {
   if (row->request.aif == ZPCI_ASK_OFF)
-    return g_strdup ("firmware delivers the interrupts, though aif='off': the override came after the start; start the guest again");
+    return g_strdup ("firmware delivers the interrupts, though aif='off': the override came after the start; start the "
+                     "guest again");
   return g_strdup ("the host delivers the interrupts, though aif='on': the guest started without the override, "
                    "or KVM refused; start the guest again");
 }

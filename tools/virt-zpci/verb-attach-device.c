@@ -18,7 +18,8 @@
 static const ZpciOption options[] = {
   { "live", 0, ZPCI_VALUE_NONE, FALSE, NULL, "into the running guest" },
   { "config", 0, ZPCI_VALUE_NONE, FALSE, NULL, "into the configuration, for the next start" },
-  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "write an override for every request, also where it is QEMU's default" },
+  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
+    "write an override for every request, also where it is QEMU's default" },
   { NULL },
 };
 
@@ -64,7 +65,8 @@ resolve_scope (Attach *attach, GError **error)
   if (persistent < 0)
     zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot tell whether guest '%s' runs", name);
   else if (attach->to_live && !active)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "guest '%s' does not run: attach with --config alone", name);
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "guest '%s' does not run: attach with --config alone",
+                 name);
   else if (attach->to_config && !persistent)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                  "guest '%s' is transient and has no configuration: attach with --live alone", name);

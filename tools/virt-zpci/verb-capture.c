@@ -12,7 +12,8 @@
 #include <string.h>
 
 static const ZpciOption options[] = {
-  { "vfio", 0, ZPCI_VALUE_NONE, FALSE, NULL, "open each function at a VFIO driver for a moment, and keep what VFIO tells" },
+  { "vfio", 0, ZPCI_VALUE_NONE, FALSE, NULL,
+    "open each function at a VFIO driver for a moment, and keep what VFIO tells" },
   { NULL },
 };
 

@@ -12,7 +12,8 @@
 
 static const ZpciOption options[] = {
   { "validate", 0, ZPCI_VALUE_NONE, FALSE, NULL, "have libvirt check the stock form against its schema" },
-  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "write an override for every request, also where it is QEMU's default" },
+  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
+    "write an override for every request, also where it is QEMU's default" },
   { NULL },
 };
 

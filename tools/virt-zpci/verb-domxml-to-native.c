@@ -16,7 +16,8 @@
 
 static const ZpciOption options[] = {
   { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "this emulator instead of the guest's" },
-  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "write an override for every request, also where it is QEMU's default" },
+  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
+    "write an override for every request, also where it is QEMU's default" },
   { NULL },
 };
 
@@ -47,7 +48,8 @@ convert_embedded (ZpciCli *cli, const ZpciNativeCopy *copy, GError **error)
   text = zpci_embed_native (embed, copy->xml, copy->simulated_xml, copy->type, copy->emulator, &simulated, error);
   if (text && simulated)
     zpci_cli_note ("for a simulated host: this machine has no KVM for s390x guests, so the CPU model is %s",
-                   copy->simulated_xml ? "the emulator's default, not the host's" : "the document's or the emulator's default");
+                   copy->simulated_xml ? "the emulator's default, not the host's"
+                                       : "the document's or the emulator's default");
   return text;
 }
 
@@ -65,8 +67,8 @@ tell_changes (const ZpciNativeCopy *copy)
     zpci_cli_note ("%u <interface>: libvirt's export prints a plain tap device, whatever it will be connected to",
                    copy->plain - copy->moved);
   if (copy->moved > 0)
-    zpci_cli_warn ("%u <interface> with a PCI address: libvirt's export drops the address, so the guest will start with "
-                   "another -device for it, and a zpci device in front",
+    zpci_cli_warn ("%u <interface> with a PCI address: libvirt's export drops the address, so the guest will start "
+                   "with another -device for it, and a zpci device in front",
                    copy->moved);
 }
 
@@ -75,9 +77,10 @@ static void
 explain (const ZpciNativeCopy *copy, const char *name, GError **error)
 {
   if (copy->plain > 0 && error && *error && strstr ((*error)->message, "/dev/net/tun")) {
-    char *text = g_strdup_printf ("%s; its export makes a tap device for each <interface>, in a network of its own: it needs "
-                                  "root, or user namespaces and a /dev/net/tun for everyone, or a document without them",
-                                  (*error)->message);
+    char *text =
+        g_strdup_printf ("%s; its export makes a tap device for each <interface>, in a network of its own: it needs "
+                         "root, or user namespaces and a /dev/net/tun for everyone, or a document without them",
+                         (*error)->message);
 
     g_free ((*error)->message);
     (*error)->message = text;
@@ -102,7 +105,8 @@ run_to_native (ZpciCli *cli, GError **error)
   copy = zpci_native_copy (document->text, document->length, document->name, &native_options, error);
   if (!copy)
     return FALSE;
-  text = uri ? zpci_connection_ask_writable (uri, ask_native, copy->xml, free, error) : convert_embedded (cli, copy, error);
+  text = uri ? zpci_connection_ask_writable (uri, ask_native, copy->xml, free, error)
+             : convert_embedded (cli, copy, error);
   if (!text) {
     explain (copy, document->name, error);
     return FALSE;

@@ -8,7 +8,8 @@
 #include "zpci-stock.h"
 
 static const ZpciOption options[] = {
-  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "write an override for every request, also where it is QEMU's default" },
+  { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
+    "write an override for every request, also where it is QEMU's default" },
   { NULL },
 };
 

@@ -29,8 +29,9 @@ print_text (ZpciCli *cli, const GPtrArray *checks)
     g_autofree char *why = check->why ? zpci_text_safe (check->why) : NULL;
     g_autofree char *remedy = check->remedy ? zpci_text_safe (check->remedy) : NULL;
 
-    g_string_append_printf (cli->out, "%6s: Checking %-60s: %s%s%s", "ZPCI", text, cli->color ? colors[check->result] : "",
-                            zpci_check_result_name (check->result), cli->color ? "\033[0m" : "");
+    g_string_append_printf (cli->out, "%6s: Checking %-60s: %s%s%s", "ZPCI", text,
+                            cli->color ? colors[check->result] : "", zpci_check_result_name (check->result),
+                            cli->color ? "\033[0m" : "");
     if (why || remedy)
       g_string_append_printf (cli->out, " (%s%s%s)", why ? why : "", why && remedy ? ": " : "", remedy ? remedy : "");
     g_string_append_c (cli->out, '\n');

@@ -12,7 +12,10 @@
 
 #include <string.h>
 
-enum { FID, UID, PCI_ADDRESS, PCHID, TYPE, VFN, PORT, PNETID, GROUP, STATE, DRIVER, GUEST, IRQS, STBL, RELAXED, REGION, VFIO };
+enum {
+  FID, UID, PCI_ADDRESS, PCHID, TYPE, VFN, PORT, PNETID, GROUP, STATE, DRIVER, GUEST, IRQS, STBL, RELAXED, REGION,
+  VFIO
+};
 
 /* Scripts rely on the order: append only. */
 #define COLUMNS                                                                                                        \

@@ -57,8 +57,8 @@ make_directory (Session *session, const char *tmp)
     if (g_mkdir (session->stock.root, 0700) == 0 && g_mkdir (session->kvm.root, 0700) == 0)
       return NULL;
   }
-  return g_strdup_printf ("no private folder can be made in %s: %s; set TMPDIR to a folder that may be written to", parent,
-                          g_strerror (errno));
+  return g_strdup_printf ("no private folder can be made in %s: %s; set TMPDIR to a folder that may be written to",
+                          parent, g_strerror (errno));
 }
 
 static void G_GNUC_NORETURN
@@ -160,13 +160,14 @@ ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply 
 
   virGetVersion (&version, NULL, NULL);
   if (!request->simulate || !zpci_embed_kvm_is_proven (version)) {
-    g_autofree char *unproven = g_strdup_printf (", and libvirt %lu.%lu.%lu is not among the releases with which a host "
-                                                 "that has it can be simulated",
-                                                 version / 1000000, version / 1000 % 1000, version % 1000);
+    g_autofree char *unproven =
+        g_strdup_printf (", and libvirt %lu.%lu.%lu is not among the releases with which a host "
+                         "that has it can be simulated",
+                         version / 1000000, version / 1000 % 1000, version % 1000);
 
     zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
-                          "domain type 'kvm': libvirt has no KVM for s390x guests on this machine%s: run this on an IBM "
-                          "Z host, or write type='qemu'",
+                          "domain type 'kvm': libvirt has no KVM for s390x guests on this machine%s: run this on an "
+                          "IBM Z host, or write type='qemu'",
                           request->simulate ? unproven : "");
     return;
   }

@@ -149,7 +149,8 @@ child_environment (void)
   char **environment = NULL;
 
   environment = g_environ_setenv (environment, "LC_ALL", "C", TRUE);
-  environment = g_environ_setenv (environment, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TRUE);
+  environment =
+      g_environ_setenv (environment, "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TRUE);
   if (library_path)
     environment = g_environ_setenv (environment, "LD_LIBRARY_PATH", library_path, TRUE);
   return environment;
