@@ -27,15 +27,6 @@ folder and the two folders in their usual places. Prints TAP.
 END
 }
 
-skip() {
-  if [ "${CI:-}" = true ]; then
-    printf '1..1\nnot ok 1 - %s\n' "$1"
-    exit 1
-  fi
-  printf '1..0 # SKIP %s\n' "$1"
-  exit 0
-}
-
 # In a mount namespace of its own: what is mounted here nobody else sees.
 make_root() {
   local path
@@ -77,9 +68,9 @@ case ${1:-} in
     ;;
 esac
 [ $# -ge 3 ] || zpci_usage_error "SOURCE-FOLDER, BUILD-FOLDER and PROGRAM are needed"
-[ "$(id -u)" -eq 0 ] || skip "needs root: namespaces and a system daemon"
-unshare -m true 2>/dev/null || skip "needs the right to make mount namespaces"
-[ -d "$root" ] || skip "needs an empty folder $root"
+[ "$(id -u)" -eq 0 ] || zpci_skip "needs root: namespaces and a system daemon"
+unshare -m true 2>/dev/null || zpci_skip "needs the right to make mount namespaces"
+[ -d "$root" ] || zpci_skip "needs an empty folder $root"
 "$here/../../cross/fetch-debian.sh" trixie "$(dpkg --print-architecture)" "$tree" "${packages[@]}" ||
-  skip "the packages of Debian 13 cannot be fetched"
+  zpci_skip "the packages of Debian 13 cannot be fetched"
 exec unshare -m --propagation private "$0" --inside "$@"

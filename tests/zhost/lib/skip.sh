@@ -2,15 +2,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # What a machine lacks is no failure of the product: zhost_skip ends a test
-# with a TAP plan that names the Debian package. To be sourced by bash.
+# by cross/cache.sh's zpci_skip, naming the Debian package. To be sourced by bash.
 
 zhost_skip() {
   local program package
   while read -r program package; do
-    command -v "$program" >/dev/null || {
-      echo "1..0 # SKIP $program is not installed (Debian's package $package)"
-      exit 0
-    }
+    command -v "$program" >/dev/null || zpci_skip "$program is not installed (Debian's package $package)"
   done <<'END_OF_LIST'
 apt-get apt
 dpkg-deb dpkg
