@@ -13,7 +13,7 @@ set -euo pipefail
 
 usage() {
   cat <<'END'
-Usage: fetch-debian.sh [--no-deps|--direct] SUITE ARCH DIR PACKAGE...
+Usage: fetch-debian.sh [--no-deps|--newest] SUITE ARCH DIR PACKAGE...
        fetch-debian.sh --source SUITE DIR PACKAGE
 
 Unpacks the PACKAGEs of Debian release SUITE (bookworm, trixie, ...) for
@@ -23,9 +23,13 @@ DIR.packages then lists the packages with their versions. Nothing is done if
 DIR was made by the same request before.
 
   --no-deps   only the PACKAGEs themselves
-  --direct    the PACKAGEs and what they name as dependency, no further; for
-              packages that only point at another (linux-image-s390x)
+  --newest    only one package: of those whose names match PACKAGE, an extended
+              regular expression, the newest that can be had
   --source    the source of the PACKAGE, with Debian's patches
+
+A mirror that is being updated may not have all that its lists name. Then the
+PACKAGEs still come from SUITE, with all else of their sources, but what they
+depend on from Debian's testing release; this is said, and seen in DIR.packages.
 END
 }
 
@@ -34,7 +38,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
     --no-deps) deps=no; shift ;;
-    --direct) deps=direct; shift ;;
+    --newest) deps=newest; shift ;;
     --source) deps=source; shift ;;
     -*) zpci_usage_error "unknown option '$1'" ;;
     *) break ;;
@@ -63,6 +67,8 @@ is_made && exit 0
 state="$zpci_cache_dir/apt/$suite-$arch"
 archives="$state/archives"
 log="$state/log"
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+uri=''
 
 # The mirror that this system itself uses for Debian's main archive: the
 # target whose Release file says Debian, and is neither updates nor security.
@@ -76,7 +82,6 @@ mirror() {
 # last updates, so an old keyring is an error that an upgrade cures; packages
 # are never taken unverified.
 write_state() {
-  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg uri
   [ -r "$keyring" ] ||
     zpci_die "$keyring is missing: apt-get install debian-archive-keyring"
   uri=$(mirror)
@@ -84,6 +89,7 @@ write_state() {
     zpci_die "apt knows no Debian mirror: run 'apt-get update' with a Debian main archive in /etc/apt"
   mkdir -p "$state/lists/partial" "$archives/partial" "$state/none"
   : >"$state/status"
+  : >"$state/preferences"
   if [ $deps = source ]; then
     echo "deb-src [signed-by=$keyring] $uri $suite main" >"$state/sources.list"
   else
@@ -110,7 +116,7 @@ Dir::Cache "$state";
 Dir::Cache::archives "$archives";
 Dir::Etc::sourcelist "$state/sources.list";
 Dir::Etc::sourceparts "$state/none";
-Dir::Etc::preferences "$state/none/preferences";
+Dir::Etc::preferences "$state/preferences";
 Dir::Etc::preferencesparts "$state/none";
 Dir::Etc::main "$state/none/apt.conf";
 Dir::Etc::parts "$state/none";
@@ -133,21 +139,65 @@ update() {
   zpci_die "the package lists of $suite ($arch) cannot be fetched"
 }
 
-direct_dependencies() {
-  APT_CONFIG="$state/apt.conf" LC_ALL=C apt-cache depends --important "$@" |
-    sed -n 's/^ *\(Pre\)\?Depends: \([^<]*\)$/\2/p'
+apt_cache() {
+  APT_CONFIG="$state/apt.conf" LC_ALL=C apt-cache "$@"
 }
 
 # Downloads into a folder of its own, so that what is there is the answer.
 download() {
   rm -rf "$archives"
   mkdir -p "$archives/partial"
+  : >"$log"
   case $deps in
     yes) apt_get install --download-only --no-install-recommends -y "$@" ;;
     no) (cd "$archives" && apt_get download "$@") ;;
-    direct) (cd "$archives" && apt_get download "$@" $(direct_dependencies "$@")) ;;
+    newest) download_newest "$@" ;;
     source) (cd "$archives" && apt_get source --download-only --only-source "$@") ;;
   esac
+}
+
+download_newest() {
+  local name
+  for name in $(apt_cache pkgnames | grep -xE -- "$1" | sort -rV); do
+    (cd "$archives" && apt_get download "$name") && return
+  done
+  return 1
+}
+
+# The PACKAGEs that the last download did not find.
+missing() {
+  sed -n 's|^E: Failed to fetch .*/\([^/_]*\)_[^/]*\.deb .*|\1|p' "$log" | sort -u
+}
+
+# As download(), with Debian's testing release around the PACKAGEs.
+download_in_testing() {
+  local package gone sources=()
+  gone=$(missing)
+  [ $deps = yes ] && [ -n "$gone" ] || return 1
+  for package in "$@"; do
+    grep -qxF -- "$package" <<<"$gone" ||
+      sources+=("src:$(apt_cache show --no-all-versions "$package" | sed -n "1,/^\$/{s/^Package: //p;s/^Source: \([^ ]*\).*/\1/p}" | tail -n 1)")
+  done
+  echo "deb [arch=$arch signed-by=$keyring] $uri testing main" >>"$state/sources.list"
+  printf 'Package: *\nPin: release n=%s\nPin-Priority: 400\n\nPackage: %s\nPin: release n=%s\nPin-Priority: 900\n' \
+    "$suite" "${sources[*]}" "$suite" >"$state/preferences"
+  update
+  download "$@" || return
+  zpci_say "the mirror's $suite lacks $(echo $gone): what $dir depends on is from Debian's testing release"
+}
+
+# Lists older than the mirror name packages that are gone, newer ones such as
+# have not come yet.
+fetch() {
+  if compgen -G "$state/lists/*_main_*" >/dev/null; then
+    zpci_say "fetching packages of $suite ($arch): $*"
+    download "$@" && return
+  fi
+  update
+  zpci_say "fetching packages of $suite ($arch): $*"
+  download "$@" || download_in_testing "$@" && return
+  tail -n 15 "$log" >&2
+  zpci_die "cannot fetch from $suite ($arch): $*"
 }
 
 # apt has verified the files; dpkg-source applies Debian's patches.
@@ -183,18 +233,7 @@ install_new() {
 mkdir -p "$state" "$(dirname "$dir")"
 : >"$log"
 write_state
-fresh=no
-if ! compgen -G "$state/lists/*_main_*" >/dev/null; then
-  update
-  fresh=yes
-fi
-zpci_say "fetching packages of $suite ($arch): $*"
-if ! download "$@"; then
-  # Lists older than the mirror name packages that are gone.
-  [ $fresh = no ] || { tail -n 15 "$log" >&2; zpci_die "cannot fetch from $suite ($arch): $*"; }
-  update
-  download "$@" || { tail -n 15 "$log" >&2; zpci_die "cannot fetch from $suite ($arch): $*"; }
-fi
+fetch "$@"
 if [ $deps = source ]; then
   zpci_need dpkg-source dpkg-dev
   unpack_source "$1"

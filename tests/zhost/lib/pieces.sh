@@ -38,7 +38,7 @@ zhost_emulator() {
 # The unpacked kernel package, with modules.dep.
 zhost_kernel_tree() {
   local tree="$zhost_cache/kernel"
-  "$zhost_fetch" --direct $zhost_suite s390x "$tree" linux-image-s390x
+  "$zhost_fetch" --newest $zhost_suite s390x "$tree" 'linux-image-[0-9.]+[+]deb[0-9]+-s390x'
   if [ ! -e "$tree/depmod-done" ]; then
     zpci_need depmod kmod
     depmod -b "$tree/usr" "$(zhost_kernel_release "$tree")" || zpci_die "depmod failed on $tree"
