@@ -192,6 +192,9 @@ class Daemon:
         self.folder = '%s/%s' % (SCRATCH, beside) if beside else None
         self.sockets = self.folder or SOCKETS
         self.uri = 'qemu:///system' + ('?socket=%s/libvirt-sock' % self.folder if beside else '')
+        # To the socket of those who may only read, by a client that does not say so: "virsh -r" would be refused by the
+        # client's own library, and nothing would reach the daemon.
+        self.uri_readonly = 'qemu:///system?socket=%s/%s-sock-ro' % (self.sockets, 'virtqemud' if MODULAR else 'libvirt')
         self.log = (self.folder or SCRATCH) + '/libvirtd.log'
         self.env = dict(os.environ, SYSTEMD_DEVICE_VERIFY_SYSFS='0', PATH=SCRATCH + '/bin:/usr/sbin:/sbin',
                         LIBVIRT_LOG_OUTPUTS='2:stderr')
@@ -258,12 +261,13 @@ class Daemon:
 
     def wait(self, seconds):
         """libvirtd 11.3.0 now and then waits for its own udev thread for ever, with and without us; no thread that
-        serves clients, in which we would be, is left then."""
+        serves clients, in which we would be, is left then. Its first thread has the name of the program."""
         try:
             return self.process.wait(seconds / 4)
         except subprocess.TimeoutExpired:
             left = {read(path).strip() for path in glob.glob('/proc/%d/task/*/comm' % self.process.pid)}
-            if not {'udev-event', 'daemon-shutdown'} <= left <= {'libvirtd', 'udev-event', 'daemon-shutdown', 'gmain',
+            first = os.path.basename(self.program)[:15]
+            if not {'udev-event', 'daemon-shutdown'} <= left <= {first, 'udev-event', 'daemon-shutdown', 'gmain',
                                                                 'pool-spawner'}:
                 return self.process.wait(seconds * 3 / 4)
             show('# libvirtd hangs in its own end')
@@ -302,7 +306,7 @@ class Daemon:
         """Runs stock virsh; it never carries the plug-in."""
         env = dict(os.environ)
         env.pop('LD_PRELOAD', None)
-        command = ['virsh', '-q', '-c', self.uri] + (['-r'] if readonly else []) + list(args)
+        command = ['virsh', '-q', '-c', self.uri_readonly if readonly else self.uri] + list(args)
         done = call(command, stdin=stdin, seconds=seconds, env=env)
         if check and done.status != 0:
             raise AssertionError('virsh %s: %s' % (' '.join(args), done))
