@@ -4,6 +4,7 @@
 # A start that fails in QEMU, without the hook: QEMU's words first, the cause and
 # the remedy behind them. The emulator here says what a real one would say.
 
+import glob
 import sys
 
 import zpcidaemon
@@ -51,6 +52,20 @@ def other_failures_are_libvirts():
             messages.append(daemon.refused('start', 'g', text='something else').err.split('qemu-system-s390x: ')[1])
             daemon.virsh('undefine', 'g')
     expect_equal(messages[1], messages[0], 'the message')
+
+
+@case()
+def what_a_client_wrote_is_not_taken_for_qemus_words():
+    """Names are in messages that libvirt makes before it knows what the client may do."""
+    asked = glob.glob('/var/cache/libvirt/zpci/*')
+    with Daemon(preload=PLUGIN) as daemon:
+        daemon.virsh('define', '/dev/stdin', stdin=guest('zpci zPCI', kind='qemu', number=5))
+        for name, text in (('zpci/zPCI', 'cannot contain'), ('zpci zPCI', 'already exists'),
+                           ('MSI-X support is mandatory in the S390 architecture/x', 'cannot contain')):
+            done = daemon.refused('create', '/dev/stdin', stdin=guest(name, kind='qemu', number=6, devices=ISM), text=text)
+            expect_not_in('hostdev0', done.err, 'the message')
+        expect_equal(glob.glob('/var/cache/libvirt/zpci/*'), asked, 'the emulators that were asked')
+        daemon.virsh('undefine', 'zpci zPCI')
 
 
 @case()
