@@ -77,9 +77,13 @@ copy_text (char **to, const char *from)
 }
 
 /* The rules look at the guest, too. */
-static gboolean
-check (ZpciDomain *shell, const ZpciDomain *guest, GError **error)
+gboolean
+zpci_device_check (ZpciDeviceDocument *document, const ZpciDomain *guest, GError **error)
 {
+  ZpciDomain *shell = document->shell;
+
+  if (!shell->has_attributes)
+    return TRUE;
   if (guest) {
     copy_text (&shell->type, guest->type);
     copy_text (&shell->arch, guest->arch);
@@ -140,7 +144,7 @@ zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *guest, Zpc
     *out_length = 0;
     return TRUE;
   }
-  if (!check (document->shell, guest, error) || !take_ids (document, ids, error))
+  if (!zpci_device_check (document, guest, error) || !take_ids (document, ids, error))
     return FALSE;
   zpci_layout_init (&translation.layout, document->xml, document->shell->node);
   zpci_stock_lower_zpci (&translation, changed);

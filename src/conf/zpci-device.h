@@ -33,6 +33,16 @@ const ZpciDomainDevice *zpci_device_get (const ZpciDeviceDocument *document);
 gboolean zpci_device_has_attributes (const ZpciDeviceDocument *document);
 
 /**
+ * zpci_device_check:
+ * @guest: (nullable): the guest it is for; NULL: an s390x guest on KVM
+ *
+ * The document rules, for a device with our attributes; others are left to libvirt.
+ *
+ * Errors: those of zpci_domain_check().
+ */
+gboolean zpci_device_check (ZpciDeviceDocument *document, const ZpciDomain *guest, GError **error);
+
+/**
  * zpci_device_to_stock:
  * @guest: (nullable): the guest it is for; NULL: an s390x guest on KVM
  * @ids: the uids and fids that are taken there; gets those of this device, and is of no use after a failure

@@ -100,18 +100,24 @@ read_part (const xmlNode *address, const char *name, guint32 max, guint32 *value
   return !text || zpci_id_read (text, max, value, NULL, NULL);
 }
 
+gboolean
+zpci_domain_read_address (const xmlNode *address, ZpciPciAddress *out)
+{
+  guint32 domain, bus, slot, function;
+
+  if (!read_part (address, "domain", 0xffff, &domain) || !read_part (address, "bus", 0xff, &bus) ||
+      !read_part (address, "slot", 0x1f, &slot) || !read_part (address, "function", 7, &function))
+    return FALSE;
+  *out = (ZpciPciAddress) { (guint16) domain, (guint8) bus, (guint8) slot, (guint8) function };
+  return TRUE;
+}
+
 static gboolean
 read_source (const xmlNode *node, ZpciPciAddress *source)
 {
   xmlNode *address = zpci_xml_child (zpci_xml_child (node, "source", NULL), "address", NULL);
-  guint32 domain, bus, slot, function;
 
-  if (!address || !read_part (address, "domain", 0xffff, &domain) ||
-      !read_part (address, "bus", 0xff, &bus) || !read_part (address, "slot", 0x1f, &slot) ||
-      !read_part (address, "function", 7, &function))
-    return FALSE;
-  *source = (ZpciPciAddress) { (guint16) domain, (guint8) bus, (guint8) slot, (guint8) function };
-  return TRUE;
+  return address && zpci_domain_read_address (address, source);
 }
 
 static gboolean

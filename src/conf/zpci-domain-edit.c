@@ -4,6 +4,7 @@
  * Edits of whole elements, laid out like the rest of the document.
  */
 #include "zpci-domain-edit.h"
+#include "zpci-domain-find.h"
 
 #include "zpci-domain-private.h"
 #include "zpci-stock-private.h"
@@ -101,49 +102,26 @@ zpci_domxml_remove_device (const char *xml, gsize length, const ZpciPciAddress *
   g_autoptr (ZpciXml) document = zpci_xml_parse (xml, length, "domain XML", error);
   g_autoptr (ZpciDomain) domain = document ? zpci_domain_read (document, error) : NULL;
   g_autoptr (ZpciXmlEdit) edit = NULL;
-  g_auto (ZpciLayout) layout = { 0 };
-  const ZpciDomainDevice *device;
+  ZpciTranslation translation = { .domain = domain };
   char text[ZPCI_PCI_ADDRESS_TEXT];
 
   if (!domain)
     return FALSE;
-  device = zpci_domain_find_source (domain, source);
-  if (!device) {
+  translation.gone = zpci_domain_find_source (domain, source);
+  if (!translation.gone) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, "domain XML: no device is the host's function %s",
                  zpci_pci_address_format (source, text));
     return FALSE;
   }
-  zpci_layout_init (&layout, document, domain->node);
   edit = zpci_xml_edit_new (document);
-  zpci_layout_remove (&layout, edit, device->node, zpci_layout_is_mixed (device->node->parent));
+  translation.edit = edit;
+  zpci_layout_init (&translation.layout, document, domain->node);
+  zpci_stock_raise (&translation);
+  zpci_layout_remove (&translation.layout, edit, translation.gone->node,
+                      zpci_layout_is_mixed (translation.gone->node->parent));
+  zpci_layout_clear (&translation.layout);
   *out = zpci_xml_edit_apply (edit, out_length, error);
   return *out != NULL;
-}
-
-const ZpciDomainDevice *
-zpci_domain_find_source (const ZpciDomain *domain, const ZpciPciAddress *source)
-{
-  for (guint i = 0; i < domain->devices->len; i++) {
-    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
-
-    if (device->has_source && zpci_pci_address_compare (&device->source, source) == 0)
-      return device;
-  }
-  return NULL;
-}
-
-const ZpciDomainDevice *
-zpci_domain_find_alias (const ZpciDomain *domain, const char *alias)
-{
-  for (guint i = 0; i < domain->devices->len; i++) {
-    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
-    const xmlNode *node = device->has_source ? zpci_xml_child (device->node, "alias", NULL) : NULL;
-    g_autofree char *name = node ? zpci_xml_attr (node, "name") : NULL;
-
-    if (g_strcmp0 (name, alias) == 0)
-      return device;
-  }
-  return NULL;
 }
 
 char *

@@ -25,23 +25,16 @@ gboolean zpci_domxml_add_device (const char *xml, gsize length, const char *devi
 
 /**
  * zpci_domxml_remove_device:
- * @xml: a domain in the author form, where all that belongs to a device stands on it
+ * @xml: a domain, in either form
  * @source: of the host
+ *
+ * Takes the device out, with what the stock form keeps for it elsewhere. Of the
+ * other devices nothing is read, changed or checked.
  *
  * Errors: those of zpci_xml_parse() and zpci_domain_read(); ZPCI_ERROR_NOT_FOUND (no such device).
  */
 gboolean zpci_domxml_remove_device (const char *xml, gsize length, const ZpciPciAddress *source, char **out,
                                     gsize *out_length, GError **error);
-
-/**
- * zpci_domain_find_source:
- *
- * Returns: (transfer none) (nullable): the passed-through device that is the host's function at @source.
- */
-const ZpciDomainDevice *zpci_domain_find_source (const ZpciDomain *domain, const ZpciPciAddress *source);
-
-/** zpci_domain_find_alias: Returns: (transfer none) (nullable): the passed-through device with <alias name=@alias>. */
-const ZpciDomainDevice *zpci_domain_find_alias (const ZpciDomain *domain, const char *alias);
 
 /**
  * zpci_domain_format_metadata:

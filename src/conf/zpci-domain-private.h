@@ -69,6 +69,9 @@ void zpci_domain_read_devices (ZpciDomain *domain);
 ZpciDomainDevice *zpci_domain_read_device (ZpciXml *xml, xmlNode *node, GPtrArray *misplaced);
 void zpci_domain_device_free (ZpciDomainDevice *device);
 
+/** zpci_domain_read_address: domain, bus, slot and function of an <address>, absent ones 0. Returns: FALSE for others. */
+gboolean zpci_domain_read_address (const xmlNode *address, ZpciPciAddress *out);
+
 /** zpci_domain_device_has_attributes: TRUE if one of our attributes stands on it. */
 gboolean zpci_domain_device_has_attributes (const ZpciDomainDevice *device);
 

@@ -30,7 +30,8 @@ typedef enum {
 typedef struct {
   ZpciDomain *domain;
   ZpciLayout layout;
-  ZpciXmlEdit *edit; /* (transfer none) */
+  ZpciXmlEdit *edit;            /* (transfer none) */
+  const ZpciDomainDevice *gone; /* (nullable): taken out by the caller; only what belongs to it is raised, to nowhere */
 } ZpciTranslation;
 
 /** zpci_had_read: Returns: what the had attributes of our containers say. */

@@ -9,6 +9,12 @@
 
 #include <string.h>
 
+static gboolean
+is_raised (const ZpciTranslation *t, const ZpciMetadataEntry *entry)
+{
+  return entry->device && (!t->gone || entry->device == t->gone);
+}
+
 /* The attribute that a new one called after zpci_ask_names[@index] follows: uid, fid, interp, aif, region. */
 static gboolean
 find_anchor (const ZpciTranslation *t, const ZpciDomainDevice *device, guint index, ZpciXmlAttrSpan *anchor)
@@ -66,14 +72,15 @@ remove_hollow_metadata (ZpciTranslation *t, ZpciHad had)
 
 /* Entries that are raised, and containers that are hollow without them. */
 static GHashTable *
-collect_gone (const ZpciDomainStock *stock)
+collect_gone (const ZpciTranslation *t)
 {
+  const ZpciDomainStock *stock = t->domain->stock;
   GHashTable *gone = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
-    if (entry->device)
+    if (is_raised (t, entry))
       g_hash_table_add (gone, entry->node);
   }
   for (guint i = 0; i < stock->containers->len; i++) {
@@ -104,7 +111,7 @@ remove_entries (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
   for (guint i = 0; i < stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
-    if (entry->device && !g_hash_table_contains (gone, entry->node->parent))
+    if (is_raised (t, entry) && !g_hash_table_contains (gone, entry->node->parent))
       zpci_layout_remove (&t->layout, t->edit, entry->node, FALSE);
   }
 }
@@ -194,7 +201,7 @@ remove_overrides (ZpciTranslation *t, ZpciHad had)
   for (guint i = 0; i < stock->overrides->len; i++) {
     const ZpciOverride *override = &g_array_index (stock->overrides, ZpciOverride, i);
 
-    if (override->ours) {
+    if (override->ours && (!t->gone || override->uid == t->gone->uid.value)) {
       g_hash_table_add (gone, override->property);
       g_hash_table_add (properties, override->property);
     }
@@ -239,14 +246,15 @@ zpci_stock_raise (ZpciTranslation *t)
   for (guint i = 0; i < stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
-    if (entry->device) {
-      raise_entry (t, entry);
+    if (is_raised (t, entry)) {
+      if (!t->gone)
+        raise_entry (t, entry);
       any = TRUE;
     }
   }
   if (!any)
     return FALSE;
-  gone = collect_gone (stock);
+  gone = collect_gone (t);
   remove_entries (t, gone, had);
   if (remove_overrides (t, had))
     forget_overrides (t, gone, had);

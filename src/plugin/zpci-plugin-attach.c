@@ -10,6 +10,7 @@
 #include "zpci-plugin-error.h"
 #include "zpci-plugin-guard.h"
 #include "zpci-plugin-guest.h"
+#include "zpci-plugin-turn.h"
 #include "zpci-plugin.h"
 
 #define KNOWN_FLAGS (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG)
@@ -20,6 +21,7 @@ typedef struct {
   ZpciPluginScope scope;
   ZpciPluginGuest *config; /* (nullable): the persistent configuration, where it is to be changed */
   ZpciPluginGuest *live;   /* (nullable): the running guest */
+  ZpciPluginTurn turn;     /* alone, from the reading of @config to its replacement */
   char *plain;             /* the device without our attributes, with both ids */
   ZpciRequest request;     /* what our attributes said */
 } Attach;
@@ -30,6 +32,7 @@ attach_clear (Attach *attach)
   g_clear_pointer (&attach->config, zpci_plugin_guest_free);
   g_clear_pointer (&attach->live, zpci_plugin_guest_free);
   g_clear_pointer (&attach->plain, g_free);
+  zpci_plugin_turn_give (&attach->turn);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Attach, attach_clear)
 
@@ -43,7 +46,9 @@ void
 zpci_plugin_undo_config (virDomainPtr domain, const char *now, const char *before)
 {
   ZpciPluginSavedError *error = zpci_plugin_save_error ();
-  gboolean undone = now && zpci_plugin_guest_replace (domain, now, before, NULL);
+  g_auto (ZpciPluginTurn) turn = { 0 };
+  gboolean undone = now && zpci_plugin_turn_take (&turn, domain, ZPCI_TURN_ALONE) &&
+                    zpci_plugin_guest_replace (domain, now, before, NULL);
 
   zpci_plugin_restore_error (error);
   if (!undone)
@@ -70,11 +75,14 @@ check_scope (const ZpciPluginScope *scope, guint flags)
 static gboolean
 read_documents (Attach *attach)
 {
-  if (attach->scope.config)
-    attach->config = zpci_plugin_guest_read (attach->domain, ZPCI_PLUGIN_CONFIG_FLAGS);
-  if (attach->scope.active)
-    attach->live = zpci_plugin_guest_read (attach->domain, 0);
-  return (attach->config || !attach->scope.config) && (attach->live || !attach->scope.active);
+  const ZpciPluginScope *scope = &attach->scope;
+
+  if (!zpci_plugin_turn_take (&attach->turn, attach->domain, scope->config ? ZPCI_TURN_ALONE : ZPCI_TURN_NONE))
+    return FALSE;
+  /* One after the other: a call that succeeds would clear the error of one that did not. */
+  if (scope->config && !(attach->config = zpci_plugin_guest_read (attach->domain, ZPCI_PLUGIN_CONFIG_FLAGS)))
+    return FALSE;
+  return !scope->active || (attach->live = zpci_plugin_guest_read (attach->domain, 0));
 }
 
 /* Ids that are free in the running guest and in the configuration. */
@@ -128,7 +136,7 @@ attach_live (const Attach *attach, const char *now)
 
 /* Everything is known to be well with the document. */
 static int
-attach_prepared (const Attach *attach)
+attach_prepared (Attach *attach)
 {
   g_autofree char *stock = NULL, *now = NULL;
   g_autoptr (GError) error = NULL;
@@ -141,6 +149,7 @@ attach_prepared (const Attach *attach)
     }
     if (!zpci_plugin_guest_replace (attach->domain, attach->config->text, stock, &now))
       return -1;
+    zpci_plugin_turn_give (&attach->turn);
   }
   return attach->scope.live ? attach_live (attach, now) : 0;
 }

@@ -8,13 +8,14 @@
 #include "zpci-plugin-device.h"
 
 #include "zpci-domain-edit.h"
+#include "zpci-domain-find.h"
 #include "zpci-plugin-attach.h"
 #include "zpci-plugin-domain.h"
 #include "zpci-plugin-error.h"
 #include "zpci-plugin-guard.h"
 #include "zpci-plugin-guest.h"
 #include "zpci-plugin-nodedev.h"
-#include "zpci-stock.h"
+#include "zpci-plugin-turn.h"
 
 #include <string.h>
 
@@ -43,7 +44,8 @@ zpci_plugin_minds_attach (ZpciPluginRow row, const char *xml)
 gboolean
 zpci_plugin_minds_update (ZpciPluginRow row, const char *xml)
 {
-  return xml && zpci_plugin_is_active (row) && zpci_plugin_has_attributes (xml);
+  return xml && zpci_plugin_is_active (row) &&
+         (zpci_plugin_has_attributes (xml) || (is_passthrough (xml) && strstr (xml, "<interface") != NULL));
 }
 
 gboolean
@@ -72,10 +74,10 @@ zpci_plugin_scope_resolve (virDomainPtr domain, guint flags, ZpciPluginScope *sc
 static void
 drop_stale_metadata (virDomainPtr domain)
 {
-  g_autoptr (ZpciPluginGuest) guest = zpci_plugin_guest_read_ours (domain, 0);
+  g_autoptr (ZpciPluginGuest) guest = NULL;
   g_autofree char *element = NULL;
 
-  if (!guest || guest->domain->orphans->len == 0)
+  if (!zpci_plugin_guest_read_ours (domain, 0, &guest) || !guest || guest->domain->orphans->len == 0)
     return;
   element = zpci_domain_format_metadata (guest->domain);
   zpci_plugin_guest_set_live_metadata (domain, element);
@@ -103,6 +105,16 @@ avoid_leftovers (virDomainPtr domain, const ZpciPluginScope *scope, ZpciDeviceDo
   return FALSE;
 }
 
+static int
+attach_by_libvirt (virDomainPtr domain, const char *xml, guint flags)
+{
+  g_auto (ZpciPluginTurn) turn = { 0 };
+
+  if (!zpci_plugin_turn_take (&turn, domain, zpci_plugin_turn_of_flags (flags)))
+    return -1;
+  return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, xml, flags);
+}
+
 /* A device that asks nothing: libvirt's own attach, behind the guard. */
 static int
 attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocument *document)
@@ -111,7 +123,7 @@ attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocum
   ZpciPluginScope scope;
 
   if (!zpci_plugin_scope_resolve (domain, flags, &scope))
-    return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, xml, flags);
+    return attach_by_libvirt (domain, xml, flags);
   if (scope.live && scope.active) {
     switch (zpci_plugin_guard (domain, xml, zpci_device_get (document))) {
       case ZPCI_VERDICT_REFUSED:
@@ -125,7 +137,7 @@ attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocum
   }
   if (!avoid_leftovers (domain, &scope, document, &with_ids))
     return -1;
-  return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, with_ids ? with_ids : xml, flags);
+  return attach_by_libvirt (domain, with_ids ? with_ids : xml, flags);
 }
 
 int
@@ -135,52 +147,92 @@ zpci_plugin_attach (virDomainPtr domain, const char *xml, guint flags)
 
   /* What cannot be read libvirt refuses in its own words. */
   if (!document)
-    return ZPCI_CALL (virDomainAttachDeviceFlags) (domain, xml, flags);
+    return attach_by_libvirt (domain, xml, flags);
   if (zpci_device_has_attributes (document))
     return zpci_plugin_attach_asking (domain, xml, flags, document);
   return attach_plain (domain, xml, flags, document);
 }
 
+static int
+update_by_libvirt (virDomainPtr domain, const char *xml, guint flags)
+{
+  g_auto (ZpciPluginTurn) turn = { 0 };
+
+  if (!zpci_plugin_turn_take (&turn, domain, zpci_plugin_turn_of_flags (flags)))
+    return -1;
+  return ZPCI_CALL (virDomainUpdateDeviceFlags) (domain, xml, flags);
+}
+
+/* libvirt replaces an <interface> as a whole, its uid as well, by which the request is known. */
+static gboolean
+check_update (const ZpciDomainDevice *present, const ZpciDomainDevice *asked)
+{
+  g_autofree char *text = NULL;
+
+  if (memcmp (&present->request, &asked->request, sizeof asked->request) != 0) {
+    zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED,
+                            "interp, aif and region of a device cannot be updated: "
+                            "detach and attach it, or use 'virsh edit'");
+    return FALSE;
+  }
+  if (zpci_request_is_empty (&present->request) || (asked->uid.set && asked->uid.value == present->uid.value))
+    return TRUE;
+  text = g_strdup_printf ("interp, aif and region belong to the uid of a device, which an update cannot change: "
+                          "write uid='0x%04x', as it is",
+                          present->uid.value);
+  zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED, text);
+  return FALSE;
+}
+
+/* @flags: virDomainXMLFlags. Returns: FALSE with a libvirt error. */
+static gboolean
+check_update_of (virDomainPtr domain, guint flags, ZpciDeviceDocument *document)
+{
+  const ZpciDomainDevice *asked = zpci_device_get (document), *present;
+  g_autoptr (ZpciPluginGuest) guest = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!zpci_device_has_attributes (document)) {
+    if (!zpci_plugin_guest_read_ours (domain, flags, &guest))
+      return FALSE;
+    if (!guest)
+      return TRUE;
+  } else if (!(guest = zpci_plugin_guest_read (domain, flags))) {
+    return FALSE;
+  }
+  if (!zpci_device_check (document, guest->domain, &error)) {
+    zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+    return FALSE;
+  }
+  present = zpci_domain_find_like (guest->domain, asked);
+  return !present || check_update (present, asked);
+}
+
+/* Whatever cannot be read or resolved libvirt refuses in its own words. */
 int
 zpci_plugin_update (virDomainPtr domain, const char *xml, guint flags)
 {
   g_autoptr (ZpciDeviceDocument) document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
-  g_autoptr (ZpciPluginGuest) guest = NULL;
-  const ZpciDomainDevice *present, *asked;
   ZpciPluginScope scope;
 
-  if (!document || !zpci_device_has_attributes (document))
-    return ZPCI_CALL (virDomainUpdateDeviceFlags) (domain, xml, flags);
-  if (!zpci_plugin_scope_resolve (domain, flags, &scope))
+  if (document && zpci_plugin_scope_resolve (domain, flags, &scope) &&
+      ((scope.config && scope.persistent && !check_update_of (domain, VIR_DOMAIN_XML_INACTIVE, document)) ||
+       (scope.live && scope.active && !check_update_of (domain, 0, document))))
     return -1;
-  guest = zpci_plugin_guest_read (domain, scope.config ? VIR_DOMAIN_XML_INACTIVE : 0);
-  if (!guest)
-    return -1;
-  asked = zpci_device_get (document);
-  present = asked->has_source ? zpci_domain_find_source (guest->domain, &asked->source) : NULL;
-  if (present && memcmp (&present->request, &asked->attributes, sizeof asked->attributes) == 0)
-    return ZPCI_CALL (virDomainUpdateDeviceFlags) (domain, xml, flags);
-  zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED,
-                          "interp, aif and region of a device cannot be updated: "
-                          "detach and attach it, or use 'virsh edit'");
-  return -1;
+  return update_by_libvirt (domain, xml, flags);
 }
 
 /* Takes @device and what belongs to it out of the configuration. Returns: FALSE with a libvirt error. */
 static gboolean
 forget (virDomainPtr domain, const ZpciPluginGuest *guest, const ZpciDomainDevice *device, char **now)
 {
-  g_autofree char *author = NULL, *smaller = NULL, *stock = NULL;
+  g_autofree char *smaller = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
 
-  if (zpci_domxml_from_stock (guest->text, strlen (guest->text), "domain XML", &author, &length, &error) &&
-      author && zpci_domxml_remove_device (author, length, &device->source, &smaller, &length, &error) &&
-      zpci_domxml_to_stock (smaller, length, "domain XML", zpci_plugin_stock_flags (), &stock, &length,
-                            &error))
-    return zpci_plugin_guest_replace (domain, guest->text, stock ? stock : smaller, now);
-  if (error)
-    zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+  if (zpci_domxml_remove_device (guest->text, strlen (guest->text), &device->source, &smaller, &length, &error))
+    return zpci_plugin_guest_replace (domain, guest->text, smaller, now);
+  zpci_plugin_raise (VIR_FROM_DOMAIN, error);
   return FALSE;
 }
 
@@ -195,13 +247,34 @@ static const ZpciDomainDevice *
 find (const ZpciPluginGuest *guest, const Name *name)
 {
   g_autoptr (ZpciDeviceDocument) document = NULL;
-  const ZpciDomainDevice *device;
 
   if (name->alias)
     return zpci_domain_find_alias (guest->domain, name->alias);
   document = zpci_device_read (name->xml, strlen (name->xml), "device XML", NULL);
-  device = document ? zpci_device_get (document) : NULL;
-  return device && device->has_source ? zpci_domain_find_source (guest->domain, &device->source) : NULL;
+  return document ? zpci_domain_find_like (guest->domain, zpci_device_get (document)) : NULL;
+}
+
+/* Returns: (transfer none) (nullable): the device of @guest, if its configuration has a request of ours for it. */
+static const ZpciDomainDevice *
+find_asking (const ZpciPluginGuest *guest, const Name *name)
+{
+  const ZpciDomainDevice *device = guest ? find (guest, name) : NULL;
+
+  return device && !zpci_request_is_empty (&device->metadata) ? device : NULL;
+}
+
+/* Whoever may not read passwords cannot replace the configuration without losing them. */
+static gboolean
+refuse_without_passwords (virDomainPtr domain, const Name *name)
+{
+  g_autoptr (ZpciPluginGuest) guest = NULL;
+
+  if (!zpci_plugin_guest_read_ours (domain, VIR_DOMAIN_XML_INACTIVE, &guest) || !find_asking (guest, name))
+    return TRUE;
+  zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_DENIED,
+                          "the configuration has interp, aif or region for this device, which only a client that may "
+                          "read the passwords of the domain can take out");
+  return FALSE;
 }
 
 /* One of libvirt's two functions, for the running guest or as the client called it. */
@@ -212,30 +285,43 @@ detach_by_libvirt (virDomainPtr domain, const Name *name, guint flags)
                      : ZPCI_CALL (virDomainDetachDeviceFlags) (domain, name->xml, flags);
 }
 
-/* Nothing is parsed unless the configuration is to change and holds something of ours. */
 static int
-detach (virDomainPtr domain, guint flags, const Name *name)
+detach_asking (virDomainPtr domain, const ZpciPluginScope *scope, const Name *name, const ZpciPluginGuest *guest,
+               const ZpciDomainDevice *device, ZpciPluginTurn *turn)
 {
-  g_autoptr (ZpciPluginGuest) guest = NULL;
-  const ZpciDomainDevice *device = NULL;
   g_autofree char *now = NULL;
-  ZpciPluginScope scope;
   int result;
 
-  if (zpci_plugin_scope_resolve (domain, flags, &scope) && scope.config && scope.persistent &&
-      (!scope.live || scope.active))
-    guest = zpci_plugin_guest_read_ours (domain, ZPCI_PLUGIN_CONFIG_FLAGS);
-  device = guest ? find (guest, name) : NULL;
-  if (!device || zpci_request_is_empty (&device->metadata))
-    return detach_by_libvirt (domain, name, flags);
   if (!forget (domain, guest, device, &now))
     return -1;
-  if (!scope.live)
+  zpci_plugin_turn_give (turn);
+  if (!scope->live)
     return 0;
   result = detach_by_libvirt (domain, name, VIR_DOMAIN_AFFECT_LIVE);
   if (result < 0)
     zpci_plugin_undo_config (domain, now, guest->text);
   return result;
+}
+
+/* Nothing is parsed unless the configuration is to change and holds something of ours. */
+static int
+detach (virDomainPtr domain, guint flags, const Name *name)
+{
+  g_auto (ZpciPluginTurn) turn = { 0 };
+  g_autoptr (ZpciPluginGuest) guest = NULL;
+  const ZpciDomainDevice *device;
+  ZpciPluginScope scope;
+
+  if (!zpci_plugin_scope_resolve (domain, flags, &scope) || !scope.config || !scope.persistent ||
+      (scope.live && !scope.active))
+    return detach_by_libvirt (domain, name, flags);
+  if (!zpci_plugin_turn_take (&turn, domain, ZPCI_TURN_ALONE))
+    return -1;
+  if (!zpci_plugin_guest_read_ours (domain, ZPCI_PLUGIN_CONFIG_FLAGS, &guest) &&
+      !refuse_without_passwords (domain, name))
+    return -1;
+  device = find_asking (guest, name);
+  return device ? detach_asking (domain, &scope, name, guest, device, &turn) : detach_by_libvirt (domain, name, flags);
 }
 
 int

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  *
  * A scan of bytes: what they let through is libvirt's alone. Attach minds our
  * attributes, and passed-through PCI devices where the host may have zPCI
- * functions; update our attributes; detach what is passed through.
+ * functions; update our attributes, and interfaces that are passed through;
+ * detach what is passed through.
  *
  * Returns: TRUE if @row is in force and the function below is to be called.
  */
@@ -36,7 +37,8 @@ int zpci_plugin_attach (virDomainPtr domain, const char *xml, guint flags);
 /**
  * zpci_plugin_update:
  *
- * Refuses a change of our attributes, which libvirt's update cannot make.
+ * Refuses a change of our attributes, which libvirt's update cannot make, and
+ * of the uid that they belong to.
  *
  * Returns: as virDomainUpdateDeviceFlags().
  */

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Reading and replacing. libvirt has no compare-and-swap: the second reading
- * right before the define leaves a window of microseconds instead of none.
+ * Reading and replacing. The second reading right before the define finds what
+ * changed meanwhile other than by the calls that take turns (zpci-plugin-turn.h);
+ * such a change during the define, some milliseconds, is overwritten.
  */
 #include "zpci-plugin-guest.h"
 
@@ -46,15 +47,18 @@ zpci_plugin_guest_read (virDomainPtr domain, guint flags)
   return text ? parse (text) : NULL;
 }
 
-ZpciPluginGuest *
-zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags)
+gboolean
+zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags, ZpciPluginGuest **guest)
 {
   char *text = ZPCI_CALL (virDomainGetXMLDesc) (domain, flags);
 
-  if (text && strstr (text, ZPCI_DOMAIN_NS) != NULL)
-    return parse (text);
+  *guest = NULL;
+  if (text && strstr (text, ZPCI_DOMAIN_NS) != NULL) {
+    *guest = parse (text);
+    return *guest != NULL;
+  }
   free (text);
-  return NULL;
+  return text != NULL;
 }
 
 static gboolean

@@ -24,13 +24,12 @@ ZpciPluginGuest *zpci_plugin_guest_read (virDomainPtr domain, guint flags);
 
 /**
  * zpci_plugin_guest_read_ours:
+ * @guest: (out) (transfer full) (nullable): NULL for a document in which nothing is ours; it is not parsed
  *
- * As zpci_plugin_guest_read(), but a document in which nothing is ours is not
- * parsed.
- *
- * Returns: (transfer full) (nullable): NULL also for such a document, with no libvirt error.
+ * Returns: FALSE if the document cannot be read.
  */
-ZpciPluginGuest *zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags);
+gboolean zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags, ZpciPluginGuest **guest)
+    G_GNUC_WARN_UNUSED_RESULT;
 void zpci_plugin_guest_free (ZpciPluginGuest *guest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPluginGuest, zpci_plugin_guest_free)
 
@@ -44,7 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPluginGuest, zpci_plugin_guest_free)
  * @now: (out) (optional) (transfer full): the configuration as it is read afterwards
  *
  * Reads the configuration again and replaces it by one define, unless it
- * changed or the domain was undefined since @old was read.
+ * changed or the domain was undefined since @old was read. The caller has
+ * taken ZPCI_TURN_ALONE.
  *
  * Returns: TRUE if @text is the configuration now.
  */

@@ -7,6 +7,7 @@
  */
 #include "zpci-plugin-device.h"
 #include "zpci-plugin-start.h"
+#include "zpci-plugin-turn.h"
 #include "zpci-plugin.h"
 
 #define EXPORT __attribute__ ((visibility ("default")))
@@ -31,6 +32,13 @@
   g_autofree virTypedParameterPtr copy = NULL;                                                               \
   if (!zpci_plugin_in_params (ZPCI_ROW_##function, &params, nparams, &copy, &rewritten))                     \
   return failed
+
+/* Where libvirt's own function changes a device of the configuration: not while we replace it. */
+#define TURN(function, domain, flags)                                                                        \
+  g_auto (ZpciPluginTurn) turn = { 0 };                                                                      \
+  if (zpci_plugin_is_active (ZPCI_ROW_##function) &&                                                         \
+      !zpci_plugin_turn_take (&turn, domain, zpci_plugin_turn_of_flags (flags)))                             \
+  return -1
 
 EXPORT virDomainPtr
 virDomainDefineXML (virConnectPtr conn, const char *xml)
@@ -98,6 +106,7 @@ virDomainAttachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int f
   REAL (virDomainAttachDeviceFlags, -1);
   if (zpci_plugin_minds_attach (ZPCI_ROW_virDomainAttachDeviceFlags, xml))
     return zpci_plugin_attach (domain, xml, flags);
+  TURN (virDomainAttachDeviceFlags, domain, flags);
   return real (domain, xml, flags);
 }
 
@@ -107,6 +116,7 @@ virDomainUpdateDeviceFlags (virDomainPtr domain, const char *xml, unsigned int f
   REAL (virDomainUpdateDeviceFlags, -1);
   if (zpci_plugin_minds_update (ZPCI_ROW_virDomainUpdateDeviceFlags, xml))
     return zpci_plugin_update (domain, xml, flags);
+  TURN (virDomainUpdateDeviceFlags, domain, flags);
   return real (domain, xml, flags);
 }
 
@@ -125,6 +135,7 @@ virDomainDetachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int f
   REAL (virDomainDetachDeviceFlags, -1);
   if (zpci_plugin_minds_detach (ZPCI_ROW_virDomainDetachDeviceFlags, xml))
     return zpci_plugin_detach (domain, xml, flags);
+  TURN (virDomainDetachDeviceFlags, domain, flags);
   return real (domain, xml, flags);
 }
 

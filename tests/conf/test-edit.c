@@ -6,6 +6,7 @@
 #include "conf-test.h"
 #include "generate.h"
 #include "zpci-domain-edit.h"
+#include "zpci-domain-find.h"
 
 static const char device[] = "<?xml version='1.0'?>\n<!-- mine -->\n"
                              "<hostdev mode='subsystem' type='pci' managed='yes'>"

@@ -11,6 +11,7 @@
  *   attach-fails      a live attach fails
  *   detach-works, detach-fails   the same for a live detach
  *   define-fails      a define fails
+ *   no-passwords      a document with passwords is refused (the file stays)
  *   signal-N          signal number N comes to this process right after a define
  *   xml               reading a running guest's document gives this file (it stays)
  *   qom               QEMU's monitor answers with this file (it stays)
@@ -162,7 +163,13 @@ virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
 {
   static unsigned int changes;
   char *instead = flags == 0 ? content (FOLDER "xml") : NULL;
-  char *xml = instead ? instead : REAL (virDomainGetXMLDesc) (domain, flags);
+  char *xml;
+
+  if ((flags & VIR_DOMAIN_XML_SECURE) && access (FOLDER "no-passwords", F_OK) == 0) {
+    fail ();
+    return NULL;
+  }
+  xml = instead ? instead : REAL (virDomainGetXMLDesc) (domain, flags);
 
   if (xml && flags == (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)) {
     if (moment ("undefine"))

@@ -6,7 +6,10 @@
 
 import os
 import sys
+import threading
 import time
+
+import libvirt
 
 import zpcidaemon
 from zpcidaemon import Daemon, PLUGIN, SCRATCH, SHIM, read, write
@@ -15,6 +18,9 @@ from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run
 
 ISM, ISM_OF_HOST, NVME, NVME_OF_HOST = '0001:00:00.0', '0002:00:00.0', '0031:00:00.0', '0030:00:00.0'
 BOTH = PLUGIN + ':' + SHIM
+MAC = '52:54:00:11:22:33'
+
+libvirt.registerErrorHandler(lambda context, error: None, None)
 
 
 def prepare(name):
@@ -43,6 +49,13 @@ def detach(daemon, device, *how, check=True):
 
 def refused(daemon, device, *how, text):
     return daemon.refused('attach-device', 'g', '/dev/stdin', *how, stdin=device, text=text)
+
+
+def interface(zpci=None, mac=MAC, source='0x0012'):
+    """An <interface type='hostdev'>; @zpci as that of hostdev()."""
+    address = '' if zpci is None else "<address type='pci'><zpci %s/></address>" % zpci
+    return ("<interface type='hostdev' managed='yes'>%s<source><address type='pci' domain='%s' bus='0x00' slot='0x00' "
+            "function='0x0'/></source>%s</interface>" % ("<mac address='%s'/>" % mac if mac else '', source, address))
 
 
 class Guest:
@@ -109,6 +122,91 @@ def detach_by_alias():
         expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
         expect_equal(stored(), before, 'what libvirt stores')
         daemon.refused('detach-device-alias', 'g', 'ua-nvme', '--config', text='ua-nvme')
+
+
+@case()
+def an_interface_is_found_as_libvirt_finds_it():
+    """By its MAC address, where there is one; by the host's function never."""
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon, devices=interface("uid='0x0005' interp='off'") + interface(mac='52:54:00:00:00:07', source='0x0013')):
+        before = stored()
+        wrong = daemon.refused('detach-device', 'g', '/dev/stdin', '--config', stdin=interface(mac='52:54:00:99:99:99'), text='no device')
+        expect_equal(stored(), before, 'what libvirt stores')
+        detach(daemon, "<interface type='hostdev'><mac address='%s'/></interface>" % MAC.upper(), '--config')
+        expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
+        expect_not_in('zpci5', stored(), 'what libvirt stores')
+        expect_in('52:54:00:00:00:07', stored(), 'what libvirt stores')
+    with Daemon() as daemon, Guest(daemon, devices=interface()):
+        expect_equal(wrong.err, daemon.refused('detach-device', 'g', '/dev/stdin', '--config',
+                                               stdin=interface(mac='52:54:00:99:99:99'), text='no device').err, 'the message')
+
+
+@case()
+def a_conflict_of_another_device_keeps_none_here():
+    """An override that was edited by hand stands in the way of a define of its device, not of a detach of another."""
+    metadata = ("<metadata><zpci:functions xmlns:zpci='urn:libvirt-zpci:domain:1'>"
+                "<zpci:function uid='1' source='%s' region='off'/><zpci:function uid='2' source='%s' interp='off'/>"
+                "</zpci:functions></metadata>" % (NVME, ISM))
+    override = ("<qemu:override xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><qemu:device alias='zpci2'><qemu:frontend>"
+                "<qemu:property name='interpret' type='bool' value='true'/></qemu:frontend></qemu:device></qemu:override></domain>")
+    with Daemon() as daemon:
+        daemon.virsh('define', '/dev/stdin', stdin=guest(kind='qemu', metadata=metadata, devices=hostdev(NVME, "uid='1' fid='0'") +
+                                                         hostdev(ISM, "uid='2' fid='1'")).replace('</domain>', override))
+    with Daemon(preload=PLUGIN) as daemon:
+        detach(daemon, hostdev(NVME, zpci=None), '--config')
+        expect_not_in(NVME, stored(), 'what libvirt stores')
+        expect_in('<zpci:function uid=\'2\' source=\'%s\' interp=\'off\'/>' % ISM, stored().replace('"', "'"), 'what libvirt stores')
+        detach(daemon, hostdev(ISM, zpci=None), '--config')
+        expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
+        expect_in('value="true"', stored().replace("'", '"'), 'an override that is not ours')
+        daemon.virsh('undefine', 'g')
+
+
+@case()
+def without_the_right_to_read_passwords_nothing_is_detached_halfway():
+    with Daemon(preload=BOTH) as daemon, Guest(daemon):
+        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
+        attach(daemon, hostdev(ISM, zpci=None), '--config')
+        prepare('no-passwords')
+        before = stored()
+        refused(daemon, hostdev(ISM_OF_HOST, "aif='off'"), '--config', text='invalid domain pointer')
+        daemon.refused('detach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, zpci=None), text='passwords')
+        expect_equal(stored(), before, 'what libvirt stores')
+        detach(daemon, hostdev(ISM, zpci=None), '--config')
+        expect_not_in("domain='0x0001'", stored(), 'what libvirt stores')
+        os.unlink(SCRATCH + '/shim/no-passwords')
+
+
+def attached_at_once(count, attributes):
+    """Many clients attach a device each to the configuration. Returns the numbers of those that were told it was done."""
+    done = []
+
+    def one(number):
+        connection = libvirt.open('qemu:///system')
+        try:
+            connection.lookupByName('g').attachDeviceFlags(hostdev('%04x:00:00.0' % (0x100 + number), attributes(number)),
+                                                           libvirt.VIR_DOMAIN_AFFECT_CONFIG)
+            done.append(number)
+        except libvirt.libvirtError:
+            pass
+        connection.close()
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(done)
+
+
+@case(120)
+def no_attach_of_many_at_once_gets_lost():
+    for attributes in (lambda number: "interp='off'", lambda number: "interp='off'" if number % 2 else None):
+        with Daemon(preload=PLUGIN) as daemon:
+            for _ in range(15):
+                daemon.virsh('define', '/dev/stdin', stdin=guest(kind='qemu'))
+                expect_equal(attached_at_once(8, attributes), list(range(8)), 'the clients that were served')
+                expect_equal([number for number in range(8) if "domain='0x%04x'" % (0x100 + number) in stored()], list(range(8)),
+                             'the devices')
+                daemon.virsh('undefine', 'g')
 
 
 @case()
@@ -344,7 +442,7 @@ def the_guard_does_not_look_for_those_who_may_not():
         for device in (hostdev(NVME, zpci=None), hostdev('0099:00:00.0', zpci=None), hostdev(NVME, "interp='off'")):
             daemon.refused('attach-device', 'g', '/dev/stdin', '--live', stdin=device, readonly=True, text='read only access')
         daemon.refused('attach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, "interp='off'"), readonly=True,
-                       text='read only access')
+                       text='operation forbidden')
         expect(not pending('opened-vfio'), 'no device was opened for a client that may not write')
         refused(daemon, hostdev(NVME, zpci=None), '--live', text='held by another process')
         expect(pending('opened-vfio'), 'one is for a client that may')
@@ -382,14 +480,35 @@ def updates_of_our_attributes_are_refused():
 
 @case()
 def interfaces_are_functions_too():
-    nic = ("<interface type='hostdev' managed='yes'><mac address='52:54:00:11:22:33'/><source><address type='pci' domain='0x0012' "
-           "bus='0x00' slot='0x00' function='0x0'/></source><address type='pci'><zpci %s/></address></interface>")
     with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
-        attach(daemon, nic % "interp='off'", '--config')
+        attach(daemon, interface("interp='off'"), '--config')
         expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out), ["<zpci uid='0x0001' fid='0x00000000' interp='off'/>"],
                      'the interface')
-        daemon.virsh('detach-interface', 'g', 'hostdev', '--mac', '52:54:00:11:22:33', '--config')
+        daemon.virsh('detach-interface', 'g', 'hostdev', '--mac', MAC, '--config')
         expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
+
+
+@case()
+def an_update_of_an_interface_loses_no_request():
+    """libvirt replaces it as a whole, and gives it another uid where none is written."""
+    def update(zpci):
+        return ['update-device', 'g', '/dev/stdin', '--config'], interface(zpci).replace('<source>', "<link state='down'/><source>")
+
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon, devices=interface("uid='0x0005' fid='0x00000009' interp='off'")):
+        before = stored()
+        for zpci, text in (("interp='off'", "write uid='0x0005'"), ("uid='7' interp='off'", "write uid='0x0005'"), (None, 'virsh edit'),
+                           ("uid='5'", 'virsh edit'), ("uid='5' interp='off' aif='off'", 'virsh edit'), ("uid='5' interp='maybe'", "'maybe'")):
+            words, device = update(zpci)
+            daemon.refused(*words, stdin=device, text=text)
+            expect_equal(stored(), before, 'what libvirt stores')
+        words, device = update("uid='5' fid='9' interp='off'")
+        daemon.virsh(*words, stdin=device)
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out), ["<zpci uid='0x0005' fid='0x00000009' interp='off'/>"], 'the interface')
+        expect_in('down', stored(), 'what libvirt stores')
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon, devices=interface("uid='0x0005' fid='0x00000009'")):
+        words, device = update("uid='6' fid='9'")
+        daemon.virsh(*words, stdin=device)
+        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g').out), ["<zpci uid='0x0006' fid='0x00000009'/>"], 'one that asks nothing')
 
 
 zpcidaemon.main(zpcidaemon.captured('z16'))
