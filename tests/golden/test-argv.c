@@ -197,9 +197,10 @@ is_exact (void)
 }
 
 static void
-open_session (void)
+open_session (const char *program)
 {
-  const ZpciEmbedOptions options = { .simulate_kvm = TRUE };
+  g_auto (GStrv) again = zpci_test_again (program, ZPCI_EMBED_CHILD_NAME);
+  const ZpciEmbedOptions options = { .simulate_kvm = TRUE, .again = (const char *const *) again };
   g_autoptr (GError) error = NULL;
 
   if (!g_file_test (EMULATOR, G_FILE_TEST_IS_EXECUTABLE))
@@ -223,7 +224,7 @@ main (int argc, char **argv)
   if (zpci_embed_child_main (argc, argv, &status))
     return status;
   zpci_test_init (&argc, &argv);
-  open_session ();
+  open_session (argv[0]);
   stems = golden_case_stems ();
   for (guint i = 0; stems[i]; i++) {
     g_autofree char *path = g_strconcat ("/argv/", stems[i], NULL);

@@ -19,6 +19,7 @@
 #define EMULATOR "/usr/bin/qemu-system-s390x"
 
 static char *folder;   /* for temporary files, our own */
+static char **again;   /* (nullable): how this test is run again */
 
 static char *
 guest (const char *type, const char *emulator)
@@ -56,7 +57,9 @@ assert_nothing_left (void)
 static ZpciEmbed *
 start (guint timeout_ms, gboolean simulate_kvm)
 {
-  const ZpciEmbedOptions options = { .timeout_ms = timeout_ms, .simulate_kvm = simulate_kvm };
+  const ZpciEmbedOptions options = { .timeout_ms = timeout_ms,
+                                     .simulate_kvm = simulate_kvm,
+                                     .again = (const char *const *) again };
   g_autoptr (GError) error = NULL;
   ZpciEmbed *embed = NULL;
 
@@ -267,6 +270,7 @@ main (int argc, char **argv)
   if (zpci_embed_child_main (argc, argv, &status))
     return status;
   zpci_test_init (&argc, &argv);
+  again = zpci_test_again (argv[0], ZPCI_EMBED_CHILD_NAME);
   /* A folder of our own for temporary files, so that what is left in it is left by the session. */
   folder = g_mkdtemp_full (g_strdup ("/tmp/zpci-embed-XXXXXX"), 0711);
   g_assert_nonnull (folder);
@@ -282,5 +286,6 @@ main (int argc, char **argv)
   status = g_test_run ();
   g_rmdir (folder);
   g_free (folder);
+  g_strfreev (again);
   return status;
 }

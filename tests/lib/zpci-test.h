@@ -49,6 +49,19 @@ char **zpci_test_stems (const char *folder, const char *suffix);
  */
 char **zpci_test_command (const char *const *argv);
 
+/**
+ * zpci_test_again:
+ * @program: argv[0] of this test
+ * @name: what argv[0] of the new process shall be
+ *
+ * For a test whose processes are the test itself, started again. They get the
+ * object that ZPCI_TEST_PRELOAD names preloaded.
+ *
+ * Returns: (transfer full) (nullable): the words that start it, the first an absolute path; NULL where
+ * /proc/self/exe does, as everywhere but in a cross build.
+ */
+char **zpci_test_again (const char *program, const char *name);
+
 /** zpci_test_assert_error: fails unless @error has @code and its message contains @text; clears it. */
 #define zpci_test_assert_error(error, wanted, text)                                                          \
   zpci_test_check_error (G_STRLOC, &(error), (wanted), (text))

@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 /** Longest message, in bytes: two documents of the largest size, which the copies outgrow a little. */
 #define ZPCI_EMBED_MAX_MESSAGE (160 * 1024 * 1024)
 
-/** How the supervisor process is called, and where it finds its socket. */
-#define ZPCI_EMBED_CHILD_NAME "virt-zpci-embed"
+/** Where the supervisor process finds its socket. */
 #define ZPCI_EMBED_CHILD_FD 3
 
 typedef struct {

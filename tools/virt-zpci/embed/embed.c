@@ -169,7 +169,7 @@ close_other_fds (void)
 
 /* Between fork and exec: system calls only, since the caller may have threads. */
 static void G_GNUC_NORETURN
-run_supervisor (int fd, char **argv, char **environment)
+run_supervisor (int fd, const char *program, char **argv, char **environment)
 {
   sigset_t none;
   int null;
@@ -184,17 +184,22 @@ run_supervisor (int fd, char **argv, char **environment)
   if (dup2 (null, 0) < 0 || dup2 (null, 1) < 0 || dup2 (null, 2) < 0 || dup2 (fd, ZPCI_EMBED_CHILD_FD) < 0)
     _exit (126);
   close_other_fds ();
-  execve ("/proc/self/exe", argv, environment);
+  execve (program, argv, environment);
   _exit (127);
 }
 
 static gboolean
-spawn_supervisor (ZpciEmbed *embed, GError **error)
+spawn_supervisor (ZpciEmbed *embed, const char *const *again, GError **error)
 {
+  static const char *const by_name[] = { ZPCI_EMBED_CHILD_NAME, NULL };
   g_auto (GStrv) environment = child_environment ();
-  char *argv[] = { (char *) ZPCI_EMBED_CHILD_NAME, (char *) g_get_tmp_dir (), NULL };
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   int fds[2];
 
+  for (const char *const *word = again ? again : by_name; *word; word++)
+    g_ptr_array_add (argv, (char *) *word);
+  g_ptr_array_add (argv, (char *) g_get_tmp_dir ());
+  g_ptr_array_add (argv, NULL);
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
     zpci_set_error_errno (error, errno, "a socket for the embedded libvirt");
     return FALSE;
@@ -210,7 +215,7 @@ spawn_supervisor (ZpciEmbed *embed, GError **error)
     /* Not the number it shall have, or dup2() would leave it close-on-exec. */
     int fd = fcntl (fds[1], F_DUPFD, ZPCI_EMBED_CHILD_FD + 1);
 
-    run_supervisor (fd, argv, environment);
+    run_supervisor (fd, again ? again[0] : "/proc/self/exe", (char **) argv->pdata, environment);
   }
   close (fds[1]);
   embed->fd = fds[0];
@@ -249,7 +254,7 @@ zpci_embed_start (const ZpciEmbedOptions *options, GError **error)
   embed->simulate_kvm = options && options->simulate_kvm;
   embed->timeout_ms = options && options->timeout_ms ? (gint32) MIN (options->timeout_ms, 3600000) : DEFAULT_TIMEOUT_MS;
   guard_enter (&guard);
-  spawned = spawn_supervisor (embed, error);
+  spawned = spawn_supervisor (embed, options ? options->again : NULL, error);
   guard_leave (&guard);
   if (!spawned)
     return NULL;

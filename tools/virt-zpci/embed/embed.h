@@ -17,11 +17,17 @@ G_BEGIN_DECLS
  * ZpciEmbedOptions:
  * @timeout_ms: limit of one conversion, the probe of its emulator included; 0 means 60000
  * @simulate_kvm: print guests of type kvm also where this machine has no KVM for s390x, see zpci_embed_kvm_is_proven()
+ * @again: (nullable): the words that run this program again, the first an absolute path, the name ZPCI_EMBED_CHILD_NAME
+ *   as its argv[0] among them; NULL: /proc/self/exe. For a program that an emulator runs, where that is the emulator's.
  */
 typedef struct {
   guint timeout_ms;
   gboolean simulate_kvm;
+  const char *const *again;
 } ZpciEmbedOptions;
+
+/** What a session's processes are called. */
+#define ZPCI_EMBED_CHILD_NAME "virt-zpci-embed"
 
 typedef struct ZpciEmbed ZpciEmbed;
 
