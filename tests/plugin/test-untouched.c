@@ -11,6 +11,7 @@
 #include <dlfcn.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 
 #define HOSTDEV(zpci)                                                                                        \
   "<hostdev mode='subsystem' type='pci' managed='yes'><source>"                                              \
@@ -83,6 +84,58 @@ test_documents_in (void)
     g_assert_true (fake->xml && fake->xml != asking);
     g_assert_cmpuint (fake->parses, >, 0);
   }
+}
+
+/* What only looks like a tag, or does not end, hides none that is one. */
+static void
+test_hidden (void)
+{
+  static const char *const texts[] = {
+    "<a><!-- <zpci of Bob's --><zpci interp='off'/></a>",
+    "<a><!-- <zpci of \"Bob --><zpci interp='off'/></a>",
+    "<a><!-- <zpci --><zpci aif = \"on\"/></a>",
+    "<a><![CDATA[<zpci ']]><zpci\n\tregion='off'/></a>",
+    "<a><!-- <zpci<zpci<zpci' --><zpci uid='>' fid=\"'>\"\tinterp\t='on'/></a>",
+    "<zpci<zpci interp=",
+    "<a><zpci></zpci><zpci/><zpcix y='1'\ninterp='on'/></a>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_test_message ("%s", texts[i]);
+    forget ();
+    define_xml (texts[i]);
+    /* No domain: it was looked into, and refused before libvirt. */
+    g_assert_null (fake->function);
+  }
+}
+
+static double
+time_scan (guint count)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  double best = G_MAXDOUBLE;
+
+  for (guint i = 0; i < count; i++)
+    g_string_append (text, i % 2 ? "<zpci" : "<zpci '");
+  for (guint run = 0; run < 3; run++) {
+    clock_t start = clock ();
+
+    forget ();
+    define_xml (text->str);
+    g_assert_true (fake->xml == text->str);
+    best = MIN (best, (double) (clock () - start) * 1000 / CLOCKS_PER_SEC);
+  }
+  return best;
+}
+
+/* Sixteen times the tags that do not end take sixteen times as long; a square law would take 256 times. */
+static void
+test_scan_scales (void)
+{
+  double small = time_scan (2000), large = time_scan (16 * 2000);
+
+  g_test_message ("2000: %.2f ms, 32000: %.2f ms", small, large);
+  g_assert_cmpfloat (large, <, 80 * MAX (small, 1));
 }
 
 static void
@@ -260,6 +313,8 @@ main (int argc, char **argv)
   g_assert_cmpint (virInitialize (), ==, 0);
   fake = find ();
   g_test_add_func ("/untouched/documents-in", test_documents_in);
+  g_test_add_func ("/untouched/hidden", test_hidden);
+  g_test_add_func ("/untouched/scan-scales", test_scan_scales);
   g_test_add_func ("/untouched/parameters", test_parameters);
   g_test_add_func ("/untouched/documents-out", test_documents_out);
   g_test_add_func ("/untouched/devices", test_devices);
