@@ -6,6 +6,7 @@
  * could not keep what it does not touch.
  */
 #include "zpci-error.h"
+#include "zpci-text.h"
 #include "zpci-xml-private.h"
 
 #include <string.h>
@@ -79,8 +80,8 @@ choose_encoding (const char *text, gsize length, const char *name, ZpciXmlEncodi
   if (!is_sane_name (declared) || g_ascii_strncasecmp (declared, "UTF-16", 6) == 0 ||
       g_ascii_strncasecmp (declared, "UTF-32", 6) == 0) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                 "%s:1: the XML declaration says encoding '%.*s', but the text is not in it", name,
-                 NAME_MAX_LENGTH, declared);
+                 "%s:1: the XML declaration says encoding '%s', but the text is not in it", name,
+                 ZPCI_SHOWN (declared));
     return FALSE;
   }
   encoding->name = g_steal_pointer (&declared);

@@ -6,6 +6,7 @@
  * it accepts, the n-th start tag found here is its n-th element.
  */
 #include "zpci-error.h"
+#include "zpci-text.h"
 #include "zpci-xml-private.h"
 
 #include <stdarg.h>
@@ -178,8 +179,8 @@ scan_start_tag (Scan *scan)
     return open_element (scan, p + 1, FALSE, namespaces);
   if (p + 1 < scan->length && scan->text[p] == '/' && scan->text[p + 1] == '>')
     return open_element (scan, p + 2, TRUE, namespaces);
-  return fail (scan, ZPCI_ERROR_MALFORMED, "start tag <%.*s> is broken",
-               (int) MIN (name_end - scan->pos - 1, 64), scan->text + scan->pos + 1);
+  return fail (scan, ZPCI_ERROR_MALFORMED, "start tag <%s> is broken",
+               ZPCI_SHOWN_LENGTH (scan->text + scan->pos + 1, (gssize) (name_end - scan->pos - 1)));
 }
 
 static gboolean
@@ -190,18 +191,18 @@ scan_end_tag (Scan *scan)
   ZpciXmlPlace *place;
 
   if (p >= scan->length || scan->text[p] != '>')
-    return fail (scan, ZPCI_ERROR_MALFORMED, "end tag </%.*s> is broken", (int) MIN (length, 64),
-                 scan->text + name);
+    return fail (scan, ZPCI_ERROR_MALFORMED, "end tag </%s> is broken",
+                 ZPCI_SHOWN_LENGTH (scan->text + name, (gssize) length));
   if (scan->depth == 0)
-    return fail (scan, ZPCI_ERROR_MALFORMED, "end tag </%.*s> without a start tag", (int) MIN (length, 64),
-                 scan->text + name);
+    return fail (scan, ZPCI_ERROR_MALFORMED, "end tag </%s> without a start tag",
+                 ZPCI_SHOWN_LENGTH (scan->text + name, (gssize) length));
   place = &g_array_index (scan->places, ZpciXmlPlace, scan->open[scan->depth - 1]);
   if (zpci_xml_scan_name (scan->text, scan->length, place->span.start + 1) !=
           place->span.start + 1 + length ||
       memcmp (scan->text + place->span.start + 1, scan->text + name, length) != 0)
     return fail (scan, ZPCI_ERROR_MALFORMED,
-                 "end tag </%.*s> does not belong to the element open since line %u", (int) MIN (length, 64),
-                 scan->text + name, place->line);
+                 "end tag </%s> does not belong to the element open since line %u",
+                 ZPCI_SHOWN_LENGTH (scan->text + name, (gssize) length), place->line);
   place->span.end_start = scan->pos;
   place->span.end = p + 1;
   scan->depth--;

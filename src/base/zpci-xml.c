@@ -7,6 +7,7 @@
 #include "zpci-xml.h"
 
 #include "zpci-error.h"
+#include "zpci-text.h"
 #include "zpci-xml-private.h"
 
 #include <libxml/parser.h>
@@ -48,9 +49,10 @@ parse_tree (ZpciXml *xml, GError **error)
   if (!xml->doc) {
     const xmlError *why = xmlCtxtGetLastError (context);
     g_autofree char *message = g_strdup (why && why->message ? why->message : "not well-formed");
+    char shown[256]; /* names of the document are in it */
 
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s:%d: %s", xml->name, why ? why->line : 1,
-                 g_strstrip (message));
+                 zpci_text_show (g_strstrip (message), -1, shown, sizeof shown));
   }
   xmlFreeParserCtxt (context);
   return xml->doc != NULL;

@@ -8,6 +8,7 @@
 
 #include "zpci-domain-edit.h"
 #include "zpci-error.h"
+#include "zpci-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -106,7 +107,7 @@ zpci_attach_check_plan (const ZpciPlan *plan, const ZpciPciAddress *source, GErr
 
     if (zpci_pci_address_compare (&row->source, source) != 0 || row->decision.path != ZPCI_PATH_REFUSED)
       continue;
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %s%s%s", label ? label : row->device,
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %s%s%s", label ? label : ZPCI_SHOWN (row->device),
                  row->why, row->remedy ? ": " : "", row->remedy ? row->remedy : "");
     return FALSE;
   }

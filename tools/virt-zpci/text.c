@@ -1,51 +1,11 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Safe text, its width, and how far two words are apart.
+ * The width of a text, and how far two words are apart.
  */
 #include "text.h"
 
 #include <string.h>
-
-static gboolean
-is_harmless (gunichar c)
-{
-  switch (g_unichar_type (c)) {
-  case G_UNICODE_CONTROL:
-  case G_UNICODE_FORMAT: /* direction overrides, zero-width characters */
-  case G_UNICODE_LINE_SEPARATOR:
-  case G_UNICODE_PARAGRAPH_SEPARATOR:
-  case G_UNICODE_PRIVATE_USE:
-  case G_UNICODE_SURROGATE:
-  case G_UNICODE_UNASSIGNED:
-    return FALSE;
-  default:
-    return TRUE;
-  }
-}
-
-char *
-zpci_text_safe (const char *text)
-{
-  GString *safe = g_string_new (NULL);
-
-  while (*text) {
-    gunichar c = g_utf8_get_char_validated (text, -1);
-
-    if (c == (gunichar) -1 || c == (gunichar) -2) {
-      g_string_append_printf (safe, "\\x%02x", (guchar) *text++);
-      continue;
-    }
-    if (is_harmless (c))
-      g_string_append_unichar (safe, c);
-    else if (c < 0x80)
-      g_string_append_printf (safe, "\\x%02x", c);
-    else
-      g_string_append_printf (safe, "\\u{%x}", c);
-    text = g_utf8_next_char (text);
-  }
-  return g_string_free (safe, FALSE);
-}
 
 guint
 zpci_text_width (const char *text)

@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Text made harmless, whole or as much of it as a message shows.
+ */
+#include "zpci-text.h"
+
+#include <string.h>
+
+#define PIECE_SIZE 16 /* "\u{10ffff}" and NUL */
+
+static gboolean
+is_harmless (gunichar c)
+{
+  switch (g_unichar_type (c)) {
+  case G_UNICODE_CONTROL:
+  case G_UNICODE_FORMAT: /* direction overrides, zero-width characters */
+  case G_UNICODE_LINE_SEPARATOR:
+  case G_UNICODE_PARAGRAPH_SEPARATOR:
+  case G_UNICODE_PRIVATE_USE:
+  case G_UNICODE_SURROGATE:
+  case G_UNICODE_UNASSIGNED:
+    return FALSE;
+  default:
+    return TRUE;
+  }
+}
+
+/* Writes the first character of @text (@length as in zpci_text_show(), not empty). Returns: what is behind it. */
+static const char *
+next_piece (const char *text, gssize length, char *piece)
+{
+  gunichar c = g_utf8_get_char_validated (text, length);
+
+  if (c == (gunichar) -1 || c == (gunichar) -2 || c == 0) {
+    g_snprintf (piece, PIECE_SIZE, "\\x%02x", (guchar) *text);
+    return text + 1;
+  }
+  if (is_harmless (c))
+    piece[g_unichar_to_utf8 (c, piece)] = '\0';
+  else if (c < 0x80)
+    g_snprintf (piece, PIECE_SIZE, "\\x%02x", c);
+  else
+    g_snprintf (piece, PIECE_SIZE, "\\u{%x}", c);
+  return g_utf8_next_char (text);
+}
+
+char *
+zpci_text_safe (const char *text)
+{
+  GString *safe = g_string_new (NULL);
+  char piece[PIECE_SIZE];
+
+  while (*text) {
+    text = next_piece (text, -1, piece);
+    g_string_append (safe, piece);
+  }
+  return g_string_free (safe, FALSE);
+}
+
+const char *
+zpci_text_show (const char *text, gssize length, char *shown, gsize size)
+{
+  const char *end = text && length >= 0 ? text + length : NULL;
+  char piece[PIECE_SIZE];
+  gsize used = 0;
+
+  while (text && (end ? text < end : *text != '\0')) {
+    gsize width;
+
+    text = next_piece (text, end ? end - text : -1, piece);
+    width = strlen (piece);
+    if (used + width + strlen ("...") + 1 > size) {
+      memcpy (shown + used, "...", 3);
+      used += 3;
+      break;
+    }
+    memcpy (shown + used, piece, width);
+    used += width;
+  }
+  shown[used] = '\0';
+  return shown;
+}

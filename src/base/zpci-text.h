@@ -1,0 +1,43 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Text that came from outside, made fit for a terminal, a log and a message.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * zpci_text_safe:
+ * @text: any bytes
+ *
+ * Returns: (transfer full): UTF-8 on one line: control characters, direction
+ * overrides and bytes that are not UTF-8 written as \xNN or \u{N}.
+ */
+char *zpci_text_safe (const char *text);
+
+/** Bytes of outside text that a message shows. */
+#define ZPCI_TEXT_SHOWN 64
+
+/**
+ * zpci_text_show:
+ * @text: (nullable): any bytes; NULL: none
+ * @length: in bytes; -1: up to the NUL
+ * @shown: @size bytes, of which 4 are for "..." and NUL
+ *
+ * Every text of a client goes through here on its way into a message, which
+ * may be made once per element of the document that the text is in: so that
+ * the two lengths do not multiply.
+ *
+ * Returns: (transfer none): @shown, with the start of @text as zpci_text_safe() writes it, and "..." where it is cut.
+ */
+const char *zpci_text_show (const char *text, gssize length, char *shown, gsize size);
+
+/** ZPCI_SHOWN, ZPCI_SHOWN_LENGTH: the same as an argument of printf; valid to the end of the block. */
+#define ZPCI_SHOWN(text) ZPCI_SHOWN_LENGTH (text, -1)
+#define ZPCI_SHOWN_LENGTH(text, length)                                                                                \
+  zpci_text_show ((text), (length), (char[ZPCI_TEXT_SHOWN + 4]) { 0 }, ZPCI_TEXT_SHOWN + 4)
+
+G_END_DECLS
