@@ -18,6 +18,7 @@ typedef struct {
 struct ZpciXmlEdit {
   const ZpciXml *xml;
   GArray *changes; /* of Change */
+  gsize added, removed; /* bytes, in all changes */
 };
 
 static void
@@ -55,6 +56,8 @@ zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const char *te
   zpci_xml_get_text (edit->xml, &length);
   g_return_if_fail (start <= end && end <= length);
   change.text = g_strdup (text);
+  edit->added += strlen (text);
+  edit->removed += end - start;
   g_array_append_val (edit->changes, change);
 }
 
@@ -101,19 +104,47 @@ zpci_xml_edit_apply_utf8 (ZpciXmlEdit *edit, gsize *length)
   return out ? out : g_strdup (zpci_xml_get_text (edit->xml, length));
 }
 
+static gboolean
+refuse_size (const ZpciXmlEdit *edit, GError **error)
+{
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
+               "%s: with what is to be written into it it would have more than %u bytes; make it smaller",
+               zpci_xml_get_name (edit->xml), ZPCI_XML_MAX_BYTES);
+  return FALSE;
+}
+
+/* Before anything is built. Other encodings may need a third of the bytes of UTF-8, they are measured afterwards. */
+static gboolean
+check_size (const ZpciXmlEdit *edit, GError **error)
+{
+  gsize max = zpci_xml_get_encoding (edit->xml)->name ? 3 * (gsize) ZPCI_XML_MAX_BYTES : ZPCI_XML_MAX_BYTES;
+  gsize length;
+
+  zpci_xml_get_text (edit->xml, &length);
+  return length + edit->added <= max + edit->removed || refuse_size (edit, error);
+}
+
 char *
 zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
 {
-  gsize utf8_length = 0;
-  g_autofree char *utf8 = apply (edit, &utf8_length);
+  g_autofree char *utf8 = NULL, *out = NULL;
+  gsize utf8_length = 0, out_length = 0;
+
+  if (!check_size (edit, error))
+    return NULL;
+  utf8 = apply (edit, &utf8_length);
 
   if (!utf8) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: two changes of it overlap",
                  zpci_xml_get_name (edit->xml));
     return NULL;
   }
-  return zpci_xml_encode (zpci_xml_get_encoding (edit->xml), utf8, utf8_length, zpci_xml_get_name (edit->xml),
-                          length, error);
+  out = zpci_xml_encode (zpci_xml_get_encoding (edit->xml), utf8, utf8_length, zpci_xml_get_name (edit->xml),
+                         &out_length, error);
+  if (!out || (out_length > ZPCI_XML_MAX_BYTES && !refuse_size (edit, error)))
+    return NULL;
+  *length = out_length;
+  return g_steal_pointer (&out);
 }
 
 void

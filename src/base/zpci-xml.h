@@ -12,7 +12,10 @@
 
 G_BEGIN_DECLS
 
-/** Limits on hostile documents: bytes, nesting, elements, attributes of one element, namespaces in scope. */
+/**
+ * Limits on hostile documents: bytes, nesting, elements, attributes of one element, namespaces in scope.
+ * ZPCI_XML_MAX_BYTES is that of a changed document, too: what is written can be read again.
+ */
 #define ZPCI_XML_MAX_BYTES (32 * 1024 * 1024)
 #define ZPCI_XML_MAX_DEPTH 128
 #define ZPCI_XML_MAX_ELEMENTS 1000000
@@ -123,11 +126,18 @@ void zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const cha
  * @length: (out): bytes of the result, without the terminating NUL
  *
  * Returns: (transfer full): the changed document in its own encoding, or NULL.
- * Errors: ZPCI_ERROR_UNSUPPORTED (text that the document's encoding cannot hold).
+ * Errors: ZPCI_ERROR_UNSUPPORTED (text that the document's encoding cannot hold), ZPCI_ERROR_RANGE (it would have
+ * more than ZPCI_XML_MAX_BYTES).
  */
 char *zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error);
 
-/** zpci_xml_edit_apply_utf8: Returns: (transfer full): the changed text in UTF-8, as zpci_xml_get_text() has it. */
+/**
+ * zpci_xml_edit_apply_utf8:
+ *
+ * For changes that are small beside the document: their size is not looked at.
+ *
+ * Returns: (transfer full): the changed text in UTF-8, as zpci_xml_get_text() has it.
+ */
 char *zpci_xml_edit_apply_utf8 (ZpciXmlEdit *edit, gsize *length);
 
 /**

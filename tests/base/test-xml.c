@@ -134,6 +134,49 @@ test_edit (void)
   g_assert_cmpuint (length, ==, strlen (out));
 }
 
+/* A document as large as one may be, in @encoding, and @added bytes that go into it. */
+static void
+assert_grown (const char *encoding, gsize added, gboolean refused)
+{
+  g_autoptr (GString) text = g_string_sized_new (ZPCI_XML_MAX_BYTES + 1);
+  g_autofree char *more = g_strnfill (added, 'x'), *out = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciXml) xml = NULL;
+  g_autoptr (ZpciXmlEdit) edit = NULL;
+  gsize start, length = 7;
+
+  g_string_printf (text, "<?xml version='1.0' encoding='%s'?><a>", encoding);
+  start = text->len;
+  g_string_set_size (text, ZPCI_XML_MAX_BYTES - strlen ("</a>"));
+  memset (text->str + start, 'y', text->len - start);
+  g_string_append (text, "</a>");
+  xml = zpci_xml_parse (text->str, text->len, "x.xml", &error);
+  g_assert_no_error (error);
+  edit = zpci_xml_edit_new (xml);
+  zpci_xml_edit_replace (edit, start, start + 100, more);
+  out = zpci_xml_edit_apply (edit, &length, &error);
+  if (refused) {
+    g_assert_null (out);
+    zpci_test_assert_error (error, ZPCI_ERROR_RANGE,
+                            "x.xml: with what is to be written into it it would have more than 33554432 bytes; make "
+                            "it smaller");
+    g_assert_cmpuint (length, ==, 7);
+  } else {
+    g_assert_no_error (error);
+    g_assert_cmpuint (length, ==, ZPCI_XML_MAX_BYTES - 100 + added);
+  }
+}
+
+/* What is written can be read again. */
+static void
+test_edit_limit (void)
+{
+  assert_grown ("UTF-8", 100, FALSE);
+  assert_grown ("UTF-8", 101, TRUE);
+  assert_grown ("ISO-8859-1", 100, FALSE);
+  assert_grown ("ISO-8859-1", 101, TRUE);
+}
+
 static const struct {
   const char *encoding; /* iconv's name */
   const char *declared; /* in the XML declaration; NULL: none */
@@ -361,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/content", test_content);
   g_test_add_func ("/xml/lines", test_lines);
   g_test_add_func ("/xml/edit", test_edit);
+  g_test_add_func ("/xml/edit-limit", test_edit_limit);
   g_test_add_func ("/xml/encodings", test_encodings);
   g_test_add_func ("/xml/unencodable", test_unencodable);
   g_test_add_func ("/xml/refused", test_refused);
