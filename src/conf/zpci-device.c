@@ -7,6 +7,7 @@
 #include "zpci-device.h"
 
 #include "zpci-stock-private.h"
+#include "zpci-text.h"
 
 struct ZpciDeviceDocument {
   ZpciXml *xml;
@@ -102,7 +103,7 @@ refuse_taken (const ZpciDeviceDocument *document, const char *name, int width, g
       error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
       "%s:%u: %s: %s='0x%0*x' is taken in this guest, by a device, a <qemu:override> or metadata; write "
       "another, or leave it out",
-      zpci_xml_get_name (document->xml), device->line, device->label, name, width, id);
+      zpci_xml_get_name (document->xml), device->line, ZPCI_SHOWN (device->label), name, width, id);
   return FALSE;
 }
 
@@ -120,7 +121,7 @@ take_ids (const ZpciDeviceDocument *document, ZpciIds *ids, GError **error)
   if (!device->uid.set) {
     if (!zpci_ids_take_uid (ids, &uid)) {
       g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED, "%s:%u: %s: no uid is free in this guest",
-                   zpci_xml_get_name (document->xml), device->line, device->label);
+                   zpci_xml_get_name (document->xml), device->line, ZPCI_SHOWN (device->label));
       return FALSE;
     }
     device->uid = ZPCI_OPT (uid);

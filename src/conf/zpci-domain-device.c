@@ -7,6 +7,7 @@
  */
 #include "zpci-domain-private.h"
 #include "zpci-number.h"
+#include "zpci-text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +24,10 @@ zpci_id_read (const char *text, guint32 max, guint32 *value, gboolean *octal, GE
     if (!zpci_parse_number (text, ZPCI_RADIX_ANY, max, &number, error))
       return FALSE;
   } else if (text[strspn (text, "01234567")] != '\0') {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%.32s' is no octal number", text);
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%s' is no octal number", ZPCI_SHOWN (text));
     return FALSE;
   } else if (!g_ascii_string_to_unsigned (text, 8, 0, max, &number, NULL)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%.32s' is above 0x%x", text, max);
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%s' is above 0x%x", ZPCI_SHOWN (text), max);
     return FALSE;
   }
   *value = (guint32) number;
@@ -228,21 +229,28 @@ label_hostdevs (GPtrArray *all)
   }
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return strcmp (a, b);
+}
+
 static void
 label_others (GPtrArray *all)
 {
-  g_autoptr (GHashTable) counters = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  /* No GHashTable: a client chooses the names, and could make all of them collide. */
+  g_autoptr (GTree) counters = g_tree_new_full (compare_names, NULL, NULL, g_free);
 
   for (guint i = 0; i < all->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (all, i);
     const char *element = (const char *) device->node->name;
-    guint64 *counter = g_hash_table_lookup (counters, element);
+    guint64 *counter = g_tree_lookup (counters, element);
 
     if (device->label)
       continue;
     if (!counter) {
       counter = g_new0 (guint64, 1);
-      g_hash_table_insert (counters, (gpointer) element, counter);
+      g_tree_insert (counters, (gpointer) element, counter);
     }
     device->label = make_label (device->node, element, counter);
   }

@@ -88,7 +88,8 @@ void zpci_domain_stock_free (ZpciDomainStock *stock);
  */
 gboolean zpci_id_read (const char *text, guint32 max, guint32 *value, gboolean *octal, GError **error);
 
-void zpci_finding_free (ZpciFinding *finding);
+/** zpci_id_compare: for a GTree of ids: a client chooses them, and could make all of them collide in a GHashTable. */
+int zpci_id_compare (gconstpointer a, gconstpointer b);
 
 /**
  * zpci_domain_refuse:

@@ -6,6 +6,7 @@
  */
 #include "zpci-domain-private.h"
 #include "zpci-number.h"
+#include "zpci-text.h"
 
 #include <string.h>
 
@@ -24,10 +25,10 @@ read_entry (xmlNode *node, ZpciMetadataEntry *entry)
 
   entry->node = node;
   if (!uid || !zpci_parse_number (uid, ZPCI_RADIX_ANY, 0xffff, &number, NULL) || number == 0)
-    return g_strdup_printf ("its uid '%.32s' is none", uid ? uid : "");
+    return g_strdup_printf ("its uid '%s' is none", ZPCI_SHOWN (uid));
   entry->uid = ZPCI_OPT ((guint32) number);
   if (!source || !zpci_pci_address_parse (source, &entry->source))
-    return g_strdup_printf ("its source '%.32s' is no PCI address", source ? source : "");
+    return g_strdup_printf ("its source '%s' is no PCI address", ZPCI_SHOWN (source));
 
   for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
     g_autofree char *text = zpci_xml_attr (node, (const char *) attr->name);
@@ -37,11 +38,11 @@ read_entry (xmlNode *node, ZpciMetadataEntry *entry)
       i++;
     if (i < ZPCI_N_ASKS && !attr->ns) {
       if (!zpci_ask_parse (text, zpci_request_ask (&entry->request, i)))
-        return g_strdup_printf ("its %s '%.32s' is neither 'on' nor 'off'", zpci_ask_names[i], text);
+        return g_strdup_printf ("its %s '%s' is neither 'on' nor 'off'", zpci_ask_names[i], ZPCI_SHOWN (text));
     } else if (attr->ns || (strcmp ((const char *) attr->name, "uid") != 0 &&
                             strcmp ((const char *) attr->name, "source") != 0)) {
       /* Of a later version: raising it would lose what it says. */
-      return g_strdup_printf ("its attribute '%.32s' is not known here", (const char *) attr->name);
+      return g_strdup_printf ("its attribute '%s' is not known here", ZPCI_SHOWN ((const char *) attr->name));
     }
   }
   if (zpci_request_is_empty (&entry->request))
@@ -59,10 +60,10 @@ fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
   if (!device)
     return g_strdup ("no passed-through device has this uid");
   if (!device->has_source || zpci_pci_address_compare (&device->source, &entry->source) != 0)
-    return g_strdup_printf ("the device with this uid, %s, passes through %s", device->label,
+    return g_strdup_printf ("the device with this uid, %s, passes through %s", ZPCI_SHOWN (device->label),
                             device->has_source ? zpci_pci_address_format (&device->source, text) : "nothing");
   if (!zpci_request_is_empty (&device->metadata))
-    return g_strdup_printf ("an entry before it speaks for %s already", device->label);
+    return g_strdup_printf ("an entry before it speaks for %s already", ZPCI_SHOWN (device->label));
 
   entry->device = device;
   device->metadata = entry->request;

@@ -7,8 +7,11 @@
 #include "zpci-domain.h"
 
 #include "zpci-domain-private.h"
+#include "zpci-text.h"
 
 #include <string.h>
+
+#define MACHINE_MAX 64 /* bytes of a name that is looked into */
 
 /* An attribute of @node, or NULL; @node may be NULL. */
 static char *
@@ -67,8 +70,8 @@ zpci_domain_read_all (ZpciXml *xml, GError **error)
     return domains;
   }
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-               "%s:%u: <%.64s> is no <domain>, and none of <%s>, <%s>, <%s>", zpci_xml_get_name (xml),
-               zpci_xml_get_line (xml, root), name, wrappers[0], wrappers[1], wrappers[2]);
+               "%s:%u: <%s> is no <domain>, and none of <%s>, <%s>, <%s>", zpci_xml_get_name (xml),
+               zpci_xml_get_line (xml, root), ZPCI_SHOWN (name), wrappers[0], wrappers[1], wrappers[2]);
   g_ptr_array_unref (domains);
   return NULL;
 }
@@ -139,8 +142,9 @@ zpci_machine_defaults_on (const char *machine)
 
   if (!machine || strcmp (machine, alias) == 0)
     return ZPCI_YES;
-  if (!g_str_has_prefix (machine, alias) || machine[strlen (alias)] != '-' ||
-      !parse_version (machine + strlen (alias) + 1, &major, &minor))
+  /* Asked once per device: no long way through a long name. */
+  if (strnlen (machine, MACHINE_MAX) == MACHINE_MAX || !g_str_has_prefix (machine, alias) ||
+      machine[strlen (alias)] != '-' || !parse_version (machine + strlen (alias) + 1, &major, &minor))
     return ZPCI_UNKNOWN;
   return major > 7 || (major == 7 && minor >= 2) ? ZPCI_YES : ZPCI_NO;
 }

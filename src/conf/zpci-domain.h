@@ -131,7 +131,7 @@ typedef struct {
   ZpciSeverity severity;
   ZpciErrorCode code;
   guint line;              /* 0: of no line */
-  char *device;            /* (nullable): label */
+  char *device;            /* (nullable): its label, cut where it is long */
   char *message;           /* names device, attribute and value, and what to write instead */
 } ZpciFinding;
 

@@ -6,23 +6,32 @@
 #include "zpci-ids.h"
 
 #include "zpci-domain-private.h"
+#include "zpci-text.h"
 
 #define UID_MAX 0xffff
 
 struct ZpciIds {
-  GHashTable *uids;
-  GHashTable *fids;
+  GTree *uids;
+  GTree *fids;
   guint32 next_uid; /* everything below is taken */
   guint32 next_fid;
 };
+
+int
+zpci_id_compare (gconstpointer a, gconstpointer b)
+{
+  guint32 x = GPOINTER_TO_UINT (a), y = GPOINTER_TO_UINT (b);
+
+  return x < y ? -1 : x > y;
+}
 
 ZpciIds *
 zpci_ids_new (void)
 {
   ZpciIds *ids = g_new0 (ZpciIds, 1);
 
-  ids->uids = g_hash_table_new (NULL, NULL);
-  ids->fids = g_hash_table_new (NULL, NULL);
+  ids->uids = g_tree_new (zpci_id_compare);
+  ids->fids = g_tree_new (zpci_id_compare);
   ids->next_uid = 1;
   return ids;
 }
@@ -32,21 +41,30 @@ zpci_ids_free (ZpciIds *ids)
 {
   if (!ids)
     return;
-  g_hash_table_unref (ids->uids);
-  g_hash_table_unref (ids->fids);
+  g_tree_unref (ids->uids);
+  g_tree_unref (ids->fids);
   g_free (ids);
+}
+
+static gboolean
+reserve (GTree *taken, guint32 id)
+{
+  if (g_tree_lookup (taken, GUINT_TO_POINTER (id)))
+    return FALSE;
+  g_tree_insert (taken, GUINT_TO_POINTER (id), taken);
+  return TRUE;
 }
 
 gboolean
 zpci_ids_reserve_uid (ZpciIds *ids, guint32 uid)
 {
-  return g_hash_table_add (ids->uids, GUINT_TO_POINTER (uid));
+  return reserve (ids->uids, uid);
 }
 
 gboolean
 zpci_ids_reserve_fid (ZpciIds *ids, guint32 fid)
 {
-  return g_hash_table_add (ids->fids, GUINT_TO_POINTER (fid));
+  return reserve (ids->fids, fid);
 }
 
 void
@@ -126,7 +144,7 @@ complete (ZpciIds *ids, ZpciDomain *domain, ZpciDomainDevice *device, GPtrArray 
       g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED,
                    "%s:%u: %s: no uid is free, 0x0001 to 0xffff are all taken; write uid='..' with one that "
                    "another device gives up",
-                   zpci_xml_get_name (domain->xml), device->line, device->label);
+                   zpci_xml_get_name (domain->xml), device->line, ZPCI_SHOWN (device->label));
       return FALSE;
     }
     device->uid = ZPCI_OPT (uid);

@@ -5,39 +5,13 @@
  * end runs them all; every message names what to write instead.
  */
 #include "zpci-domain-private.h"
+#include "zpci-findings.h"
+#include "zpci-text.h"
 
-#include <stdarg.h>
 #include <string.h>
 
-void
-zpci_finding_free (ZpciFinding *finding)
-{
-  g_free (finding->device);
-  g_free (finding->message);
-  g_free (finding);
-}
-
-/* Adds a finding; @device may be NULL. The message starts with the device's label. */
-static void G_GNUC_PRINTF (6, 7) add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code,
-                                      const ZpciDomainDevice *device, guint line, const char *format, ...)
-{
-  ZpciFinding *finding = g_new0 (ZpciFinding, 1);
-  g_autofree char *what = NULL;
-  va_list args;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  finding->severity = severity;
-  finding->code = code;
-  finding->line = line;
-  finding->device = device ? g_strdup (device->label) : NULL;
-  finding->message = device ? g_strdup_printf ("%s: %s", device->label, what) : g_steal_pointer (&what);
-  g_ptr_array_add (findings, finding);
-}
-
-#define fail(code, ...) add (findings, ZPCI_FINDING_ERROR, (code), device, device->line, __VA_ARGS__)
-#define warn(code, ...) add (findings, ZPCI_FINDING_WARNING, (code), device, device->line, __VA_ARGS__)
+#define fail(code, ...) zpci_findings_add (findings, ZPCI_FINDING_ERROR, (code), device, device->line, __VA_ARGS__)
+#define warn(code, ...) zpci_findings_add (findings, ZPCI_FINDING_WARNING, (code), device, device->line, __VA_ARGS__)
 
 static char *
 first_attribute (const ZpciDomainDevice *device)
@@ -46,7 +20,7 @@ first_attribute (const ZpciDomainDevice *device)
     g_autofree char *text = zpci_xml_attr (device->zpci, zpci_ask_names[i]);
 
     if (text)
-      return g_strdup_printf ("%s='%.32s'", zpci_ask_names[i], text);
+      return g_strdup_printf ("%s='%s'", zpci_ask_names[i], ZPCI_SHOWN (text));
   }
   return g_strdup ("");
 }
@@ -59,17 +33,17 @@ describe_other (const ZpciDomainDevice *device)
   const char *element = (const char *) device->node->name;
 
   if (strcmp (element, "hostdev") == 0)
-    return g_strdup_printf ("%s <hostdev> of type '%.32s'",
-                            g_strcmp0 (type, "mdev") == 0 ? "a mediated device, a" : "a", type ? type : "");
+    return g_strdup_printf ("%s <hostdev> of type '%s'",
+                            g_strcmp0 (type, "mdev") == 0 ? "a mediated device, a" : "a", ZPCI_SHOWN (type));
   if (strcmp (element, "interface") == 0 && g_strcmp0 (type, "network") == 0)
     return g_strdup ("an <interface> from a network's pool");
   if (strcmp (element, "interface") == 0 && g_strcmp0 (type, "hostdev") == 0)
     return g_strdup ("an <interface type='hostdev'> whose <source> is no PCI address");
-  return g_strdup_printf ("an emulated <%.32s>", element);
+  return g_strdup_printf ("an emulated <%s>", ZPCI_SHOWN (element));
 }
 
 static void
-check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray *findings)
+check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
 {
   g_autofree char *attribute = NULL, *what = NULL, *type = NULL;
 
@@ -79,11 +53,11 @@ check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray
   type = zpci_xml_attr (device->address, "type");
   if (!zpci_domain_is_s390x (domain)) {
     fail (ZPCI_ERROR_UNSUPPORTED, "%s is for s390x guests only, and this one is %s; remove the attribute",
-          attribute, domain->arch ? domain->arch : domain->machine);
+          attribute, ZPCI_SHOWN (domain->arch ? domain->arch : domain->machine));
   } else if (domain->type && strcmp (domain->type, "kvm") != 0 && strcmp (domain->type, "qemu") != 0) {
     fail (ZPCI_ERROR_UNSUPPORTED,
-          "%s is for QEMU guests, and this domain is of type '%.32s'; remove the attribute", attribute,
-          domain->type);
+          "%s is for QEMU guests, and this domain is of type '%s'; remove the attribute", attribute,
+          ZPCI_SHOWN (domain->type));
   } else if (device->kind == ZPCI_DEVICE_OTHER) {
     what = describe_other (device);
     fail (ZPCI_ERROR_UNSUPPORTED,
@@ -91,8 +65,8 @@ check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray
           "<hostdev mode='subsystem' type='pci'>",
           attribute, what);
   } else if (g_strcmp0 (type, "pci") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED, "%s stands in an <address> of type '%.32s'; write <address type='pci'>",
-          attribute, type ? type : "");
+    fail (ZPCI_ERROR_UNSUPPORTED, "%s stands in an <address> of type '%s'; write <address type='pci'>",
+          attribute, ZPCI_SHOWN (type));
   } else if (!device->has_source) {
     fail (ZPCI_ERROR_MALFORMED,
           "%s, but the <source> names no host function; write <source><address domain='0x....' bus='0x..' "
@@ -102,7 +76,7 @@ check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray
 }
 
 static void
-check_values (const ZpciDomainDevice *device, GPtrArray *findings)
+check_values (const ZpciDomainDevice *device, ZpciFindings *findings)
 {
   for (guint i = 0; i < ZPCI_N_ASKS; i++) {
     g_autofree char *text = zpci_xml_attr (device->zpci, zpci_ask_names[i]);
@@ -110,13 +84,13 @@ check_values (const ZpciDomainDevice *device, GPtrArray *findings)
 
     if (text && !zpci_ask_parse (text, &ask))
       fail (ZPCI_ERROR_MALFORMED,
-            "%s='%.32s' is neither on nor off; write %s='on' or %s='off', or leave it out", zpci_ask_names[i],
-            text, zpci_ask_names[i], zpci_ask_names[i]);
+            "%s='%s' is neither on nor off; write %s='on' or %s='off', or leave it out", zpci_ask_names[i],
+            ZPCI_SHOWN (text), zpci_ask_names[i], zpci_ask_names[i]);
   }
 }
 
 static void
-check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32 max, GPtrArray *findings)
+check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32 max, ZpciFindings *findings)
 {
   g_autofree char *text = zpci_xml_attr (device->zpci, name);
   g_autoptr (GError) error = NULL;
@@ -127,34 +101,35 @@ check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32
   if (!text)
     return;
   if (!zpci_id_read (text, max, &value, &octal, &error) && error->code == ZPCI_ERROR_MALFORMED) {
-    fail (ZPCI_ERROR_MALFORMED, "%s='%.32s' is no number; write it in decimal, or in hex with 0x", name,
-          text);
+    fail (ZPCI_ERROR_MALFORMED, "%s='%s' is no number; write it in decimal, or in hex with 0x", name,
+          ZPCI_SHOWN (text));
   } else if (error || value < min) {
-    fail (ZPCI_ERROR_RANGE, "%s='%.32s' is outside 0x%0*x..0x%0*x; write a number inside, or leave it out",
-          name, text, width, min, width, max);
+    fail (ZPCI_ERROR_RANGE, "%s='%s' is outside 0x%0*x..0x%0*x; write a number inside, or leave it out",
+          name, ZPCI_SHOWN (text), width, min, width, max);
   } else if (octal) {
-    add (findings, zpci_domain_device_has_attributes (device) ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING,
-         ZPCI_ERROR_MALFORMED, device, device->line, "%s='%.32s' is octal to libvirt; write %s='0x%0*x'",
-         name, text, name, width, value);
+    zpci_findings_add (findings,
+                       zpci_domain_device_has_attributes (device) ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING,
+                       ZPCI_ERROR_MALFORMED, device, device->line,
+                       "%s='%s' is octal to libvirt; write %s='0x%0*x'", name, ZPCI_SHOWN (text), name, width, value);
   }
 }
 
 /* Misspelt attributes vanish silently: libvirt drops what it does not know. */
 static void
-warn_unknown (const ZpciDomainDevice *device, GPtrArray *findings)
+warn_unknown (const ZpciDomainDevice *device, ZpciFindings *findings)
 {
   static const char *const known[] = { "uid", "fid", "interp", "aif", "region", NULL };
 
   for (xmlAttr *attr = device->zpci->properties; attr; attr = attr->next) {
     if (!attr->ns && !g_strv_contains (known, (const char *) attr->name))
       warn (ZPCI_ERROR_UNSUPPORTED,
-            "<zpci> has no attribute '%.32s', libvirt drops it; it has uid, fid, interp, aif, region",
-            (const char *) attr->name);
+            "<zpci> has no attribute '%s', libvirt drops it; it has uid, fid, interp, aif, region",
+            ZPCI_SHOWN ((const char *) attr->name));
   }
 }
 
 static void
-check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray *findings)
+check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
 {
   const ZpciRequest *request = &device->request;
   const char *wanted = request->interp == ZPCI_ASK_ON ? "interp" : "aif";
@@ -180,7 +155,7 @@ check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArr
 
 /* A hand-written override beside an attribute: neither may win silently. */
 static void
-check_overrides (const ZpciDomain *domain, GPtrArray *findings)
+check_overrides (const ZpciDomain *domain, ZpciFindings *findings)
 {
   const ZpciDomainStock *stock = domain->stock;
 
@@ -208,7 +183,7 @@ has_override (const ZpciDomainDevice *device, ZpciProperty property, ZpciAsk ask
 }
 
 static void
-warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray *findings)
+warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
 {
   for (ZpciProperty p = 0; p < ZPCI_N_PROPERTIES; p++) {
     ZpciAsk ask = zpci_request_property (&device->request, p);
@@ -229,7 +204,7 @@ warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, GPtrArray 
 }
 
 static void
-check_guest_domain (const ZpciDomainDevice *device, GPtrArray *findings)
+check_guest_domain (const ZpciDomainDevice *device, ZpciFindings *findings)
 {
   g_autofree char *type = device->address ? zpci_xml_attr (device->address, "type") : NULL;
   g_autofree char *text = device->address ? zpci_xml_attr (device->address, "domain") : NULL;
@@ -239,31 +214,32 @@ check_guest_domain (const ZpciDomainDevice *device, GPtrArray *findings)
       (!zpci_id_read (text, G_MAXUINT32, &value, NULL, NULL) || value != 0))
     fail (
         ZPCI_ERROR_RANGE,
-        "guest PCI domain '%.32s' does not exist, there is only 0; remove it, the host's domain belongs into "
+        "guest PCI domain '%s' does not exist, there is only 0; remove it, the host's domain belongs into "
         "<source>, and what the guest shall see into uid",
-        text);
+        ZPCI_SHOWN (text));
 }
 
 static void
-check_twice (GHashTable *seen, ZpciOpt id, const char *name, const ZpciDomainDevice *device,
-             GPtrArray *findings)
+check_twice (GTree *seen, ZpciOpt id, const char *name, const ZpciDomainDevice *device,
+             ZpciFindings *findings)
 {
   const ZpciDomainDevice *other;
 
   if (!id.set)
     return;
-  other = g_hash_table_lookup (seen, GUINT_TO_POINTER (id.value));
+  other = g_tree_lookup (seen, GUINT_TO_POINTER (id.value));
   if (other)
     fail (ZPCI_ERROR_CONFLICT, "%s='0x%0*x' is also that of %s in line %u; write another, or leave it out",
-          name, strcmp (name, "uid") == 0 ? 4 : 8, id.value, other->label, other->line);
+          name, strcmp (name, "uid") == 0 ? 4 : 8, id.value, ZPCI_SHOWN (other->label), other->line);
   else
-    g_hash_table_insert (seen, GUINT_TO_POINTER (id.value), (gpointer) device);
+    g_tree_insert (seen, GUINT_TO_POINTER (id.value), (gpointer) device);
 }
 
 static void
-check_devices (const ZpciDomain *domain, gboolean warnings, GPtrArray *findings)
+check_devices (const ZpciDomain *domain, ZpciFindings *findings)
 {
-  g_autoptr (GHashTable) uids = g_hash_table_new (NULL, NULL), fids = g_hash_table_new (NULL, NULL);
+  g_autoptr (GTree) uids = g_tree_new (zpci_id_compare), fids = g_tree_new (zpci_id_compare);
+  gboolean warnings = !findings->only_first;
 
   for (guint i = 0; i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
@@ -288,7 +264,7 @@ check_devices (const ZpciDomain *domain, gboolean warnings, GPtrArray *findings)
 }
 
 static void
-check_misplaced (const ZpciDomain *domain, GPtrArray *findings)
+check_misplaced (const ZpciDomain *domain, ZpciFindings *findings)
 {
   for (guint i = 0; i < domain->misplaced->len; i++) {
     xmlNode *node = g_ptr_array_index (domain->misplaced, i);
@@ -297,58 +273,47 @@ check_misplaced (const ZpciDomain *domain, GPtrArray *findings)
                        node->parent->parent->type == XML_ELEMENT_NODE;
     const xmlNode *holder = address ? node->parent->parent : node->parent;
 
-    add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL, zpci_xml_get_line (domain->xml, node),
-         "a <zpci> in %s<%.32s> is read by nobody; put it into the guest <address type='pci'> that is a "
-         "child of the "
-         "device, once",
-         address ? "the <address> of " : "", (const char *) holder->name);
+    zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL,
+                       zpci_xml_get_line (domain->xml, node),
+                       "a <zpci> in %s<%s> is read by nobody; put it into the guest <address type='pci'> that is a "
+                       "child of the device, once",
+                       address ? "the <address> of " : "", ZPCI_SHOWN ((const char *) holder->name));
   }
 }
 
-static int
-compare_findings (gconstpointer a, gconstpointer b)
+static void
+check_all (const ZpciDomain *domain, ZpciFindings *findings)
 {
-  const ZpciFinding *x = *(ZpciFinding *const *) a, *y = *(ZpciFinding *const *) b;
-
-  return x->line != y->line ? (x->line < y->line ? -1 : 1) : (int) x->severity - (int) y->severity;
-}
-
-/* Without @warnings most of them are left out, for the sake of those who only want to know whether to go on.
- */
-static GPtrArray *
-check_all (const ZpciDomain *domain, gboolean warnings)
-{
-  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free);
-
-  check_devices (domain, warnings, findings);
+  check_devices (domain, findings);
   check_overrides (domain, findings);
   check_misplaced (domain, findings);
-  for (guint i = 0; warnings && i < domain->orphans->len; i++)
-    add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, NULL, 0, "%s",
-         (const char *) g_ptr_array_index (domain->orphans, i));
-  g_ptr_array_sort (findings, compare_findings);
-  return findings;
+  for (guint i = 0; !findings->only_first && i < domain->orphans->len; i++)
+    zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, NULL, 0, "%s",
+                       (const char *) g_ptr_array_index (domain->orphans, i));
 }
 
 GPtrArray *
 zpci_domain_check (ZpciDomain *domain)
 {
-  return check_all (domain, TRUE);
+  ZpciFindings findings = { .list = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free) };
+
+  check_all (domain, &findings);
+  zpci_findings_sort (&findings);
+  return findings.list;
 }
 
 gboolean
 zpci_domain_refuse (ZpciDomain *domain, GError **error)
 {
-  g_autoptr (GPtrArray) findings = check_all (domain, FALSE);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free);
+  ZpciFindings findings = { .list = list, .only_first = TRUE };
+  const ZpciFinding *first;
 
-  for (guint i = 0; i < findings->len; i++) {
-    const ZpciFinding *finding = g_ptr_array_index (findings, i);
-
-    if (finding->severity == ZPCI_FINDING_ERROR) {
-      g_set_error (error, ZPCI_ERROR, finding->code, "%s:%u: %s", zpci_xml_get_name (domain->xml),
-                   finding->line, finding->message);
-      return FALSE;
-    }
-  }
-  return TRUE;
+  check_all (domain, &findings);
+  if (list->len == 0)
+    return TRUE;
+  first = g_ptr_array_index (list, 0);
+  g_set_error (error, ZPCI_ERROR, first->code, "%s:%u: %s", zpci_xml_get_name (domain->xml), first->line,
+               first->message);
+  return FALSE;
 }
