@@ -18,6 +18,7 @@ struct ZpciXml {
   char *name;
   char *text; /* UTF-8, NUL-terminated */
   gsize length;
+  const char *newline;
   ZpciXmlEncoding encoding;
   GArray *places; /* of ZpciXmlPlace, by document order; nodes point into it */
   xmlDoc *doc;
@@ -88,6 +89,16 @@ attach_places (ZpciXml *xml, GError **error)
   return FALSE;
 }
 
+static const char *
+find_newline (const char *text)
+{
+  const char *first = strpbrk (text, "\r\n");
+
+  if (!first || *first == '\n')
+    return "\n";
+  return first[1] == '\n' ? "\r\n" : "\r";
+}
+
 ZpciXml *
 zpci_xml_parse (const char *text, gsize length, const char *name, GError **error)
 {
@@ -102,6 +113,7 @@ zpci_xml_parse (const char *text, gsize length, const char *name, GError **error
   xml->text = zpci_xml_decode (text, length, name, &xml->encoding, &xml->length, error);
   if (!xml->text)
     return NULL;
+  xml->newline = find_newline (xml->text);
   xml->places = zpci_xml_scan (xml->text, xml->length, name, error);
   if (!xml->places || !parse_tree (xml, error) || !attach_places (xml, error))
     return NULL;
@@ -145,6 +157,12 @@ zpci_xml_get_text (const ZpciXml *xml, gsize *length)
   if (length)
     *length = xml->length;
   return xml->text;
+}
+
+const char *
+zpci_xml_get_newline (const ZpciXml *xml)
+{
+  return xml->newline;
 }
 
 const ZpciXmlEncoding *

@@ -73,6 +73,9 @@ xmlNode *zpci_xml_get_root (ZpciXml *xml);
  */
 const char *zpci_xml_get_text (const ZpciXml *xml, gsize *length);
 
+/** zpci_xml_get_newline: Returns: (transfer none): the first line break of the document, "\n" if it has none. */
+const char *zpci_xml_get_newline (const ZpciXml *xml);
+
 /** zpci_xml_get_span: Returns: (transfer none): where @element (of this document) stands. */
 const ZpciXmlSpan *zpci_xml_get_span (const ZpciXml *xml, const xmlNode *element);
 

@@ -9,6 +9,10 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* Each of our lines repeats them, so that longer ones of a hostile document would be multiplied. */
+#define INDENT_MAX 128
+#define UNIT_MAX 16
+
 static gboolean
 is_blank (char c)
 {
@@ -21,16 +25,6 @@ is_break (char c)
   return c == '\n' || c == '\r';
 }
 
-static const char *
-find_newline (const char *text)
-{
-  const char *first = strpbrk (text, "\r\n");
-
-  if (!first || *first == '\n')
-    return "\n";
-  return first[1] == '\n' ? "\r\n" : "\r";
-}
-
 void
 zpci_layout_init (ZpciLayout *layout, const ZpciXml *xml, const xmlNode *top)
 {
@@ -39,11 +33,11 @@ zpci_layout_init (ZpciLayout *layout, const ZpciXml *xml, const xmlNode *top)
 
   layout->xml = xml;
   layout->text = zpci_xml_get_text (xml, NULL);
-  layout->newline = find_newline (layout->text);
+  layout->newline = zpci_xml_get_newline (xml);
   outer = zpci_layout_indent (layout, top);
   inner = child ? zpci_layout_indent (layout, child) : NULL;
   if (outer && inner && g_str_has_prefix (inner, outer) && strlen (inner) > strlen (outer))
-    layout->unit = g_strdup (inner + strlen (outer));
+    layout->unit = g_strndup (inner + strlen (outer), UNIT_MAX);
   else
     layout->unit = g_strdup ("  ");
 }
@@ -54,15 +48,15 @@ zpci_layout_clear (ZpciLayout *layout)
   g_clear_pointer (&layout->unit, g_free);
 }
 
-/* What stands before @offset on its line, if that is white space only. */
+/* What stands before @offset on its line, if that is white space only, and not too much of it. */
 static char *
 indent_at (const ZpciLayout *layout, gsize offset)
 {
   gsize start = offset;
 
-  while (start > 0 && is_blank (layout->text[start - 1]))
+  while (start > 0 && offset - start <= INDENT_MAX && is_blank (layout->text[start - 1]))
     start--;
-  if (start > 0 && !is_break (layout->text[start - 1]))
+  if (offset - start > INDENT_MAX || (start > 0 && !is_break (layout->text[start - 1])))
     return NULL;
   return g_strndup (layout->text + start, offset - start);
 }

@@ -16,7 +16,7 @@ typedef struct {
   const ZpciXml *xml;
   const char *text;
   const char *newline; /* "\n", "\r\n" or "\r" */
-  char *unit;          /* one level of indentation */
+  char *unit;          /* one level of indentation, 16 bytes at most */
 } ZpciLayout;
 
 /** zpci_layout_init: looks at @top, a <domain>, and its first child. */
@@ -27,7 +27,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciLayout, zpci_layout_clear)
 /**
  * zpci_layout_indent:
  *
- * Returns: (transfer full) (nullable): the white space before @element, NULL if it does not start its line.
+ * Returns: (transfer full) (nullable): the white space before @element, NULL if it does not start its line, or is
+ * indented by more than 128 bytes.
  */
 char *zpci_layout_indent (const ZpciLayout *layout, const xmlNode *element);
 

@@ -111,7 +111,7 @@ append_functions (ZpciTranslation *t, GString *out, const char *indent, guint de
 
   zpci_layout_line (&t->layout, out, indent, depth, "<zpci:functions xmlns:zpci=\"%s\"%s>", ZPCI_DOMAIN_NS,
                     attr);
-  for (guint i = 0; i < devices->len; i++) {
+  for (guint i = 0; i < devices->len && out->len <= ZPCI_XML_MAX_BYTES; i++) {
     g_autofree char *entry = format_entry (g_ptr_array_index (devices, i), "zpci:");
 
     zpci_layout_line (&t->layout, out, indent, depth + 1, "%s", entry);
@@ -150,17 +150,18 @@ insert_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had)
 }
 
 /* Into a container that is there: between its entries, by uid. */
-static void
-merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices)
+static gboolean
+merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices, GError **error)
 {
   const ZpciDomainStock *stock = t->domain->stock;
   g_autofree char *indent = zpci_layout_child_indent (&t->layout, container);
-  g_autofree char *prefix =
-      container->ns->prefix ? g_strdup_printf ("%s:", container->ns->prefix) : g_strdup ("");
+  g_autofree char *prefix = zpci_stock_format_prefix (t->domain, container, error);
   g_autoptr (GString) first = g_string_new (NULL);
   gsize place = 0; /* 0: first in the container */
   guint e = 0;
 
+  if (!prefix)
+    return FALSE;
   for (guint i = 0; i < devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
     g_autofree char *entry = format_entry (device, prefix);
@@ -179,6 +180,7 @@ merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices)
   }
   if (first->len > 0)
     zpci_layout_insert_first (&t->layout, t->edit, container, first->str);
+  return TRUE;
 }
 
 static void
@@ -201,21 +203,22 @@ write_had (ZpciTranslation *t, xmlNode *container, ZpciHad had)
     zpci_xml_edit_replace (t->edit, end, end, attr);
 }
 
-void
-zpci_stock_lower_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had)
+gboolean
+zpci_stock_lower_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had, GError **error)
 {
   const ZpciDomainStock *stock = t->domain->stock;
   g_autofree char *indent = NULL;
   g_autoptr (GString) out = g_string_new (NULL);
 
   if (stock->containers->len > 0) {
-    merge_entries (t, g_ptr_array_index (stock->containers, 0), devices);
+    if (!merge_entries (t, g_ptr_array_index (stock->containers, 0), devices, error))
+      return FALSE;
     write_had (t, g_ptr_array_index (stock->containers, 0), had);
-    return;
+    return TRUE;
   }
   if (!stock->metadata) {
     insert_metadata (t, devices, had);
-    return;
+    return TRUE;
   }
   if (zpci_xml_get_span (t->domain->xml, stock->metadata)->empty)
     had |= ZPCI_HAD_METADATA_TAG;
@@ -224,4 +227,5 @@ zpci_stock_lower_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had)
   indent = zpci_layout_child_indent (&t->layout, stock->metadata);
   append_functions (t, out, indent, 0, devices, had);
   zpci_layout_insert_first (&t->layout, t->edit, stock->metadata, out->str);
+  return TRUE;
 }

@@ -39,7 +39,8 @@ format_devices (ZpciTranslation *t, GPtrArray *devices, const char *indent, cons
 {
   GString *out = g_string_new (NULL);
 
-  for (guint i = 0; i < devices->len; i++) {
+  /* What is longer is refused when it is applied, and need not be there whole. */
+  for (guint i = 0; i < devices->len && out->len <= ZPCI_XML_MAX_BYTES; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
 
     if (needs_override (device, t->domain->machine, explicit))
@@ -100,38 +101,45 @@ insert_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit)
     return ZPCI_HAD_KNOWN;
   }
   for (const xmlNs *ns = domain->nsDef; ns; ns = ns->next) {
-    if (ns == binding && !zpci_stock_uses (domain, binding, NULL))
+    if (ns == binding && !zpci_stock_uses (domain, binding))
       return ZPCI_HAD_KNOWN | ZPCI_HAD_QEMU;
   }
   return ZPCI_HAD_KNOWN;
 }
 
-ZpciHad
-zpci_stock_lower_overrides (ZpciTranslation *t, GPtrArray *devices, ZpciStockFlags flags)
+/* Into an element that is there. */
+static gboolean
+extend_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit, ZpciHad *had, GError **error)
+{
+  xmlNode *override = g_ptr_array_index (t->domain->stock->override, 0);
+  g_autofree char *prefix = zpci_stock_format_prefix (t->domain, override, error);
+  g_autofree char *indent = NULL;
+  g_autoptr (GString) content = NULL;
+
+  if (!prefix)
+    return FALSE;
+  if (zpci_xml_get_span (t->domain->xml, override)->empty)
+    *had = ZPCI_HAD_KNOWN | ZPCI_HAD_OVERRIDE_TAG;
+  else if (zpci_stock_is_hollow (override, NULL))
+    *had = ZPCI_HAD_KNOWN | ZPCI_HAD_OVERRIDE;
+  indent = zpci_layout_child_indent (&t->layout, override);
+  content = format_devices (t, devices, indent, prefix, explicit);
+  zpci_layout_insert_first (&t->layout, t->edit, override, content->str);
+  return TRUE;
+}
+
+gboolean
+zpci_stock_lower_overrides (ZpciTranslation *t, GPtrArray *devices, ZpciStockFlags flags, ZpciHad *had, GError **error)
 {
   gboolean explicit = (flags & ZPCI_STOCK_EXPLICIT) != 0, needed = FALSE;
-  const GPtrArray *existing = t->domain->stock->override;
-  g_autofree char *indent = NULL, *prefix = NULL;
-  g_autoptr (GString) content = NULL;
-  xmlNode *override;
-  ZpciHad had = 0;
 
+  *had = 0;
   for (guint i = 0; i < devices->len; i++)
     needed |= needs_override (g_ptr_array_index (devices, i), t->domain->machine, explicit);
   if (!needed)
-    return 0;
-  if (existing->len == 0)
-    return insert_override (t, devices, explicit);
-
-  override = g_ptr_array_index (existing, 0);
-  if (zpci_xml_get_span (t->domain->xml, override)->empty)
-    had = ZPCI_HAD_KNOWN | ZPCI_HAD_OVERRIDE_TAG;
-  else if (zpci_stock_is_hollow (override, NULL))
-    had = ZPCI_HAD_KNOWN | ZPCI_HAD_OVERRIDE;
-  indent = zpci_layout_child_indent (&t->layout, override);
-  prefix =
-      override->ns->prefix ? g_strconcat ((const char *) override->ns->prefix, ":", NULL) : g_strdup ("");
-  content = format_devices (t, devices, indent, prefix, explicit);
-  zpci_layout_insert_first (&t->layout, t->edit, override, content->str);
-  return had;
+    return TRUE;
+  if (t->domain->stock->override->len > 0)
+    return extend_override (t, devices, explicit, had, error);
+  *had = insert_override (t, devices, explicit);
+  return TRUE;
 }

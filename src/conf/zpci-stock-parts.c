@@ -4,8 +4,31 @@
  * Questions that both directions ask of the document's tree.
  */
 #include "zpci-stock-private.h"
+#include "zpci-text.h"
 
 #include <string.h>
+
+static gboolean
+is_writable (const xmlChar *prefix)
+{
+  return strnlen ((const char *) prefix, ZPCI_STOCK_PREFIX_MAX + 1) <= ZPCI_STOCK_PREFIX_MAX;
+}
+
+char *
+zpci_stock_format_prefix (const ZpciDomain *domain, const xmlNode *element, GError **error)
+{
+  const xmlChar *prefix = element->ns->prefix;
+
+  if (!prefix)
+    return g_strdup ("");
+  if (is_writable (prefix))
+    return g_strconcat ((const char *) prefix, ":", NULL);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
+               "%s:%u: the namespace prefix of <%s:%s> has more than %u bytes; write a shorter one",
+               zpci_xml_get_name (domain->xml), zpci_xml_get_line (domain->xml, element),
+               ZPCI_SHOWN ((const char *) prefix), (const char *) element->name, ZPCI_STOCK_PREFIX_MAX);
+  return NULL;
+}
 
 static const struct {
   ZpciHad had;
@@ -61,7 +84,8 @@ zpci_stock_find_binding (xmlNode *node)
 {
   for (xmlNode *scope = node; scope && scope->type == XML_ELEMENT_NODE; scope = scope->parent) {
     for (xmlNs *ns = scope->nsDef; ns; ns = ns->next) {
-      if (ns->prefix && ns->href && strcmp ((const char *) ns->href, ZPCI_QEMU_NS) == 0 &&
+      if (ns->prefix && is_writable (ns->prefix) && ns->href &&
+          strcmp ((const char *) ns->href, ZPCI_QEMU_NS) == 0 &&
           xmlSearchNs (node->doc, node, ns->prefix) == ns)
         return ns;
     }
@@ -79,18 +103,24 @@ next_outside (const xmlNode *top, xmlNode *node, GHashTable *gone)
   return next;
 }
 
-gboolean
-zpci_stock_uses (xmlNode *top, const xmlNs *ns, GHashTable *gone)
+void
+zpci_stock_drop_used (xmlNode *top, GHashTable *namespaces, GHashTable *gone)
 {
-  for (xmlNode *node = top; node; node = next_outside (top, node, gone)) {
+  for (xmlNode *node = top; node && g_hash_table_size (namespaces) > 0; node = next_outside (top, node, gone)) {
     if (gone && g_hash_table_contains (gone, node))
       continue;
-    if (node->ns == ns)
-      return TRUE;
-    for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
-      if (attr->ns == ns)
-        return TRUE;
-    }
+    g_hash_table_remove (namespaces, node->ns);
+    for (xmlAttr *attr = node->properties; attr; attr = attr->next)
+      g_hash_table_remove (namespaces, attr->ns);
   }
-  return FALSE;
+}
+
+gboolean
+zpci_stock_uses (xmlNode *top, const xmlNs *ns)
+{
+  g_autoptr (GHashTable) namespaces = g_hash_table_new (NULL, NULL);
+
+  g_hash_table_add (namespaces, (gpointer) ns);
+  zpci_stock_drop_used (top, namespaces, NULL);
+  return g_hash_table_size (namespaces) == 0;
 }

@@ -45,11 +45,23 @@ gboolean zpci_stock_is_hollow (const xmlNode *node, GHashTable *gone);
 /**
  * zpci_stock_find_binding:
  *
- * Returns: (nullable): the prefixed binding of libvirt's QEMU namespace that holds at @node.
+ * Returns: (nullable): the binding of libvirt's QEMU namespace that holds at @node, with a prefix that can be written.
  */
 xmlNs *zpci_stock_find_binding (xmlNode *node);
-/** zpci_stock_uses: TRUE if an element or attribute below @top, outside @gone (nullable), is in @ns. */
-gboolean zpci_stock_uses (xmlNode *top, const xmlNs *ns, GHashTable *gone);
+/** zpci_stock_drop_used: takes out of @namespaces what an element or attribute below @top, outside @gone, is in. */
+void zpci_stock_drop_used (xmlNode *top, GHashTable *namespaces, GHashTable *gone);
+/** zpci_stock_uses: TRUE if an element or attribute below @top is in @ns. */
+gboolean zpci_stock_uses (xmlNode *top, const xmlNs *ns);
+
+/** Bytes of a namespace prefix that can be written: each of our lines repeats it. */
+#define ZPCI_STOCK_PREFIX_MAX 128
+/**
+ * zpci_stock_format_prefix:
+ *
+ * Returns: (transfer full): "prefix:" of @element, "" without one, or NULL.
+ * Errors: ZPCI_ERROR_RANGE (longer than ZPCI_STOCK_PREFIX_MAX).
+ */
+char *zpci_stock_format_prefix (const ZpciDomain *domain, const xmlNode *element, GError **error);
 
 /** zpci_stock_raise: metadata and overrides that fit become attributes. Returns: TRUE if there were any. */
 gboolean zpci_stock_raise (ZpciTranslation *translation);
@@ -63,10 +75,13 @@ void zpci_stock_lower_zpci (ZpciTranslation *translation, GPtrArray *changed);
  *
  * Sorted by uid and not by place: libvirt regroups devices, but keeps the
  * order of metadata and of overrides.
+ *
+ * @had: (out for the overrides): what stood there before
+ * Errors: those of zpci_stock_format_prefix().
  */
-void zpci_stock_lower_metadata (ZpciTranslation *translation, GPtrArray *devices, ZpciHad had);
-/** Returns: what stood there before. */
-ZpciHad zpci_stock_lower_overrides (ZpciTranslation *translation, GPtrArray *devices, ZpciStockFlags flags);
+gboolean zpci_stock_lower_metadata (ZpciTranslation *translation, GPtrArray *devices, ZpciHad had, GError **error);
+gboolean zpci_stock_lower_overrides (ZpciTranslation *translation, GPtrArray *devices, ZpciStockFlags flags,
+                                     ZpciHad *had, GError **error);
 
 /** zpci_stock_append_entry: appends one <PREFIXfunction> for @device, "zpci:" or "". */
 void zpci_stock_append_entry (GString *out, const ZpciDomainDevice *device, const ZpciRequest *request,

@@ -138,22 +138,41 @@ hollow_parents (GHashTable *level, GHashTable *gone)
   return hollow;
 }
 
-/* The namespace that the removed @override was written in, if to-stock bound it. */
+/* The namespaces (@bindings) that removed overrides were written in, where to-stock may have bound them. */
 static void
-remove_binding (ZpciTranslation *t, const xmlNode *override, GHashTable *gone)
+remove_bindings (ZpciTranslation *t, GHashTable *bindings, GHashTable *gone)
 {
   xmlNode *domain = t->domain->node;
-  g_autofree char *name = NULL;
-  ZpciXmlAttrSpan span;
 
+  zpci_stock_drop_used (domain, bindings, gone);
   for (const xmlNs *ns = domain->nsDef; ns; ns = ns->next) {
-    if (ns != override->ns || !ns->prefix || zpci_stock_uses (domain, ns, gone))
+    g_autofree char *name = NULL;
+    ZpciXmlAttrSpan span;
+
+    if (!ns->prefix || !g_hash_table_contains (bindings, ns))
       continue;
     name = g_strconcat ("xmlns:", (const char *) ns->prefix, NULL);
     if (zpci_xml_get_attr_span (t->domain->xml, domain, name, &span))
       zpci_xml_edit_replace (t->edit, span.start, span.end, "");
-    return;
   }
+}
+
+/* Takes out one element in @gone. Returns: TRUE if it was an override. */
+static gboolean
+remove_one (ZpciTranslation *t, xmlNode *node, ZpciHad had, GHashTable *bindings)
+{
+  if (node->parent != t->domain->node) {
+    zpci_layout_remove (&t->layout, t->edit, node, FALSE);
+    return FALSE;
+  }
+  if (had & ZPCI_HAD_OVERRIDE_TAG) {
+    zpci_layout_close (&t->layout, t->edit, node);
+  } else {
+    zpci_layout_remove (&t->layout, t->edit, node, FALSE);
+    if (!(had & ZPCI_HAD_QEMU))
+      g_hash_table_add (bindings, node->ns);
+  }
+  return TRUE;
 }
 
 /* Takes out the largest elements in @gone around our properties. Returns: TRUE if a container is as it was
@@ -162,7 +181,7 @@ static gboolean
 remove_outermost (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
 {
   const ZpciDomainStock *stock = t->domain->stock;
-  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL), bindings = g_hash_table_new (NULL, NULL);
   gboolean restored = FALSE;
 
   for (guint i = 0; i < stock->overrides->len; i++) {
@@ -172,21 +191,10 @@ remove_outermost (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
       continue;
     while (g_hash_table_contains (gone, node->parent))
       node = node->parent;
-    if (!g_hash_table_add (done, node))
-      continue;
-    if (!g_ptr_array_find (stock->override, node, NULL)) {
-      zpci_layout_remove (&t->layout, t->edit, node, FALSE);
-      continue;
-    }
-    restored = TRUE;
-    if (had & ZPCI_HAD_OVERRIDE_TAG) {
-      zpci_layout_close (&t->layout, t->edit, node);
-    } else {
-      zpci_layout_remove (&t->layout, t->edit, node, FALSE);
-      if (!(had & ZPCI_HAD_QEMU))
-        remove_binding (t, node, gone);
-    }
+    if (g_hash_table_add (done, node))
+      restored |= remove_one (t, node, had, bindings);
   }
+  remove_bindings (t, bindings, gone);
   return restored || ((had & ZPCI_HAD_OVERRIDE) && g_hash_table_size (done) > 0 &&
                       zpci_stock_is_hollow (g_ptr_array_index (stock->override, 0), gone));
 }

@@ -79,9 +79,8 @@ lower_domain (ZpciTranslation *translation, ZpciStockFlags flags, GError **error
   }
   g_ptr_array_sort (asking, compare_uids);
   zpci_stock_lower_zpci (translation, changed);
-  had = zpci_stock_lower_overrides (translation, asking, flags);
-  zpci_stock_lower_metadata (translation, asking, had);
-  return TRUE;
+  return zpci_stock_lower_overrides (translation, asking, flags, &had, error) &&
+         zpci_stock_lower_metadata (translation, asking, had, error);
 }
 
 static gboolean

@@ -28,6 +28,19 @@
   "  <vcpu>1</vcpu>\n"                                                                                       \
   "  <devices>\n" devices "  </devices>\n" after "</domain>\n"
 
+/** The same in one line, with nothing in it that is not needed; entry and override as we write them. */
+#define SMALL(attrs, before, zpci, after)                                                                    \
+  "<domain" attrs ">" before "<devices><hostdev type='pci'><source><address domain='1'/></source>"           \
+  "<address type='pci'><zpci " zpci "/></address></hostdev></devices>" after "</domain>"
+#define QEMU(prefix) " xmlns:" prefix "='" ZPCI_QEMU_NS "'"
+#define SMALL_META(had, entries)                                                                             \
+  "<metadata><zpci:functions xmlns:zpci=\"" ZPCI_DOMAIN_NS "\"" had ">" entries "</zpci:functions></"        \
+  "metadata>"
+#define SMALL_ENTRY(uid, asks) "<zpci:function uid=\"" uid "\" source=\"0001:00:00.0\" " asks "/>"
+#define SMALL_DEVICE(p, alias, value)                                                                        \
+  "<" p "device alias='" alias "'><" p "frontend><" p "property name='interpret' type='bool' value='" value  \
+  "'/></" p "frontend></" p "device>"
+
 static inline ZpciXml *
 conf_test_parse (const char *text)
 {

@@ -97,18 +97,6 @@ assert_from_stock (const char *stock, const char *author)
   g_assert_cmpstr (got, ==, author);
 }
 
-#define SMALL(attrs, before, zpci, after)                                                                    \
-  "<domain" attrs ">" before "<devices><hostdev type='pci'><source><address domain='1'/></source>"           \
-  "<address type='pci'><zpci " zpci "/></address></hostdev></devices>" after "</domain>"
-#define QEMU(prefix) " xmlns:" prefix "='" ZPCI_QEMU_NS "'"
-#define SMALL_META(had, entries)                                                                             \
-  "<metadata><zpci:functions xmlns:zpci=\"" ZPCI_DOMAIN_NS "\"" had ">" entries "</zpci:functions></"        \
-  "metadata>"
-#define SMALL_ENTRY(uid, asks) "<zpci:function uid=\"" uid "\" source=\"0001:00:00.0\" " asks "/>"
-#define SMALL_DEVICE(p, alias, value)                                                                        \
-  "<" p "device alias='" alias "'><" p "frontend><" p "property name='interpret' type='bool' value='" value  \
-  "'/></" p "frontend></" p "device>"
-
 static void
 test_prefixes (void)
 {
@@ -163,6 +151,28 @@ test_foreign_overrides (void)
       SMALL (QEMU ("qemu"), SMALL_META ("", SMALL_ENTRY ("0x0001", "interp=\"off\"")), ID,
              "<qemu:override><!-- mine -->" SMALL_DEVICE ("qemu:", "zpci1", "false") "</qemu:override>"),
       SMALL (QEMU ("qemu"), "", ID " interp='off'", "<qemu:override><!-- mine --></qemu:override>"));
+}
+
+/* All of them are ours: they go, and each namespace once. */
+static void
+test_two_overrides (void)
+{
+  assert_from_stock (SMALL (QEMU ("qemu"), SMALL_META ("", SMALL_ENTRY ("0x0001", "interp=\"off\"")), ID,
+                            "<qemu:override>" SMALL_DEVICE ("qemu:", "zpci1", "false") "</qemu:override>"
+                            "<qemu:override>" SMALL_DEVICE ("qemu:", "zpci1", "false") "</qemu:override>"),
+                     SMALL ("", "", ID " interp='off'", ""));
+  assert_from_stock (SMALL (QEMU ("q") QEMU ("r") QEMU ("s"),
+                            SMALL_META ("", SMALL_ENTRY ("0x0001", "interp=\"off\"")), ID,
+                            "<q:override>" SMALL_DEVICE ("q:", "zpci1", "false") "</q:override>"
+                            "<r:override>" SMALL_DEVICE ("r:", "zpci1", "false") "</r:override>"
+                            "<s:override>" SMALL_DEVICE ("s:", "zpci1", "false") "</s:override><s:x/>"),
+                     SMALL (QEMU ("s"), "", ID " interp='off'", "<s:x/>"));
+  /* Another one in the same namespace stays, and so does the namespace. */
+  assert_from_stock (SMALL (QEMU ("q"), SMALL_META ("", SMALL_ENTRY ("0x0001", "interp=\"off\"")), ID,
+                            "<q:override>" SMALL_DEVICE ("q:", "zpci1", "false") "</q:override>"
+                            "<q:override>" SMALL_DEVICE ("q:", "zpci2", "false") "</q:override>"),
+                     SMALL (QEMU ("q"), "", ID " interp='off'",
+                            "<q:override>" SMALL_DEVICE ("q:", "zpci2", "false") "</q:override>"));
 }
 
 static void
@@ -339,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/conf/stock/prefixes", test_prefixes);
   g_test_add_func ("/conf/stock/both", test_both);
   g_test_add_func ("/conf/stock/foreign-overrides", test_foreign_overrides);
+  g_test_add_func ("/conf/stock/two-overrides", test_two_overrides);
   g_test_add_func ("/conf/stock/orphans", test_orphans);
   g_test_add_func ("/conf/stock/moved-metadata", test_moved_metadata);
   g_test_add_func ("/conf/stock/zpci-style", test_zpci_style);
