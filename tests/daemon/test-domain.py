@@ -164,6 +164,33 @@ def before_access_control_nothing_is_run():
         expect(os.path.exists(mark), 'libvirt runs the emulator for a client that may write')
 
 
+def hostile_documents():
+    """Below the 4 MiB that the protocol lets through; each made the daemon's memory or time grow with length times number."""
+    def document(devices, arch='s390x', indent=' '):
+        return "<domain type='qemu'>%s<name>g</name><os><type arch='%s'>hvm</type></os><devices>%s</devices></domain>" % (
+            '\n' + indent, arch, devices)
+
+    def devices(count, uid='', first=''):
+        return "<hostdev type='pci'>%s" % first + "<hostdev type='pci'>".join(
+            "<source><address domain='%d'/></source><address type='pci'><zpci %s interp='off'/></address></hostdev>" % (number, uid)
+            for number in range(count))
+    return {'indentation': document(devices(12000), indent=' ' * 2000000),
+            'architecture': document(devices(12000), arch='a' * 2000000),
+            'alias': document(devices(16000, uid="uid='1'", first="<alias name='%s'/>" % ('a' * 1500000))),
+            'open tags': '<zpci' * 800000}
+
+
+@case(120)
+def a_hostile_document_of_a_reader_harms_nobody():
+    for name, text in hostile_documents().items():
+        expect(len(text) < 4 * 1024 * 1024, '%s: the protocol lets it through' % name)
+        with Daemon(preload=PLUGIN, wrapper=('/usr/bin/prlimit', '--as=3000000000')) as daemon:
+            done = daemon.virsh('define', '/dev/stdin', stdin=text, readonly=True, check=False, seconds=20)
+            expect_equal(done.status, 1, 'define of the document with long %s' % name)
+            expect(daemon.alive(), 'the daemon lives: %s' % name)
+            expect(len(done.err) < 1000, 'a short message: %d bytes' % len(done.err))
+
+
 @case()
 def the_migratable_form_is_the_stock_form():
     with Daemon(preload=PLUGIN) as daemon:
