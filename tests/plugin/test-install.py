@@ -2,18 +2,21 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Usage: test-install.py MESON BUILD-FOLDER PLUGIN-PATH TOOL-PATH
+# Usage: test-install.py MESON BUILD-FOLDER PLUGIN-PATH TOOL-PATH BUILT-TOOL
 # What "meson install" puts below a folder, that nothing of it is in use, and
 # that enable, disable and taking the installed files away leave nothing.
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 
-MESON, BUILD, PLUGIN, TOOL = sys.argv[1:]
+MESON, BUILD, PLUGIN, TOOL, BUILT = sys.argv[1:]
+# What runs the tool of a cross build.
+WRAPPER = shlex.split(os.environ.get('MESON_EXE_WRAPPER', ''))
 LOG = BUILD + '/meson-logs/install-log.txt'
 
 
@@ -54,10 +57,15 @@ def modes(root, planned):
         assert os.stat(root + path).st_mode & 0o7777 == wanted, '%s: %o' % (path, os.stat(root + path).st_mode)
 
 
+def the_tool_is_the_one_that_was_built(root, planned):
+    for words in (['--version'], ['--help']):
+        assert run(*WRAPPER, root + TOOL, *words) == run(*WRAPPER, BUILT, *words), words
+
+
 def disable_and_uninstall_leave_nothing(root, planned):
-    run(root + TOOL, 'plugin', 'enable', '--root', root)
+    run(*WRAPPER, root + TOOL, 'plugin', 'enable', '--root', root)
     assert len(files(root)) == len(planned) + 4, files(root)
-    run(root + TOOL, 'plugin', 'disable', '--root', root)
+    run(*WRAPPER, root + TOOL, 'plugin', 'disable', '--root', root)
     assert files(root) == planned, files(root)
     for path in planned:
         os.unlink(root + path)
@@ -65,7 +73,8 @@ def disable_and_uninstall_leave_nothing(root, planned):
 
 
 planned = sorted(json.loads(run(MESON, 'introspect', '--installed', BUILD)).values())
-cases = (installs_what_is_planned_and_nothing_in_use, modes, disable_and_uninstall_leave_nothing)
+cases = (installs_what_is_planned_and_nothing_in_use, modes, the_tool_is_the_one_that_was_built,
+         disable_and_uninstall_leave_nothing)
 root = tempfile.mkdtemp(prefix='zpci-install-')
 failed = 0
 print('1..%d' % len(cases))
