@@ -48,6 +48,18 @@ test_asked_on() {
   expect_text "the refusal" "$text" '[Kk][Vv][Mm]'
 }
 
+# By this machine's own libvirt, embedded.
+test_native() {
+  local argument
+  argument=$(virt-zpci domxml-to-native "$(author_xml native "uid='0x000c' fid='0x0000009c' aif='off'")" | grep '"driver":"zpci"')
+  expect_text "fid" "$argument" '"fid":156'
+  expect_text "forwarding-assist" "$argument" '"forwarding-assist":false'
+  sed "s/<domain type='qemu'/<domain type='kvm'/" /run/native.author.xml >/run/kvm.author.xml
+  expect_text "a guest of type kvm" "$(expect_failure virt-zpci domxml-to-native /run/kvm.author.xml)" \
+    'no KVM on this machine .* load kvm, or write type=.qemu'
+}
+
 tap_test "interp='off' aif='off' reach QEMU, and the function comes back" test_asked_off
 tap_test "a document without our attributes starts; QEMU falls back" test_not_asked
 tap_test "interp='on' in a guest without KVM is refused" test_asked_on
+tap_test "domxml-to-native by the libvirt here" test_native

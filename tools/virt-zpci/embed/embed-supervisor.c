@@ -24,6 +24,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 /* A socket below the root must fit sockaddr_un: TMPDIR, "/virt-zpci-XXXXXX", and 40 bytes that libvirt adds. */
@@ -150,6 +151,18 @@ ask (Session *session, Worker *worker, const ZpciEmbedRequest *request, ZpciEmbe
   stop_all (session, 0);
 }
 
+/*
+ * Where guests have the machine's own architecture libvirt looks for KVM itself, and believes in none that reply files
+ * claim. Source: libvirt 9.0.0 src/qemu/qemu_capabilities.c (virQEMUCapsIsValid).
+ */
+static gboolean
+libvirt_looks_for_kvm (void)
+{
+  struct utsname machine;
+
+  return uname (&machine) == 0 && strncmp (machine.machine, "s390", 4) == 0;
+}
+
 /* For a guest of type kvm that stock libvirt refuses for want of KVM; @reply says so already. */
 static void
 ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
@@ -158,6 +171,13 @@ ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply 
   ZpciEmbedRequest simulated = *request;
   gulong version = 0;
 
+  if (libvirt_looks_for_kvm ()) {
+    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
+                          "domain type 'kvm': libvirt has no KVM on this machine (is the module kvm loaded, and may "
+                          "libvirt's user open /dev/kvm?), and a host that has it is simulated on machines of another "
+                          "architecture only: load kvm, or write type='qemu'");
+    return;
+  }
   virGetVersion (&version, NULL, NULL);
   if (!request->simulate || !zpci_embed_kvm_is_proven (version)) {
     g_autofree char *unproven =
