@@ -44,6 +44,15 @@ offers validate '' -- :files
 offers --host '' -- :files
 offers plan --emulator '' -- :files
 
+case_ 'values behind an equals sign'
+offers list --format=j -- json
+offers list --format= -- table json
+offers --host= -- :files
+offers --nothing-like-this=j --
+offers --host="$z16" hostdev fid:0x00000102 -- fid:0x00000102
+offers --host="$z16" list --pnetid=NET -- NET25 NET26
+offers --help=x --
+
 case_ 'devices of the host that was named'
 offers --host "$z16" hostdev fid:0x00000102 -- fid:0x00000102
 offers --host "$z16" nodedev-dumpxml uid:0x000 -- uid:0x0001 uid:0x0002 uid:0x0003 uid:0x0004 uid:0x0005
@@ -71,6 +80,7 @@ offers --connect "$uri" dumpxml db01 '' --
 offers --connect "$uri" attach-device db01 '' -- :files
 offers --connect "$uri" plan w -- :files web
 offers plan --connect "$uri" w -- :files web
+offers --connect="$uri" dumpxml we -- web
 LIBVIRT_DEFAULT_URI=$uri offers status w -- web
 offers --connect "qemu+unix:///system?socket=$scratch/no-daemon" dumpxml '' --
 
@@ -86,8 +96,8 @@ else
   complete_line() {
     PATH=$scratch/path:$PATH bash --norc -c '
       . "$1"; . "$2"; shift 2
-      line="$*"
-      COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE=${line// : /:} COMP_TYPE=9 COMP_POINT=$((${#COMP_LINE}))
+      line="$*" line=${line// : /:} line=${line// = /=}
+      COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE=$line COMP_TYPE=9 COMP_POINT=$((${#COMP_LINE}))
       COMP_WORDBREAKS=$'"' \\t\\n\"\\'><=;|&(:'"'
       _virt_zpci
       printf "%s\n" "${COMPREPLY[@]}"' bash "$library" "$ZPCI_SRC/tools/virt-zpci/bash-completion" "$@" 2> "$err" | sort
@@ -95,6 +105,8 @@ else
   [ "$(complete_line virt-zpci qemu)" = qemu-caps ] || bad 'no verb'
   [ "$(complete_line virt-zpci --host "$z16" hostdev uid : 0x0030)" = 0x0030 ] || bad 'no device with a colon'
   [ "$(cd "$data" && complete_line virt-zpci plan gue)" = guest.xml ] || bad 'no file'
+  [ "$(complete_line virt-zpci list --format = j)" = json ] || bad 'no value'
+  [ "$(cd "$data" && complete_line virt-zpci --host = gue)" = guest.xml ] || bad 'no file as a value'
 fi
 
 finish

@@ -49,18 +49,27 @@ stay_silent (void *data, virErrorPtr error)
 {
 }
 
+/* Returns: (transfer full): what libvirt said last, on one line; it hands on several of libxml2's. */
+static char *
+last_message (void)
+{
+  virErrorPtr last = virGetLastError ();
+  g_autofree char *text = g_strdup (last && last->message ? last->message : "libvirt gives no reason");
+  g_auto (GStrv) lines = g_strsplit (g_strstrip (text), "\n", -1);
+
+  return g_strjoinv ("; ", lines);
+}
+
 void
 zpci_connection_set_error (GError **error, int code, const char *what, ...)
 {
-  virErrorPtr last = virGetLastError ();
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *message = last_message ();
   va_list args;
 
   va_start (args, what);
   text = g_strdup_vprintf (what, args);
   va_end (args);
-  g_set_error (error, ZPCI_ERROR, code, "%s: %s", text,
-               last && last->message ? last->message : "libvirt gives no reason");
+  g_set_error (error, ZPCI_ERROR, code, "%s: %s", text, message);
 }
 
 /* libvirt keeps the errno of a socket that did not open. */
@@ -69,14 +78,15 @@ zpci_connection_set_no_connection (GError **error, const char *uri)
 {
   virErrorPtr last = virGetLastError ();
   int saved_errno = last && last->code == VIR_ERR_SYSTEM_ERROR ? last->int1 : 0;
+  g_autofree char *message = last_message ();
   const char *remedy = "";
 
   if (!zpci_connection_is_remote (uri) && (saved_errno == ENOENT || saved_errno == ECONNREFUSED))
     remedy = "; start libvirtd.service or virtqemud.socket, or name another libvirt with --connect";
   else if (!zpci_connection_is_remote (uri) && (saved_errno == EACCES || saved_errno == EPERM))
     remedy = "; run as root or join the group libvirt, or name another libvirt with --connect";
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "cannot connect to libvirt at %s: %s%s", uri,
-               last && last->message ? last->message : "libvirt gives no reason", remedy);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "cannot connect to libvirt at %s: %s%s", uri, message,
+               remedy);
 }
 
 static gpointer

@@ -177,21 +177,59 @@ offer_argument (const Offer *to, const ZpciVerb *verb, guint before)
     offer_values (to, ZPCI_VALUE_GUEST, NULL);
 }
 
-/* The option that @word is, with its two dashes or its one. */
+/* The option that @word is, with its two dashes or its one; @value is what stands behind "=" in it, or NULL. */
 static const ZpciOption *
-find_option (const ZpciVerb *verb, const char *word)
+find_option (const ZpciVerb *verb, const char *word, const char **value)
 {
   const ZpciOption *tables[] = { zpci_global_options, verb ? verb->options : NULL };
+  gboolean is_long = g_str_has_prefix (word, "--");
+  gsize length = is_long ? strcspn (word + 2, "=") : 0;
 
+  *value = is_long && word[2 + length] == '=' ? word + 2 + length + 1 : NULL;
   for (gsize t = 0; t < G_N_ELEMENTS (tables); t++) {
     for (const ZpciOption *option = tables[t]; option && option->name; option++) {
-      if (g_str_has_prefix (word, "--") && strcmp (word + 2, option->name) == 0)
+      if (is_long && strncmp (word + 2, option->name, length) == 0 && option->name[length] == '\0')
         return option;
       if (option->letter && word[0] == '-' && word[1] == option->letter && word[2] == '\0')
         return option;
     }
   }
   return NULL;
+}
+
+/* What decides who is asked for devices and guests. */
+static void
+take_value (Offer *to, const ZpciOption *option, const char *value)
+{
+  if (strcmp (option->name, "host") == 0)
+    to->host_path = value;
+  if (strcmp (option->name, "connect") == 0)
+    to->uri = value;
+}
+
+static void
+offer_last (Offer *to, const ZpciVerb *verb, const ZpciOption *open, guint before)
+{
+  const char *value = NULL;
+
+  if (!open && to->word[0] == '-') {
+    open = find_option (verb, to->word, &value);
+    if (!value)
+      open = NULL;
+    else
+      to->word = value;
+  }
+  if (open) {
+    offer_values (to, open->kind, open->value);
+  } else if (to->word[0] == '-') {
+    offer_options (to, verb ? verb->options : NULL);
+    offer_options (to, zpci_global_options);
+  } else if (verb && !value) {
+    offer_argument (to, verb, before);
+  } else if (!value) {
+    for (gsize i = 0; zpci_verbs[i]; i++)
+      offer (to, zpci_verbs[i]->name);
+  }
 }
 
 static gboolean
@@ -209,17 +247,16 @@ run_complete (ZpciCli *cli, GError **error)
   guint before = 0;
 
   for (guint i = 0; i + 1 < n; i++) {
-    const char *word = cli->arguments[i];
+    const char *word = cli->arguments[i], *value;
 
-    if (open && strcmp (open->name, "host") == 0)
-      to.host_path = word;
-    if (open && strcmp (open->name, "connect") == 0)
-      to.uri = word;
     if (open) {
+      take_value (&to, open, word);
       open = NULL;
     } else if (word[0] == '-') {
-      open = find_option (verb, word);
-      if (open && open->kind == ZPCI_VALUE_NONE)
+      open = find_option (verb, word, &value);
+      if (open && value)
+        take_value (&to, open, value);
+      if (open && (value || open->kind == ZPCI_VALUE_NONE))
         open = NULL;
     } else if (!verb) {
       verb = zpci_verb_find (word);
@@ -227,17 +264,7 @@ run_complete (ZpciCli *cli, GError **error)
       before++;
     }
   }
-  if (open) {
-    offer_values (&to, open->kind, open->value);
-  } else if (to.word[0] == '-') {
-    offer_options (&to, verb ? verb->options : NULL);
-    offer_options (&to, zpci_global_options);
-  } else if (verb) {
-    offer_argument (&to, verb, before);
-  } else {
-    for (gsize i = 0; zpci_verbs[i]; i++)
-      offer (&to, zpci_verbs[i]->name);
-  }
+  offer_last (&to, verb, open, before);
   return TRUE;
 }
 
