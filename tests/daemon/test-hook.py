@@ -5,6 +5,7 @@
 # its words reach the client, and that it is in nobody's way otherwise.
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -78,13 +79,18 @@ def add_program(source, path):
     shutil.copy(source, path)
 
 
+def installed_program():
+    """What the hook that plugin enable wrote looks for."""
+    return re.search(r'\[ -x (\S+) \]', read(HOOK)).group(1)
+
+
 @case()
 def the_hook_that_plugin_enable_installs():
     """As an administrator has it: looks at the machine itself, whose /sys here is the captured one."""
     if os.path.exists(HOOK):
         os.unlink(HOOK)
     expect_in(HOOK, virt_zpci('plugin', 'enable', '--hook-only'), 'what was written')
-    program = read(HOOK).partition('exec ')[2].partition(' hook ')[0]
+    program = installed_program()
     add_program(os.environ['ZPCI_TOOL'], program)
     with Daemon() as daemon:
         define(daemon, REFUSED)
@@ -94,6 +100,45 @@ def the_hook_that_plugin_enable_installs():
     expect(not os.path.exists(HOOK), 'the hook is gone')
     with Daemon() as daemon:
         expect_not_in('Hook script', daemon.virsh('start', 'g', '--paused', check=False).err, 'the message without the hook')
+    subprocess.run(['umount', os.path.dirname(program)], check=True, timeout=10)
+
+
+@case(120)
+def a_program_that_cannot_run_stops_no_guest_that_asks_nothing():
+    """libvirt takes every status but 0 as a refusal; only status 1 is one of ours."""
+    if os.path.exists(HOOK):
+        os.unlink(HOOK)
+    virt_zpci('plugin', 'enable', '--hook-only')
+    program = installed_program()
+    broken = SCRATCH + '/broken-virt-zpci'
+    write(broken, '')
+    add_program(broken, program)
+    with Daemon() as daemon:
+        define(daemon, ALLOWED)
+        for act, status in (('exit 127', 127), ('exit 126', 126), ('exit 2', 2), ('kill -SEGV $$', 139)):
+            write(program, '#!/bin/sh\n%s\n' % act, 0o755)
+            daemon.virsh('create', '/dev/stdin', '--paused', stdin=x86_guest())
+            daemon.virsh('destroy', 'x')
+            done = call([HOOK, 'x', 'prepare', 'begin', '-'], stdin=x86_guest())
+            expect_equal(done.status, 0, act)
+            expect_in('warning: guest x was not checked: %s ended with status %d' % (program, status), done.err, act)
+            daemon.refused('start', 'g', text='ended with status %d' % status)
+            daemon.refused('start', 'g', text='negotiate = warn in /etc/libvirt/zpci.conf lets it start')
+            expect_equal(call([HOOK, 'g', 'release', 'end', '-'], stdin=stock(ALLOWED)).status, 0, act + ' at another time')
+            configure('  negotiate=warn ')
+            expect_not_in('Hook script', daemon.virsh('start', 'g', '--paused', check=False).err, 'the message with warn')
+            unconfigure()
+        # A refusal stays one, and a document of any size goes through the shell.
+        write(program, '#!/bin/sh\ncat >%s/seen\necho "error: no" >&2\nexit 1\n' % SCRATCH, 0o755)
+        daemon.refused('create', '/dev/stdin', text='error: no', stdin=x86_guest())
+        for end, status in ((ALLOWED, 1), (x86_guest(), 0)):
+            large = '<!--%s-->' % ('\\n %s "$(' * 700000) + stock(end) if status else '<!--%s-->' % ('x' * 7000000) + end
+            write(program, '#!/bin/sh\ncat >%s/seen\nexit 127\n' % SCRATCH, 0o755)
+            begin = time.monotonic()
+            expect_equal(call([HOOK, 'g', 'prepare', 'begin', '-'], stdin=large).status, status, 'a large document')
+            expect(time.monotonic() - begin < 10, 'took %d s' % (time.monotonic() - begin))
+            expect(read(SCRATCH + '/seen').rstrip('\n') == large.rstrip('\n'), 'what the program read')
+    virt_zpci('plugin', 'disable', '--hook-only')
     subprocess.run(['umount', os.path.dirname(program)], check=True, timeout=10)
 
 
@@ -139,6 +184,53 @@ def guests_that_ask_nothing_are_never_refused():
     for xml in (guest(devices=hostdev(NVME)), PLAIN, x86_guest()):
         done = run_hook(xml)
         expect_equal((done.status, done.out, done.err), (0, '', ''), 'a guest that asks nothing')
+
+
+@case()
+def metadata_that_fits_no_device_asks_nothing():
+    """What a device that is gone left behind; an ISM function without interpretation is only warned about."""
+    left = ("<metadata><zpci:functions xmlns:zpci='urn:libvirt-zpci:domain:1'>%s</zpci:functions></metadata>")
+    stale = "<zpci:function uid='0x0009' source='0031:00:00.0' interp='on'/>"
+    fits = "<zpci:function uid='0x0001' source='0002:00:00.0' interp='on'/>"
+    device = hostdev(ISM_OF_HOST, "uid='0x0001' fid='0x00000000'")
+    for entries, status in ((stale, 0), ('', 0), (fits, 1), (stale + fits, 1)):
+        done = run_hook(guest(devices=device, machine='s390-ccw-virtio-7.1', metadata=left % entries))
+        expect_equal(done.status, status, 'metadata %r: %s' % (entries, done))
+    done = run_hook(x86_guest().replace('<devices>', left % stale + '<devices>'))
+    expect_equal((done.status, done.out, done.err), (0, '', ''), 'another kind of guest')
+
+
+@case()
+def time_that_runs_out_follows_negotiate():
+    """Late input and an emulator that hangs are each within their limits; together they are not."""
+    emulator = write(SCRATCH + '/hanging-qemu', '#!/bin/sh\nexec /usr/bin/sleep 100\n', 0o755)
+    xml = stock(guest(devices=hostdev(ISM, "interp='on'"), emulator=emulator)).encode()
+    host = '%s/z16.zhost' % os.environ['ZPCI_TEST_HOSTS']
+    runs = {}
+    for word in ('strict', 'warn'):
+        conf = write('%s/%s.conf' % (SCRATCH, word), '[zpci]\nnegotiate = %s\n' % word)
+        runs[word] = subprocess.Popen([os.environ['ZPCI_TOOL'], '--host', host, '--config', conf, 'hook', '--', 'g', 'prepare',
+                                       'begin', '-'], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(7)
+    for process in runs.values():
+        process.stdin.write(xml)
+        process.stdin.close()
+    for word, status in (('strict', 1), ('warn', 0)):
+        err = runs[word].stderr.read().decode()
+        expect_equal(runs[word].wait(10), status, '%s: %s' % (word, err))
+        expect_in('did not answer within 10 s', err, 'the message')
+
+
+@case()
+def what_is_not_known_is_warned_about():
+    text = read('%s/z16.zhost' % os.environ['ZPCI_TEST_HOSTS'])
+    unknown = ''.join(line for line in text.splitlines(True) if 'kvm-check-extension' not in line and 'answer kvm' not in line)
+    expect(unknown != text, 'the capture tells of KVM')
+    write(SCRATCH + '/unknown.zhost', unknown)
+    done = call([os.environ['ZPCI_TOOL'], '--host', SCRATCH + '/unknown.zhost', 'hook', '--', 'g', 'prepare', 'begin', '-'],
+                stdin=stock(ALLOWED))
+    expect_equal(done.status, 0, 'what is not known refuses nothing: %s' % done)
+    expect_in('warning: guest g: hostdev0: ', done.err, 'the warning')
 
 
 @case()

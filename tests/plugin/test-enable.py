@@ -100,6 +100,53 @@ def a_hook_without_its_program_stops_no_guest(root):
 
 
 @case
+def a_hook_whose_program_cannot_run_stops_only_who_asks(root):
+    """Status 1 is a refusal; everything else is a program that did not do its work."""
+    root.run('enable', '--hook-only')
+    text = root.read(HOOK)
+    program = re.search(r'\[ -x (\S+) \]', text).group(1)
+    conf = re.search(r"[$]' (\S+) \|\|", text).group(1)
+    root.write('/hook', text.replace(program, root.path + '/broken').replace(conf, root.path + '/zpci.conf'), 0o755)
+
+    def hook(xml, *words):
+        words = words or ('db01', 'prepare', 'begin', '-')
+        return subprocess.run(['/bin/sh', root.path + '/hook', *words], input=xml, capture_output=True, text=True, timeout=30)
+
+    asks = "<domain><metadata><z:functions xmlns:z='urn:libvirt-zpci:domain:1'/></metadata></domain>"
+    for act, status in (('exit 127', 127), ('exit 126', 126), ('exit 2', 2), ('kill -SEGV $$', 139), ('kill -KILL $$', 137)):
+        root.write('/broken', '#!/bin/sh\n%s\n' % act, 0o755)
+        done = hook('<domain/>')
+        assert done.returncode == 0 and 'guest db01 was not checked' in done.stderr, done
+        assert 'ended with status %d' % status in done.stderr, done
+        assert hook('').returncode == 0
+        done = hook(asks)
+        assert done.returncode == 1 and 'db01 has zPCI attributes and stays stopped' in done.stderr, done
+        assert hook(asks, 'db01', 'release', 'end', '-').returncode == 0
+        root.write('/zpci.conf', '[zpci]\nnegotiate = warn\n')
+        assert hook(asks).returncode == 0
+        root.write('/zpci.conf', '[zpci]\n# negotiate = warn\nnegotiate = strict\n')
+        assert hook(asks).returncode == 1
+        os.unlink(root.path + '/zpci.conf')
+    for status in (0, 1):
+        root.write('/broken', '#!/bin/sh\ncat\necho said >&2\nexit %d\n' % status, 0o755)
+        done = hook(asks)
+        assert (done.returncode, done.stdout, done.stderr) == (status, asks + '\n', 'said\n'), done
+
+
+@case
+def the_script_is_the_documented_one(root):
+    """By hand it is installed from docs/hook.md, where the prefix is /usr."""
+    root.run('enable', '--hook-only')
+    installed = [line for line in root.read(HOOK).splitlines() if not line.startswith('#')]
+    page = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../docs/hook.md')).read()
+    documented = page.partition('```sh\n')[2].partition('```')[0].splitlines()[1:]
+    program = re.search(r'\[ -x (\S+) \]', root.read(HOOK)).group(1)
+    conf = re.search(r"[$]' (\S+) \|\|", root.read(HOOK)).group(1)
+    installed = [line.replace(program, '/usr/bin/virt-zpci').replace(conf, '/etc/libvirt/zpci.conf') for line in installed]
+    assert installed == documented, '\n'.join(installed)
+
+
+@case
 def hook_only(root):
     os.unlink(root.path + PLUGIN)
     assert PLUGIN in root.run('enable', status=1)

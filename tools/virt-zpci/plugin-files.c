@@ -8,6 +8,8 @@
 
 #include "installed-file.h"
 #include "systemd-unit.h"
+#include "zpci-config.h"
+#include "zpci-domain.h"
 
 #include <string.h>
 
@@ -29,6 +31,30 @@ plugin_file_free (gpointer data)
   g_free (file);
 }
 
+/* libvirt takes every status but 0 as a refusal. Ours is 1; any other comes from a program that could not do its work,
+ * which is no reason to stop guests that ask nothing. The shell has the document, so it can still tell those that do. */
+static const char hook_text[] =
+    "#!/bin/sh\n" ZPCI_INSTALLED_MARK "\n"
+    "# Checks passed-through zPCI functions before a guest starts; see virt-zpci(1).\n"
+    "# Where virt-zpci is gone, every guest starts as without it; where it cannot\n"
+    "# run, every guest that has no zPCI attributes does.\n"
+    "[ -x " ZPCI_TOOL_FILE " ] || exit 0\n"
+    "PATH=$PATH:/usr/bin:/bin\n"
+    "xml=$(cat)\n"
+    "[ \"$2 $3\" = 'prepare begin' ] || exit 0\n"
+    "printf '%s\\n' \"$xml\" | " ZPCI_TOOL_FILE " hook -- \"$@\"\n"
+    "status=$?\n"
+    "[ $status -gt 1 ] || exit $status\n"
+    "text=\"guest $1 was not checked: " ZPCI_TOOL_FILE " ended with status $status; "
+    "reinstall libvirt-zpci or remove $0\"\n"
+    "echo \"warning: $text\" >&2\n"
+    "logger -t virt-zpci -p daemon.warning \"$text\" 2>/dev/null\n"
+    "case $xml in *" ZPCI_DOMAIN_NS "*) ;; *) exit 0 ;; esac\n"
+    "! grep -Eqs '^[[:blank:]]*negotiate[[:blank:]]*=[[:blank:]]*warn[[:blank:]]*$' " ZPCI_CONFIG_FILE " || exit 0\n"
+    "echo \"error: guest $1 has zPCI attributes and stays stopped; "
+    "negotiate = warn in " ZPCI_CONFIG_FILE " lets it start\" >&2\n"
+    "exit 1\n";
+
 static ZpciPluginFile *
 hook_file (const char *root)
 {
@@ -37,11 +63,7 @@ hook_file (const char *root)
   file->name = g_strdup ("hook");
   file->path = g_strdup (ZPCI_HOOK_FILE);
   file->full_path = g_build_filename (root, file->path, NULL);
-  file->text = g_strdup ("#!/bin/sh\n" ZPCI_INSTALLED_MARK "\n"
-                         "# Checks passed-through zPCI functions before a guest starts; see virt-zpci(1).\n"
-                         "# Where virt-zpci is gone, every guest starts as without it.\n"
-                         "[ -x " ZPCI_TOOL_FILE " ] || exit 0\n"
-                         "exec " ZPCI_TOOL_FILE " hook -- \"$@\"\n");
+  file->text = g_strdup (hook_text);
   file->mode = 0755;
   return file;
 }

@@ -24,7 +24,7 @@
 
 enum { GUEST, OPERATION, SUB_OPERATION, EXTRA };
 
-/* Exit status when time runs out; a refusal once the guest is known to carry our metadata. */
+/* Exit status when time runs out; a refusal once the guest may carry our metadata. */
 static volatile sig_atomic_t status_at_limit = ZPCI_EXIT_OK;
 
 static void
@@ -60,6 +60,19 @@ static gboolean
 starts_a_guest (char **arguments)
 {
   return strcmp (arguments[OPERATION], "prepare") == 0 && strcmp (arguments[SUB_OPERATION], "begin") == 0;
+}
+
+/* Metadata alone is no request: a device that is gone may have left it. */
+static gboolean
+asks_for_something (const ZpciDomain *domain)
+{
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (!zpci_request_is_empty (&device->metadata))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static gboolean
@@ -116,7 +129,7 @@ ask_emulator (const ZpciDomain *domain, ZpciQemuCaps **caps, GError **error)
                                    .cache_directory = geteuid () == 0 ? ZPCI_CACHE_DIRECTORY : NULL };
 
   *caps = NULL;
-  if (!domain->has_metadata || !domain->emulator)
+  if (!asks_for_something (domain) || !domain->emulator)
     return TRUE;
   *caps = zpci_qemu_caps_probe (domain->emulator, &options, error);
   return *caps != NULL;
@@ -142,11 +155,11 @@ judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
   plan = zpci_plan_make (domain, host, &options);
   refusals = describe_refusals (plan);
   if (*refusals == '\0') {
-    if (domain->has_metadata)
+    if (asks_for_something (domain))
       warn_of_unknowns (guest, plan);
     return TRUE;
   }
-  if (domain->has_metadata) {
+  if (asks_for_something (domain)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s", refusals);
     return FALSE;
   }
@@ -193,7 +206,7 @@ run_hook (ZpciCli *cli, GError **error)
   }
   if (!domain)
     return settle (cli, asks, fault, error);
-  asks = domain->has_metadata;
+  asks = asks_for_something (domain);
   status_at_limit = asks && zpci_cli_config (cli)->strict ? ZPCI_EXIT_FAILED : ZPCI_EXIT_OK;
   if (!asks && (g_strcmp0 (domain->arch, "s390x") != 0 || !passes_functions_through (domain)))
     return TRUE;
