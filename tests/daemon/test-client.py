@@ -358,6 +358,27 @@ def status_of_a_running_guest():
             done = status_of('g', '--qom', shim=True, status=1, answers=True)
             expect_in("firmware delivers the interrupts, though aif='off'", done.out, 'the status')
             pretend('xml', seen)
+            # What QEMU does not tell is not known to be as asked, and a fallback is explained whatever was asked.
+            pretend('qom', '{"return": false}')
+            for request, met, words in (("region='on'", None, ('not interpreted; whether the I/O region is used QEMU does not tell',
+                                                            'a start would be refused: ')),
+                                        ("aif='off'", True, ('as asked; QEMU fell back: KVM refused',)),
+                                        ("region='off'", True, ('as asked; QEMU fell back: KVM refused',)),
+                                        ("interp='off'", True, ('as asked',))):
+                pretend('xml', seen.replace("interp='on'", request))
+                told = json.loads(status_of('g', '--qom', '--format', 'json', shim=True).out)['devices'][0]
+                expect_equal(told.get('met'), met, 'whether %s is met' % request)
+                for word in words:
+                    expect_in(word, told['why'], 'why, with ' + request)
+                expect_equal(told.get('effective'), None if met is None else 'intercepted', 'the effect of ' + request)
+                expect_equal('fell back' in told['why'], 'fell back' in words[0], 'the fallback of ' + request)
+            pretend('xml', seen.replace("interp='on'", "region='on'"))
+            done = status_of('g', '--qom', shim=True)
+            expect_in('region=on  REFUSED   ?          off  not interpreted', done.out, 'the status')
+            pretend('qom', '{"return": true}')
+            done = status_of('g', '--qom', shim=True, status=1, answers=True)
+            expect_in("interpreted, though region='on'", done.out, 'the status')
+            pretend('xml', seen)
             for answer, text in (('{"error": {"desc": "no such thing"}}', 'QEMU says: no such thing'), ('[]', 'no JSON object'),
                                  ('{"return": "yes"}', 'not yes or no'), ('{"ret', 'no JSON object')):
                 pretend('qom', answer)

@@ -40,15 +40,6 @@ explain_fallback (const ZpciPlanRow *row)
                    "guest again");
 }
 
-/* Without a request there is nothing to miss, but people wonder. */
-static char *
-explain_nothing_asked (const ZpciPlanRow *row, ZpciTri interpret)
-{
-  g_autofree char *fallback = interpret == ZPCI_NO ? explain_fallback (row) : NULL;
-
-  return g_strconcat ("nothing was asked", fallback ? "; " : NULL, fallback, NULL);
-}
-
 static char *
 explain_interrupts (const ZpciPlanRow *row)
 {
@@ -57,6 +48,47 @@ explain_interrupts (const ZpciPlanRow *row)
                      "guest again");
   return g_strdup ("the host delivers the interrupts, though aif='on': the guest started without the override, "
                    "or KVM refused; start the guest again");
+}
+
+/* The region is what QEMU does without interpreting, and no property of it tells. */
+static gboolean
+may_be_region (const ZpciPlanRow *row, const ZpciEffective *effective)
+{
+  return effective->interpret == ZPCI_NO &&
+         (row->request.region == ZPCI_ASK_ON || row->decision.path == ZPCI_PATH_REGION);
+}
+
+/* What differs from the decision where no request is missed; people wonder. Returns: (transfer full) (nullable). */
+static char *
+explain_difference (const ZpciPlanRow *row, const ZpciEffective *effective)
+{
+  gboolean asks = !zpci_request_is_empty (&row->request);
+  g_autofree char *reason = NULL;
+
+  if (may_be_region (row, effective) && row->decision.path != ZPCI_PATH_REFUSED)
+    return g_strdup ("not interpreted; whether the I/O region is used QEMU does not tell");
+  if (may_be_region (row, effective)) {
+    reason = zpci_plan_report_reason (row);
+    return g_strdup_printf ("not interpreted; whether the I/O region is used QEMU does not tell, but a start would be "
+                            "refused: %s",
+                            reason);
+  }
+  if (effective->interpret == ZPCI_NO && zpci_request_interpret (&row->request) == ZPCI_ASK_ABSENT &&
+      (!asks || row->decision.path != ZPCI_PATH_INTERCEPTED))
+    return explain_fallback (row);
+  return NULL;
+}
+
+/* Nothing that was asked is missed. */
+static char *
+explain_met (const ZpciPlanRow *row, const ZpciEffective *effective)
+{
+  g_autofree char *difference = explain_difference (row, effective);
+
+  if (row->request.region == ZPCI_ASK_ON)
+    return g_steal_pointer (&difference);
+  return g_strconcat (zpci_request_is_empty (&row->request) ? "nothing was asked" : "as asked",
+                      difference ? "; " : NULL, difference, NULL);
 }
 
 ZpciTri
@@ -77,17 +109,17 @@ zpci_status_judge (const ZpciPlanRow *row, const ZpciEffective *effective, char 
   /* Only what is interpreted can be forwarded, whatever the property says. */
   forwarded = effective->interpret == ZPCI_YES ? effective->forwarding : ZPCI_NO;
   if (interp == ZPCI_ASK_OFF && effective->interpret == ZPCI_YES)
-    *why = g_strdup ("interpreted, though interp='off': the override came after the start; start the guest again");
+    *why = g_strdup_printf ("interpreted, though %s: the override came after the start; start the guest again",
+                            row->request.interp == ZPCI_ASK_OFF ? "interp='off'" : "region='on'");
   else if (!is_met (interp, effective->interpret))
     *why = explain_fallback (row);
   else if (forwarded != ZPCI_UNKNOWN && !is_met (aif, forwarded))
     *why = explain_interrupts (row);
-  else if (zpci_request_is_empty (&row->request))
-    *why = explain_nothing_asked (row, effective->interpret);
-  else
-    *why = g_strdup ("as asked");
-  return is_met (interp, effective->interpret) && (forwarded == ZPCI_UNKNOWN || is_met (aif, forwarded)) ? ZPCI_YES
-                                                                                                         : ZPCI_NO;
+  else {
+    *why = explain_met (row, effective);
+    return row->request.region == ZPCI_ASK_ON ? ZPCI_UNKNOWN : ZPCI_YES;
+  }
+  return ZPCI_NO;
 }
 
 static const ZpciEffective *
@@ -97,9 +129,9 @@ effective_of (const GPtrArray *effective, guint i)
 }
 
 static const char *
-effective_path (const ZpciEffective *effective)
+effective_path (const ZpciPlanRow *row, const ZpciEffective *effective)
 {
-  if (!effective || effective->interpret == ZPCI_UNKNOWN)
+  if (!effective || effective->interpret == ZPCI_UNKNOWN || may_be_region (row, effective))
     return NULL;
   return zpci_path_name (effective->interpret == ZPCI_YES ? ZPCI_PATH_INTERPRETED : ZPCI_PATH_INTERCEPTED);
 }
@@ -121,7 +153,7 @@ add_row (ZpciTable *table, const ZpciPlanRow *row, const ZpciEffective *effectiv
   g_autofree char *asked = zpci_request_format (&row->request);
   g_autofree char *why = NULL;
   ZpciTri met = zpci_status_judge (row, effective, &why);
-  const char *path = effective_path (effective), *aif = effective_aif (effective);
+  const char *path = effective_path (row, effective), *aif = effective_aif (effective);
 
   zpci_table_set (table, DEVICE, row->device);
   zpci_table_set (table, FUNCTION, function);
@@ -174,7 +206,7 @@ row_to_json (const ZpciPlanRow *row, const ZpciEffective *effective)
   json_object_set_object_member (object, "asked", asked);
   zpci_cli_json_set_text (object, "expected",
                           row->decision.path == ZPCI_PATH_REFUSED ? "refused" : zpci_path_name (row->decision.path));
-  zpci_cli_json_set_text (object, "effective", effective_path (effective));
+  zpci_cli_json_set_text (object, "effective", effective_path (row, effective));
   if (effective) {
     zpci_cli_json_set_tri (object, "interpret", effective->interpret);
     zpci_cli_json_set_tri (object, "forwarding_assist", effective->forwarding);

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @effective: (nullable): what QEMU says; NULL: it was not asked
  * @why: (out) (transfer full): the difference explained, or why there is none
  *
- * Returns: whether the guest has what it asked for; UNKNOWN where QEMU was not asked, or does not say.
+ * Returns: whether the guest has what it asked for; UNKNOWN where QEMU was not asked, or does not say, as it never does
+ * of an I/O region.
  */
 ZpciTri zpci_status_judge (const ZpciPlanRow *row, const ZpciEffective *effective, char **why);
 
