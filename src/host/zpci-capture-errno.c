@@ -12,9 +12,11 @@ static const struct {
   const char *name;
   int code;
 } errors[] = {
-  { "EACCES", EACCES }, { "EBUSY", EBUSY },   { "EFBIG", EFBIG },   { "EINVAL", EINVAL }, { "EIO", EIO },
-  { "ELOOP", ELOOP },   { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "ENOTTY", ENOTTY }, { "ENXIO", ENXIO },
-  { "EOVERFLOW", EOVERFLOW }, { "EPERM", EPERM },
+  { "EACCES", EACCES }, { "EAGAIN", EAGAIN }, { "EBUSY", EBUSY }, { "EFBIG", EFBIG },
+  { "EINVAL", EINVAL }, { "EIO", EIO }, { "ELOOP", ELOOP }, { "EMFILE", EMFILE },
+  { "ENFILE", ENFILE }, { "ENODATA", ENODATA }, { "ENODEV", ENODEV }, { "ENOENT", ENOENT },
+  { "ENOMEM", ENOMEM }, { "ENOTTY", ENOTTY }, { "ENXIO", ENXIO }, { "EOVERFLOW", EOVERFLOW },
+  { "EPERM", EPERM }, { "ETIMEDOUT", ETIMEDOUT },
 };
 
 int

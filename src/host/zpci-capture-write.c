@@ -53,20 +53,14 @@ typedef struct {
   GHashTable *groups; /* set of char*: names of the IOMMU groups of captured functions */
 } Capture;
 
-/* Copies one file; what cannot be read is copied as the error it gives. */
+/* What could not be read is copied as the error @code it gave. It is never read again: a caller that lets a part of
+ * a file through would let all of it through, where the fault was a passing one. */
 static void
-copy_file (Capture *capture, const char *group, const char *name, gsize max, gboolean binary)
+copy_failure (Capture *capture, const char *group, const char *name, gsize max, int code)
 {
   g_autofree char *path = g_strconcat (group, "/", name, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) content = NULL;
-  int code = 0;
 
-  content = zpci_root_try_read (capture->root, path, max, &code);
-  if (content) {
-    zpci_capture_writer_file (capture->writer, group, name, content, binary);
-    return;
-  }
   if (code == ENOENT || code == ENOTDIR)
     return;
   zpci_root_set_error (&error, code, capture->root, path, max);
@@ -75,6 +69,19 @@ copy_file (Capture *capture, const char *group, const char *name, gsize max, gbo
     zpci_capture_writer_directory (capture->writer, group, name);
   else
     zpci_capture_writer_error (capture->writer, group, name, code == ZPCI_ROOT_TOO_LONG ? EFBIG : code);
+}
+
+static void
+copy_file (Capture *capture, const char *group, const char *name, gsize max, gboolean binary)
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  int code = 0;
+  g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, max, &code);
+
+  if (content)
+    zpci_capture_writer_file (capture->writer, group, name, content, binary);
+  else
+    copy_failure (capture, group, name, max, code);
 }
 
 static void
@@ -92,15 +99,14 @@ static void
 copy_filtered (Capture *capture, const char *group, const char *name, char *(*filter) (const char *text))
 {
   g_autofree char *path = g_strconcat (group, "/", name, NULL);
-  g_autoptr (GBytes) content = NULL;
+  int code = 0;
+  g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, MAX_LARGE, &code);
   g_autoptr (GBytes) kept = NULL;
   g_autofree char *text = NULL;
   char *filtered;
-  int code = 0;
 
-  content = zpci_root_try_read (capture->root, path, MAX_LARGE, &code);
   if (!content) {
-    copy_file (capture, group, name, MAX_LARGE, FALSE);
+    copy_failure (capture, group, name, MAX_LARGE, code);
     return;
   }
   text = zpci_attribute_text (content);
@@ -114,13 +120,12 @@ static void
 copy_config (Capture *capture, const char *folder)
 {
   g_autofree char *path = g_strconcat (folder, "/config", NULL);
-  g_autoptr (GBytes) content = NULL;
-  g_autoptr (GBytes) head = NULL;
   int code = 0;
+  g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, ZPCI_CONFIG_MAX_SIZE, &code);
+  g_autoptr (GBytes) head = NULL;
 
-  content = zpci_root_try_read (capture->root, path, ZPCI_CONFIG_MAX_SIZE, &code);
   if (!content) {
-    copy_file (capture, folder, "config", ZPCI_CONFIG_MAX_SIZE, TRUE);
+    copy_failure (capture, folder, "config", ZPCI_CONFIG_MAX_SIZE, code);
     return;
   }
   head = g_bytes_new_from_bytes (content, 0, MIN (g_bytes_get_size (content), MAX_CONFIG));

@@ -1,0 +1,152 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Captures of a host that fails: for a moment, with an error of its own, or
+ * because it is itself a capture that somebody made up.
+ */
+#include "zpci-capture-errno.h"
+#include "zpci-capture.h"
+#include "zpci-root-private.h"
+#include "zpci-test.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define DEVICE "sys/devices/pci0001:00/0001:00:00.0"
+
+/* Of each file only a part may be let through. */
+static const char secrets[] =
+    "zhost 1\norigin composed\n"
+    "file /proc/cpuinfo\n| vendor_id : IBM/S390\n| serial : SECRET\n"
+    "| processor 0: version = FF,  identification = 5EC12E,  machine = 3931\n"
+    "line /proc/cmdline root=SECRET password=SECRET pci=nomio\n"
+    "line /proc/sys/kernel/osrelease 7.1.0\n"
+    "file /proc/sysinfo\n| Sequence Code:        SECRET\n| LPAR Number:          SECRET\n| LPAR UUID:            SECRET\n"
+    "file /lib/modules/7.1.0/modules.alias\n| # SECRET\n| alias SECRET x\n| alias vfio_pci:v1 vfio_pci\n"
+    "in /" DEVICE "\n"
+    "text uevent \"PCI_ID=1014:04ED\\n\"\nline function_id 0x00000001\n"
+    "hex config\n| 14 10 ed 04\n| 00 * 252\n| 53 45 43 52 45 54\n"
+    "link /sys/bus/pci/devices/0001:00:00.0 ../../../devices/pci0001:00/0001:00:00.0\n"
+    "text /usr/share/misc/pci.ids \"# SECRET\\n1014  IBM\\n\\t04ec  SECRET\\n\\t04ed  ISM\\n\"\n";
+
+static const struct {
+  const char *path;
+  const char *captured; /* (nullable): what stands for it where the capture's own read failed */
+} parts[] = {
+  { "proc/cpuinfo", "\nerror cpuinfo EMFILE\n" },
+  { "proc/cmdline", "\nerror cmdline EMFILE\n" },
+  { "proc/sysinfo", "\nerror sysinfo EMFILE\n" },
+  { "lib/modules/7.1.0/modules.alias", "\nerror modules.alias EMFILE\n" },
+  { DEVICE "/config", "\nerror config EMFILE\n" },
+  { "usr/share/misc/pci.ids", NULL },
+};
+
+/* A root whose read number @failing of one path fails, as where descriptors run out for a moment. */
+static struct {
+  const ZpciRootBackend *whole;
+  const char *path;
+  guint failing;
+  guint reads;
+} fleeting;
+
+static GBytes *
+read_fleeting (ZpciRoot *root, const char *path, gsize max, int *code)
+{
+  if (strcmp (path, fleeting.path) == 0 && ++fleeting.reads == fleeting.failing) {
+    *code = EMFILE;
+    return NULL;
+  }
+  return fleeting.whole->read (root, path, max, code);
+}
+
+static char *
+capture_fleeting (GPtrArray *warnings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = zpci_capture_parse (secrets, strlen (secrets), "secrets", &error);
+  ZpciRootBackend backend;
+  gsize length = 0;
+  char *text;
+
+  g_assert_no_error (error);
+  fleeting.whole = root->backend;
+  fleeting.reads = 0;
+  backend = *root->backend;
+  backend.read = read_fleeting;
+  root->backend = &backend;
+  text = zpci_capture_write (root, warnings, &length, &error);
+  root->backend = fleeting.whole;
+  g_assert_no_error (error);
+  return text;
+}
+
+/* Whichever read of a file fails, what is let through of it is the same or nothing, and the user is told. */
+static void
+test_fleeting (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
+    gboolean told = parts[i].captured == NULL;
+
+    fleeting.path = parts[i].path;
+    fleeting.failing = 0;
+    do {
+      g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+      g_autofree char *text = NULL;
+
+      fleeting.failing++;
+      text = capture_fleeting (warnings);
+      g_test_message ("read %u of %s", fleeting.failing, parts[i].path);
+      g_assert_null (strstr (text, "SECRET"));
+      g_assert_null (strstr (text, "5EC12E"));
+      g_assert_null (strstr (text, "53 45 43"));
+      if (parts[i].captured && strstr (text, parts[i].captured)) {
+        told = TRUE;
+        g_assert_cmpuint (warnings->len, ==, 1);
+        g_assert_nonnull (strstr (g_ptr_array_index (warnings, 0), "Too many open files"));
+      }
+    } while (fleeting.reads >= fleeting.failing);
+    g_assert_true (told);
+  }
+}
+
+/* What VFIO and files say when they do not answer is kept by its own name. */
+static void
+test_error_names (void)
+{
+  static const int codes[] = { EACCES, EAGAIN, EBUSY,  EFBIG,  EINVAL, EIO,   ELOOP,     EMFILE, ENFILE,
+                               ENODATA, ENODEV, ENOENT, ENOMEM, ENOTTY, ENXIO, EOVERFLOW, EPERM,  ETIMEDOUT };
+  static const char host[] = "zhost 1\norigin composed\n"
+                             "line /sys/bus/pci/devices/0001:00:00.0/function_id 0x00000001\n"
+                             "link /sys/bus/pci/devices/0001:00:00.0/driver ../vfio-pci\n"
+                             "error /sys/bus/pci/devices/0001:00:00.0/class %s\n"
+                             "answer vfio-device-info 0001:00:00.0 %s\n";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++) {
+    const char *name = zpci_capture_errno_name (codes[i]);
+    g_autofree char *text = g_strdup_printf (host, name, name);
+    g_autofree char *file_line = g_strdup_printf ("\nerror class %s\n", name);
+    g_autofree char *answer_line = g_strdup_printf ("\nanswer vfio-device-info 0001:00:00.0 %s\n", name);
+    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZpciRoot) root = zpci_capture_parse (text, strlen (text), "t", &error);
+    gsize length = 0;
+    g_autofree char *again = NULL;
+
+    g_assert_no_error (error);
+    g_assert_cmpint (zpci_capture_errno_from_name (name), ==, codes[i]);
+    again = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, 0, warnings, &length, &error);
+    g_assert_no_error (error);
+    if (codes[i] != ENOENT)
+      g_assert_nonnull (strstr (again, file_line));
+    g_assert_nonnull (strstr (again, answer_line));
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  zpci_test_init (&argc, &argv);
+  g_test_add_func ("/capture-faults/fleeting", test_fleeting);
+  g_test_add_func ("/capture-faults/error-names", test_error_names);
+  return g_test_run ();
+}
