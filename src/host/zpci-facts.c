@@ -23,6 +23,7 @@
 #define UID_CHECKING "/sys/firmware/clp/uid_checking"
 #define DRIVERS "/sys/bus/pci/drivers"
 #define MAX_CPUINFO (1024 * 1024)
+#define MAX_CMDLINE 65536
 
 /* Names as the kernel gives them to its platforms (arch/s390/kernel/processor.c). */
 static const struct {
@@ -133,9 +134,10 @@ static void
 read_command_line (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  /* A label of a disk may be in any script, and the kernel takes tabs for blanks. */
+  g_autoptr (GBytes) bytes = zpci_root_read (root, CMDLINE, MAX_CMDLINE, &error);
+  g_autofree char *text = bytes ? zpci_attribute_text (bytes) : NULL;
 
-  text = zpci_root_read_text (root, CMDLINE, 65536, &error);
   if (text)
     facts->kernel_command_line = g_strchomp (zpci_capture_filter_command_line (text));
   if (!facts->kernel_command_line && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))

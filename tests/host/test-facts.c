@@ -47,6 +47,8 @@ static const struct {
   { CPUINFO ("pcimio sie") CMDLINE ("a pci=norid,nomio b"), FACT (mio), ZPCI_NO, "pci=nomio" },
   { CPUINFO ("pcimio sie") CMDLINE ("pci=norid pci=nomio"), FACT (mio), ZPCI_NO, "pci=nomio" },
   { CPUINFO ("pcimio sie") CMDLINE ("xpci=nomio pci=nomiox"), FACT (mio), ZPCI_YES, "pcimio" },
+  { CPUINFO ("pcimio sie") "text /proc/cmdline \"root=LABEL=gr\\xc3\\xb6\\xc3\\x9fe\\tpci=nomio\\n\"\n", FACT (mio), ZPCI_NO,
+    "pci=nomio" },
   { CPUINFO ("pcimio sie"), FACT (mio), ZPCI_UNKNOWN, "whether pci=nomio is set is not known" },
   { X86 CMDLINE ("pci=nomio"), FACT (mio), ZPCI_NO, "not an IBM Z" },
   { "", FACT (mio), ZPCI_UNKNOWN, "/proc/cpuinfo" },
@@ -120,6 +122,35 @@ test_facts (void)
   }
 }
 
+/* A capture says the same of the command line as the host it was taken of. */
+static void
+test_command_line (void)
+{
+  static const char *const lines[] = { "quiet\\n", "\\tpci=nomio\\tquiet", "a=\\xff pci=n\\xc3\\xa4,nomio  vfio.\\x1b=1 \\n",
+                                       "pci=nomio\\x00pci=norid\\n", "rd.zdev=no-auto\\x0b\\n", "" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_autofree char *text = g_strdup_printf ("text /proc/cmdline \"%s\"\n" CPUINFO ("pcimio sie"), lines[i]);
+    g_autoptr (ZpciHost) host = read_host (text);
+    g_autoptr (GError) error = NULL;
+    gsize length = 0;
+    g_autofree char *captured = zpci_capture_write (host->root, host->warnings, &length, &error);
+    g_autoptr (ZpciRoot) root = NULL;
+    g_autoptr (ZpciHost) again = NULL;
+
+    g_test_message ("%s", lines[i]);
+    g_assert_cmpuint (host->warnings->len, ==, 0);
+    root = zpci_capture_parse (captured, length, "again", &error);
+    g_assert_no_error (error);
+    again = zpci_host_read (root, &error);
+    g_assert_no_error (error);
+    g_assert_nonnull (host->facts.kernel_command_line);
+    g_assert_cmpstr (again->facts.kernel_command_line, ==, host->facts.kernel_command_line);
+    g_assert_cmpint (again->facts.mio.value, ==, host->facts.mio.value);
+    g_assert_cmpuint (again->warnings->len, ==, 0);
+  }
+}
+
 static const struct {
   guint machine;
   const char *name;
@@ -166,6 +197,7 @@ main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/facts/facts", test_facts);
+  g_test_add_func ("/facts/command-line", test_command_line);
   g_test_add_func ("/facts/machine", test_machine);
   g_test_add_func ("/facts/live", test_live);
   return g_test_run ();
