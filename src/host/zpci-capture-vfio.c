@@ -12,18 +12,20 @@
 
 #include <string.h>
 
+/* NULL where it cannot be told what of the answer is the handle. */
 static GBytes *
-without_handle (const ZpciVfioAnswer *answer)
+without_handle (const ZpciVfioAnswer *answer, GError **error)
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (answer->info, &length);
-  guint8 *copy = g_malloc (length);
-  ZpciVfioInfo info;
+  g_autofree guint8 *copy = g_malloc (length);
 
-  memcpy (copy, data, length);
-  if (zpci_vfio_parse_info (data, length, answer->byte_order, &info, NULL) && info.base.fh_offset != 0)
-    memset (copy + info.base.fh_offset, 0, sizeof (guint32));
-  return g_bytes_new_take (copy, length);
+  /* A capture of a capture may have an answer without any byte. */
+  if (length > 0)
+    memcpy (copy, data, length);
+  if (!zpci_vfio_clear_handle (copy, length, answer->byte_order, error))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&copy), length);
 }
 
 /* The index stands at a fixed place in the struct, in the order of the machine that answered. */
@@ -37,18 +39,20 @@ region_index (GBytes *region, int byte_order)
   return zpci_vfio_parse_region (data, length, byte_order, &parsed, NULL) ? parsed.index : 0;
 }
 
-static void
-copy_answer (ZpciCaptureWriter *writer, const char *address, const ZpciVfioAnswer *answer)
+static gboolean
+copy_answer (ZpciCaptureWriter *writer, const char *address, const ZpciVfioAnswer *answer, GError **error)
 {
   g_autoptr (GBytes) info = NULL;
 
   if (!answer->info) {
     zpci_capture_writer_answer (writer, ZPCI_VFIO_INFO_QUESTION, address, zpci_capture_errno_name (answer->code));
-    return;
+    return TRUE;
   }
+  info = without_handle (answer, error);
+  if (!info)
+    return FALSE;
   if (answer->byte_order == G_LITTLE_ENDIAN)
     zpci_capture_writer_answer (writer, ZPCI_VFIO_ORDER_QUESTION, ZPCI_VFIO_ORDER_ARGUMENT, "little");
-  info = without_handle (answer);
   zpci_capture_writer_answer_bytes (writer, ZPCI_VFIO_INFO_QUESTION, address, info);
   for (guint i = 0; i < answer->regions->len; i++) {
     GBytes *region = g_ptr_array_index (answer->regions, i);
@@ -58,10 +62,11 @@ copy_answer (ZpciCaptureWriter *writer, const char *address, const ZpciVfioAnswe
     if (index >= ZPCI_VFIO_PCI_REGIONS)
       zpci_capture_writer_answer_bytes (writer, ZPCI_VFIO_REGION_QUESTION, argument, region);
   }
+  return TRUE;
 }
 
 void
-zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer)
+zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer, GPtrArray *warnings)
 {
   /* What is odd about a function has been said by the scan of the capture's user. */
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
@@ -70,9 +75,15 @@ zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer)
   for (guint i = 0; i < functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (functions, i);
     g_auto (ZpciVfioAnswer) answer = { 0 };
+    g_autoptr (GError) error = NULL;
     char address[ZPCI_PCI_ADDRESS_TEXT];
 
-    if (zpci_vfio_ask (root, function, &answer, NULL))
-      copy_answer (writer, zpci_pci_address_format (&function->address, address), &answer);
+    if (zpci_vfio_ask (root, function, &answer, NULL) &&
+        !copy_answer (writer, zpci_pci_address_format (&function->address, address), &answer, &error)) {
+      g_autofree char *label = zpci_function_label (function);
+
+      g_ptr_array_add (warnings, g_strdup_printf ("%s: %s; what VFIO said of it is left out, as the function handle in "
+                                                  "it could not be found", label, error->message));
+    }
   }
 }

@@ -10,7 +10,12 @@
 
 G_BEGIN_DECLS
 
-/** zpci_capture_copy_vfio: adds what VFIO answers, or why it does not, for every function it can be asked about. */
-void zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer);
+/**
+ * zpci_capture_copy_vfio:
+ * @warnings: (element-type char*): what had to be left out is added here
+ *
+ * Adds what VFIO answers, or why it does not, for every function it can be asked about.
+ */
+void zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer, GPtrArray *warnings);
 
 G_END_DECLS

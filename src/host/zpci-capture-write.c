@@ -386,7 +386,7 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
   copy_names_of_ids (&capture);
   zpci_capture_copy_libvirt (root, libvirt_version, writer);
   if (flags & ZPCI_CAPTURE_VFIO)
-    zpci_capture_copy_vfio (root, writer);
+    zpci_capture_copy_vfio (root, writer, warnings);
   return zpci_capture_writer_finish (writer, zpci_root_is_live (root), length);
 }
 

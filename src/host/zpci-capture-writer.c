@@ -259,23 +259,59 @@ zpci_capture_writer_directory (ZpciCaptureWriter *writer, const char *group, con
   add (writer, group, name, describe_words ("dir", name, NULL));
 }
 
+/* What a reader takes for the rest of a line: one blank stands before it, none at its end. */
+static gboolean
+is_rest_of_line (const char *text)
+{
+  gsize length = strlen (text);
+
+  if (length == 0 || length > MAX_TEXT_LINE || text[0] == ' ' || text[length - 1] == ' ')
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isprint (text[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* The key of zpci_root_get_answer(), as the words of its line. */
+static char *
+describe_answer (const char *word, const char *question, const char *argument)
+{
+  GString *out = g_string_new (word);
+
+  g_string_append_c (out, ' ');
+  append_word (out, question);
+  g_string_append_c (out, ' ');
+  append_word (out, argument);
+  return g_string_free (out, FALSE);
+}
+
 void
 zpci_capture_writer_answer (ZpciCaptureWriter *writer, const char *question, const char *argument, const char *answer)
 {
   g_autofree char *name = g_strconcat (question, " ", argument, NULL);
+  g_autofree char *start = NULL;
 
-  add (writer, NULL, name, g_strdup_printf ("answer %s %s\n", name, answer));
+  if (!is_rest_of_line (answer)) {
+    g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
+
+    zpci_capture_writer_answer_bytes (writer, question, argument, bytes);
+    return;
+  }
+  start = describe_answer ("answer", question, argument);
+  add (writer, NULL, name, g_strdup_printf ("%s %s\n", start, answer));
 }
 
 void
 zpci_capture_writer_answer_bytes (ZpciCaptureWriter *writer, const char *question, const char *argument, GBytes *answer)
 {
   g_autofree char *name = g_strconcat (question, " ", argument, NULL);
-  GString *out = g_string_new (NULL);
+  g_autofree char *start = describe_answer ("answer-hex", question, argument);
+  GString *out = g_string_new (start);
   gsize length;
   const guint8 *bytes = g_bytes_get_data (answer, &length);
 
-  g_string_append_printf (out, "answer-hex %s\n", name);
+  g_string_append_c (out, '\n');
   append_hex (out, bytes, length);
   add (writer, NULL, name, g_string_free (out, FALSE));
 }

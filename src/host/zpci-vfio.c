@@ -24,6 +24,8 @@
 #define CAP_HEADER 8
 #define BASE_V1 32
 #define BASE_V2 36
+/* Later versions append: the function handle stays where version 2 has it. */
+#define BASE_HANDLE 32
 #define GROUP_V1 39
 #define GROUP_V2 42
 #define STRING_HEADER 12
@@ -150,10 +152,8 @@ read_base (const Reader *reader, const Capability *capability, ZpciVfioInfo *inf
   base->fmb_length = (guint16) get (reader, at + 28, 2);
   base->pft = (guint8) get (reader, at + 30, 1);
   base->gid = (guint8) get (reader, at + 31, 1);
-  if (base->version >= 2) {
-    base->fh = ZPCI_OPT ((guint32) get (reader, at + 32, 4));
-    base->fh_offset = at + 32;
-  }
+  if (base->version >= 2)
+    base->fh = ZPCI_OPT ((guint32) get (reader, at + BASE_HANDLE, 4));
   return TRUE;
 }
 
@@ -271,6 +271,37 @@ zpci_vfio_parse_info (const guint8 *bytes, gsize length, int byte_order, ZpciVfi
     return FALSE;
   }
   *info = parsed;
+  return TRUE;
+}
+
+gboolean
+zpci_vfio_clear_handle (guint8 *bytes, gsize length, int byte_order, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  ZpciVfioInfo info;
+  Reader reader;
+  gsize before = INFO_HEADER;
+  gsize next = 0;
+
+  /* What has no capability that we know may have one that we do not. */
+  if (!zpci_vfio_parse_info (bytes, length, byte_order, &info, &fault) &&
+      !g_error_matches (fault, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED)) {
+    g_propagate_error (error, g_steal_pointer (&fault));
+    return FALSE;
+  }
+  if (!init_reader (&reader, bytes, length, byte_order, INFO_MIN, error))
+    return FALSE;
+  if (get (&reader, 4, 4) & VFIO_DEVICE_FLAGS_CAPS)
+    next = (gsize) get (&reader, 16, 4);
+  while (next != 0) {
+    Capability capability;
+
+    if (!read_header (&reader, before, next, &capability, &next, error))
+      return FALSE;
+    before = capability.offset + CAP_HEADER;
+    if (capability.id == CAP_BASE && capability.version >= 2 && capability.end - capability.offset > BASE_HANDLE)
+      memset (bytes + capability.offset + BASE_HANDLE, 0, MIN (BASE_V2, capability.end - capability.offset) - BASE_HANDLE);
+  }
   return TRUE;
 }
 

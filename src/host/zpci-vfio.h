@@ -27,7 +27,6 @@ typedef struct {
   guint8 pft;
   guint8 gid;          /* function group */
   ZpciOpt fh;          /* version 2: function handle at this moment; it changes with every open */
-  gsize fh_offset;     /* where its 4 bytes are in the answer, for who must not keep it */
 } ZpciVfioBase;
 
 /** ZpciVfioGroup: capability GROUP (id 2), which describes the function's group. */
@@ -86,6 +85,16 @@ typedef struct {
  * Source: Linux include/uapi/linux/vfio.h, vfio_zdev.h.
  */
 gboolean zpci_vfio_parse_info (const guint8 *bytes, gsize length, int byte_order, ZpciVfioInfo *info, GError **error);
+
+/**
+ * zpci_vfio_clear_handle:
+ * @bytes: (inout): as zpci_vfio_parse_info()
+ *
+ * Writes 0 over the function handle in BASE, of version 2 and of those that we do not know, for who must not keep it.
+ *
+ * Errors: ZPCI_ERROR_MALFORMED, as above: it cannot be told where the handle is.
+ */
+gboolean zpci_vfio_clear_handle (guint8 *bytes, gsize length, int byte_order, GError **error);
 
 /**
  * zpci_vfio_parse_region:

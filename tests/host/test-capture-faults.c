@@ -142,11 +142,109 @@ test_error_names (void)
   }
 }
 
+#define BOUND                                                                                                          \
+  "zhost 1\norigin composed\n"                                                                                         \
+  "line /sys/bus/pci/devices/0001:00:00.0/function_id 0x00000001\n"                                                    \
+  "link /sys/bus/pci/devices/0001:00:00.0/driver ../vfio-pci\n"                                                        \
+  "answer-hex vfio-device-info 0001:00:00.0\n"
+/* Length and flags (PCI, CAPS), 9 regions, 5 interrupts, first capability at 24. */
+#define INFO(length) "| 00 00 00 " length " 00 00 00 82 00 00 00 09 00 00 00 05 00 00 00 18 00 00 00 00\n"
+#define BASE(version, next, rest) "| 00 01 00 " version " 00 00 00 " next "\n| 11 * 24\n| de ad be ef" rest "\n"
+#define CLEARED "11 00 00 00 00"
+
+static const struct {
+  const char *answer;
+  const char *kept; /* NULL: left out, with a warning */
+} handles[] = {
+  { INFO ("3c") BASE ("02", "00", ""), CLEARED },
+  { INFO ("40") BASE ("03", "00", " 22 22 22 22"), CLEARED " 22 22 22 22" },
+  { INFO ("40") BASE ("ff", "00", " 22 22 22 22"), CLEARED " 22 22 22 22" },
+  /* Before another capability, and cut off inside it. */
+  { INFO ("44") BASE ("03", "3c", " 00 09 00 01") "| 00 00 00 00\n", CLEARED " 00 09 00 01" },
+  { INFO ("3a") "| 00 01 00 03 00 00 00 00\n| 11 * 24\n| de ad\n", "11 00 00\n" },
+  { INFO ("60") BASE ("02", "3c", "") BASE ("02", "00", ""), NULL },
+  { INFO ("3c") BASE ("02", "18", ""), NULL },
+  { INFO ("3c") BASE ("02", "ff", ""), NULL },
+  { INFO ("3a") "| 00 01 00 02 00 00 00 00\n| 11 * 24\n| de ad\n", NULL },
+  { "| 00 00 00 3c 00 00 00 80 de ad be ef de ad be ef\n", NULL },
+  { "| de ad be ef\n", NULL },
+  { "", NULL },
+};
+
+/* The handle is no part of a capture, whatever else is odd in the answer. */
+static void
+test_handles (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (handles); i++) {
+    g_autofree char *host = g_strconcat (BOUND, handles[i].answer, NULL);
+    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", &error);
+    gsize length = 0;
+    g_autofree char *text = NULL;
+
+    g_assert_no_error (error);
+    text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, 0, warnings, &length, &error);
+    g_assert_no_error (error);
+    g_test_message ("%" G_GSIZE_FORMAT ": %s", i, text);
+    g_assert_null (strstr (text, "de ad"));
+    if (handles[i].kept) {
+      g_assert_nonnull (strstr (text, handles[i].kept));
+      g_assert_cmpuint (warnings->len, ==, 0);
+    } else {
+      g_assert_null (strstr (text, "vfio-device-info"));
+      g_assert_cmpuint (warnings->len, ==, 1);
+      g_assert_nonnull (strstr (g_ptr_array_index (warnings, 0), "function 0x00000001: VFIO: "));
+    }
+  }
+}
+
+/* What another capture recorded as an answer: no byte of it becomes a directive, and the file can be read. */
+static void
+test_odd_answers (void)
+{
+  static const struct {
+    const char *bytes, *line;
+  } cases[] = {
+    { "| 31\n", "\nanswer kvm-check-extension 221 1\n" },
+    { "", "\nanswer-hex kvm-check-extension 221\n" },
+    { "| 31 0a 66 69 6c 65 20 2f 65 74 63 2f 78\n", "\nanswer-hex kvm-check-extension 221\n| 31 0a 66" },
+    { "| 31 1b 5b\n", "\nanswer-hex kvm-check-extension 221\n| 31 1b 5b\n" },
+    { "| 31 20\n", "\nanswer-hex kvm-check-extension 221\n| 31 20\n" },
+    { "| 20 31\n", "\nanswer-hex kvm-check-extension 221\n| 20 31\n" },
+    { "| 20\n", "\nanswer-hex kvm-check-extension 221\n| 20\n" },
+    { "| c3 a4\n", "\nanswer-hex kvm-check-extension 221\n| c3 a4\n" },
+    { "| 31 * 9000\n", "\nanswer-hex kvm-check-extension 221\n| 31 * 9000\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *host =
+        g_strconcat ("zhost 1\norigin composed\ndir /sys\nanswer-hex kvm-check-extension 221\n", cases[i].bytes, NULL);
+    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", &error);
+    g_autoptr (ZpciRoot) again = NULL;
+    gsize length = 0;
+    g_autofree char *text = NULL;
+
+    g_assert_no_error (error);
+    text = zpci_capture_write (root, warnings, &length, &error);
+    g_assert_no_error (error);
+    g_assert_nonnull (strstr (text, cases[i].line));
+    again = zpci_capture_parse (text, length, "again", &error);
+    g_assert_no_error (error);
+    g_assert_true (g_bytes_equal (zpci_root_get_answer (again, "kvm-check-extension 221"),
+                                  zpci_root_get_answer (root, "kvm-check-extension 221")));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/capture-faults/fleeting", test_fleeting);
   g_test_add_func ("/capture-faults/error-names", test_error_names);
+  g_test_add_func ("/capture-faults/handles", test_handles);
+  g_test_add_func ("/capture-faults/odd-answers", test_odd_answers);
   return g_test_run ();
 }

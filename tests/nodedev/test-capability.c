@@ -326,7 +326,6 @@ test_vfio_not_volatile (void)
   g_autofree char *after = NULL;
 
   vfio.base.fh = ZPCI_OPT (0x81000011);
-  vfio.base.fh_offset = 56;
   vfio.num_irqs = 7;
   after = zpci_capability_format (function, &vfio, 4);
   g_assert_cmpstr (before, ==, after);
