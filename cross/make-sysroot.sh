@@ -55,6 +55,7 @@ if [ ! -e "$constants" ] || [ "$sysroot.packages" -nt "$constants" ]; then
   zpci_say "preparing the sysroot"
   prune "$sysroot"
   make_links_relative "$sysroot"
-  printf "[constants]\nsysroot = '%s'\n" "$sysroot" >"$constants"
+  printf "[constants]\nsysroot = '%s'\n" "$sysroot" >"$constants.new"
+  mv "$constants.new" "$constants"
 fi
 echo "$constants"
