@@ -14,7 +14,11 @@
  *   no-passwords      a document with passwords is refused (the file stays)
  *   signal-N          signal number N comes to this process right after a define
  *   xml               reading a running guest's document gives this file (it stays)
- *   qom               QEMU's monitor answers with this file (it stays)
+ *   document-NAME     reading guest NAME's document gives this file, whatever was wanted (it stays)
+ *   gone-NAME         the guest NAME is undefined right before its document is read
+ *   qom               QEMU's monitor answers with this file (it stays); the file
+ *                     warned or not-warned tells whether standard error, a file,
+ *                     had something in it by then
  *   undefine, change  the domain is undefined, or its title changed, right
  *                     after its configuration was read with passwords
  */
@@ -151,18 +155,60 @@ content (const char *path)
   return text;
 }
 
+/* Leaves behind whether something was said before. */
+static void
+look_at_stderr (void)
+{
+  struct stat st;
+
+  if (fstat (STDERR_FILENO, &st) == 0 && S_ISREG (st.st_mode))
+    mknod (st.st_size > 0 ? FOLDER "warned" : FOLDER "not-warned", S_IFREG | 0644, 0);
+}
+
 int
 virDomainQemuMonitorCommand (virDomainPtr domain, const char *command, char **result, unsigned int flags)
 {
+  look_at_stderr ();
   *result = content (FOLDER "qom");
   return *result ? 0 : REAL (virDomainQemuMonitorCommand) (domain, command, result, flags);
+}
+
+/* Whoever asks may only read. */
+static void
+undefine_guest (const char *name)
+{
+  virConnectPtr connection = virConnectOpen ("qemu:///system");
+  virDomainPtr domain = connection ? virDomainLookupByName (connection, name) : NULL;
+
+  if (domain) {
+    virDomainUndefine (domain);
+    virDomainFree (domain);
+  }
+  if (connection)
+    virConnectClose (connection);
+}
+
+/* Returns: the document that this guest shall seem to have, for free(); NULL where it is its own. */
+static char *
+document_instead (virDomainPtr domain, unsigned int flags)
+{
+  const char *name = virDomainGetName (domain);
+  char path[128], gone[64];
+  char *text;
+
+  snprintf (gone, sizeof gone, "gone-%.32s", name);
+  if (moment (gone))
+    undefine_guest (name);
+  snprintf (path, sizeof path, FOLDER "document-%.32s", name);
+  text = content (path);
+  return text || flags != 0 ? text : content (FOLDER "xml");
 }
 
 char *
 virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
 {
   static unsigned int changes;
-  char *instead = flags == 0 ? content (FOLDER "xml") : NULL;
+  char *instead = document_instead (domain, flags);
   char *xml;
 
   if ((flags & VIR_DOMAIN_XML_SECURE) && access (FOLDER "no-passwords", F_OK) == 0) {

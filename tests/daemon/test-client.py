@@ -7,6 +7,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 
 import zpcidaemon
@@ -276,6 +277,123 @@ def plans_and_guests_over_a_connection():
             daemon.virsh('undefine', name)
 
 
+def on_z16(*args, shim=True, **more):
+    return tool('--host', os.path.join(os.environ['ZPCI_TEST_HOSTS'], 'z16.zhost'), *args, shim=shim, **more)
+
+
+@case()
+def one_guest_hides_none_of_the_others():
+    names = ('aa', 'bb', 'cc', 'dd')
+    with Daemon() as daemon:
+        for number, name in enumerate(names):
+            tool('define', '-', stdin=guest(name, hostdev(NVME, "aif='off'"), kind='qemu', number=number))
+        prepare('gone-bb')
+        done = on_z16('plan', '--all')
+        expect_equal([name + ': machine' in done.out for name in names], [True, False, True, True], 'the guests: %s' % done)
+        expect_not_in('bb', done.err, 'the messages')
+        pretend('document-cc', '<domain><name>cc')
+        done = on_z16('plan', '--all', status=1, answers=True)
+        expect_equal([name + ': machine' in done.out for name in names], [True, False, False, True], 'the guests: %s' % done)
+        expect_in("warning: guest 'cc' is left out: cc:1:", done.err, 'the warning')
+        expect_in('0031:00:00.0 is claimed by hostdev0 of aa, hostdev0 of dd', done.err, 'the findings')
+        expect_in('cc:1:', on_z16('plan', 'cc', status=1).err, 'the message of one guest')
+        os.unlink(SCRATCH + '/shim/document-cc')
+        prepare('gone-cc')
+        done = on_z16('list', '--columns', 'fid,guest')
+        expect_in('0x00000401  aa,dd', done.out, 'list')
+        expect_equal(done.err, '', 'the messages of list')
+        for name in ('aa', 'dd'):
+            daemon.virsh('undefine', name)
+
+
+@case(120)
+def as_they_run_and_as_they_will_start():
+    """Both documents of a guest count for who has a function; the plan is of the next start."""
+    plain = hostdev(NVME, "uid='0x0001' fid='0x00000000'")
+    with Daemon() as daemon, Guest(daemon, running=True):
+        tool('define', '-', stdin=guest('two', hostdev(NVME, "aif='off'"), kind='qemu', number=2))
+        pretend('xml', guest('g', plain.replace('</hostdev>', "<alias name='hostdev7'/></hostdev>"), kind='qemu'))
+        done = on_z16('plan', '--all')
+        expect_in('0031:00:00.0 is claimed by hostdev0 of two, hostdev7 of g (running)', done.err, 'the findings')
+        expect_not_in('g: machine', done.out, 'the plans')
+        expect_equal(on_z16('plan', 'g').out, '', 'the plan')
+        attach(plain, '--config')
+        done = on_z16('plan', '--all')
+        expect_in('0031:00:00.0 is claimed by hostdev0 of g, hostdev0 of two; only', done.err, 'the findings')
+        expect_in('0x00000401  g,two', on_z16('list', '--columns', 'fid,guest').out, 'list')
+        os.unlink(SCRATCH + '/shim/xml')
+        expect_not_in('<hostdev', daemon.virsh('dumpxml', 'g').out, 'the running guest')
+        expect_in('0x00000401  g,two', on_z16('list', '--columns', 'fid,guest', shim=False).out, 'list')
+        expect_in('0031:00:00.0 is claimed by hostdev0 of g, hostdev0 of two; only', on_z16('plan', '--all', shim=False).err,
+                  'the findings')
+        daemon.virsh('undefine', 'two')
+
+
+@case(120)
+def guests_are_looked_up_as_virsh_does():
+    with Daemon() as daemon, Guest(daemon, running=True, devices="<graphics type='vnc'/>"):
+        number = daemon.virsh('domid', 'g').out.strip()
+        uuid = daemon.virsh('domuuid', 'g').out.strip()
+        for name, uid in ((number, 2), (uuid, 3)):
+            daemon.virsh('define', '/dev/stdin', stdin=guest(name, hostdev(NVME), kind='qemu', number=uid))
+        for word in (number, uuid, 'g'):
+            expect_in('<name>g</name>', tool('dumpxml', word).out, 'the guest ' + word)
+            expect_in('no passed-through PCI function', on_z16('status', word).err, 'the status of ' + word)
+            expect_in('g has no passed-through', on_z16('plan', word).err, 'the plan of ' + word)
+        daemon.virsh('undefine', number)
+        expect_in('<name>g</name>', tool('dumpxml', number).out, 'the guest by its number')
+        daemon.virsh('undefine', '8f4e6b0c-3c0c-4a4c-9b0f-2a6c2d4f0003')
+        here = os.getcwd()
+        os.makedirs(SCRATCH + '/files/g')
+        write(SCRATCH + '/files/other', guest('other', hostdev(NVME), kind='qemu'))
+        os.chdir(SCRATCH + '/files')
+        try:
+            expect_in('g has no passed-through', on_z16('plan', 'g').err, 'the plan of a guest, where a folder has its name')
+            expect_in('other: machine', on_z16('plan', 'other').out, 'the plan of a file')
+            os.rmdir('g')
+            write(SCRATCH + '/files/g', guest('file', hostdev(NVME), kind='qemu'))
+            expect_in('g has no passed-through', on_z16('plan', 'g').err, 'the plan of a guest, where a file has its name')
+            expect_in('file: machine', on_z16('plan', './g').out, 'the plan of a file')
+        finally:
+            os.chdir(here)
+
+
+@case(90)
+def dumpxml_is_a_question():
+    """It needs no more than the socket of those who may only read, and ends where the daemon hangs."""
+    name = '/virtqemud-sock' if zpcidaemon.MODULAR else '/libvirt-sock'
+    with Daemon() as daemon, Guest(daemon, devices=hostdev(NVME, "uid='0x0001' aif='off'")):
+        dumped = tool('dumpxml', 'g').out
+        os.rename(zpcidaemon.SOCKETS + name, zpcidaemon.SOCKETS + name + '-away')
+        try:
+            expect_equal(tool('dumpxml', 'g').out, dumped, 'dumpxml by who may only read')
+            expect_in('<domain', tool('dumpxml', 'g', '--inactive').out, 'dumpxml --inactive')
+            for option in ('--security-info', '--migratable'):
+                expect_in('cannot connect', tool('dumpxml', 'g', option, status=1).err, option)
+        finally:
+            os.rename(zpcidaemon.SOCKETS + name + '-away', zpcidaemon.SOCKETS + name)
+        os.kill(daemon.process.pid, signal.SIGSTOP)
+        try:
+            expect_in('did not answer within 10 seconds', tool('dumpxml', 'g', status=1).err, 'the message')
+        finally:
+            os.kill(daemon.process.pid, signal.SIGCONT)
+
+
+@case()
+def libvirts_lines_are_one():
+    with Daemon() as daemon:
+        wrong = guest(kind='qemu').replace('<vcpu>1</vcpu>', '<vcpu>1</vcpu><nonsense/>')
+        done = tool('define', '--validate', '-', stdin=wrong, status=1)
+        expect_in('XML document failed to validate against schema', done.err, 'the message')
+        expect_in('; ', done.err, 'the message')
+        expect_not_in('\\x0a', done.err, 'the message')
+        expect_equal(done.err.count('\n'), 1, 'the lines of the message')
+        tool('define', '-', stdin=wrong)
+        daemon.virsh('undefine', 'g')
+        expect_in('standard input is empty; an XML document was expected', tool('attach-device', 'g', '-', stdin='', status=1).err,
+                  'the message')
+
+
 @case()
 def the_plugin_makes_no_difference():
     with Daemon() as daemon, Guest(daemon, devices=hostdev(ISM, "uid='0x0003' aif='off'")):
@@ -379,6 +497,13 @@ def status_of_a_running_guest():
             done = status_of('g', '--qom', shim=True, status=1, answers=True)
             expect_in("interpreted, though region='on'", done.out, 'the status')
             pretend('xml', seen)
+            with open(SCRATCH + '/said', 'w') as said:
+                call_to_file = dict(os.environ, LD_PRELOAD=SHIM, XDG_CACHE_HOME=SCRATCH + '/cache',
+                                    ASAN_OPTIONS='verify_asan_link_order=0')
+                subprocess.run([TOOL, '--connect', 'qemu:///system', 'status', 'g', '--qom'], env=call_to_file, stderr=said,
+                               stdout=subprocess.DEVNULL, timeout=40)
+            expect((pending('warned'), pending('not-warned')) == (True, False), 'that it taints is said before it does')
+            os.unlink(SCRATCH + '/shim/warned')
             for answer, text in (('{"error": {"desc": "no such thing"}}', 'QEMU says: no such thing'), ('[]', 'no JSON object'),
                                  ('{"return": "yes"}', 'not yes or no'), ('{"ret', 'no JSON object')):
                 pretend('qom', answer)

@@ -49,44 +49,50 @@ stay_silent (void *data, virErrorPtr error)
 {
 }
 
-/* Returns: (transfer full): what libvirt said last, on one line; it hands on several of libxml2's. */
+/* Returns: (transfer full): libvirt's last error in this thread, on one line; a schema error has several. */
 static char *
-last_message (void)
+describe_last_error (void)
 {
   virErrorPtr last = virGetLastError ();
-  g_autofree char *text = g_strdup (last && last->message ? last->message : "libvirt gives no reason");
-  g_auto (GStrv) lines = g_strsplit (g_strstrip (text), "\n", -1);
+  g_auto (GStrv) lines = g_strsplit_set (last && last->message ? last->message : "", "\r\n", -1);
+  GString *text = g_string_new (NULL);
 
-  return g_strjoinv ("; ", lines);
+  for (gsize i = 0; lines[i]; i++) {
+    if (*g_strstrip (lines[i]) != '\0')
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", lines[i]);
+  }
+  if (text->len == 0)
+    g_string_append (text, "libvirt gives no reason");
+  return g_string_free (text, FALSE);
 }
 
 void
 zpci_connection_set_error (GError **error, int code, const char *what, ...)
 {
-  g_autofree char *text = NULL, *message = last_message ();
+  g_autofree char *reason = describe_last_error ();
+  g_autofree char *text = NULL;
   va_list args;
 
   va_start (args, what);
   text = g_strdup_vprintf (what, args);
   va_end (args);
-  g_set_error (error, ZPCI_ERROR, code, "%s: %s", text, message);
+  g_set_error (error, ZPCI_ERROR, code, "%s: %s", text, reason);
 }
 
 /* libvirt keeps the errno of a socket that did not open. */
 void
 zpci_connection_set_no_connection (GError **error, const char *uri)
 {
+  g_autofree char *reason = describe_last_error ();
   virErrorPtr last = virGetLastError ();
   int saved_errno = last && last->code == VIR_ERR_SYSTEM_ERROR ? last->int1 : 0;
-  g_autofree char *message = last_message ();
   const char *remedy = "";
 
   if (!zpci_connection_is_remote (uri) && (saved_errno == ENOENT || saved_errno == ECONNREFUSED))
     remedy = "; start libvirtd.service or virtqemud.socket, or name another libvirt with --connect";
   else if (!zpci_connection_is_remote (uri) && (saved_errno == EACCES || saved_errno == EPERM))
     remedy = "; run as root or join the group libvirt, or name another libvirt with --connect";
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "cannot connect to libvirt at %s: %s%s", uri, message,
-               remedy);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "cannot connect to libvirt at %s: %s%s", uri, reason, remedy);
 }
 
 static gpointer
@@ -201,7 +207,7 @@ gpointer
 zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
                               GDestroyNotify free_answer, GError **error)
 {
-  return ask (uri, TRUE, FALSE, func, argument, free_answer, error);
+  return ask (uri, TRUE, TRUE, func, argument, free_answer, error);
 }
 
 gboolean

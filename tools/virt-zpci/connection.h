@@ -39,7 +39,7 @@ gpointer zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const ch
 gpointer zpci_connection_ask_for_guest (const char *uri, ZpciConnectionFunc func, const char *argument,
                                         GDestroyNotify free_answer, GError **error);
 
-/** zpci_connection_ask_writable: the same over a connection that is not read-only, for what libvirt refuses there. */
+/** zpci_connection_ask_writable: that over a connection that is not read-only, for what libvirt refuses there. */
 gpointer zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
                                        GDestroyNotify free_answer, GError **error);
 
@@ -48,7 +48,7 @@ gpointer zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func,
  * @code: a code of ZPCI_ERROR
  * @what: printf format of what was tried
  *
- * Stores @what and the text of libvirt's last error in this thread.
+ * Stores @what and the text of libvirt's last error in this thread, on one line.
  */
 void zpci_connection_set_error (GError **error, int code, const char *what, ...) G_GNUC_PRINTF (3, 4);
 

@@ -42,7 +42,7 @@ read_all (int fd, const char *name, GError **error)
     if (got < 0)
       zpci_set_error_errno (error, errno, "cannot read %s", name);
     else if (text->len + (gsize) got > ZPCI_XML_MAX_BYTES)
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s is larger than %d MiB, too large for XML of libvirt", name,
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s is larger than %d MiB, too large for an XML document", name,
                    ZPCI_XML_MAX_BYTES / 1024 / 1024);
     else if (got > 0) {
       g_string_append_len (text, chunk, got);

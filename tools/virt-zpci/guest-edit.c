@@ -37,15 +37,21 @@ zpci_guest_connect (const ZpciCli *cli, GError **error)
 virDomainPtr
 zpci_guest_lookup (virConnectPtr connection, const char *name, GError **error)
 {
-  virDomainPtr domain = virDomainLookupByName (connection, name);
-  char uuid[VIR_UUID_STRING_BUFLEN];
+  virDomainPtr domain = NULL;
+  virErrorPtr last;
   guint64 id = 0;
 
-  if (!domain && strlen (name) < sizeof uuid)
-    domain = virDomainLookupByUUIDString (connection, name);
-  if (!domain && zpci_parse_number (name, ZPCI_RADIX_DEC, G_MAXINT, &id, NULL))
+  /* The order of virsh: nobody shall get another guest from us than from it. */
+  if (zpci_parse_number (name, ZPCI_RADIX_DEC, G_MAXINT, &id, NULL))
     domain = virDomainLookupByID (connection, (int) id);
+  if (!domain && strlen (name) == VIR_UUID_STRING_BUFLEN - 1)
+    domain = virDomainLookupByUUIDString (connection, name);
   if (!domain)
+    domain = virDomainLookupByName (connection, name);
+  last = domain ? NULL : virGetLastError ();
+  if (last && last->code != VIR_ERR_NO_DOMAIN)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot look for guest '%s'", name);
+  else if (!domain)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
                  "there is no guest '%s' at this libvirt; 'virsh list --all' shows them", name);
   return domain;

@@ -27,9 +27,9 @@ virConnectPtr zpci_guest_connect (const ZpciCli *cli, GError **error);
 
 /**
  * zpci_guest_lookup:
- * @name: a name, a UUID, or the number of a running guest
+ * @name: the number of a running guest, a UUID, or a name, tried in this order as virsh does
  *
- * Errors: ZPCI_ERROR_NOT_FOUND.
+ * Errors: ZPCI_ERROR_NOT_FOUND; ZPCI_ERROR_IO (libvirt could not look).
  */
 virDomainPtr zpci_guest_lookup (virConnectPtr connection, const char *name, GError **error);
 

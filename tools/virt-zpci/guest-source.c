@@ -5,16 +5,19 @@
  */
 #include "guest-source.h"
 
-#include "connection.h"
 #include "document.h"
+#include "guest-edit.h"
 
+#include <libvirt/virterror.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One document as libvirt gave it. */
+/* One guest as libvirt gave it. */
 typedef struct {
   char *name;
-  char *text;
+  char *text;   /* (nullable): as it will start next */
+  char *live;   /* (nullable): as it runs, where that may differ and matters */
+  GError *why;  /* (nullable): why there is no text */
 } Answer;
 
 static void
@@ -24,12 +27,16 @@ answer_free (gpointer data)
 
   g_free (answer->name);
   free (answer->text);
+  free (answer->live);
+  g_clear_error (&answer->why);
   g_free (answer);
 }
 
 void
 zpci_guest_source_free (ZpciGuestSource *source)
 {
+  g_clear_pointer (&source->live, zpci_domain_free);
+  g_clear_pointer (&source->live_xml, zpci_xml_free);
   g_clear_pointer (&source->domain, zpci_domain_free);
   g_clear_pointer (&source->xml, zpci_xml_free);
   g_free (source);
@@ -48,34 +55,49 @@ zpci_guest_source_new (ZpciXml *xml, GError **error)
   return NULL;
 }
 
-static gboolean
-add_domain (GPtrArray *answers, virDomainPtr domain, GError **error)
+static Answer *
+read_domain (virDomainPtr domain)
 {
   unsigned int flags = virDomainIsPersistent (domain) == 1 ? VIR_DOMAIN_XML_INACTIVE : 0;
   Answer *answer = g_new0 (Answer, 1);
 
   answer->name = g_strdup (virDomainGetName (domain));
   answer->text = virDomainGetXMLDesc (domain, flags);
-  if (answer->text) {
-    g_ptr_array_add (answers, answer);
-    return TRUE;
+  if (!answer->text)
+    zpci_connection_set_error (&answer->why, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", answer->name);
+  return answer;
+}
+
+/* Returns: (transfer full) (nullable): NULL for one that has gone since it was listed. */
+static Answer *
+read_listed (virDomainPtr domain)
+{
+  Answer *answer = read_domain (domain);
+
+  if (!answer->text && virGetLastErrorCode () == VIR_ERR_NO_DOMAIN) {
+    answer_free (answer);
+    return NULL;
   }
-  zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", answer->name);
-  answer_free (answer);
-  return FALSE;
+  if (virDomainIsActive (domain) == 1 && virDomainIsPersistent (domain) == 1)
+    answer->live = virDomainGetXMLDesc (domain, 0);
+  return answer;
 }
 
 static gpointer
 ask_one (virConnectPtr connection, const char *name, GError **error)
 {
-  g_autoptr (virDomain) domain = virDomainLookupByName (connection, name);
+  g_autoptr (virDomain) domain = zpci_guest_lookup (connection, name, error);
   g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func (answer_free);
+  Answer *answer;
 
-  if (!domain) {
-    zpci_connection_set_error (error, ZPCI_ERROR_NOT_FOUND, "'%s' is neither a file nor a guest of this libvirt", name);
+  if (!domain)
     return NULL;
-  }
-  return add_domain (answers, domain, error) ? g_steal_pointer (&answers) : NULL;
+  answer = read_domain (domain);
+  g_ptr_array_add (answers, answer);
+  if (answer->text)
+    return g_steal_pointer (&answers);
+  g_propagate_error (error, g_steal_pointer (&answer->why));
+  return NULL;
 }
 
 static gpointer
@@ -83,19 +105,22 @@ ask_all (virConnectPtr connection, const char *argument, GError **error)
 {
   virDomainPtr *domains = NULL;
   int n = virConnectListAllDomains (connection, &domains, 0);
-  g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func (answer_free);
-  gboolean ok = TRUE;
+  GPtrArray *answers;
 
   if (n < 0) {
     zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot list the guests");
     return NULL;
   }
+  answers = g_ptr_array_new_with_free_func (answer_free);
   for (int i = 0; i < n; i++) {
-    ok = ok && add_domain (answers, domains[i], error);
+    Answer *answer = read_listed (domains[i]);
+
+    if (answer)
+      g_ptr_array_add (answers, answer);
     virDomainFree (domains[i]);
   }
   free (domains);
-  return ok ? g_steal_pointer (&answers) : NULL;
+  return answers;
 }
 
 static int
@@ -108,38 +133,93 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 static GPtrArray *
-load_from_libvirt (const char *uri, const char *name, GError **error)
+list_of (ZpciGuestSource *source)
 {
-  g_autoptr (GPtrArray) answers = zpci_connection_ask_for_guest (uri, name ? ask_one : ask_all, name,
-                                                                 (GDestroyNotify) g_ptr_array_unref, error);
-  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
+  GPtrArray *sources = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
 
-  if (answers)
-    g_ptr_array_sort (answers, compare_names);
-  for (guint i = 0; answers && i < answers->len; i++) {
-    const Answer *answer = g_ptr_array_index (answers, i);
-    ZpciXml *xml = zpci_xml_parse (answer->text, strlen (answer->text), answer->name, error);
-    ZpciGuestSource *source = xml ? zpci_guest_source_new (xml, error) : NULL;
+  g_ptr_array_add (sources, source);
+  return sources;
+}
 
-    if (!source)
-      return NULL;
-    g_ptr_array_add (sources, source);
-  }
-  return answers ? g_steal_pointer (&sources) : NULL;
+static ZpciGuestSource *
+parse_answer (const Answer *answer, GError **error)
+{
+  ZpciXml *xml = answer->text ? zpci_xml_parse (answer->text, strlen (answer->text), answer->name, error) : NULL;
+  ZpciGuestSource *source = xml ? zpci_guest_source_new (xml, error) : NULL;
+
+  if (!source || !answer->live)
+    return source;
+  source->live_xml = zpci_xml_parse (answer->live, strlen (answer->live), answer->name, error);
+  source->live = source->live_xml ? zpci_domain_read (source->live_xml, error) : NULL;
+  if (source->live)
+    return source;
+  zpci_guest_source_free (source);
+  return NULL;
 }
 
 static GPtrArray *
-load_from_file (const char *path, GError **error)
+load_one (const char *uri, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) answers =
+      zpci_connection_ask_for_guest (uri, ask_one, name, (GDestroyNotify) g_ptr_array_unref, error);
+  ZpciGuestSource *source = answers ? parse_answer (g_ptr_array_index (answers, 0), error) : NULL;
+
+  return source ? list_of (source) : NULL;
+}
+
+/* One guest that cannot be read hides none of the others. */
+static GPtrArray *
+load_all (ZpciCli *cli, const char *uri, GError **error)
+{
+  g_autoptr (GPtrArray) answers =
+      zpci_connection_ask_for_guest (uri, ask_all, NULL, (GDestroyNotify) g_ptr_array_unref, error);
+  GPtrArray *sources;
+
+  if (!answers)
+    return NULL;
+  g_ptr_array_sort (answers, compare_names);
+  sources = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
+  for (guint i = 0; i < answers->len; i++) {
+    const Answer *answer = g_ptr_array_index (answers, i);
+    g_autoptr (GError) why = NULL;
+    ZpciGuestSource *source = parse_answer (answer, &why);
+
+    if (source) {
+      g_ptr_array_add (sources, source);
+      continue;
+    }
+    zpci_cli_warn ("guest '%s' is left out: %s", answer->name, why ? why->message : answer->why->message);
+    cli->status = ZPCI_EXIT_FAILED;
+  }
+  return sources;
+}
+
+static GPtrArray *
+load_file (const char *path, GError **error)
 {
   ZpciXml *xml = zpci_document_parse (path, error);
   ZpciGuestSource *source = xml ? zpci_guest_source_new (xml, error) : NULL;
-  GPtrArray *sources;
 
-  if (!source)
+  return source ? list_of (source) : NULL;
+}
+
+/* A file of that name in the current folder only counts where there is no such guest. */
+static GPtrArray *
+load_guest_or_file (const char *uri, const char *argument, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  GPtrArray *sources = load_one (uri, argument, &why);
+
+  if (sources)
+    return sources;
+  if (!g_error_matches (why, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&why));
     return NULL;
-  sources = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
-  g_ptr_array_add (sources, source);
-  return sources;
+  }
+  if (g_file_test (argument, G_FILE_TEST_IS_REGULAR))
+    return load_file (argument, error);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, "'%s' is neither a file nor a guest of this libvirt", argument);
+  return NULL;
 }
 
 GPtrArray *
@@ -147,17 +227,19 @@ zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error)
 {
   const char *uri = zpci_cli_text (cli, "connect");
 
-  /* What looks like a path, or exists, is a file; a guest's name has no slash. */
-  if (argument && (strcmp (argument, "-") == 0 || strchr (argument, '/') ||
-                   g_file_test (argument, G_FILE_TEST_EXISTS)))
-    return load_from_file (argument, error);
-  if (argument && !uri) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                 "there is no file '%s'; the name of a guest needs --connect, e.g. --connect " ZPCI_CONNECTION_SYSTEM,
-                 argument);
-    return NULL;
-  }
-  return load_from_libvirt (uri ? uri : ZPCI_CONNECTION_SYSTEM, argument, error);
+  if (!argument)
+    return load_all (cli, uri ? uri : ZPCI_CONNECTION_SYSTEM, error);
+  /* A guest's name has no slash. */
+  if (strcmp (argument, "-") == 0 || strchr (argument, '/'))
+    return load_file (argument, error);
+  if (uri)
+    return load_guest_or_file (uri, argument, error);
+  if (g_file_test (argument, G_FILE_TEST_EXISTS))
+    return load_file (argument, error);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+               "there is no file '%s'; the name of a guest needs --connect, e.g. --connect " ZPCI_CONNECTION_SYSTEM,
+               argument);
+  return NULL;
 }
 
 gboolean

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 typedef struct {
   ZpciXml *xml;
   ZpciDomain *domain;
+  ZpciXml *live_xml;  /* (nullable): of @live */
+  ZpciDomain *live;   /* (nullable): as the guest runs, where @domain is how it will start next; only of all guests */
 } ZpciGuestSource;
 
 void zpci_guest_source_free (ZpciGuestSource *source);
@@ -23,9 +25,12 @@ ZpciGuestSource *zpci_guest_source_new (ZpciXml *xml, GError **error);
 
 /**
  * zpci_guest_source_load:
- * @argument: (nullable): a file, "-", or with --connect the name of a guest there; NULL: all guests there
+ * @argument: (nullable): a file, "-", or with --connect a guest there, as zpci_guest_lookup() takes it; NULL: all
+ *   guests there
  *
- * Guests of a libvirt are read as they will start next.
+ * Guests of a libvirt are read as they will start next. With --connect only what has a slash in it, or is no guest
+ * there, is a file. Of all guests, one that goes meanwhile is left out, and one that cannot be read costs a warning
+ * and the exit status.
  *
  * Returns: (transfer full) (element-type ZpciGuestSource): at least one, unless all were asked for.
  * Errors: those of zpci_document_parse(), zpci_domain_read() and zpci_connection_ask().

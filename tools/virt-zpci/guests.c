@@ -8,6 +8,7 @@
 #include "connection.h"
 #include "zpci-domain.h"
 
+#include <libvirt/virterror.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,16 +55,18 @@ add_claim (ZpciGuests *guests, const ZpciPciAddress *address, const char *name)
 }
 
 static void
-read_domain (ZpciGuests *guests, virDomainPtr dom)
+read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
 {
   const char *name = virDomainGetName (dom);
-  char *text = virDomainGetXMLDesc (dom, 0);
+  char *text = virDomainGetXMLDesc (dom, flags);
   g_autoptr (ZpciXml) xml = NULL;
   g_autoptr (ZpciDomain) domain = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* It may have gone since it was listed. */
+  if (!text && virGetLastErrorCode () == VIR_ERR_NO_DOMAIN)
+    return;
   if (!text) {
-    /* It may have gone since it was listed. */
     zpci_connection_set_error (&error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
   } else {
     xml = zpci_xml_parse (text, strlen (text), name, &error);
@@ -78,6 +81,15 @@ read_domain (ZpciGuests *guests, virDomainPtr dom)
   if (error)
     g_ptr_array_add (guests->warnings, g_strdup (error->message));
   free (text);
+}
+
+/* What it has, and what it will have when it starts next. */
+static void
+read_domain (ZpciGuests *guests, virDomainPtr dom)
+{
+  read_document (guests, dom, 0);
+  if (virDomainIsActive (dom) == 1 && virDomainIsPersistent (dom) == 1)
+    read_document (guests, dom, VIR_DOMAIN_XML_INACTIVE);
 }
 
 static int

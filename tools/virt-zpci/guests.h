@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Which guest has which function: the host addresses in all domains of a
- * libvirt, running or not.
+ * libvirt, as they run and as they will start next.
  */
 #pragma once
 

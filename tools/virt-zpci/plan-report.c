@@ -137,20 +137,57 @@ zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose)
     append_reasoning (cli->out, g_ptr_array_index (plan->rows, i));
 }
 
+/* Who claims one function: "hostdev0 of db01", and their guests in the same order. */
+typedef struct {
+  GPtrArray *claims;
+  GPtrArray *guests;
+} Claimants;
+
 static void
-add_claim (GHashTable *claims, const ZpciPlan *plan, const ZpciPlanRow *row)
+claimants_free (gpointer data)
+{
+  Claimants *claimants = data;
+
+  g_ptr_array_unref (claimants->claims);
+  g_ptr_array_unref (claimants->guests);
+  g_free (claimants);
+}
+
+static Claimants *
+get_claimants (GHashTable *claims, const ZpciPciAddress *source)
 {
   char address[ZPCI_PCI_ADDRESS_TEXT];
-  char *claim = g_strdup_printf ("%s of %s", row->device, plan->domain ? plan->domain : "a guest without a name");
-  GPtrArray *claimants;
+  Claimants *claimants = g_hash_table_lookup (claims, zpci_pci_address_format (source, address));
 
-  zpci_pci_address_format (&row->source, address);
-  claimants = g_hash_table_lookup (claims, address);
-  if (!claimants) {
-    claimants = g_ptr_array_new_with_free_func (g_free);
-    g_hash_table_insert (claims, g_strdup (address), claimants);
+  if (claimants)
+    return claimants;
+  claimants = g_new0 (Claimants, 1);
+  claimants->claims = g_ptr_array_new_with_free_func (g_free);
+  claimants->guests = g_ptr_array_new_with_free_func (g_free);
+  g_hash_table_insert (claims, g_strdup (address), claimants);
+  return claimants;
+}
+
+static void
+add_claim (Claimants *claimants, const char *device, const char *guest, const char *mark)
+{
+  guest = guest ? guest : "a guest without a name";
+  g_ptr_array_add (claimants->claims, g_strdup_printf ("%s of %s%s", device, guest, mark));
+  g_ptr_array_add (claimants->guests, g_strdup (guest));
+}
+
+/* What a guest has as it runs, and will not have when it starts next. */
+static void
+add_live_claims (GHashTable *claims, const ZpciDomain *live)
+{
+  for (guint i = 0; i < live->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (live->devices, i);
+    Claimants *claimants = device->has_source ? get_claimants (claims, &device->source) : NULL;
+
+    if (claimants && live->name && g_strcmp0 (live->arch, "s390x") == 0 &&
+        !g_ptr_array_find_with_equal_func (claimants->guests, live->name, g_str_equal, NULL))
+      add_claim (claimants, device->label, live->name, " (running)");
   }
-  g_ptr_array_add (claimants, claim);
 }
 
 static int
@@ -160,10 +197,9 @@ compare_texts (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-zpci_plan_report_claims (const GPtrArray *plans)
+zpci_plan_report_claims (const GPtrArray *plans, const GPtrArray *live)
 {
-  g_autoptr (GHashTable) claims =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, claimants_free);
   GPtrArray *findings = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer address, value;
@@ -171,18 +207,23 @@ zpci_plan_report_claims (const GPtrArray *plans)
   for (guint i = 0; i < plans->len; i++) {
     const ZpciPlan *plan = g_ptr_array_index (plans, i);
 
-    for (guint j = 0; j < plan->rows->len; j++)
-      add_claim (claims, plan, g_ptr_array_index (plan->rows, j));
+    for (guint j = 0; j < plan->rows->len; j++) {
+      const ZpciPlanRow *row = g_ptr_array_index (plan->rows, j);
+
+      add_claim (get_claimants (claims, &row->source), row->device, plan->domain, "");
+    }
   }
+  for (guint i = 0; live && i < live->len; i++)
+    add_live_claims (claims, g_ptr_array_index (live, i));
   g_hash_table_iter_init (&iter, claims);
   while (g_hash_table_iter_next (&iter, &address, &value)) {
-    GPtrArray *claimants = value;
+    const Claimants *claimants = value;
     g_autofree char *list = NULL;
 
-    if (claimants->len < 2)
+    if (claimants->claims->len < 2)
       continue;
-    g_ptr_array_add (claimants, NULL);
-    list = g_strjoinv (", ", (char **) claimants->pdata);
+    g_ptr_array_add (claimants->claims, NULL);
+    list = g_strjoinv (", ", (char **) claimants->claims->pdata);
     g_ptr_array_add (findings, g_strdup_printf ("host function %s is claimed by %s; only one of them can run with it",
                                                 (const char *) address, list));
   }

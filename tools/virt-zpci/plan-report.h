@@ -26,10 +26,12 @@ char *zpci_plan_report_reason (const ZpciPlanRow *row);
 /**
  * zpci_plan_report_claims:
  * @plans: (element-type ZpciPlan)
+ * @live: (nullable) (element-type ZpciDomain): guests of @plans as they run, where the plans say how they will start
+ *   next; a guest that has a function in both claims it once
  *
  * Returns: (transfer full) (element-type char*): a line for every host function
  * that more than one device of these guests claims.
  */
-GPtrArray *zpci_plan_report_claims (const GPtrArray *plans);
+GPtrArray *zpci_plan_report_claims (const GPtrArray *plans, const GPtrArray *live);
 
 G_END_DECLS

@@ -109,7 +109,7 @@ check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GE
   for (guint i = 0; i < plan->rows->len; i++)
     add_row (findings, g_ptr_array_index (plan->rows, i));
   g_ptr_array_add (plans, plan);
-  claims = zpci_plan_report_claims (plans);
+  claims = zpci_plan_report_claims (plans, NULL);
   for (guint i = 0; i < claims->len; i++)
     add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, 0, NULL, g_ptr_array_index (claims, i));
   return TRUE;

@@ -29,24 +29,40 @@ static const Flag flags[] = {
   { "migratable", VIR_DOMAIN_XML_MIGRATABLE },
 };
 
-/* Returns: (transfer full) (nullable): as libvirt gives it; free() it. */
-static char *
-read_xml (ZpciCli *cli, GError **error)
+/* @argument: flags and GUEST, with a blank between. */
+static gpointer
+ask_xml (virConnectPtr connection, const char *argument, GError **error)
 {
-  const char *name = cli->arguments[0];
-  g_autoptr (virConnect) connection = zpci_guest_connect (cli, error);
-  g_autoptr (virDomain) domain = connection ? zpci_guest_lookup (connection, name, error) : NULL;
-  guint wanted = 0;
+  const char *name = strchr (argument, ' ') + 1;
+  g_autoptr (virDomain) domain = zpci_guest_lookup (connection, name, error);
   char *text;
 
   if (!domain)
     return NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
-    wanted |= zpci_cli_flag (cli, flags[i].option) ? flags[i].flag : 0;
-  text = virDomainGetXMLDesc (domain, wanted);
+  text = virDomainGetXMLDesc (domain, (guint) strtoul (argument, NULL, 10));
   if (!text)
     zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
   return text;
+}
+
+/* Returns: (transfer full) (nullable): as libvirt gives it; free() it. */
+static char *
+read_xml (const ZpciCli *cli, GError **error)
+{
+  g_autofree char *argument = NULL;
+  const char *uri;
+  guint wanted = 0;
+
+  zpci_connection_take_default (cli);
+  uri = zpci_cli_text (cli, "connect");
+  uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    wanted |= zpci_cli_flag (cli, flags[i].option) ? flags[i].flag : 0;
+  argument = g_strdup_printf ("%u %s", wanted, cli->arguments[0]);
+  /* libvirt gives these two to nobody who may only read. */
+  if (wanted & (VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_MIGRATABLE))
+    return zpci_connection_ask_writable (uri, ask_xml, argument, free, error);
+  return zpci_connection_ask_for_guest (uri, ask_xml, argument, free, error);
 }
 
 static gboolean

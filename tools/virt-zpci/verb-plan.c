@@ -48,6 +48,20 @@ make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
   return g_steal_pointer (&plans);
 }
 
+static GPtrArray *
+find_claims (const GPtrArray *sources, const GPtrArray *plans)
+{
+  g_autoptr (GPtrArray) live = g_ptr_array_new ();
+
+  for (guint i = 0; i < sources->len; i++) {
+    const ZpciGuestSource *source = g_ptr_array_index (sources, i);
+
+    if (source->live)
+      g_ptr_array_add (live, source->live);
+  }
+  return zpci_plan_report_claims (plans, live);
+}
+
 static void
 print_json (ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
 {
@@ -142,7 +156,7 @@ run_plan (ZpciCli *cli, GError **error)
 
     zpci_cli_note ("planned without a host: %s", why);
   }
-  claims = zpci_plan_report_claims (plans);
+  claims = find_claims (sources, plans);
   if (plans->len == 0)
     zpci_cli_note ("no guest of this libvirt has a passed-through PCI function");
   if (zpci_cli_wants_json (cli))
