@@ -277,6 +277,22 @@ def plans_and_guests_over_a_connection():
             daemon.virsh('undefine', name)
 
 
+# What libvirt's transport "ext" runs: carries bytes to and fro.
+RELAY = """#!/usr/bin/python3
+import os, select, socket
+there = socket.socket(socket.AF_UNIX)
+there.connect('%s')
+ends = {0: there.fileno(), there.fileno(): 1}
+while True:
+    for source in select.select(list(ends), [], [])[0]:
+        data = os.read(source, 65536)
+        if not data:
+            raise SystemExit
+        while data:
+            data = data[os.write(ends[source], data):]
+"""
+
+
 def on_z16(*args, shim=True, **more):
     return tool('--host', os.path.join(os.environ['ZPCI_TEST_HOSTS'], 'z16.zhost'), *args, shim=shim, **more)
 
@@ -356,6 +372,38 @@ def guests_are_looked_up_as_virsh_does():
             expect_in('file: machine', on_z16('plan', './g').out, 'the plan of a file')
         finally:
             os.chdir(here)
+
+
+@case(120)
+def an_alias_may_be_another_machine():
+    """libvirt.conf says what it stands for; here the same daemon, by a URI that names another machine."""
+    zpcidaemon.fake_vfio('12')
+    conf = '/etc/libvirt/libvirt.conf'
+    before = read(conf) if os.path.exists(conf) else ''
+    sock = zpcidaemon.SOCKETS + ('/virtqemud-sock' if zpcidaemon.MODULAR else '/libvirt-sock')
+    write(SCRATCH + '/relay', RELAY % sock, 0o755)
+    away = 'qemu+ext://elsewhere.example/system?command=%s/relay' % SCRATCH
+    write(conf, before + 'uri_aliases = [ "away=%s", "here=qemu:///system" ]\n' % away)
+    try:
+        with Daemon() as daemon, Guest(daemon, running=True):
+            for args in (('list',), ('plan', 'g'), ('plan', '--all'), ('status', 'g'), ('nodedev-dumpxml', 'fid:0x401')):
+                done = tool(*args, uri='away', status=2)
+                expect_in('elsewhere.example', done.err, 'the message of ' + args[0])
+                expect_in('is on another machine', done.err, 'the message of ' + args[0])
+            for args in (('plan', '--all'), ('status', 'g')):
+                done = call([TOOL] + list(args), env=dict(os.environ, LIBVIRT_DEFAULT_URI='away', XDG_CACHE_HOME=SCRATCH + '/cache'))
+                expect_equal(done.status, 2, 'the exit status of %s: %s' % (args[0], done))
+                expect_in('is on another machine', done.err, 'the message of ' + args[0])
+            expect_in('FID', tool('list', uri='here').out, 'list')
+            expect_in('g has no passed-through', on_z16('plan', 'g', uri='away').err, 'the plan with a --host')
+            expect_in('<name>g</name>', tool('dumpxml', 'g', uri='away').out, 'dumpxml')
+            # A function that this machine does not have; the guard would say so.
+            refused(hostdev('0077:00:00.0', "interp='off'"), '--live', text='no function at 0077:00:00.0', uri='here')
+            prepare('attach-works')
+            done = attach(hostdev('0077:00:00.0', "interp='off'"), '--live', shim=True, uri='away')
+            expect_in('it is of another machine', done.err, 'the note')
+    finally:
+        write(conf, before)
 
 
 @case(90)

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <libvirt/virterror.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Long enough for a daemon that its socket starts; and for a login elsewhere. */
@@ -130,10 +131,17 @@ question_thread (gpointer data)
   return NULL;
 }
 
+/* The name of an alias may stand for a URI of another machine. */
+static gboolean
+is_alias (const char *uri)
+{
+  return strchr (uri, ':') == NULL;
+}
+
 static int
 time_limit_s (const char *uri)
 {
-  return zpci_connection_is_remote (uri) ? REMOTE_TIME_LIMIT_S : TIME_LIMIT_S;
+  return zpci_connection_is_remote (uri) || is_alias (uri) ? REMOTE_TIME_LIMIT_S : TIME_LIMIT_S;
 }
 
 static gboolean
@@ -219,24 +227,63 @@ zpci_connection_is_remote (const char *uri)
   return host && *host && strcmp (host, "localhost") != 0;
 }
 
+static void
+set_uri (const ZpciCli *cli, const char *uri)
+{
+  GPtrArray *values = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (values, g_strdup (uri));
+  g_hash_table_replace (cli->values, g_strdup ("connect"), values);
+}
+
 void
 zpci_connection_take_default (const ZpciCli *cli)
 {
   const char *uri = g_getenv ("LIBVIRT_DEFAULT_URI");
-  GPtrArray *values;
 
-  if (!uri || !*uri || zpci_cli_flag (cli, "connect"))
-    return;
-  values = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (values, g_strdup (uri));
-  g_hash_table_insert (cli->values, g_strdup ("connect"), values);
+  if (uri && *uri && !zpci_cli_flag (cli, "connect"))
+    set_uri (cli, uri);
+}
+
+void
+zpci_connection_take_uri (const ZpciCli *cli, virConnectPtr connection)
+{
+  char *uri = virConnectGetURI (connection);
+
+  if (uri)
+    set_uri (cli, uri);
+  free (uri);
+}
+
+static gpointer
+ask_uri (virConnectPtr connection, const char *argument, GError **error)
+{
+  char *uri = virConnectGetURI (connection);
+
+  if (!uri)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read the URI of the connection");
+  return uri;
+}
+
+/* libvirt's own configuration says what an alias is; who cannot connect is told so when guests are asked for. */
+static void
+resolve_alias (const ZpciCli *cli)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  char *real = uri && is_alias (uri) ? zpci_connection_ask (uri, ask_uri, NULL, free, NULL) : NULL;
+
+  if (real)
+    set_uri (cli, real);
+  free (real);
 }
 
 gboolean
 zpci_connection_check_host (const ZpciCli *cli, GError **error)
 {
-  const char *uri = zpci_cli_text (cli, "connect");
+  const char *uri;
 
+  resolve_alias (cli);
+  uri = zpci_cli_text (cli, "connect");
   if (!uri || !zpci_connection_is_remote (uri) || zpci_cli_text (cli, "host"))
     return TRUE;
   zpci_cli_usage_error (error,

@@ -55,7 +55,12 @@ void zpci_connection_set_error (GError **error, int code, const char *what, ...)
 /** zpci_connection_set_no_connection: stores why @uri could not be opened in this thread, and what to do about it. */
 void zpci_connection_set_no_connection (GError **error, const char *uri);
 
-/** zpci_connection_is_remote: Returns: TRUE if @uri names another machine. */
+/**
+ * zpci_connection_is_remote:
+ *
+ * Returns: TRUE if @uri names another machine. What an alias of libvirt.conf stands for only a connection tells:
+ * zpci_connection_check_host() and zpci_connection_take_uri() put that in its place.
+ */
 gboolean zpci_connection_is_remote (const char *uri);
 
 /**
@@ -67,11 +72,15 @@ gboolean zpci_connection_is_remote (const char *uri);
  */
 void zpci_connection_take_default (const ZpciCli *cli);
 
+/** zpci_connection_take_uri: from here on --connect is the URI that @connection was opened at. */
+void zpci_connection_take_uri (const ZpciCli *cli, virConnectPtr connection);
+
 /**
  * zpci_connection_check_host:
  *
  * Guests and node devices of another machine do not belong to the functions of
- * this one: a remote --connect wants a --host as well.
+ * this one: a remote --connect wants a --host as well. An alias in its place is
+ * looked up in libvirt, and replaced by what it stands for.
  *
  * Returns: FALSE with a usage error.
  */

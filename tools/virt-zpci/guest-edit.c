@@ -29,6 +29,8 @@ zpci_guest_connect (const ZpciCli *cli, GError **error)
   virSetErrorFunc (NULL, stay_silent);
   if (virInitialize () == 0)
     connection = virConnectOpen (uri);
+  if (connection && zpci_cli_flag (cli, "connect"))
+    zpci_connection_take_uri (cli, connection);
   if (!connection)
     zpci_connection_set_no_connection (error, uri);
   return connection;

@@ -22,7 +22,12 @@ typedef struct {
   ZpciDomain *domain;
 } ZpciGuestDocument;
 
-/** zpci_guest_connect: Returns: (transfer full): a connection that may write, to --connect or the system daemon. */
+/**
+ * zpci_guest_connect:
+ *
+ * Returns: (transfer full): a connection that may write, to --connect or the system daemon. An alias in
+ * --connect is replaced by what it stands for.
+ */
 virConnectPtr zpci_guest_connect (const ZpciCli *cli, GError **error);
 
 /**
