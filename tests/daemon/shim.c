@@ -11,6 +11,7 @@
  *   attach-fails      a live attach fails
  *   detach-works, detach-fails   the same for a live detach
  *   define-fails      a define fails
+ *   define-fails-next a define works, and the one after it fails
  *   no-passwords      a document with passwords is refused (the file stays)
  *   signal-N          signal number N comes to this process right after a define
  *   xml               reading a running guest's document gives this file (it stays)
@@ -133,6 +134,8 @@ virDomainDefineXMLFlags (virConnectPtr conn, const char *xml, unsigned int flags
     return NULL;
   }
   domain = REAL (virDomainDefineXMLFlags) (conn, xml, flags);
+  if (moment ("define-fails-next"))
+    mknod (FOLDER "define-fails", S_IFREG | 0644, 0);
   for (unsigned int i = 0; i < sizeof signals / sizeof signals[0]; i++) {
     snprintf (name, sizeof name, "signal-%d", signals[i]);
     if (moment (name))

@@ -191,6 +191,41 @@ def a_running_guest():
                   daemon.virsh('dumpxml', 'g', '--migratable').out, 'the metadata of the running guest')
 
 
+@case()
+def without_an_option_what_runs_is_changed():
+    zpcidaemon.fake_vfio('12')
+    with Daemon() as daemon, Guest(daemon, running=True):
+        before = stored()
+        prepare('attach-works')
+        attach(hostdev(NVME, "interp='off'"), shim=True)
+        expect(not pending('attach-works'), 'the running guest got the device')
+        expect_equal(stored(), before, 'the configuration')
+
+
+@case()
+def ids_of_what_runs_are_taken():
+    rng = ("<rng model='virtio'><backend model='random'>/dev/urandom</backend>"
+           "<address type='pci'><zpci uid='0x0001' fid='0x00000000'/></address></rng>")
+    with Daemon() as daemon, Guest(daemon, running=True, devices=rng):
+        tool('define', '-', stdin=guest(kind='qemu'))
+        expect_not_in('<zpci', stored(), 'the configuration')
+        attach(hostdev(NVME, "interp='off'"), '--config')
+        expect_equal(zpci_lines(tool('dumpxml', 'g', '--inactive').out),
+                     ["<zpci uid='0x0002' fid='0x00000001' interp='off'/>"], 'the configuration')
+
+
+@case()
+def what_cannot_be_undone_is_said():
+    zpcidaemon.fake_vfio('12')
+    with Daemon() as daemon, Guest(daemon, running=True):
+        prepare('define-fails-next')
+        prepare('attach-fails')
+        done = refused(hostdev(NVME, "interp='off'"), '--live', '--config', shim=True,
+                       text="the configuration was changed all the same, and could not be changed back (cannot define guest 'g'")
+        expect_in('cannot attach the device to the running guest', done.err, 'the message')
+        expect_in("alias='zpci1'", stored(), 'the configuration that was left')
+
+
 def pending(name):
     return os.path.exists('%s/shim/%s' % (SCRATCH, name))
 
