@@ -32,6 +32,33 @@ run --host "$scratch/captured.zhost" host-validate
 expect 1
 expect_output 'for the PCI facilities'
 
+case_ 'PNETIDs: each function and channel path once, by name'
+net25='d5 c5 e3 f2 f5 40 40 40 40 40 40 40 40 40 40 40'
+zeros="| 00 * 16"
+# pnetid_function FID PFT SECOND-PORT: with NET25 on the first port.
+pnetid_function() {
+  printf 'in /sys/bus/pci/devices/%04x:00:00.0\nline function_id 0x%08x\nline pft 0x%02x\n' "$1" "$1" "$2"
+  printf 'hex util_string\n| %s\n%s\n| 00 * 32\n' "$net25" "$3"
+}
+{
+  printf 'zhost 1\norigin composed\nfile /proc/cpuinfo\n| vendor_id : IBM/S390\n'
+  pnetid_function 0x200 0x02 "| $net25"
+  printf 'line /sys/devices/css0/chp0.40/type 11\nhex /sys/devices/css0/chp0.40/util_string\n'
+  printf '| %s\n| %s\n| 00 * 32\n' "$net25" "$net25"
+} > "$scratch/ports.zhost"
+run --host "$scratch/ports.zhost" host-validate
+expect_output "Checking PNETID NET25: 0 ISM, 1 RoCE, 1 OSA, 0 HiperSockets          : PASS (RoCE 0x00000200, OSA chp0.40)"
+{
+  printf 'zhost 1\norigin composed\nfile /proc/cpuinfo\n| vendor_id : IBM/S390\n'
+  for ((i = 1; i <= 18; i++)); do pnetid_function "$i" 0x05 "$zeros"; done
+} > "$scratch/many.zhost"
+run --host "$scratch/many.zhost" host-validate
+expect_output 'PNETID NET25: 18 ISM, 0 RoCE' \
+  'WARN (ISM 0x00000001 0x00000002' ' 0x00000010 and 2 more: no network interface shares it with ISM: give an OSA'
+run --host "$scratch/many.zhost" host-validate --format json
+[ "$(grep -c '"kind" : "ISM"' "$out")" = 18 ] || bad 'JSON does not name all'
+expect_output '"name" : "0x00000012"'
+
 case_ 'this machine, whatever it is: no storm of errors'
 run host-validate
 [ "$status" -le 1 ] || bad "exit status $status"

@@ -16,28 +16,60 @@
 
 typedef enum { ISM, NETWORK_FUNCTION, OSA, HIPERSOCKETS, KINDS } Kind;
 
+static const char *const kind_names[KINDS] = { "ISM", "RoCE", "OSA", "HiperSockets" };
+
 typedef struct {
-  guint members[KINDS];
+  GPtrArray *members[KINDS]; /* of char*: names of functions and channel paths */
 } Network;
 
+static Network *
+network_new (void)
+{
+  Network *network = g_new0 (Network, 1);
+
+  for (guint kind = 0; kind < KINDS; kind++)
+    network->members[kind] = g_ptr_array_new_with_free_func (g_free);
+  return network;
+}
+
 static void
-add_member (GTree *networks, const char *pnetid, Kind kind)
+network_free (gpointer data)
+{
+  Network *network = data;
+
+  for (guint kind = 0; kind < KINDS; kind++)
+    g_ptr_array_unref (network->members[kind]);
+  g_free (network);
+}
+
+static void
+add_member (GTree *networks, const char *pnetid, Kind kind, const char *name)
 {
   Network *network = g_tree_lookup (networks, pnetid);
 
   if (!network) {
-    network = g_new0 (Network, 1);
+    network = network_new ();
     g_tree_insert (networks, g_strdup (pnetid), network);
   }
-  network->members[kind]++;
+  g_ptr_array_add (network->members[kind], g_strdup (name));
+}
+
+/* Both ports of an adapter may be on one network: it is one member all the same. */
+static gboolean
+occurs_before (char *const *pnetids, guint field)
+{
+  for (guint i = 0; i < field; i++)
+    if (g_strcmp0 (pnetids[i], pnetids[field]) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 static void
-add_members (GTree *networks, char *const *pnetids, Kind kind)
+add_members (GTree *networks, char *const *pnetids, Kind kind, const char *name)
 {
   for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++) {
-    if (pnetids[i])
-      add_member (networks, pnetids[i], kind);
+    if (pnetids[i] && !occurs_before (pnetids, i))
+      add_member (networks, pnetids[i], kind, name);
   }
 }
 
@@ -58,9 +90,21 @@ add_channel_path (GTree *networks, ZpciRoot *root, const char *name)
   if (size != ZPCI_UTIL_STRING_SIZE)
     return;
   zpci_pnetid_decode (string, pnetids);
-  add_members (networks, pnetids, type[0] == '1' ? OSA : HIPERSOCKETS);
+  add_members (networks, pnetids, type[0] == '1' ? OSA : HIPERSOCKETS, name);
   for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++)
     g_free (pnetids[i]);
+}
+
+static void
+add_function (GTree *networks, const ZpciFunction *function)
+{
+  char address[ZPCI_PCI_ADDRESS_TEXT] = "";
+  g_autofree char *name = function->fid.set ? g_strdup_printf ("0x%08x", function->fid.value) : NULL;
+
+  if (!name && function->has_address)
+    zpci_pci_address_format (&function->address, address);
+  add_members (networks, function->pnetid, function->pft.value == ZPCI_PFT_ISM ? ISM : NETWORK_FUNCTION,
+               name ? name : address);
 }
 
 static void
@@ -72,7 +116,7 @@ add_all (GTree *networks, const ZpciHost *host)
     const ZpciFunction *function = g_ptr_array_index (host->functions, i);
 
     if (zpci_function_carries_pnetid (function))
-      add_members (networks, function->pnetid, function->pft.value == ZPCI_PFT_ISM ? ISM : NETWORK_FUNCTION);
+      add_function (networks, function);
   }
   for (gsize i = 0; paths && paths[i]; i++) {
     if (g_str_has_prefix (paths[i], "chp"))
@@ -85,14 +129,21 @@ check_network (gpointer key, gpointer value, gpointer data)
 {
   const char *pnetid = key;
   const Network *network = value;
-  const guint *n = network->members;
-  gboolean alone = n[ISM] > 0 && n[NETWORK_FUNCTION] + n[OSA] + n[HIPERSOCKETS] == 0;
+  guint n[KINDS];
 
-  zpci_checks_add (data, "pnetid", alone ? ZPCI_CHECK_WARN : ZPCI_CHECK_PASS,
+  for (guint kind = 0; kind < KINDS; kind++)
+    n[kind] = network->members[kind]->len;
+  zpci_checks_add (data, "pnetid",
+                   n[ISM] > 0 && n[NETWORK_FUNCTION] + n[OSA] + n[HIPERSOCKETS] == 0 ? ZPCI_CHECK_WARN
+                                                                                     : ZPCI_CHECK_PASS,
                    "no network interface shares it with ISM",
                    "give an OSA, HiperSockets or RoCE of this host the same PNETID, or SMC-D falls back to TCP",
                    "PNETID %s: %u ISM, %u RoCE, %u OSA, %u HiperSockets", pnetid, n[ISM], n[NETWORK_FUNCTION], n[OSA],
                    n[HIPERSOCKETS]);
+  for (guint kind = 0; kind < KINDS; kind++) {
+    for (guint i = 0; i < n[kind]; i++)
+      zpci_checks_add_member (data, kind_names[kind], g_ptr_array_index (network->members[kind], i));
+  }
   return FALSE;
 }
 
@@ -126,7 +177,7 @@ compare_names (gconstpointer a, gconstpointer b, gpointer data)
 void
 zpci_checks_pnetids (const ZpciHost *host, GPtrArray *checks)
 {
-  GTree *networks = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  GTree *networks = g_tree_new_full (compare_names, NULL, g_free, network_free);
 
   add_all (networks, host);
   g_tree_foreach (networks, check_network, checks);

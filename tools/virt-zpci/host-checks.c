@@ -16,6 +16,15 @@
 static const guint too_old[] = { 2817, 2818, 2827, 2828, 2964, 2965 };
 
 static void
+member_free (gpointer data)
+{
+  ZpciCheckMember *member = data;
+
+  g_free (member->name);
+  g_free (member);
+}
+
+static void
 check_free (gpointer data)
 {
   ZpciCheck *check = data;
@@ -23,6 +32,7 @@ check_free (gpointer data)
   g_free (check->text);
   g_free (check->why);
   g_free (check->remedy);
+  g_clear_pointer (&check->members, g_ptr_array_unref);
   g_free (check);
 }
 
@@ -47,6 +57,19 @@ zpci_checks_add (GPtrArray *checks, const char *id, ZpciCheckResult result, cons
   check->why = result == ZPCI_CHECK_PASS ? NULL : g_strdup (why);
   check->remedy = result == ZPCI_CHECK_PASS ? NULL : g_strdup (remedy);
   g_ptr_array_add (checks, check);
+}
+
+void
+zpci_checks_add_member (GPtrArray *checks, const char *kind, const char *name)
+{
+  ZpciCheck *check = g_ptr_array_index (checks, checks->len - 1);
+  ZpciCheckMember *member = g_new0 (ZpciCheckMember, 1);
+
+  member->kind = kind;
+  member->name = g_strdup (name);
+  if (!check->members)
+    check->members = g_ptr_array_new_with_free_func (member_free);
+  g_ptr_array_add (check->members, member);
 }
 
 const char *

@@ -17,12 +17,19 @@ typedef enum {
   ZPCI_CHECK_FAIL, /* functions cannot be passed through */
 } ZpciCheckResult;
 
+/** ZpciCheckMember: one of those that a check is about. */
+typedef struct {
+  const char *kind; /* "ISM", "RoCE", "OSA", "HiperSockets" */
+  char *name;       /* fid of a function, else its PCI address; name of a channel path */
+} ZpciCheckMember;
+
 typedef struct {
   const char *id;   /* stable name, for programs: "kvm-interpretation" */
   char *text;       /* what comes behind "Checking" */
   ZpciCheckResult result;
   char *why;        /* (nullable): the cause; NULL where it passed */
   char *remedy;     /* (nullable): always set for WARN and FAIL */
+  GPtrArray *members; /* (nullable): of ZpciCheckMember, those of a kind together */
 } ZpciCheck;
 
 /** zpci_checks_new: Returns: (transfer full) (element-type ZpciCheck): no checks yet. */
@@ -36,6 +43,9 @@ GPtrArray *zpci_checks_new (void);
  */
 void zpci_checks_add (GPtrArray *checks, const char *id, ZpciCheckResult result, const char *why, const char *remedy,
                       const char *text, ...) G_GNUC_PRINTF (6, 7);
+
+/** zpci_checks_add_member: @kind (static) and @name are of what the check that was added last is about. */
+void zpci_checks_add_member (GPtrArray *checks, const char *kind, const char *name);
 
 /** zpci_check_result_name: Returns: (transfer none): "PASS", "NOTE", "WARN" or "FAIL". */
 const char *zpci_check_result_name (ZpciCheckResult result);

@@ -10,12 +10,60 @@
 #include "text.h"
 #include "verbs.h"
 
+#include <string.h>
+
+/* Functions and channel paths of one kind that a line of the table names. */
+#define MAX_SHOWN 16
+
 static const ZpciOption options[] = {
   { "quiet", 'q', ZPCI_VALUE_NONE, FALSE, NULL, "print no table: the exit status tells" },
   { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "check this QEMU" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
 };
+
+/* "ISM 0x00000102 0x00000103, OSA chp0.40"; NULL where there are none. JSON has them all. */
+static char *
+members_text (const GPtrArray *members)
+{
+  GString *text = members ? g_string_new (NULL) : NULL;
+
+  for (guint i = 0, of_kind = 0; members && i < members->len; i++) {
+    const ZpciCheckMember *member = g_ptr_array_index (members, i);
+    const ZpciCheckMember *before = i > 0 ? g_ptr_array_index (members, i - 1) : NULL;
+    const ZpciCheckMember *next = i + 1 < members->len ? g_ptr_array_index (members, i + 1) : NULL;
+
+    if (!before || strcmp (before->kind, member->kind) != 0) {
+      g_string_append_printf (text, "%s%s", before ? ", " : "", member->kind);
+      of_kind = 0;
+    }
+    if (++of_kind <= MAX_SHOWN)
+      g_string_append_printf (text, " %s", member->name);
+    else if (!next || strcmp (next->kind, member->kind) != 0)
+      g_string_append_printf (text, " and %u more", of_kind - MAX_SHOWN);
+  }
+  return text ? g_string_free (text, FALSE) : NULL;
+}
+
+/* " (MEMBERS: WHY: REMEDY)" of what there is. */
+static void
+print_explanation (ZpciCli *cli, const ZpciCheck *check)
+{
+  g_autofree char *members = members_text (check->members);
+  const char *const parts[] = { members, check->why, check->remedy };
+  const char *before = " (";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
+    g_autofree char *safe = parts[i] ? zpci_text_safe (parts[i]) : NULL;
+
+    if (!safe)
+      continue;
+    g_string_append_printf (cli->out, "%s%s", before, safe);
+    before = ": ";
+  }
+  if (*before == ':')
+    g_string_append_c (cli->out, ')');
+}
 
 static void
 print_text (ZpciCli *cli, const GPtrArray *checks)
@@ -26,16 +74,29 @@ print_text (ZpciCli *cli, const GPtrArray *checks)
   for (guint i = 0; i < checks->len; i++) {
     const ZpciCheck *check = g_ptr_array_index (checks, i);
     g_autofree char *text = zpci_text_safe (check->text);
-    g_autofree char *why = check->why ? zpci_text_safe (check->why) : NULL;
-    g_autofree char *remedy = check->remedy ? zpci_text_safe (check->remedy) : NULL;
 
     g_string_append_printf (cli->out, "%6s: Checking %-60s: %s%s%s", "ZPCI", text,
                             cli->color ? colors[check->result] : "", zpci_check_result_name (check->result),
                             cli->color ? "\033[0m" : "");
-    if (why || remedy)
-      g_string_append_printf (cli->out, " (%s%s%s)", why ? why : "", why && remedy ? ": " : "", remedy ? remedy : "");
+    print_explanation (cli, check);
     g_string_append_c (cli->out, '\n');
   }
+}
+
+static JsonArray *
+json_members (const GPtrArray *members)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < members->len; i++) {
+    const ZpciCheckMember *member = g_ptr_array_index (members, i);
+    JsonObject *item = json_object_new ();
+
+    zpci_cli_json_set_text (item, "kind", member->kind);
+    zpci_cli_json_set_text (item, "name", member->name);
+    json_array_add_object_element (array, item);
+  }
+  return array;
 }
 
 static void
@@ -53,6 +114,8 @@ print_json (ZpciCli *cli, const GPtrArray *checks, gboolean ready)
     zpci_cli_json_set_text (item, "result", zpci_check_result_name (check->result));
     zpci_cli_json_set_text (item, "why", check->why);
     zpci_cli_json_set_text (item, "remedy", check->remedy);
+    if (check->members)
+      json_object_set_array_member (item, "members", json_members (check->members));
     json_array_add_object_element (array, item);
   }
   json_object_set_boolean_member (object, "ready", ready);
