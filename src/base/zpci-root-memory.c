@@ -29,9 +29,12 @@ struct ZpciRootNode {
   GBytes *content;       /* NODE_FILE */
   char *target;          /* NODE_LINK */
   int code;              /* NODE_ERROR: errno of whoever opens it */
+  gboolean described;    /* by itself, not only as a folder above something */
 };
 
 static const ZpciRootBackend memory_backend;
+
+guint zpci_root_memory_max = 1000000;
 
 static ZpciRootNode *
 node_new (NodeKind kind, ZpciRootNode *parent)
@@ -153,43 +156,77 @@ check_path (char **names, const char *path, GError **error)
   return FALSE;
 }
 
-/* Puts @node (transfer full) at @path, making parents; a directory may be there already. */
+static gboolean
+conflict (const char *path, const ZpciRootNode *there, gboolean twice, GError **error)
+{
+  if (twice && there->described)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%.256s' is described twice", path);
+  else
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
+                 "'%.256s': already there, or below something that is no directory", path);
+  return FALSE;
+}
+
+/* Puts *@node at @names, making parents; takes it unless there is a directory already. */
+static gboolean
+insert (ZpciRoot *root, char **names, const char *path, ZpciRootNode **node, GError **error)
+{
+  ZpciRoot *top = root->top ? root->top : root;
+  ZpciRootNode *parent = root->node;
+  gsize last = g_strv_length (names) - 1;
+  gboolean described = (*node)->described;
+
+  for (gsize i = 1; i <= last; i++) {
+    ZpciRootNode *child = node_child (parent, names[i]);
+    gboolean both = child && i == last;
+
+    if (child && (child->kind != NODE_DIRECTORY || (both && (*node)->kind != NODE_DIRECTORY)))
+      return conflict (path, child, both && described, error);
+    if (both && child->described && described)
+      return conflict (path, child, TRUE, error);
+    if (!child) {
+      if (top->nodes >= zpci_root_memory_max) {
+        g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
+                     "'%.256s': more than %u files, links and folders, those above a path included", path,
+                     zpci_root_memory_max);
+        return FALSE;
+      }
+      top->nodes++;
+      child = i < last ? node_new (NODE_DIRECTORY, parent) : g_steal_pointer (node);
+      child->parent = parent;
+      node_insert (parent, names[i], child);
+    }
+    child->described = child->described || (i == last && described);
+    parent = child;
+  }
+  return TRUE;
+}
+
+/* Puts @node (transfer full) at @path; a directory may be there already. */
 static gboolean
 add (ZpciRoot *root, const char *path, ZpciRootNode *node, GError **error)
 {
   g_auto (GStrv) names = g_strsplit (path, "/", -1);
-  ZpciRootNode *parent = root->node;
-  ZpciRootNode *child = NULL;
-  gsize last = g_strv_length (names) - 1;
+  gboolean ok = check_path (names, path, error) && insert (root, names, path, &node, error);
 
-  if (!check_path (names, path, error)) {
-    node_free (node);
-    return FALSE;
-  }
-  for (gsize i = 1; i <= last; i++) {
-    child = node_child (parent, names[i]);
-    if (child && (child->kind != NODE_DIRECTORY || (i == last && node->kind != NODE_DIRECTORY)))
-      break;
-    if (!child) {
-      child = i < last ? node_new (NODE_DIRECTORY, parent) : g_steal_pointer (&node);
-      child->parent = parent;
-      node_insert (parent, names[i], child);
-    }
-    parent = child;
-    child = NULL;
-  }
   g_clear_pointer (&node, node_free);
-  if (!child)
-    return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%s': already there, or below something that is no directory",
-               path);
-  return FALSE;
+  return ok;
+}
+
+/* One that the caller describes, and may describe only once. */
+static ZpciRootNode *
+described_new (NodeKind kind)
+{
+  ZpciRootNode *node = node_new (kind, NULL);
+
+  node->described = TRUE;
+  return node;
 }
 
 gboolean
 zpci_root_add_file (ZpciRoot *root, const char *path, GBytes *content, GError **error)
 {
-  ZpciRootNode *node = node_new (NODE_FILE, NULL);
+  ZpciRootNode *node = described_new (NODE_FILE);
 
   node->content = g_bytes_ref (content);
   return add (root, path, node, error);
@@ -202,6 +239,12 @@ zpci_root_add_directory (ZpciRoot *root, const char *path, GError **error)
 }
 
 gboolean
+zpci_root_describe_directory (ZpciRoot *root, const char *path, GError **error)
+{
+  return add (root, path, described_new (NODE_DIRECTORY), error);
+}
+
+gboolean
 zpci_root_add_link (ZpciRoot *root, const char *path, const char *target, GError **error)
 {
   ZpciRootNode *node;
@@ -210,7 +253,7 @@ zpci_root_add_link (ZpciRoot *root, const char *path, const char *target, GError
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%s': link target is empty or longer than 4095 bytes", path);
     return FALSE;
   }
-  node = node_new (NODE_LINK, NULL);
+  node = described_new (NODE_LINK);
   node->target = g_strdup (target);
   return add (root, path, node, error);
 }
@@ -218,7 +261,7 @@ zpci_root_add_link (ZpciRoot *root, const char *path, const char *target, GError
 gboolean
 zpci_root_add_failure (ZpciRoot *root, const char *path, int code, GError **error)
 {
-  ZpciRootNode *node = node_new (NODE_ERROR, NULL);
+  ZpciRootNode *node = described_new (NODE_ERROR);
 
   node->code = code;
   return add (root, path, node, error);

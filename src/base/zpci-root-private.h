@@ -2,13 +2,22 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Between the two backends of ZpciRoot: zpci-root-directory.c (a real tree) and
- * zpci-root-memory.c (a captured host). Nothing else includes this.
+ * zpci-root-memory.c (a captured host). Nothing else includes this, but for tests.
  */
 #pragma once
 
 #include "zpci-root.h"
 
 G_BEGIN_DECLS
+
+/**
+ * zpci_root_memory_max:
+ *
+ * Most files, links and folders of a root in memory, those above a path included, and most answers: one line of a
+ * captured host can name 64 folders, each of which costs some hundred bytes. Real ones have about 70 bytes for each
+ * entry, so that they reach the limit of 64 MiB at the same time. Only tests change this.
+ */
+extern guint zpci_root_memory_max;
 
 /** Links followed in one path before it counts as a loop; the kernel's own number. */
 #define ZPCI_ROOT_MAX_LINKS 40
@@ -41,6 +50,7 @@ struct ZpciRoot {
   int fd;              /* directory backend: open directory, else -1 */
   gboolean confined;   /* directory backend: links must stay below the top */
   ZpciRootNode *node;  /* memory backend: owned by the top */
+  guint nodes;         /* memory backend: how many there are below node; only in a top */
 };
 
 /** zpci_root_alloc: Returns: (transfer full): a root with one reference; @top is referenced. */

@@ -233,7 +233,11 @@ zpci_root_add_answer (ZpciRoot *root, const char *key, GBytes *value, GError **e
   g_return_val_if_fail (root->answers, FALSE);
 
   if (g_hash_table_contains (root->answers, key)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%s' is already answered", key);
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%.256s' is already answered", key);
+    return FALSE;
+  }
+  if (g_hash_table_size (root->answers) >= zpci_root_memory_max) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%.256s': more than %u answers", key, zpci_root_memory_max);
     return FALSE;
   }
   g_hash_table_insert (root->answers, g_strdup (key), g_bytes_ref (value));

@@ -41,15 +41,17 @@ const char *zpci_root_get_name (ZpciRoot *root);
 gboolean zpci_root_is_live (ZpciRoot *root);
 
 /**
- * zpci_root_add_file, zpci_root_add_directory, zpci_root_add_link:
+ * zpci_root_add_file, zpci_root_add_directory, zpci_root_describe_directory, zpci_root_add_link:
  * @path: absolute below the root, e.g. "/sys/bus/pci/slots"; parents are made
  *
  * Only for memory roots. Errors: ZPCI_ERROR_MALFORMED (path with "..", empty
  * component, too long), ZPCI_ERROR_CONFLICT (already there; only a directory
- * may be added twice).
+ * may be added twice, and described once), ZPCI_ERROR_RANGE (a million files,
+ * links and folders, parents included).
  */
 gboolean zpci_root_add_file (ZpciRoot *root, const char *path, GBytes *content, GError **error);
 gboolean zpci_root_add_directory (ZpciRoot *root, const char *path, GError **error);
+gboolean zpci_root_describe_directory (ZpciRoot *root, const char *path, GError **error);
 gboolean zpci_root_add_link (ZpciRoot *root, const char *path, const char *target, GError **error);
 
 /** zpci_root_add_failure: @path is there, and whoever opens it gets @code, an errno such as EACCES. */

@@ -12,14 +12,12 @@
 #include <string.h>
 
 #define MAGIC "zhost "
-#define MAX_ENTRIES 3000000
 #define MAX_TOTAL (256 * 1024 * 1024)
 
 typedef struct {
   ZpciCaptureReader reader;
   ZpciRoot *root;
   char *base;        /* of relative paths; NULL before the first "in" */
-  GHashTable *seen;  /* set of char*: paths described so far */
   gsize total;       /* bytes of all contents */
 } Parser;
 
@@ -34,7 +32,7 @@ placed (Parser *parser, gboolean ok, GError **error)
   return ok;
 }
 
-/* A path made absolute by the last "in"; each path is described once. */
+/* A path made absolute by the last "in". */
 static char *
 read_path (Parser *parser, GError **error)
 {
@@ -49,14 +47,6 @@ read_path (Parser *parser, GError **error)
     path = g_strconcat (parser->base, "/", word, NULL);
   } else {
     fail (parser, error, ZPCI_ERROR_MALFORMED, "'%.64s': a relative path needs an 'in' line before it", word);
-    return NULL;
-  }
-  if (g_hash_table_size (parser->seen) >= MAX_ENTRIES) {
-    fail (parser, error, ZPCI_ERROR_RANGE, "more than %d entries", MAX_ENTRIES);
-    return NULL;
-  }
-  if (!g_hash_table_add (parser->seen, g_strdup (path))) {
-    fail (parser, error, ZPCI_ERROR_CONFLICT, "'%.256s' is described twice", path);
     return NULL;
   }
   return g_steal_pointer (&path);
@@ -97,7 +87,7 @@ read_dir (Parser *parser, GError **error)
   g_autofree char *path = read_path (parser, error);
 
   return path && zpci_capture_reader_end (&parser->reader, error) &&
-         placed (parser, zpci_root_add_directory (parser->root, path, error), error);
+         placed (parser, zpci_root_describe_directory (parser->root, path, error), error);
 }
 
 static gboolean
@@ -288,9 +278,7 @@ zpci_capture_parse (const char *text, gsize length, const char *name, GError **e
   root = zpci_root_new_memory (name);
   zpci_capture_reader_init (&parser->reader, name, text, length);
   parser->root = root;
-  parser->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ok = parse (parser, error);
-  g_hash_table_unref (parser->seen);
   g_free (parser->base);
   return ok ? g_steal_pointer (&root) : NULL;
 }

@@ -473,6 +473,61 @@ test_add (void)
   zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "link target");
 }
 
+/* What is described once, and what is only a folder above it. */
+static void
+test_described (void)
+{
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("memory");
+  g_autoptr (GBytes) content = g_bytes_new_static ("x", 1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (zpci_root_add_file (root, "/a/b/file", content, &error));
+  g_assert_true (zpci_root_describe_directory (root, "/a", &error));
+  g_assert_true (zpci_root_add_directory (root, "/a", &error));
+  g_assert_no_error (error);
+  g_assert_false (zpci_root_describe_directory (root, "/a", &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_CONFLICT, "'/a' is described twice");
+  g_assert_false (zpci_root_add_link (root, "/a", "b", &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_CONFLICT, "'/a' is described twice");
+  g_assert_false (zpci_root_add_failure (root, "/a/b/file", EIO, &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_CONFLICT, "'/a/b/file' is described twice");
+  g_assert_false (zpci_root_add_file (root, "/a/b", content, &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_CONFLICT, "'/a/b': already there, or below something");
+  g_assert_true (zpci_root_describe_directory (root, "/a/b", &error));
+  g_assert_no_error (error);
+}
+
+/* Folders above a path count, each once; what is full can be read all the same. */
+static void
+test_full (void)
+{
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("memory");
+  g_autoptr (GBytes) content = g_bytes_new_static ("x", 1);
+  g_autoptr (GError) error = NULL;
+  guint max = zpci_root_memory_max;
+
+  zpci_root_memory_max = 6;
+  g_assert_true (zpci_root_add_directory (root, "/1/2/3", &error));
+  g_assert_true (zpci_root_add_file (root, "/1/2/4", content, &error));
+  g_assert_true (zpci_root_add_link (root, "/5", "1", &error));
+  g_assert_true (zpci_root_add_directory (root, "/1/2/3", &error));
+  g_assert_no_error (error);
+  g_assert_false (zpci_root_add_directory (root, "/1/6/7", &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_RANGE, "'/1/6/7': more than 6 files, links and folders");
+  g_assert_false (zpci_root_add_failure (root, "/8", EIO, &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_RANGE, "'/8': more than 6");
+  g_assert_true (zpci_root_exists (root, "/5/2/4"));
+  for (guint i = 0; i < 6; i++) {
+    g_autofree char *key = g_strdup_printf ("question %u", i);
+
+    g_assert_true (zpci_root_add_answer (root, key, content, &error));
+  }
+  g_assert_no_error (error);
+  g_assert_false (zpci_root_add_answer (root, "question 6", content, &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_RANGE, "'question 6': more than 6 answers");
+  zpci_root_memory_max = max;
+}
+
 static void
 test_failure (void)
 {
@@ -522,6 +577,8 @@ main (int argc, char **argv)
   g_test_add_func ("/root/new-directory", test_new_directory);
   g_test_add_func ("/root/proc", test_proc);
   g_test_add_func ("/root/add", test_add);
+  g_test_add_func ("/root/described", test_described);
+  g_test_add_func ("/root/full", test_full);
   g_test_add_func ("/root/failure", test_failure);
   g_test_add_func ("/root/message", test_message);
   return g_test_run ();

@@ -4,6 +4,7 @@
  * The .zhost format: every directive, and every fault with its line.
  */
 #include "zpci-capture.h"
+#include "zpci-root-private.h"
 #include "zpci-test.h"
 
 #include <glib/gstdio.h>
@@ -190,6 +191,31 @@ test_limits (void)
   g_string_free (text, TRUE);
 }
 
+/* Short lines that name many folders, below each other or beside. */
+static void
+test_entries (void)
+{
+  static const struct {
+    const char *text, *message;
+  } cases[] = {
+    { HEAD "in /1/2/3\nin /4/5\ndir 6/7\ndir 8/9/10\ndir 11\n", "t.zhost:7: '/4/5/11': more than 10 files" },
+    { HEAD "in /1/2/3/4/5/6\nin /7/8/9/10/11\n", "t.zhost:4: '/7/8/9/10/11': more than 10 files, links and folders" },
+    { HEAD "answer 1 1 x\nanswer 2 1 x\nanswer 3 1 x\nanswer 4 1 x\nanswer 5 1 x\nanswer 6 1 x\nanswer 7 1 x\n"
+           "answer 8 1 x\nanswer 9 1 x\nanswer 10 1 x\nanswer-hex 11 1\n", "t.zhost:13: '11 1': more than 10 answers" },
+  };
+  guint max = zpci_root_memory_max;
+
+  zpci_root_memory_max = 10;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (parse (cases[i].text, &error));
+    zpci_test_assert_error (error, ZPCI_ERROR_RANGE, cases[i].message);
+  }
+  zpci_root_memory_max = max;
+  g_assert_cmpuint (max, ==, 1000000);
+}
+
 static void
 test_too_large (void)
 {
@@ -245,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture/others", test_others);
   g_test_add_func ("/capture/faults", test_faults);
   g_test_add_func ("/capture/limits", test_limits);
+  g_test_add_func ("/capture/entries", test_entries);
   g_test_add_func ("/capture/too-large", test_too_large);
   g_test_add_func ("/capture/load", test_load);
   g_test_add_func ("/capture/random", test_random);
