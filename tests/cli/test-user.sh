@@ -45,6 +45,25 @@ user list
 expect 0
 ! grep -q '^error' "$err" || bad 'an error'
 
+case_ 'a libvirt that this user may not ask'
+python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$scratch/sock"
+chmod 000 "$scratch/sock"
+closed="qemu+unix:///system?socket=$scratch/sock"
+remedy='run as root or join the group libvirt, or name another libvirt with --connect'
+user --host z16.zhost --connect "$closed" plan --all
+expect_failure 1 'Permission denied' "; $remedy"
+user --host z16.zhost --connect "$closed" host-validate
+expect 1
+expect_output ": FAIL (cannot connect to libvirt at $closed: " "sock': Permission denied: $remedy)"
+user --host z16.zhost --connect "$closed" host-validate --format json
+expect_output "\"remedy\" : \"$remedy\""
+
+case_ 'a libvirt that does not run'
+chmod 666 "$scratch/sock"
+user --host z16.zhost --connect "$closed" host-validate
+expect 1
+expect_output "Connection refused: start libvirtd.service or virtqemud.socket, or name another libvirt with --connect)"
+
 case_ 'documents'
 for verb in domxml-to-stock domxml-from-stock 'plan --emulator bin/good' 'validate --emulator bin/good --schemas schemas'; do
   user --host z16.zhost $verb guest.xml

@@ -80,6 +80,9 @@ zpci_connection_set_error (GError **error, int code, const char *what, ...)
   g_set_error (error, ZPCI_ERROR, code, "%s: %s", text, reason);
 }
 
+#define START "start libvirtd.service or virtqemud.socket, or name another libvirt with --connect"
+#define JOIN "run as root or join the group libvirt, or name another libvirt with --connect"
+
 /* libvirt keeps the errno of a socket that did not open. */
 void
 zpci_connection_set_no_connection (GError **error, const char *uri)
@@ -90,10 +93,24 @@ zpci_connection_set_no_connection (GError **error, const char *uri)
   const char *remedy = "";
 
   if (!zpci_connection_is_remote (uri) && (saved_errno == ENOENT || saved_errno == ECONNREFUSED))
-    remedy = "; start libvirtd.service or virtqemud.socket, or name another libvirt with --connect";
+    remedy = "; " START;
   else if (!zpci_connection_is_remote (uri) && (saved_errno == EACCES || saved_errno == EPERM))
-    remedy = "; run as root or join the group libvirt, or name another libvirt with --connect";
+    remedy = "; " JOIN;
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "cannot connect to libvirt at %s: %s%s", uri, reason, remedy);
+}
+
+const char *
+zpci_connection_split_remedy (GError *error)
+{
+  static const char *const remedies[] = { START, JOIN };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (remedies); i++) {
+    if (g_str_has_suffix (error->message, remedies[i])) {
+      error->message[strlen (error->message) - strlen (remedies[i]) - strlen ("; ")] = '\0';
+      return remedies[i];
+    }
+  }
+  return NULL;
 }
 
 static gpointer

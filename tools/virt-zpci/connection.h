@@ -56,6 +56,14 @@ void zpci_connection_set_error (GError **error, int code, const char *what, ...)
 void zpci_connection_set_no_connection (GError **error, const char *uri);
 
 /**
+ * zpci_connection_split_remedy:
+ * @error: (inout): of zpci_connection_ask_for_guest(); what to do about it is cut off its message
+ *
+ * Returns: (transfer none) (nullable): what to do about it, where that is known.
+ */
+const char *zpci_connection_split_remedy (GError *error);
+
+/**
  * zpci_connection_is_remote:
  *
  * Returns: TRUE if @uri names another machine. What an alias of libvirt.conf stands for only a connection tells:

@@ -134,10 +134,12 @@ zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
     return;
   }
   uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
-  version = zpci_connection_ask (uri, ask_version, NULL, g_free, &error);
+  version = zpci_connection_ask_for_guest (uri, ask_version, NULL, g_free, &error);
   if (!version) {
-    zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, error->message, "start it, or name another with --connect",
-                     "for libvirt");
+    const char *remedy = zpci_connection_split_remedy (error);
+
+    zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, error->message,
+                     remedy ? remedy : "start it, or name another with --connect", "for libvirt");
     return;
   }
   zpci_checks_add (checks, "libvirt", *version < OLDEST_LIBVIRT ? ZPCI_CHECK_FAIL : ZPCI_CHECK_PASS, "it is too old",
