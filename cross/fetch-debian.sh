@@ -13,7 +13,7 @@ set -euo pipefail
 
 usage() {
   cat <<'END'
-Usage: fetch-debian.sh [--no-deps|--newest] SUITE ARCH DIR PACKAGE...
+Usage: fetch-debian.sh [--no-deps|--newest|--or-testing] SUITE ARCH DIR PACKAGE...
        fetch-debian.sh --source SUITE DIR PACKAGE
 
 Unpacks the PACKAGEs of Debian release SUITE (bookworm, trixie, ...) for
@@ -25,20 +25,22 @@ DIR was made by the same request before.
   --no-deps   only the PACKAGEs themselves
   --newest    only one package: of those whose names match PACKAGE, an extended
               regular expression, the newest that can be had
+  --or-testing
+              where the mirror is being updated and has not got all that its
+              lists name: the PACKAGEs that it has from SUITE all the same, with
+              all else of their sources, the rest from Debian's testing release.
+              This is said; DIR.packages has a line "# from testing: ..." then
   --source    the source of the PACKAGE, with Debian's patches
-
-A mirror that is being updated may not have all that its lists name. Then the
-PACKAGEs still come from SUITE, with all else of their sources, but what they
-depend on from Debian's testing release; this is said, and seen in DIR.packages.
 END
 }
 
-deps=yes
+deps=yes or_testing=no
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
     --no-deps) deps=no; shift ;;
     --newest) deps=newest; shift ;;
+    --or-testing) or_testing=yes; shift ;;
     --source) deps=source; shift ;;
     -*) zpci_usage_error "unknown option '$1'" ;;
     *) break ;;
@@ -60,7 +62,7 @@ is_made && exit 0
 
 zpci_need apt-get apt
 zpci_need dpkg-deb dpkg
-zpci_need flock util-linux
+zpci_need setpriv util-linux
 zpci_lock "apt-$suite-$arch"
 is_made && exit 0
 
@@ -68,7 +70,7 @@ state="$zpci_cache_dir/apt/$suite-$arch"
 archives="$state/archives"
 log="$state/log"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-uri=''
+uri='' from_testing='' log_begin=0
 
 # The mirror that this system itself uses for Debian's main archive: the
 # target whose Release file says Debian, and is neither updates nor security.
@@ -124,13 +126,15 @@ END
   } >"$state/apt.conf"
 }
 
+# Ends with this script, and with what stops a whole process group.
 apt_get() {
-  APT_CONFIG="$state/apt.conf" LC_ALL=C timeout 900 apt-get -q "$@" </dev/null >>"$log" 2>&1
+  APT_CONFIG="$state/apt.conf" LC_ALL=C setpriv --pdeathsig TERM -- \
+    timeout --foreground --kill-after 10 900 apt-get -q "$@" </dev/null >>"$log" 2>&1
 }
 
 update() {
   zpci_say "reading the package lists of $suite ($arch)"
-  apt_get update && return
+  apt_get -o APT::Update::Error-Mode=any update && return
   if grep -qE 'NO_PUBKEY|not signed|EXPKEYSIG' "$log"; then
     tail -n 5 "$log" >&2
     zpci_die "the installed debian-archive-keyring cannot verify $suite: apt-get update && apt-get install debian-archive-keyring"
@@ -147,7 +151,7 @@ apt_cache() {
 download() {
   rm -rf "$archives"
   mkdir -p "$archives/partial"
-  : >"$log"
+  log_begin=$(stat -c %s "$log")
   case $deps in
     yes) apt_get install --download-only --no-install-recommends -y "$@" ;;
     no) (cd "$archives" && apt_get download "$@") ;;
@@ -164,26 +168,34 @@ download_newest() {
   return 1
 }
 
-# The PACKAGEs that the last download did not find.
+# The packages that were not on the mirror at the last download; nothing if it failed for another reason as well.
 missing() {
-  sed -n 's|^E: Failed to fetch .*/\([^/_]*\)_[^/]*\.deb .*|\1|p' "$log" | sort -u
+  local last
+  last=$(tail -c "+$((log_begin + 1))" "$log" | grep '^E: Failed to fetch') || return 0
+  ! grep -qv ' 404  Not Found' <<<"$last" || return 0
+  sed -n 's|^E: Failed to fetch .*/\([^/_]*\)_[^/]*\.deb .*|\1|p' <<<"$last" | sort -u
+}
+
+source_of() {
+  apt_cache show --no-all-versions "$1" | sed -n '1,/^$/{s/^Package: //p;s/^Source: \([^ ]*\).*/\1/p}' | tail -n 1
 }
 
 # As download(), with Debian's testing release around the PACKAGEs.
 download_in_testing() {
   local package gone sources=()
   gone=$(missing)
-  [ $deps = yes ] && [ -n "$gone" ] || return 1
+  [ $or_testing = yes ] && [ -n "$gone" ] || return 1
   for package in "$@"; do
-    grep -qxF -- "$package" <<<"$gone" ||
-      sources+=("src:$(apt_cache show --no-all-versions "$package" | sed -n "1,/^\$/{s/^Package: //p;s/^Source: \([^ ]*\).*/\1/p}" | tail -n 1)")
+    grep -qxF -- "$package" <<<"$gone" || sources+=("src:$(source_of "$package")")
   done
+  [ ${#sources[@]} -gt 0 ] || return 1
   echo "deb [arch=$arch signed-by=$keyring] $uri testing main" >>"$state/sources.list"
   printf 'Package: *\nPin: release n=%s\nPin-Priority: 400\n\nPackage: %s\nPin: release n=%s\nPin-Priority: 900\n' \
     "$suite" "${sources[*]}" "$suite" >"$state/preferences"
   update
   download "$@" || return
-  zpci_say "the mirror's $suite lacks $(echo $gone): what $dir depends on is from Debian's testing release"
+  from_testing="# from testing: $(echo $gone), and what they need"
+  zpci_say "the mirror's $suite is incomplete; ${from_testing#\# }"
 }
 
 # Lists older than the mirror name packages that are gone, newer ones such as
@@ -213,7 +225,7 @@ unpack_packages() {
   local deb
   rm -rf "$dir.new"
   mkdir -p "$dir.new"
-  echo "# $request" >"$dir.packages.new"
+  printf '%s\n' "# $request" ${from_testing:+"$from_testing"} >"$dir.packages.new"
   for deb in "$archives"/*.deb; do
     # A folder in the package must not replace a link that another brought
     # (/lib -> usr/lib): tar keeps such links where dpkg -x would not.

@@ -67,6 +67,7 @@ else
     LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
     test_in "$sanitize" "${quick_suites[@]}"
 
+  quietly cross/make-sysroot.sh || exit 1
   build_in "$s390x" cross/setup.sh "$s390x" || exit 1
   test_in "$s390x" --suite unit --suite golden
 fi

@@ -97,12 +97,29 @@ test_suite() {
   nothing_left
 }
 
-"$here/run-small.sh" --prepare 2>"$work/log" || { cat "$work/log" >&2; echo "Bail out! the emulated host cannot be prepared"; exit 1; }
+# With an empty cache, and an apt-get that takes its time.
+test_download() {
+  mkdir "$work/bin" "$work/cache"
+  printf '#!/bin/sh\n[ "$2" != update ] && [ "$4" != update ] || { echo downloading >>%s; exec sleep 600; }\nexec /usr/bin/apt-get "$@"\n' \
+    "$work/downloading" >"$work/bin/apt-get"
+  chmod 755 "$work/bin/apt-get"
+  ZPCI_CACHE_DIR="$work/cache" PATH="$work/bin:$PATH" start '' "$here/zhost-suite.sh" "${suite_options[@]}"
+  wait_until 60 test -e "$work/downloading"
+  kill -TERM $job
+  ends_with 143
+  nothing_left
+}
+
+# Nothing of what follows waits for a download or a build.
+for prepare in "$here/run-small.sh" "$here/zhost-suite.sh ${suite_options[*]}"; do
+  $prepare --prepare >"$work/log" 2>&1 || { cat "$work/log" >&2; echo "Bail out! the emulated host cannot be prepared"; exit 1; }
+done
 tap_test "SIGTERM ends the emulated host" test_signal TERM 143
 tap_test "SIGINT ends the emulated host" test_signal INT 130
 tap_test "SIGKILL ends the emulated host" test_kill
 tap_test "the time limit ends the emulated host, and the console is shown" test_time_limit
 tap_test "the end of QEMU is noticed, and the console is shown" test_host_dies
+tap_test "SIGTERM ends the suite while it downloads" test_download
 tap_test "SIGTERM ends the suite while it compiles" test_suite '^# compiling'
 tap_test "SIGTERM ends the suite while the host runs" test_suite '^ok '
 echo "1..$tap_count"

@@ -18,7 +18,7 @@ exec 3>&1
 
 usage() {
   cat <<'END'
-Usage: zhost-suite.sh [--build FOLDER] [--native PROGRAM] [--keep FOLDER] [--only PATTERN]
+Usage: zhost-suite.sh [--build FOLDER] [--native PROGRAM] [--keep FOLDER] [--only PATTERN] [--prepare]
 
 Runs the tests of tests/zhost/suite on an emulated IBM Z host and prints TAP.
 
@@ -29,13 +29,15 @@ Runs the tests of tests/zhost/suite on an emulated IBM Z host and prints TAP.
   --keep FOLDER     where to leave what the tests left in /out
   --only PATTERN    besides 10-host.sh, only the parts of suite/ whose names match
                     this shell pattern: '25-*'
+  --prepare         fetch and build what is needed, run nothing
 END
 }
 
-build="$source_dir/build-s390x" native='' keep='' only='*'
+build="$source_dir/build-s390x" native='' keep='' only='*' prepare=no
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
+    --prepare) prepare=yes; shift; continue ;;
     --build | --native | --keep | --only) ;;
     *) zpci_usage_error "unknown option '$1'" ;;
   esac
@@ -92,12 +94,15 @@ run_quietly() {
 }
 
 build_and_install() {
+  # A cache that was deleted comes back before an old build folder needs it.
+  run_quietly "looking after the s390x sysroot" "$source_dir/cross/make-sysroot.sh"
   if [ ! -e "$build/build.ninja" ]; then
     run_quietly "setting up the s390x build" "$source_dir/cross/setup.sh" "$build"
   fi
   run_quietly "compiling for s390x" meson compile -C "$build" -j 2
   DESTDIR="$work/stage" run_quietly "installing into a folder" meson install -C "$build" --no-rebuild --quiet
   run_quietly "preparing the emulated host" "$here/run-large.sh" --prepare
+  grep -h '^# from testing' "$zpci_cache_dir/zhost/large.packages" || true
 }
 
 # Passes the guest's TAP through; the counts make the plan.
@@ -114,8 +119,14 @@ run_inside() {
   wait $tee
   [ "$inside" -le 1 ] || bail_out "the emulated host failed (exit code $inside)"
   grep -q '^ok' "$work/tap" || bail_out "no test ran on the emulated host"
+  grep -qx '# every part was run' "$work/tap" || bail_out "the emulated host ended before its tests did"
   mkdir "$work/out"
   tar -C "$work/out" -xf "$work/out.tar" || bail_out "the emulated host left no result"
+}
+
+# has_capture NAME: its tests left one; without --only they have to.
+has_capture() {
+  [ -n "$native" ] && { [ "$only" = '*' ] || [ -e "$work/out/$1.captured" ]; }
 }
 
 # answers_elsewhere QUESTIONS NAME: what the host answered about its capture
@@ -126,11 +137,12 @@ answers_elsewhere() {
 }
 
 build_and_install
+[ $prepare = no ] || exit 0
 run_inside
-if [ -n "$native" ] && [ -e "$work/out/host.captured" ]; then
+if has_capture host; then
   tap_test "the capture gives the same answers on another architecture" answers_elsewhere host_answers host
 fi
-if [ -n "$native" ] && [ -e "$work/out/vfio.captured" ]; then
+if has_capture vfio; then
   tap_test "the capture with VFIO's answers does so too" answers_elsewhere vfio_answers vfio
 fi
 

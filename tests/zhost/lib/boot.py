@@ -76,10 +76,15 @@ def run(command, limit, monitor, out):
         status, reason = TIME_LIMIT, f"the emulated host did not end within {limit} s"
     except Stopped as stopped:
         status, reason = NO_RESULT, f"{STOPPED} {stopped}"
+    except OSError as error:
+        status, reason = NO_RESULT, f"the emulated host cannot be reached any more: {error}"
     finally:
         process.kill()
         process.wait()
-        process.stdin.close()
+        try:
+            process.stdin.close()
+        except OSError:
+            pass  # what was to be written has nobody to read it
         process.stdout.close()
     return status, reason
 

@@ -48,14 +48,23 @@ END
   chmod 755 "$1/usr/local/sbin/zhost-libvirtd"
 }
 
+# zhost_image_is_fresh KERNEL-TREE
+zhost_image_is_fresh() {
+  local image="$zhost_cache/large.ext4" newer
+  [ -e "$image" ] || return
+  for newer in "$zhost_cache/large.packages" "$1.packages" "${BASH_SOURCE[0]}" "$zhost_here/pieces.sh" \
+    "$zhost_guest/zhost-libvirtd"; do
+    [ "$image" -nt "$newer" ] || return
+  done
+}
+
 # The disk image; made again when a file of the tree or a package is newer.
 zhost_image() {
   local tree="$zhost_cache/large" image="$zhost_cache/large.ext4" work="$zhost_cache/large.work" kernel as_root=()
-  "$zhost_fetch" $zhost_suite s390x "$tree" "${zhost_packages[@]}"
+  "$zhost_fetch" --or-testing $zhost_suite s390x "$tree" "${zhost_packages[@]}"
   kernel=$(zhost_kernel_tree)
-  if [ -e "$image" ] && [ "$image" -nt "$tree.packages" ] && [ "$image" -nt "$kernel.packages" ] &&
-    [ "$image" -nt "${BASH_SOURCE[0]}" ] && [ "$image" -nt "$zhost_here/pieces.sh" ] &&
-    [ "$image" -nt "$zhost_guest/zhost-libvirtd" ]; then
+  zhost_image_is_fresh "$kernel" || zpci_lock zhost-image
+  if zhost_image_is_fresh "$kernel"; then
     echo "$image"
     return
   fi

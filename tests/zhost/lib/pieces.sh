@@ -39,6 +39,7 @@ zhost_emulator() {
 zhost_kernel_tree() {
   local tree="$zhost_cache/kernel"
   "$zhost_fetch" --newest $zhost_suite s390x "$tree" 'linux-image-[0-9.]+[+]deb[0-9]+-s390x'
+  [ -e "$tree/depmod-done" ] || zpci_lock zhost-kernel
   if [ ! -e "$tree/depmod-done" ]; then
     zpci_need depmod kmod
     depmod -b "$tree/usr" "$(zhost_kernel_release "$tree")" || zpci_die "depmod failed on $tree"
@@ -80,14 +81,23 @@ zhost_copy_modules() {
   depmod -b "$2" "$(zhost_kernel_release "$1")"
 }
 
+# zhost_initramfs_is_fresh KERNEL-TREE
+zhost_initramfs_is_fresh() {
+  local image="$zhost_cache/initramfs" newer
+  [ -e "$image" ] || return
+  for newer in "$zhost_guest/init" "$zhost_guest/session" "${BASH_SOURCE[0]}" "$1.packages"; do
+    [ "$image" -nt "$newer" ] || return
+  done
+}
+
 # The initramfs: busybox, modules and guest/init. It depends on files of the
 # tree, so it is made again when one of them is newer.
 zhost_initramfs() {
   local kernel busybox image="$zhost_cache/initramfs" root
   kernel=$(zhost_kernel_tree)
   busybox=$(zhost_busybox)
-  if [ -e "$image" ] && [ "$image" -nt "$zhost_guest/init" ] && [ "$image" -nt "$zhost_guest/session" ] &&
-    [ "$image" -nt "${BASH_SOURCE[0]}" ] && [ "$image" -nt "$kernel.packages" ]; then
+  zhost_initramfs_is_fresh "$kernel" || zpci_lock zhost-initramfs
+  if zhost_initramfs_is_fresh "$kernel"; then
     echo "$image"
     return
   fi

@@ -19,5 +19,6 @@ cpio cpio
 depmod kmod
 mke2fs e2fsprogs
 xz xz-utils
+pgrep procps
 END_OF_LIST
 }

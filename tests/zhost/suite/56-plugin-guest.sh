@@ -25,7 +25,22 @@ test_plugin_on() {
   local text
   need_plugin
   text=$(expect_failure virsh define "$(author_xml pon "uid='0x000b' interp='on'")")
-  expect_text "the refusal" "$text" '[Kk][Vv][Mm]'
+  expect_text "the refusal" "$text" "hostdev0: interp='on' needs KVM, and this domain is of type 'qemu'"
+}
+
+# A document that asks by metadata alone, which no rule of the plug-in looks at: the start hook does.
+test_hook() {
+  local text
+  need_plugin
+  domain_xml hooked "$(hostdev_xml $pci_scsi "uid='0x000d' fid='0x0000009d'")" |
+    sed "s,<devices>,<metadata><zpci:functions xmlns:zpci='urn:libvirt-zpci:domain:1'><zpci:function uid='0x000d' source='$pci_scsi' interp='on'/></zpci:functions></metadata>&," \
+      >/run/hooked.xml
+  virsh define /run/hooked.xml
+  text=$(expect_failure virsh start --paused hooked)
+  expect_text "who refuses" "$text" 'Hook script execution failed'
+  expect_text "the cause" "$text" "guest hooked: hostdev0 \(asked: interp=on\): a guest of type 'qemu' is not interpreted"
+  expect_equal "the guest" 'shut off' "$(virsh domstate hooked | head -n 1)"
+  drop_guest hooked
 }
 
 test_guard() {
@@ -57,5 +72,6 @@ test_free_attach() {
 
 tap_test "plug-in: interp='off' aif='off' reach QEMU, and virsh reads them back" test_plugin_off
 tap_test "plug-in: interp='on' in a guest without KVM is refused" test_plugin_on
+tap_test "hook: a start that asks for what is not there is refused" test_hook
 tap_test "plug-in: a live attach that must fail leaves the guest alive" test_guard
 tap_test "plug-in: a live attach of a free function works" test_free_attach

@@ -207,6 +207,7 @@ need_plugin() {
 tap_after_failure() {
   local name
   [ ! -e /run/holder.pid ] || release_group $pci_scsi
+  [ ! -e /dev/vfio/hidden ] || mv /dev/vfio/hidden "/dev/vfio/$(group_of $pci_scsi)"
   for name in $(virsh list --all --name); do
     drop_guest "$name"
   done
