@@ -78,8 +78,39 @@ expect_golden host-validate.old-qemu.txt
 run --host "$z16" host-validate --emulator "$(emulator no-zpci)"
 expect 1
 expect_output 'use qemu-system-s390x'
-run --host "$z16" host-validate --emulator "$scratch/missing"
-expect_failure 1 'missing'
+
+case_ 'an emulator that cannot run is one FAIL'
+for broken in "$scratch/missing" "$scratch" "$scratch/zpci.conf" "$(emulator version-absent)"; do
+  run --host "$z16" host-validate --emulator "$broken" --connect test:///default
+  expect 1
+  expect_quiet
+  [ "$(grep -c ': FAIL (' "$out")" = 1 ] || bad "$broken: not one FAIL"
+  grep -q "Checking for QEMU  *: FAIL (.*$broken.*: repair it, or name another with --emulator)\$" "$out" || bad "$broken: $(cat "$out")"
+  expect_output 'Checking PNETID NET25' 'Checking for libvirt ('
+  run --host "$z16" host-validate --emulator "$broken" --format json
+  expect 1
+  expect_json
+  run --host "$z16" host-validate --emulator "$broken" -q
+  expect 1
+  expect_no_output
+done
+
+case_ 'QEMU and ISM: 7.2 does not reset it'
+run --host "$z16" host-validate --emulator "$(emulator seven)"
+expect 0
+expect_output 'for QEMU (7.2.9)'
+grep -q 'Checking if QEMU resets ISM functions *: WARN (it does not reset .*: use QEMU 8.2 or newer)$' "$out" || bad 'no WARN'
+run --host "$z16" host-validate --emulator "$(emulator eight)"
+expect_output 'for QEMU (8.0.0)'
+grep -q 'Checking if QEMU resets ISM functions *: PASS$' "$out" || bad 'no PASS'
+
+case_ 'machines that cannot interpret'
+for machine in 2817 2818 2827 2828 2964 2965 3906 3907; do
+  sed "s/machine = 3931/machine = $machine/" "$z16" > "$scratch/machine.zhost"
+  run --host "$scratch/machine.zhost" host-validate
+  [ "$machine" -lt 3000 ] && result='WARN (machine type '$machine || result=PASS
+  grep -q "machine generation can interpret (z14 or newer) *: $result" "$out" || bad "$machine: not $result"
+done
 
 case_ 'a libvirt'
 run --host "$z16" host-validate --connect test:///default
@@ -88,6 +119,18 @@ expect_output 'Checking for libvirt (' 'plugin enable'
 run --host "$z16" host-validate --connect test:///nonexistent
 expect 1
 expect_output 'FAIL (cannot connect to libvirt at test:///nonexistent'
+
+case_ 'the plug-in, by what the daemon shows'
+with_capabilities() {
+  ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 LD_PRELOAD=$ZPCI_DOMAIN_CAPABILITIES ZPCI_TEST_CAPABILITIES=$1 \
+    run --host "$z16" --connect test:///default host-validate
+  expect 0
+}
+with_capabilities "<domainCapabilities><features><zpci supported='yes'/></features></domainCapabilities>"
+grep -q 'for the plug-in in the daemon *: PASS$' "$out" || bad 'no PASS with it'
+with_capabilities '<domainCapabilities><features/></domainCapabilities>'
+grep -q 'for the plug-in in the daemon *: NOTE (virsh does not show or take .*: virt-zpci plugin enable --now; ' "$out" ||
+  bad 'no NOTE without it'
 
 case_ 'JSON'
 run --host "$hosts/kvm-unknown.zhost" host-validate --format json --emulator "$(emulator good)"

@@ -38,6 +38,8 @@ typedef struct {
 static const Fake fakes[] = {
   { .name = "good" },
   { .name = "old", .properties = OLD_PROPERTIES },
+  { .name = "seven", .version = "{\"qemu\": {\"micro\": 9, \"minor\": 2, \"major\": 7}}" },
+  { .name = "eight", .version = "{\"qemu\": {\"micro\": 0, \"minor\": 0, \"major\": 8}}" },
   { .name = "no-zpci", .error = "DeviceNotFound" },
   { .name = "other-error", .error = "GenericError" },
   { .name = "not-json", .greeting = "QEMU 7.2 monitor - type 'help' for more information" },

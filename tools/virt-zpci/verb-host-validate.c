@@ -135,22 +135,31 @@ has_failure (const GPtrArray *checks)
   return FALSE;
 }
 
+/* One that the user named and that cannot run is as much a finding as one that is not installed. */
+static void
+check_emulator (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, NULL, &error);
+
+  if (!emulator) {
+    emulator = g_new0 (ZpciEmulator, 1);
+    emulator->path = g_strdup (zpci_cli_text (cli, "emulator"));
+    emulator->why = g_strdup (error->message);
+  }
+  zpci_checks_emulator (host, emulator, checks);
+}
+
 /* What is installed here says nothing about a captured host; only what the user names is looked at. */
-static gboolean
-check_software (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks, GError **error)
+static void
+check_software (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
 {
   gboolean captured = zpci_cli_text (cli, "host") != NULL;
 
-  if (!captured || zpci_cli_text (cli, "emulator")) {
-    g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, NULL, error);
-
-    if (!emulator)
-      return FALSE;
-    zpci_checks_emulator (host, emulator, checks);
-  }
+  if (!captured || zpci_cli_text (cli, "emulator"))
+    check_emulator (cli, host, checks);
   if (!captured || zpci_cli_text (cli, "connect"))
     zpci_checks_libvirt (cli, checks);
-  return TRUE;
 }
 
 static gboolean
@@ -166,8 +175,7 @@ run_host_validate (ZpciCli *cli, GError **error)
     return FALSE;
   if (zpci_checks_host (host, checks)) {
     zpci_checks_pnetids (host, checks);
-    if (!check_software (cli, host, checks, error))
-      return FALSE;
+    check_software (cli, host, checks);
   }
   if (zpci_cli_wants_json (cli))
     print_json (cli, checks, !has_failure (checks));
