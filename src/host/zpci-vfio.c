@@ -295,12 +295,14 @@ zpci_vfio_clear_handle (guint8 *bytes, gsize length, int byte_order, GError **er
     next = (gsize) get (&reader, 16, 4);
   while (next != 0) {
     Capability capability;
+    gsize size;
 
     if (!read_header (&reader, before, next, &capability, &next, error))
       return FALSE;
     before = capability.offset + CAP_HEADER;
-    if (capability.id == CAP_BASE && capability.version >= 2 && capability.end - capability.offset > BASE_HANDLE)
-      memset (bytes + capability.offset + BASE_HANDLE, 0, MIN (BASE_V2, capability.end - capability.offset) - BASE_HANDLE);
+    size = MIN (BASE_V2, capability.end - capability.offset);
+    if (capability.id == CAP_BASE && capability.version >= 2 && size > BASE_HANDLE)
+      memset (bytes + capability.offset + BASE_HANDLE, 0, size - BASE_HANDLE);
   }
   return TRUE;
 }

@@ -7,7 +7,6 @@
 #include "zpci-test.h"
 
 #include <errno.h>
-#include <string.h>
 
 static const char *const bad_paths[] = { "relative", "/", "//x", "/x/", "/x//y", "/x/../y", "/./x", "/x/.." };
 

@@ -85,7 +85,8 @@ for broken in "$scratch/missing" "$scratch" "$scratch/zpci.conf" "$(emulator ver
   expect 1
   expect_quiet
   [ "$(grep -c ': FAIL (' "$out")" = 1 ] || bad "$broken: not one FAIL"
-  grep -q "Checking for QEMU  *: FAIL (.*$broken.*: repair it, or name another with --emulator)\$" "$out" || bad "$broken: $(cat "$out")"
+  grep -q "Checking for QEMU  *: FAIL (.*$broken.*: repair it, or name another with --emulator)\$" "$out" ||
+    bad "$broken: $(cat "$out")"
   expect_output 'Checking PNETID NET25' 'Checking for libvirt ('
   run --host "$z16" host-validate --emulator "$broken" --format json
   expect 1
@@ -99,7 +100,7 @@ case_ 'QEMU and ISM: 7.2 does not reset it'
 run --host "$z16" host-validate --emulator "$(emulator seven)"
 expect 0
 expect_output 'for QEMU (7.2.9)'
-grep -q 'Checking if QEMU resets ISM functions *: WARN (it does not reset .*: use QEMU 8.2 or newer)$' "$out" || bad 'no WARN'
+grep -q 'if QEMU resets ISM functions *: WARN (it does not reset .*: use QEMU 8.2 or newer)$' "$out" || bad 'no WARN'
 run --host "$z16" host-validate --emulator "$(emulator eight)"
 expect_output 'for QEMU (8.0.0)'
 grep -q 'Checking if QEMU resets ISM functions *: PASS$' "$out" || bad 'no PASS'
@@ -122,8 +123,8 @@ expect_output 'FAIL (cannot connect to libvirt at test:///nonexistent'
 
 case_ 'the plug-in, by what the daemon shows'
 with_capabilities() {
-  ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 LD_PRELOAD=$ZPCI_DOMAIN_CAPABILITIES ZPCI_TEST_CAPABILITIES=$1 \
-    run --host "$z16" --connect test:///default host-validate
+  ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 LD_PRELOAD=$ZPCI_DOMAIN_CAPABILITIES \
+    ZPCI_TEST_CAPABILITIES=$1 run --host "$z16" --connect test:///default host-validate
   expect 0
 }
 with_capabilities "<domainCapabilities><features><zpci supported='yes'/></features></domainCapabilities>"

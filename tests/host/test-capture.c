@@ -201,7 +201,8 @@ test_entries (void)
     { HEAD "in /1/2/3\nin /4/5\ndir 6/7\ndir 8/9/10\ndir 11\n", "t.zhost:7: '/4/5/11': more than 10 files" },
     { HEAD "in /1/2/3/4/5/6\nin /7/8/9/10/11\n", "t.zhost:4: '/7/8/9/10/11': more than 10 files, links and folders" },
     { HEAD "answer 1 1 x\nanswer 2 1 x\nanswer 3 1 x\nanswer 4 1 x\nanswer 5 1 x\nanswer 6 1 x\nanswer 7 1 x\n"
-           "answer 8 1 x\nanswer 9 1 x\nanswer 10 1 x\nanswer-hex 11 1\n", "t.zhost:13: '11 1': more than 10 answers" },
+           "answer 8 1 x\nanswer 9 1 x\nanswer 10 1 x\nanswer-hex 11 1\n",
+      "t.zhost:13: '11 1': more than 10 answers" },
   };
   guint max = zpci_root_memory_max;
 

@@ -47,8 +47,8 @@ static const struct {
   { CPUINFO ("pcimio sie") CMDLINE ("a pci=norid,nomio b"), FACT (mio), ZPCI_NO, "pci=nomio" },
   { CPUINFO ("pcimio sie") CMDLINE ("pci=norid pci=nomio"), FACT (mio), ZPCI_NO, "pci=nomio" },
   { CPUINFO ("pcimio sie") CMDLINE ("xpci=nomio pci=nomiox"), FACT (mio), ZPCI_YES, "pcimio" },
-  { CPUINFO ("pcimio sie") "text /proc/cmdline \"root=LABEL=gr\\xc3\\xb6\\xc3\\x9fe\\tpci=nomio\\n\"\n", FACT (mio), ZPCI_NO,
-    "pci=nomio" },
+  { CPUINFO ("pcimio sie") "text /proc/cmdline \"root=LABEL=gr\\xc3\\xb6\\xc3\\x9fe\\tpci=nomio\\n\"\n",
+    FACT (mio), ZPCI_NO, "pci=nomio" },
   { CPUINFO ("pcimio sie"), FACT (mio), ZPCI_UNKNOWN, "whether pci=nomio is set is not known" },
   { X86 CMDLINE ("pci=nomio"), FACT (mio), ZPCI_NO, "not an IBM Z" },
   { "", FACT (mio), ZPCI_UNKNOWN, "/proc/cpuinfo" },
@@ -126,7 +126,8 @@ test_facts (void)
 static void
 test_command_line (void)
 {
-  static const char *const lines[] = { "quiet\\n", "\\tpci=nomio\\tquiet", "a=\\xff pci=n\\xc3\\xa4,nomio  vfio.\\x1b=1 \\n",
+  static const char *const lines[] = { "quiet\\n", "\\tpci=nomio\\tquiet",
+                                       "a=\\xff pci=n\\xc3\\xa4,nomio  vfio.\\x1b=1 \\n",
                                        "pci=nomio\\x00pci=norid\\n", "rd.zdev=no-auto\\x0b\\n", "" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
