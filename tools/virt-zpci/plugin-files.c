@@ -31,15 +31,15 @@ plugin_file_free (gpointer data)
   g_free (file);
 }
 
-/* libvirt takes every status but 0 as a refusal. Ours is 1; any other comes from a program that could not do its work,
- * which is no reason to stop guests that ask nothing. The shell has the document, so it can still tell those that do. */
+/* libvirt takes every status but 0 as a refusal. Ours is 1; any other comes from a program that could not do its
+ * work, which is no reason to stop guests that ask nothing. The shell has the document and can tell those that do. */
 static const char hook_text[] =
     "#!/bin/sh\n" ZPCI_INSTALLED_MARK "\n"
     "# Checks passed-through zPCI functions before a guest starts; see virt-zpci(1).\n"
     "# Where virt-zpci is gone, every guest starts as without it; where it cannot\n"
     "# run, every guest that has no zPCI attributes does.\n"
     "[ -x " ZPCI_TOOL_FILE " ] || exit 0\n"
-    "PATH=$PATH:/usr/bin:/bin\n"
+    "PATH=/usr/bin:/bin\n"
     "xml=$(cat)\n"
     "[ \"$2 $3\" = 'prepare begin' ] || exit 0\n"
     "printf '%s\\n' \"$xml\" | " ZPCI_TOOL_FILE " hook -- \"$@\"\n"
