@@ -1,78 +1,23 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Attaching, updating and detaching functions, in the configuration and in a
-# running guest: all or nothing, nothing forgotten, nobody's guest killed.
+# Attaching, updating and detaching functions in the configuration: nothing is
+# forgotten, nobody's change is lost.
 
 import os
 import sys
 import threading
-import time
 
 import libvirt
 
 import zpcidaemon
-from zpcidaemon import Daemon, PLUGIN, SCRATCH, SHIM, read, write
+from zpcidaemon import Daemon, PLUGIN, SCRATCH
+from zpcidevice import (BOTH, ISM, ISM_OF_HOST, MAC, NVME, Guest, attach, detach, interface, prepare, refused,
+                        stored, zpci_lines)
 from zpciguest import guest, hostdev
 from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run
 
-ISM, ISM_OF_HOST, NVME, NVME_OF_HOST = '0001:00:00.0', '0002:00:00.0', '0031:00:00.0', '0030:00:00.0'
-BOTH = PLUGIN + ':' + SHIM
-MAC = '52:54:00:11:22:33'
-
 libvirt.registerErrorHandler(lambda context, error: None, None)
-
-
-def prepare(name):
-    write('%s/shim/%s' % (SCRATCH, name), '')
-
-
-def pending(name):
-    return os.path.exists('%s/shim/%s' % (SCRATCH, name))
-
-
-def stored(name='g'):
-    return read('/etc/libvirt/qemu/%s.xml' % name)
-
-
-def zpci_lines(xml):
-    return [line.strip() for line in xml.splitlines() if '<zpci ' in line]
-
-
-def attach(daemon, device, *how, check=True):
-    return daemon.virsh('attach-device', 'g', '/dev/stdin', *how, stdin=device, check=check)
-
-
-def detach(daemon, device, *how, check=True):
-    return daemon.virsh('detach-device', 'g', '/dev/stdin', *how, stdin=device, check=check)
-
-
-def refused(daemon, device, *how, text):
-    return daemon.refused('attach-device', 'g', '/dev/stdin', *how, stdin=device, text=text)
-
-
-def interface(zpci=None, mac=MAC, source='0x0012'):
-    """An <interface type='hostdev'>; @zpci as that of hostdev()."""
-    address = '' if zpci is None else "<address type='pci'><zpci %s/></address>" % zpci
-    return ("<interface type='hostdev' managed='yes'>%s<source><address type='pci' domain='%s' bus='0x00' slot='0x00' "
-            "function='0x0'/></source>%s</interface>" % ("<mac address='%s'/>" % mac if mac else '', source, address))
-
-
-class Guest:
-    """A guest that is defined and, with running=True, paused in QEMU under TCG."""
-    def __init__(self, daemon, running=False, **more):
-        self.daemon, self.running = daemon, running
-        self.xml = guest(kind='qemu', **more)
-
-    def __enter__(self):
-        self.daemon.virsh('define', '/dev/stdin', stdin=self.xml)
-        if self.running:
-            self.daemon.virsh('start', 'g', '--paused')
-        return self
-
-    def __exit__(self, *exception):
-        self.daemon.virsh('destroy', 'g', check=False)
-        self.daemon.virsh('undefine', 'g', check=False)
 
 
 @case()
@@ -317,151 +262,6 @@ def a_failing_define_changes_nothing():
         prepare('define-fails')
         refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='invalid domain pointer')
         expect_equal(stored(), before, 'what libvirt stores')
-
-
-@case()
-def a_failing_live_attach_takes_the_configuration_back():
-    zpcidaemon.fake_vfio('12')
-    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
-        before = stored()
-        prepare('attach-fails')
-        refused(daemon, hostdev(NVME, "interp='off'"), '--live', '--config', text='invalid domain pointer')
-        expect_equal(stored(), before, 'what libvirt stores')
-        expect_equal(daemon.virsh('domstate', 'g').out.strip(), 'paused', 'the guest')
-
-
-@case()
-def a_live_attach_that_works_is_remembered():
-    zpcidaemon.fake_vfio('12')
-    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
-        prepare('attach-works')
-        attach(daemon, hostdev(NVME, "interp='off'"), '--live', '--config')
-        expect(not pending('attach-works'), 'the running guest got the device')
-        expect_equal(zpci_lines(daemon.virsh('dumpxml', 'g', '--inactive').out),
-                     ["<zpci uid='0x0001' fid='0x00000000' interp='off'/>"], 'the configuration')
-        # The shim only pretends, so there is no device in the running guest; what was asked is noted nevertheless.
-        expect_in('<zpci:function uid="0x0001" source="0031:00:00.0" interp="off"/>',
-                  daemon.virsh('dumpxml', 'g', '--migratable').out, 'the metadata of the running guest')
-
-
-@case()
-def a_detach_from_both_is_all_or_nothing():
-    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
-        # Defined again, so that what libvirt writes of itself is there before.
-        daemon.virsh('define', '/dev/stdin', stdin=daemon.virsh('dumpxml', 'g', '--inactive').out)
-        without = stored()
-        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
-        before = stored()
-        prepare('detach-fails')
-        daemon.refused('detach-device', 'g', '/dev/stdin', '--live', '--config', stdin=hostdev(NVME, zpci=None),
-                       text='invalid domain pointer')
-        expect(not pending('detach-fails'), 'the running guest was asked')
-        expect_equal(stored(), before, 'what libvirt stores after a live detach that failed')
-        prepare('detach-works')
-        detach(daemon, hostdev(NVME, zpci=None), '--live', '--config')
-        expect(not pending('detach-works'), 'the running guest was asked')
-        expect_equal(stored(), without, 'what libvirt stores after the detach')
-        # A live detach alone is libvirt's.
-        attach(daemon, hostdev(NVME, "interp='off'"), '--config')
-        prepare('detach-works')
-        detach(daemon, hostdev(NVME, zpci=None), '--live')
-        expect_equal(stored(), before, 'what libvirt stores after a live detach')
-
-
-@case()
-def stale_notes_do_not_stick_to_the_next_device():
-    zpcidaemon.fake_vfio('12')
-    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
-        prepare('attach-works')
-        attach(daemon, hostdev(NVME, "interp='off'"), '--live')
-        expect_in('urn:libvirt-zpci', daemon.virsh('dumpxml', 'g').out, 'a note without a device')
-        prepare('attach-works')
-        attach(daemon, hostdev(NVME, zpci=None), '--live')
-        expect_not_in('urn:libvirt-zpci', daemon.virsh('dumpxml', 'g').out, 'the running guest')
-
-
-@case()
-def only_defaults_can_be_asked_live():
-    zpcidaemon.fake_vfio('12')
-    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
-        before = stored()
-        for how in (['--live'], ['--live', '--config'], ['--current']):
-            for attributes in ("region='on'",):
-                prepare('attach-works')
-                refused(daemon, hostdev(NVME, attributes), *how, text='running guest')
-                expect(pending('attach-works'), 'the running guest was left alone')
-                os.unlink(SCRATCH + '/shim/attach-works')
-        expect_equal(stored(), before, 'what libvirt stores')
-
-
-@case()
-def current_means_what_the_guest_is():
-    with Daemon(preload=BOTH) as daemon, Guest(daemon):
-        attach(daemon, hostdev(NVME, "interp='off'"), '--current')
-        expect_equal(len(zpci_lines(daemon.virsh('dumpxml', 'g').out)), 1, 'the configuration of a guest that is off')
-
-
-@case()
-def wrong_states_are_refused_before_anything_changes():
-    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
-        before = stored()
-        refused(daemon, hostdev(NVME, "interp='off'"), '--live', text='not running')
-        refused(daemon, hostdev(NVME, "interp='off'"), '--live', '--config', text='not running')
-        expect_equal(stored(), before, 'what libvirt stores')
-    with Daemon(preload=PLUGIN) as daemon:
-        daemon.virsh('create', '/dev/stdin', '--paused', stdin=guest(kind='qemu'))
-        refused(daemon, hostdev(NVME, "interp='off'"), '--config', text='transient')
-        daemon.virsh('destroy', 'g')
-
-
-@case()
-def the_guard_names_the_cause():
-    zpcidaemon.fake_vfio('12', '0')
-    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
-        refused(daemon, hostdev('0099:00:00.0', zpci=None), '--live', text='0099:00:00.0')
-        refused(daemon, hostdev(NVME_OF_HOST, zpci=None, managed='no'), '--live', text='bound to nvme')
-        refused(daemon, hostdev(ISM, zpci=None), '--live', text='MSI-X')
-        write(SCRATCH + '/shim/busy-12', '')
-        refused(daemon, hostdev(NVME, zpci=None), '--live', text='held by another process')
-        refused(daemon, hostdev(NVME, zpci=None), '--live', '--config', text='held by another process')
-        os.unlink(SCRATCH + '/shim/busy-12')
-        expect_equal(daemon.virsh('domstate', 'g').out.strip(), 'paused', 'the guest')
-        expect_not_in('hostdev', stored(), 'what libvirt stores')
-        prepare('attach-works')
-        attach(daemon, hostdev(NVME, zpci=None), '--live')
-        expect(not pending('attach-works'), 'a free function goes on to libvirt')
-
-
-@case()
-def the_guard_does_not_look_for_those_who_may_not():
-    zpcidaemon.fake_vfio('12')
-    write(SCRATCH + '/shim/busy-12', '')
-    if pending('opened-vfio'):
-        os.unlink(SCRATCH + '/shim/opened-vfio')
-    with Daemon(preload=BOTH) as daemon, Guest(daemon, running=True):
-        for device in (hostdev(NVME, zpci=None), hostdev('0099:00:00.0', zpci=None), hostdev(NVME, "interp='off'")):
-            daemon.refused('attach-device', 'g', '/dev/stdin', '--live', stdin=device, readonly=True, text='read only access')
-        daemon.refused('attach-device', 'g', '/dev/stdin', '--config', stdin=hostdev(NVME, "interp='off'"), readonly=True,
-                       text='operation forbidden')
-        expect(not pending('opened-vfio'), 'no device was opened for a client that may not write')
-        refused(daemon, hostdev(NVME, zpci=None), '--live', text='held by another process')
-        expect(pending('opened-vfio'), 'one is for a client that may')
-    os.unlink(SCRATCH + '/shim/busy-12')
-
-
-@case()
-def without_the_guard_the_guest_dies():
-    """The reason for the guard: libvirt's rollback after QEMU refused the function."""
-    zpcidaemon.fake_vfio('12')
-    with Daemon(preload=SHIM) as daemon, Guest(daemon, running=True):
-        done = attach(daemon, hostdev(NVME, zpci=None), '--live', check=False)
-        for _ in range(50):
-            state = daemon.virsh('domstate', 'g', '--reason').out.strip()
-            if state != 'paused (starting up)' and not state.startswith('paused'):
-                break
-            time.sleep(0.1)
-        zpcidaemon.show('# stock: %s; the guest is %s' % (done.err.strip(), state))
-        expect_in('crashed', state, 'the state of the guest')
 
 
 @case()

@@ -3,7 +3,7 @@
  *
  * The real open, ioctl and close against device nodes that umockdev emulates
  * in this process: both interfaces of VFIO, every refusal, and no descriptor
- * left behind. Runs under umockdev-wrapper.
+ * left behind. Runs with umockdev's library preloaded.
  */
 #include "vfio-kernel.h"
 #include "zpci-capture.h"
