@@ -14,7 +14,7 @@ here="$(dirname "$(readlink -f "$0")")"
 # The last line is what the programs take for granted.
 packages=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-driver-nodedev libvirt-clients python3-libvirt
   qemu-system-s390x qemu-system-x86 libjson-glib-1.0-0
-  libc-bin coreutils dash sed mount util-linux iproute2)
+  libc-bin coreutils dash grep sed mount util-linux iproute2)
 tree="$zpci_cache_dir/daemon-debian13"
 root=/mnt
 
