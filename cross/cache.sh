@@ -40,7 +40,7 @@ zpci_need() {
 # zpci_skip REASON: ends a test that this machine cannot run; where CI is set,
 # everything that is needed must be there.
 zpci_skip() {
-  if [ "${CI:-}" = true ]; then
+  if [ -n "${CI:-}" ]; then
     printf '1..1\nnot ok 1 - %s\n' "$1"
     exit 1
   fi

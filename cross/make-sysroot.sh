@@ -51,11 +51,16 @@ make_links_relative() {
 
 "$here/fetch-debian.sh" bookworm s390x "$sysroot" "${packages[@]}"
 zpci_lock sysroot
-if [ ! -e "$constants" ] || [ "$sysroot.packages" -nt "$constants" ]; then
+if [ ! -e "$sysroot.pruned" ] || [ "$sysroot.packages" -nt "$sysroot.pruned" ]; then
   zpci_say "preparing the sysroot"
   prune "$sysroot"
   make_links_relative "$sysroot"
-  printf "[constants]\nsysroot = '%s'\n" "$sysroot" >"$constants.new"
+  touch "$sysroot.pruned"
+fi
+# The cache may have been moved.
+text=$(printf "[constants]\nsysroot = '%s'" "$sysroot")
+if [ "$(cat "$constants" 2>/dev/null)" != "$text" ]; then
+  echo "$text" >"$constants.new"
   mv "$constants.new" "$constants"
 fi
 echo "$constants"

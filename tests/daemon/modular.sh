@@ -15,14 +15,21 @@ fetch=$(dirname "$(readlink -f "$0")")/../../cross/fetch-debian.sh
 version=$(libvirtd --version 2>/dev/null | sed -n 's/^.* \([0-9.]*\)$/\1/p' | tail -n 1)
 [ -n "$version" ] || zpci_skip "needs libvirtd"
 daemons=$zpci_cache_dir/modular/$version
+work=$zpci_cache_dir/modular.work
 
 # Runs in a shell of its own, which holds the lock; prints why it cannot, if so.
 build() {
   zpci_lock modular
   [ ! -d "$daemons" ] || return 0
-  work=$(mktemp -d "$zpci_cache_dir/modular.XXXXXX")
-  trap 'rm -rf "$work"' EXIT
-  log=$work/log
+  # What a run that was killed left goes, too.
+  rm -rf "$work"
+  mkdir -p "$work"
+  build_in_work
+  rm -rf "$work"
+}
+
+build_in_work() {
+  local log=$work/log options
   "$fetch" --source "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/libvirt" libvirt ||
     { echo "the source of libvirt cannot be fetched"; return 0; }
   grep -q "^  version: '$version',$" "$work/libvirt/meson.build" ||

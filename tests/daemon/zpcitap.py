@@ -59,7 +59,7 @@ def expect_not_in(part, whole, what):
 
 def skip_all(reason):
     """Ends the program before any case ran."""
-    if os.environ.get('CI') == 'true':
+    if os.environ.get('CI'):
         print('1..1\nnot ok 1 - %s' % reason, flush=True)
         sys.exit(1)
     print('1..0 # SKIP %s' % reason, flush=True)
@@ -75,7 +75,7 @@ def run_one(function, seconds):
         function()
         return 'ok', ''
     except Skip as reason:
-        if os.environ.get('CI') == 'true':
+        if os.environ.get('CI'):
             show('skipped under CI: %s' % reason)
             return 'not ok', ''
         return 'ok', ' # SKIP %s' % reason

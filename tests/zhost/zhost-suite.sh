@@ -148,5 +148,6 @@ fi
 
 [ -z "$keep" ] || { mkdir -p "$keep" && cp -a "$work/out/." "$keep/"; }
 failed=$((tap_failed + $(grep -c '^not ok' "$work/tap")))
+[ $failed -eq 0 ] || tail -n 60 "$work"/out/dmesg "$work"/out/libvirtd.log >&2
 echo "1..$((tap_count + $(grep -cE '^(not )?ok' "$work/tap")))"
 exit $((failed > 0))

@@ -7,6 +7,8 @@ Documentation/arch/s390/pci.rst and the PCI specification.
 
 Usage: expect.py functions          prints the expected functions as JSON
        expect.py compare FILE       compares them with the product's output
+       expect.py nodedev ADDRESS FILE
+                                    compares one with the capability in a node device
 """
 
 import glob
@@ -14,6 +16,7 @@ import json
 import os
 import struct
 import sys
+import xml.etree.ElementTree as ElementTree
 
 DEVICES = "/sys/bus/pci/devices"
 SLOTS = "/sys/bus/pci/slots"
@@ -126,10 +129,38 @@ def compare(path):
     return 1 if wrong else 0
 
 
+def elements(address):
+    """docs/nodedev.md: (element, attributes, text) in order; the emulated host has no port and no utility string."""
+    want = configured(address)
+    fid = int(text(f"{DEVICES}/{address}/function_id"), 0)
+    yield "uid", {"unique": "yes" if want["uid_is_unique"] else "no"}, want["uid"]
+    yield "fid", {}, f"0x{fid:08x}"
+    yield "pchid", {}, want["pchid"]
+    yield "type", {"pft": want["pft"]}, want["type"]
+    yield "group", {}, want["group"]
+    yield "vfn", {}, f"0x{want['vfn']:04x}"
+    yield "pfip", {}, want["pfip"]
+    for kind in ("msi", "msix"):
+        if want[f"{kind}_vectors"]:
+            yield kind, {"vectors": str(want[f"{kind}_vectors"])}, None
+    yield "mio", {"enabled": "yes" if want["mio_enabled"] else "no"}, None
+
+
+def compare_nodedev(address, path):
+    capability = ElementTree.parse(path).find("./capability/capability[@type='zpci']")
+    got = [] if capability is None else [(child.tag, child.attrib, child.text) for child in capability]
+    if got != list(elements(address)):
+        print(f"{address}: the kernel says {list(elements(address))}, the product {got}")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["functions"]:
         print(json.dumps(functions(), indent=2))
     elif len(sys.argv) == 3 and sys.argv[1] == "compare":
         sys.exit(compare(sys.argv[2]))
+    elif len(sys.argv) == 4 and sys.argv[1] == "nodedev":
+        sys.exit(compare_nodedev(sys.argv[2], sys.argv[3]))
     else:
         sys.exit(__doc__)
