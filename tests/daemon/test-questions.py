@@ -162,6 +162,11 @@ def an_alias_may_be_another_machine():
             expect_in('FID', tool('list', uri='here').out, 'list')
             expect_in('g has no passed-through', on_z16('plan', 'g', uri='away', shim=False).err, 'the plan with a --host')
             expect_in('<name>g</name>', tool('dumpxml', 'g', uri='away').out, 'dumpxml')
+            # What another machine's libvirt names is no leave to run a program of that name here.
+            for uri, run_here in (('here', True), ('away', False), (away, False)):
+                done = on_z16('validate', '--schemas', os.environ['ZPCI_TEST_SCHEMAS'], '-', shim=False, uri=uri,
+                              stdin=guest(devices=hostdev(NVME)))
+                expect_equal('is not run' in done.out + done.err, not run_here, 'validate with %s: %s' % (uri, done))
             # A function that this machine does not have; the guard would say so.
             refused(hostdev('0077:00:00.0', "interp='off'"), '--live', text='no function at 0077:00:00.0', uri='here')
             prepare('attach-works')

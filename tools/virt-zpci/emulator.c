@@ -47,14 +47,28 @@ zpci_emulator_probe (const char *path, GError **error)
   return caps;
 }
 
-/* The s390x emulators in libvirt's capabilities. */
+/* An alias of libvirt.conf may stand for a URI of another machine; the connection knows. */
+static gboolean
+is_elsewhere (virConnectPtr connection)
+{
+  char *uri = virConnectGetURI (connection);
+  gboolean elsewhere = !uri || zpci_connection_is_remote (uri);
+
+  free (uri);
+  return elsewhere;
+}
+
+/* The s390x emulators in libvirt's capabilities. Those of another machine are not those of this one. */
 static gpointer
 ask_emulators (virConnectPtr connection, const char *argument, GError **error)
 {
-  char *text = virConnectGetCapabilities (connection);
   g_autoptr (ZpciXml) xml = NULL;
   GPtrArray *paths;
+  char *text;
 
+  if (is_elsewhere (connection))
+    return g_new0 (char *, 1);
+  text = virConnectGetCapabilities (connection);
   if (!text) {
     zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read libvirt's capabilities");
     return NULL;
@@ -83,7 +97,7 @@ libvirt_names (ZpciCli *cli, const char *path)
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) paths = NULL;
 
-  /* The emulators of another machine are not those of this one. */
+  /* Nobody needs to log in elsewhere for that. */
   if (!uri || zpci_connection_is_remote (uri))
     return FALSE;
   paths = zpci_connection_ask (uri, ask_emulators, NULL, (GDestroyNotify) g_strfreev, &error);

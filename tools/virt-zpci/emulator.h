@@ -41,7 +41,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmulator, zpci_emulator_free)
  * @path: <emulator> of a document
  *
  * Returns: TRUE if @path may be run: a packaged emulator, or named by zpci.conf
- * or by the libvirt of --connect. Errors: ZPCI_ERROR_UNSUPPORTED.
+ * or by the libvirt of --connect, where that is on this machine. Errors: ZPCI_ERROR_UNSUPPORTED.
  */
 gboolean zpci_emulator_check (ZpciCli *cli, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
