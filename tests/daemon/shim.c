@@ -86,7 +86,8 @@ INTERPOSE_OPEN (open64)
 int
 prlimit64 (pid_t pid, enum __rlimit_resource resource, const struct rlimit64 *new, struct rlimit64 *old)
 {
-  int (*real) (pid_t, enum __rlimit_resource, const struct rlimit64 *, struct rlimit64 *) = dlsym (RTLD_NEXT, "prlimit64");
+  int (*real) (pid_t, enum __rlimit_resource, const struct rlimit64 *, struct rlimit64 *) =
+      dlsym (RTLD_NEXT, "prlimit64");
   int result = real (pid, resource, new, old);
 
   return result < 0 && errno == EPERM && resource == RLIMIT_MEMLOCK ? 0 : result;
