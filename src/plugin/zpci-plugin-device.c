@@ -184,15 +184,17 @@ check_update (const ZpciDomainDevice *present, const ZpciDomainDevice *asked)
   return FALSE;
 }
 
-/* @flags: virDomainXMLFlags. Returns: FALSE with a libvirt error. */
+/* @flags: virDomainXMLFlags. Returns: FALSE with a libvirt error. Nothing is parsed where neither side has anything of
+ * ours; a device that cannot be read libvirt refuses in its own words. */
 static gboolean
-check_update_of (virDomainPtr domain, guint flags, ZpciDeviceDocument *document)
+check_update_of (virDomainPtr domain, guint flags, const char *xml)
 {
-  const ZpciDomainDevice *asked = zpci_device_get (document), *present;
+  g_autoptr (ZpciDeviceDocument) document = NULL;
   g_autoptr (ZpciPluginGuest) guest = NULL;
   g_autoptr (GError) error = NULL;
+  const ZpciDomainDevice *asked, *present;
 
-  if (!zpci_device_has_attributes (document)) {
+  if (!zpci_plugin_has_attributes (xml)) {
     if (!zpci_plugin_guest_read_ours (domain, flags, &guest))
       return FALSE;
     if (!guest)
@@ -200,24 +202,26 @@ check_update_of (virDomainPtr domain, guint flags, ZpciDeviceDocument *document)
   } else if (!(guest = zpci_plugin_guest_read (domain, flags))) {
     return FALSE;
   }
+  document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
+  if (!document)
+    return TRUE;
   if (!zpci_device_check (document, guest->domain, &error)) {
     zpci_plugin_raise (VIR_FROM_DOMAIN, error);
     return FALSE;
   }
+  asked = zpci_device_get (document);
   present = zpci_domain_find_like (guest->domain, asked);
   return !present || check_update (present, asked);
 }
 
-/* Whatever cannot be read or resolved libvirt refuses in its own words. */
 int
 zpci_plugin_update (virDomainPtr domain, const char *xml, guint flags)
 {
-  g_autoptr (ZpciDeviceDocument) document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
   ZpciPluginScope scope;
 
-  if (document && zpci_plugin_scope_resolve (domain, flags, &scope) &&
-      ((scope.config && scope.persistent && !check_update_of (domain, VIR_DOMAIN_XML_INACTIVE, document)) ||
-       (scope.live && scope.active && !check_update_of (domain, 0, document))))
+  if (zpci_plugin_scope_resolve (domain, flags, &scope) &&
+      ((scope.config && scope.persistent && !check_update_of (domain, VIR_DOMAIN_XML_INACTIVE, xml)) ||
+       (scope.live && scope.active && !check_update_of (domain, 0, xml))))
     return -1;
   return update_by_libvirt (domain, xml, flags);
 }

@@ -251,6 +251,7 @@ test_update (void)
   g_assert_cmpuint (fake->parses, ==, 0);
   virDomainUpdateDeviceFlags (NULL, nic, VIR_DOMAIN_AFFECT_CONFIG);
   g_assert_true (fake->xml == nic);
+  g_assert_cmpuint (fake->parses, ==, 0);
   fake->answer = "<domain><metadata><z:functions xmlns:z='urn:libvirt-zpci:domain:1'/></metadata></domain>";
   virDomainUpdateDeviceFlags (NULL, nic, VIR_DOMAIN_AFFECT_CONFIG);
   g_assert_true (fake->xml == nic);
