@@ -6,8 +6,8 @@
 #include "root-tree.h"
 
 #include "zpci-error.h"
+#include "zpci-test.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -83,27 +83,11 @@ root_tree_setup (RootTree *fixture, gconstpointer in_memory)
   g_assert_no_error (error);
 }
 
-static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  if (dir)
-    g_dir_close (dir);
-  g_remove (path);
-}
-
 void
 root_tree_teardown (RootTree *fixture, gconstpointer unused)
 {
   zpci_root_unref (fixture->root);
-  remove_tree (fixture->folder);
+  zpci_test_remove_tree (fixture->folder);
   g_free (fixture->folder);
 }
 

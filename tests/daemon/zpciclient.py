@@ -5,8 +5,8 @@
 
 import os
 
+import zpcidevice
 from zpcidaemon import SCRATCH, SHIM, call
-from zpciguest import guest
 from zpcitap import expect_equal, expect_in
 
 TOOL = os.environ['ZPCI_TOOL']
@@ -33,18 +33,7 @@ def refused(device, *how, text, **more):
     return done
 
 
-class Guest:
-    """A guest that virt-zpci defined and, with running=True, paused in QEMU under TCG."""
-    def __init__(self, daemon, running=False, **more):
-        self.daemon, self.running = daemon, running
-        self.xml = guest(kind='qemu', **more)
-
-    def __enter__(self):
+class Guest(zpcidevice.Guest):
+    """The same, defined by virt-zpci."""
+    def define(self):
         tool('define', '-', stdin=self.xml)
-        if self.running:
-            self.daemon.virsh('start', 'g', '--paused')
-        return self
-
-    def __exit__(self, *exception):
-        self.daemon.virsh('destroy', 'g', check=False)
-        self.daemon.virsh('undefine', 'g', check=False)

@@ -55,8 +55,11 @@ class Guest:
         self.daemon, self.running = daemon, running
         self.xml = guest(kind='qemu', **more)
 
-    def __enter__(self):
+    def define(self):
         self.daemon.virsh('define', '/dev/stdin', stdin=self.xml)
+
+    def __enter__(self):
+        self.define()
         if self.running:
             self.daemon.virsh('start', 'g', '--paused')
         return self

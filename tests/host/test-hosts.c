@@ -9,7 +9,6 @@
 #include "zpci-kvm.h"
 #include "zpci-test.h"
 
-#include <glib/gstdio.h>
 
 static void
 print_opt (GString *out, const char *name, ZpciOpt value, const char *format)
@@ -193,22 +192,6 @@ test_capture (gconstpointer stem)
     assert_same ("read back", actual, expected);
 }
 
-static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  if (dir)
-    g_dir_close (dir);
-  g_remove (path);
-}
-
 static gboolean
 unpack (const char *stem, const char *folder)
 {
@@ -272,7 +255,7 @@ test_unpacked (gconstpointer stem)
 
     assert_same ("unpacked", actual, expected);
   }
-  remove_tree (folder);
+  zpci_test_remove_tree (folder);
 }
 
 int

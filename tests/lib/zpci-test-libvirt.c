@@ -6,26 +6,14 @@
  */
 #include "zpci-test-libvirt.h"
 
+#include "zpci-test.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <libvirt/virterror.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
 
 /* A test that is killed cannot clean up; this child notices its end, by whatever way, and does. */
 static void
@@ -47,7 +35,7 @@ remove_at_the_end (const char *path)
   close (ends[1]);
   while (read (ends[0], &end, 1) < 0 && errno == EINTR)
     ;
-  remove_tree (path);
+  zpci_test_remove_tree (path);
   _exit (0);
 }
 
@@ -104,7 +92,7 @@ zpci_test_libvirt_close (ZpciTestLibvirt *libvirt)
   if (libvirt->connection)
     virConnectClose (libvirt->connection);
   if (libvirt->root)
-    remove_tree (libvirt->root);
+    zpci_test_remove_tree (libvirt->root);
   g_free (libvirt->root);
 }
 

@@ -84,6 +84,20 @@ zpci_test_again (const char *program, const char *name)
   return g_steal_pointer (&words);
 }
 
+void
+zpci_test_remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    zpci_test_remove_tree (child);
+  }
+  g_remove (path);
+}
+
 static void
 print_diff (const char *path, const char *actual, gsize length)
 {

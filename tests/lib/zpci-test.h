@@ -62,6 +62,9 @@ char **zpci_test_command (const char *const *argv);
  */
 char **zpci_test_again (const char *program, const char *name);
 
+/** zpci_test_remove_tree: removes @path and all below it, following no link. */
+void zpci_test_remove_tree (const char *path);
+
 /** zpci_test_assert_error: fails unless @error has @code and its message contains @text; clears it. */
 #define zpci_test_assert_error(error, wanted, text)                                                          \
   zpci_test_check_error (G_STRLOC, &(error), (wanted), (text))
