@@ -38,4 +38,14 @@ typedef enum {
 gboolean zpci_parse_number (const char *text, ZpciRadix radix, guint64 max, guint64 *value,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * zpci_digits_to_number:
+ * @digits: (nonnull): nothing but digits of @base
+ * @base: 2..16
+ * @value: (out): 0..@max; untouched on failure
+ *
+ * Returns: FALSE if the number is above @max.
+ */
+gboolean zpci_digits_to_number (const char *digits, guint base, guint64 max, guint64 *value);
+
 G_END_DECLS

@@ -26,7 +26,7 @@ zpci_id_read (const char *text, guint32 max, guint32 *value, gboolean *octal, GE
   } else if (text[strspn (text, "01234567")] != '\0') {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%s' is no octal number", ZPCI_SHOWN (text));
     return FALSE;
-  } else if (!g_ascii_string_to_unsigned (text, 8, 0, max, &number, NULL)) {
+  } else if (!zpci_digits_to_number (text, 8, max, &number)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%s' is above 0x%x", ZPCI_SHOWN (text), max);
     return FALSE;
   }

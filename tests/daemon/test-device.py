@@ -15,7 +15,7 @@ from zpcidaemon import Daemon, PLUGIN, SCRATCH
 from zpcidevice import (BOTH, ISM, ISM_OF_HOST, MAC, NVME, Guest, attach, detach, interface, prepare, refused,
                         stored, zpci_lines)
 from zpciguest import guest, hostdev
-from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run
+from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run, show
 
 libvirt.registerErrorHandler(lambda context, error: None, None)
 
@@ -131,8 +131,8 @@ def attached_at_once(count, attributes):
             connection.lookupByName('g').attachDeviceFlags(hostdev('%04x:00:00.0' % (0x100 + number), attributes(number)),
                                                            libvirt.VIR_DOMAIN_AFFECT_CONFIG)
             done.append(number)
-        except libvirt.libvirtError:
-            pass
+        except libvirt.libvirtError as error:
+            show('# client %d: %s' % (number, error))
         connection.close()
     threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
     for thread in threads:
