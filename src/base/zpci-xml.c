@@ -235,6 +235,15 @@ zpci_xml_child (const xmlNode *parent, const char *name, const char *ns)
   return NULL;
 }
 
+/* Above the root is the document, a node that has no name. */
+xmlNode *
+zpci_xml_parent (const xmlNode *element)
+{
+  xmlNode *parent = element->parent;
+
+  return parent && parent->type == XML_ELEMENT_NODE ? parent : NULL;
+}
+
 xmlNode *
 zpci_xml_next (const xmlNode *element)
 {

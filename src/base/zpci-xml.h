@@ -103,6 +103,8 @@ guint zpci_xml_get_line (const ZpciXml *xml, const xmlNode *element);
  * Returns: (nullable): the first child element of @parent called @name in namespace @ns (NULL: none).
  */
 xmlNode *zpci_xml_child (const xmlNode *parent, const char *name, const char *ns);
+/** zpci_xml_parent: Returns: (nullable): the element around @element; NULL for the root. */
+xmlNode *zpci_xml_parent (const xmlNode *element);
 /** zpci_xml_next: Returns: (nullable): the next sibling element of the same name and namespace. */
 xmlNode *zpci_xml_next (const xmlNode *element);
 /** zpci_xml_attr: Returns: (transfer full) (nullable): the value of attribute @name without namespace. */

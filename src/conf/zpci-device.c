@@ -14,6 +14,23 @@ struct ZpciDeviceDocument {
   ZpciDomain *shell; /* holds the device and nothing else */
 };
 
+/*
+ * Whatever else a document is about, libvirt takes it for no device and says so in its own words.
+ * Source: libvirt 12.9.0 src/conf/domain_conf.c (virDomainDeviceDefParse).
+ */
+static gboolean
+is_device (const xmlNode *root)
+{
+  static const char *const names[] = {
+    "audio",  "channel",    "console",   "controller", "crypto",    "disk",     "filesystem", "graphics", "hostdev",
+    "hub",    "input",      "interface", "iommu",      "lease",     "memballoon", "memory",   "nvram",    "panic",
+    "parallel", "pstore",   "redirdev",  "rng",        "serial",    "shmem",    "smartcard",  "sound",    "tpm",
+    "video",  "vsock",      "watchdog",  NULL,
+  };
+
+  return g_strv_contains (names, (const char *) root->name);
+}
+
 ZpciDeviceDocument *
 zpci_device_read (const char *xml, gsize length, const char *name, GError **error)
 {
@@ -25,6 +42,12 @@ zpci_device_read (const char *xml, gsize length, const char *name, GError **erro
   if (!document->xml)
     return NULL;
   root = zpci_xml_get_root (document->xml);
+  if (!is_device (root)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                 "%s:%u: <%s> is not a device; write a <hostdev> or <interface> element", name,
+                 zpci_xml_get_line (document->xml, root), ZPCI_SHOWN ((const char *) root->name));
+    return NULL;
+  }
   document->shell = g_new0 (ZpciDomain, 1);
   document->shell->xml = document->xml;
   document->shell->node = root;

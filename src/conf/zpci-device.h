@@ -20,7 +20,7 @@ typedef struct ZpciDeviceDocument ZpciDeviceDocument;
  * Reads any device; one that breaks our rules is read as well.
  *
  * Returns: (transfer full): the document, or NULL.
- * Errors: those of zpci_xml_parse().
+ * Errors: those of zpci_xml_parse(); ZPCI_ERROR_MALFORMED (the root is not a device element of libvirt).
  */
 ZpciDeviceDocument *zpci_device_read (const char *xml, gsize length, const char *name, GError **error);
 void zpci_device_free (ZpciDeviceDocument *document);

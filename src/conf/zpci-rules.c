@@ -263,21 +263,32 @@ check_devices (const ZpciDomain *domain, ZpciFindings *findings)
   }
 }
 
+/* Says where @node stands: "<disk>", "the <address> of <disk>", or that it stands alone. */
+static char *
+describe_holder (const xmlNode *node)
+{
+  const xmlNode *holder = zpci_xml_parent (node);
+  const xmlNode *device = holder && strcmp ((const char *) holder->name, "address") == 0 ? zpci_xml_parent (holder) : NULL;
+
+  if (device)
+    return g_strdup_printf ("in the <address> of <%s>", ZPCI_SHOWN ((const char *) device->name));
+  if (holder)
+    return g_strdup_printf ("in <%s>", ZPCI_SHOWN ((const char *) holder->name));
+  return g_strdup ("outside any device");
+}
+
 static void
 check_misplaced (const ZpciDomain *domain, ZpciFindings *findings)
 {
   for (guint i = 0; i < domain->misplaced->len; i++) {
-    xmlNode *node = g_ptr_array_index (domain->misplaced, i);
-
-    gboolean address = strcmp ((const char *) node->parent->name, "address") == 0 &&
-                       node->parent->parent->type == XML_ELEMENT_NODE;
-    const xmlNode *holder = address ? node->parent->parent : node->parent;
+    const xmlNode *node = g_ptr_array_index (domain->misplaced, i);
+    g_autofree char *holder = describe_holder (node);
 
     zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL,
                        zpci_xml_get_line (domain->xml, node),
-                       "a <zpci> in %s<%s> is read by nobody; put it into the guest <address type='pci'> that is a "
+                       "a <zpci> %s is read by nobody; put it into the guest <address type='pci'> that is a "
                        "child of the device, once",
-                       address ? "the <address> of " : "", ZPCI_SHOWN ((const char *) holder->name));
+                       holder);
   }
 }
 

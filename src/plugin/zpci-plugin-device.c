@@ -140,12 +140,29 @@ attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocum
   return attach_by_libvirt (domain, with_ids ? with_ids : xml, flags);
 }
 
+/*
+ * What is no device libvirt refuses in its own words. What only our limits refuse it would take, and drop our attributes.
+ * Returns: FALSE with a libvirt error.
+ */
+static gboolean
+read_device (const char *xml, ZpciDeviceDocument **document)
+{
+  g_autoptr (GError) error = NULL;
+
+  *document = zpci_device_read (xml, strlen (xml), "device XML", &error);
+  if (*document || g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED) || !zpci_plugin_has_attributes (xml))
+    return TRUE;
+  zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+  return FALSE;
+}
+
 int
 zpci_plugin_attach (virDomainPtr domain, const char *xml, guint flags)
 {
-  g_autoptr (ZpciDeviceDocument) document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
+  g_autoptr (ZpciDeviceDocument) document = NULL;
 
-  /* What cannot be read libvirt refuses in its own words. */
+  if (!read_device (xml, &document))
+    return -1;
   if (!document)
     return attach_by_libvirt (domain, xml, flags);
   if (zpci_device_has_attributes (document))
@@ -185,7 +202,7 @@ check_update (const ZpciDomainDevice *present, const ZpciDomainDevice *asked)
 }
 
 /* @flags: virDomainXMLFlags. Returns: FALSE with a libvirt error. Nothing is parsed where neither side has anything of
- * ours; a device that cannot be read libvirt refuses in its own words. */
+ * ours. */
 static gboolean
 check_update_of (virDomainPtr domain, guint flags, const char *xml)
 {
@@ -199,12 +216,13 @@ check_update_of (virDomainPtr domain, guint flags, const char *xml)
       return FALSE;
     if (!guest)
       return TRUE;
-  } else if (!(guest = zpci_plugin_guest_read (domain, flags))) {
-    return FALSE;
   }
-  document = zpci_device_read (xml, strlen (xml), "device XML", NULL);
+  if (!read_device (xml, &document))
+    return FALSE;
   if (!document)
     return TRUE;
+  if (!guest && !(guest = zpci_plugin_guest_read (domain, flags)))
+    return FALSE;
   if (!zpci_device_check (document, guest->domain, &error)) {
     zpci_plugin_raise (VIR_FROM_DOMAIN, error);
     return FALSE;

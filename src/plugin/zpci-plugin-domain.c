@@ -76,17 +76,35 @@ zpci_plugin_has_attributes (const char *xml)
   return FALSE;
 }
 
+/* What is no XML, or about something else, libvirt refuses in its own words, after its access control. */
+static gboolean
+is_libvirts_to_refuse (const char *xml)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) domains = NULL;
+  g_autoptr (ZpciXml) document = zpci_xml_parse (xml, strlen (xml), "domain XML", &error);
+
+  if (!document)
+    return g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED);
+  domains = zpci_domain_read_all (document, NULL);
+  return domains == NULL;
+}
+
 gboolean
 zpci_plugin_domain_in (const char *xml, char **rewritten, GError **error)
 {
   const ZpciConfig *config = zpci_plugin_get_config ();
   gsize length;
 
-  if (!zpci_plugin_has_attributes (xml))
+  if (!zpci_plugin_has_attributes (xml) ||
+      zpci_domxml_to_stock (xml, strlen (xml), "domain XML",
+                            config->explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, rewritten, &length,
+                            error))
     return TRUE;
-  return zpci_domxml_to_stock (xml, strlen (xml), "domain XML",
-                               config->explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, rewritten,
-                               &length, error);
+  if (!is_libvirts_to_refuse (xml))
+    return FALSE;
+  g_clear_error (error);
+  return TRUE;
 }
 
 char *

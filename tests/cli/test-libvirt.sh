@@ -129,7 +129,7 @@ unset LIBVIRT_DEFAULT_URI
 
 case_ 'a whole guest is no device'
 run --connect "$uri" attach-device aa02 "$ZPCI_SRC/docs/examples/db01.xml"
-expect_failure 1 '<domain> is a whole guest; attach-device takes one device'
+expect_failure 1 '<domain> is not a device; write a <hostdev> or <interface> element'
 
 case_ 'the name of a guest without --connect'
 run --host "$z16" plan db01

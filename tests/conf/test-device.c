@@ -232,6 +232,37 @@ test_refused (void)
   zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "dev.xml:1: ");
 }
 
+/* Whatever a client sends as a device and libvirt takes for none: refused, with and without our element in it. */
+static void
+test_nobodys (void)
+{
+  static const char *const texts[] = {
+    "<zpci interp='on'/>",
+    "<address type='pci'><zpci interp='on'/></address>",
+    "<source><zpci aif='off'/></source>",
+    "<x:zpci xmlns:x='urn:x' interp='on'><zpci interp='on'/></x:zpci>",
+    "<domainsnapshot><domain><devices><zpci region='on'/></devices></domain></domainsnapshot>",
+    "<domain><devices><hostdev><zpci region='on'/></hostdev></devices></domain>",
+    "<devices><zpci interp='on'/></devices>",
+    "<hostdevs/>",
+  };
+  static const char *const no_elements[] = { "", "interp", "<!-- <zpci interp='on'/> -->", "<?zpci interp='on'?>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (zpci_device_read (texts[i], strlen (texts[i]), "dev.xml", &error));
+    g_assert_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED);
+    g_assert_nonnull (strstr (error->message, "> is not a device; write a <hostdev> or <interface> element"));
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (no_elements); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (zpci_device_read (no_elements[i], strlen (no_elements[i]), "dev.xml", &error));
+    zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "dev.xml:");
+  }
+}
+
 static void
 test_label (void)
 {
@@ -252,6 +283,7 @@ main (int argc, char **argv)
   g_test_add_func ("/conf/device/leftovers-of-no-concern", test_leftovers_of_no_concern);
   g_test_add_func ("/conf/device/leftovers-refused", test_leftovers_refused);
   g_test_add_func ("/conf/device/refused", test_refused);
+  g_test_add_func ("/conf/device/nobodys", test_nobodys);
   g_test_add_func ("/conf/device/label", test_label);
   return g_test_run ();
 }

@@ -236,19 +236,6 @@ attach_document (Attach *attach, const char *xml, GError **error)
   return asks ? change_undisturbed (attach, error) : attach_plain (attach, xml, error);
 }
 
-/* The devices inside would be told to be in a wrong place. */
-static ZpciDeviceDocument *
-read_device (const ZpciDocument *document, GError **error)
-{
-  g_autoptr (ZpciDeviceDocument) device = zpci_device_read (document->text, document->length, document->name, error);
-
-  if (!device || strcmp (zpci_device_get (device)->label, "domain") != 0)
-    return g_steal_pointer (&device);
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-               "%s: <domain> is a whole guest; attach-device takes one device, such as a <hostdev>", document->name);
-  return NULL;
-}
-
 static gboolean
 run_attach_device (ZpciCli *cli, GError **error)
 {
@@ -258,7 +245,7 @@ run_attach_device (ZpciCli *cli, GError **error)
 
   if (!document)
     return FALSE;
-  attach.device = read_device (document, error);
+  attach.device = zpci_device_read (document->text, document->length, document->name, error);
   connection = attach.device ? zpci_guest_connect (cli, error) : NULL;
   attach.domain = connection ? zpci_guest_lookup (connection, cli->arguments[0], error) : NULL;
   if (!attach.domain || !attach_document (&attach, document->text, error))
