@@ -1,37 +1,11 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Depth check, parse, typed members.
+ * Parse, typed members.
  */
 #include "zpci-json.h"
 #include "zpci-error.h"
-
-/* Counts brackets outside strings; whether they match is the parser's business. */
-static gboolean
-depth_ok (const char *text, gsize length)
-{
-  gsize depth = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < length; i++) {
-    char c = text[i];
-
-    if (in_string) {
-      if (c == '\\')
-        i++;
-      else if (c == '"')
-        in_string = FALSE;
-    } else if (c == '"') {
-      in_string = TRUE;
-    } else if (c == '{' || c == '[') {
-      if (++depth > ZPCI_JSON_MAX_DEPTH)
-        return FALSE;
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      depth--;
-    }
-  }
-  return TRUE;
-}
+#include "zpci-text.h"
 
 JsonObject *
 zpci_json_parse (const char *text, gsize length, const char *what, GError **error)
@@ -40,17 +14,12 @@ zpci_json_parse (const char *text, gsize length, const char *what, GError **erro
   g_autoptr (GError) inner = NULL;
   JsonNode *root;
 
-  if (!depth_ok (text, length)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: nested deeper than %d levels", what,
-                 ZPCI_JSON_MAX_DEPTH);
+  if (!zpci_json_check (text, length, what, error))
     return NULL;
-  }
   parser = json_parser_new_immutable ();
   if (!json_parser_load_from_data (parser, text, (gssize) length, &inner)) {
-    g_autofree char *excerpt = zpci_text_excerpt (text, length, 60);
-
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: not JSON: '%s': %s", what, excerpt,
-                 inner->message);
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: not JSON: '%s': %s", what,
+                 ZPCI_SHOWN_LENGTH (text, (gssize) length), ZPCI_SHOWN (inner->message));
     return NULL;
   }
   root = json_parser_get_root (parser);
@@ -108,12 +77,20 @@ zpci_json_number (JsonObject *object, const char *name, gint64 max, gint64 *valu
   return TRUE;
 }
 
-gboolean
-zpci_json_flag (JsonObject *object, const char *name)
+ZpciTri
+zpci_json_tri (JsonObject *object, const char *name)
 {
   JsonNode *node = value_of (object, name, G_TYPE_BOOLEAN);
 
-  return node && json_node_get_boolean (node);
+  if (!node)
+    return ZPCI_UNKNOWN;
+  return json_node_get_boolean (node) ? ZPCI_YES : ZPCI_NO;
+}
+
+gboolean
+zpci_json_flag (JsonObject *object, const char *name)
+{
+  return zpci_json_tri (object, name) == ZPCI_YES;
 }
 
 JsonObject *

@@ -1,10 +1,13 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * JSON from outside: json-glib parses by recursion and takes any size, so
- * nesting is counted before it sees a byte; and members are asked for by type.
+ * JSON from outside. json-glib parses by recursion and takes more than JSON, so
+ * every text is checked before json-glib sees it, here and nowhere else; and
+ * members are asked for by type.
  */
 #pragma once
+
+#include "zpci-value.h"
 
 #include <json-glib/json-glib.h>
 
@@ -13,12 +16,22 @@ G_BEGIN_DECLS
 #define ZPCI_JSON_MAX_DEPTH 64
 
 /**
- * zpci_json_parse:
+ * zpci_json_check:
  * @text: @length bytes, need not end in NUL
  * @what: how messages name it: "emulator /usr/bin/qemu: reply to query-machines"
  *
+ * Returns: TRUE for one JSON value in UTF-8, nested at most ZPCI_JSON_MAX_DEPTH
+ * levels, whose strings hold no NUL and no half of a surrogate pair.
+ * Errors: ZPCI_ERROR_MALFORMED. Source: RFC 8259.
+ */
+gboolean zpci_json_check (const char *text, gsize length, const char *what, GError **error);
+
+/**
+ * zpci_json_parse:
+ * @text: @length bytes, as for zpci_json_check()
+ *
  * Returns: (transfer full): the object at the root, or NULL.
- * Errors: ZPCI_ERROR_MALFORMED (not JSON, nested too deep, not an object).
+ * Errors: ZPCI_ERROR_MALFORMED (zpci_json_check() refuses it, or not an object).
  */
 JsonObject *zpci_json_parse (const char *text, gsize length, const char *what, GError **error);
 
@@ -33,6 +46,9 @@ JsonArray *zpci_json_array (JsonObject *object, const char *name);
 
 /** zpci_json_number: Returns: TRUE and stores an integer member of 0..@max. */
 gboolean zpci_json_number (JsonObject *object, const char *name, gint64 max, gint64 *value);
+
+/** zpci_json_tri: Returns: the boolean member @name; ZPCI_UNKNOWN where it is absent or of another type. */
+ZpciTri zpci_json_tri (JsonObject *object, const char *name);
 
 /** zpci_json_flag: Returns: the boolean member @name; FALSE where it is absent or of another type. */
 gboolean zpci_json_flag (JsonObject *object, const char *name);

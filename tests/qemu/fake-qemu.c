@@ -46,6 +46,8 @@ static const Fake fakes[] = {
   { .name = "not-qmp", .greeting = "{\"hello\": 1}" },
   { .name = "array", .greeting = "[1, 2, 3]" },
   { .name = "bad-utf8", .version = "{\"package\": \"\xff\xfe\"}" },
+  { .name = "half-surrogate",
+    .version = "{\"qemu\": {\"micro\": 4, \"minor\": 3, \"major\": 12}, \"package\": \"\\ud800\"}" },
   { .name = "version-text", .version = "{\"qemu\": {\"micro\": \"4\", \"minor\": 3, \"major\": 12}}" },
   { .name = "version-negative", .version = "{\"qemu\": {\"micro\": -4, \"minor\": 3, \"major\": 12}}" },
   { .name = "version-huge",

@@ -80,7 +80,8 @@ test_damaged (void)
   g_autofree char *deep = g_strnfill (100, '[');
   g_autoptr (GError) error = NULL;
 
-  assert_refused ("", -1, ZPCI_ERROR_MALFORMED, "not a JSON object");
+  assert_refused ("", -1, ZPCI_ERROR_MALFORMED, "not JSON: '': byte 0: the text ends too early");
+  assert_refused ("[]", -1, ZPCI_ERROR_MALFORMED, "not a JSON object");
   assert_refused ("{\"format\": \"x\"}", -1, ZPCI_ERROR_MALFORMED, "not a record of replies, version 1");
   assert_refused ("{\"format\": \"libvirt-zpci-qemu-replies\", \"version\": 2, \"path\": \"/q\"}", -1,
                   ZPCI_ERROR_MALFORMED, "not a record of replies, version 1");

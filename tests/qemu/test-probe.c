@@ -189,6 +189,7 @@ static const struct {
   { "not-qmp", 0, ZPCI_ERROR_MALFORMED, "greeting: not one of QMP" },
   { "array", 0, ZPCI_ERROR_MALFORMED, "greeting: not a JSON object" },
   { "bad-utf8", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: not JSON" },
+  { "half-surrogate", 0, ZPCI_ERROR_MALFORMED, "half of a surrogate pair in a string" },
   { "version-text", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: no version" },
   { "version-negative", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: no version" },
   { "version-huge", 0, ZPCI_ERROR_MALFORMED, "reply to query-version: no version" },

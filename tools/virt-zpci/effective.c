@@ -6,10 +6,12 @@
 #include "effective.h"
 
 #include "zpci-error.h"
+#include "zpci-json.h"
+#include "zpci-text.h"
 
-#include <json-glib/json-glib.h>
 #include <libvirt/libvirt-qemu.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void
 effective_free (gpointer data)
@@ -24,23 +26,19 @@ effective_free (gpointer data)
 static ZpciTri
 read_reply (const char *reply, char **why)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root, *value;
-  JsonObject *object;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) object = zpci_json_parse (reply, strlen (reply), "QEMU's answer", &error);
+  JsonObject *refusal = object ? zpci_json_object (object, "error") : NULL;
+  ZpciTri value = object ? zpci_json_tri (object, "return") : ZPCI_UNKNOWN;
+  const char *said;
 
-  if (!json_parser_load_from_data (parser, reply, -1, NULL) || !(root = json_parser_get_root (parser)) ||
-      !JSON_NODE_HOLDS_OBJECT (root)) {
-    *why = g_strdup ("QEMU's answer is no JSON object");
-    return ZPCI_UNKNOWN;
-  }
-  object = json_node_get_object (root);
-  value = json_object_get_member (object, "return");
-  if (value && JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_BOOLEAN)
-    return json_node_get_boolean (value) ? ZPCI_YES : ZPCI_NO;
-  value = json_object_get_member (object, "error");
-  if (value && JSON_NODE_HOLDS_OBJECT (value))
-    *why = g_strdup_printf ("QEMU says: %s",
-                            json_object_get_string_member_with_default (json_node_get_object (value), "desc", "error"));
+  if (value != ZPCI_UNKNOWN)
+    return value;
+  said = refusal ? zpci_json_string (refusal, "desc") : NULL;
+  if (!object)
+    *why = g_strdup (error->message);
+  else if (refusal)
+    *why = g_strdup_printf ("QEMU says: %s", said ? ZPCI_SHOWN (said) : "error");
   else
     *why = g_strdup ("QEMU's answer is not yes or no");
   return ZPCI_UNKNOWN;
