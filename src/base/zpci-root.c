@@ -7,6 +7,7 @@
 #include "zpci-root-private.h"
 
 #include "zpci-error.h"
+#include "zpci-text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,22 +71,13 @@ zpci_root_join (const char *prefix, const char *path)
   return g_strconcat (prefix, "/", path, NULL);
 }
 
-/* Names come from the host: nothing that moves a cursor gets into a message. */
-static char *
-printable (char *text)
-{
-  for (char *c = text; *c; c++)
-    if (!g_ascii_isprint (*c))
-      *c = '?';
-  return text;
-}
-
 /* The path as the user can look at it: "/sys/x" of the running machine,
  * "FOLDER/sys/x" of a folder, "NAME:/sys/x" of a captured host. */
 static char *
 describe (ZpciRoot *root, const char *path)
 {
-  g_autofree char *full = printable (zpci_root_join (root->prefix, path));
+  g_autofree char *joined = zpci_root_join (root->prefix, path);
+  g_autofree char *full = zpci_text_safe (joined); /* names come from the host */
 
   if (root->live)
     return g_strconcat ("/", full, NULL);

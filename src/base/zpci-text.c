@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Text made harmless, whole or as much of it as a message shows.
+ * Text made harmless.
  */
 #include "zpci-text.h"
 
@@ -80,4 +80,42 @@ zpci_text_show (const char *text, gssize length, char *shown, gsize size)
   }
   shown[used] = '\0';
   return shown;
+}
+
+char *
+zpci_text_cut (const char *text, gssize length, gsize max)
+{
+  gsize size = max + strlen ("...") + 1;
+  g_autofree char *shown = g_malloc (size);
+
+  return g_strdup (zpci_text_show (text, length, shown, size));
+}
+
+gboolean
+zpci_text_is_word (const char *text)
+{
+  static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._+@-:";
+
+  return g_ascii_isalnum (*text) && strspn (text, plain) == strlen (text);
+}
+
+/* Only strings of a document hold characters beyond ASCII; the controls below them are escaped there already. */
+char *
+zpci_text_escape_json (const char *json)
+{
+  GString *safe = g_string_sized_new (strlen (json) + 1);
+  const char *next;
+
+  for (; *json; json = next) {
+    gunichar c = g_utf8_get_char (json);
+
+    next = g_utf8_next_char (json);
+    if (c < 0x7f || is_harmless (c))
+      g_string_append_len (safe, json, next - json);
+    else if (c < 0x10000)
+      g_string_append_printf (safe, "\\u%04x", c);
+    else
+      g_string_append_printf (safe, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + (c & 0x3ff));
+  }
+  return g_string_free (safe, FALSE);
 }

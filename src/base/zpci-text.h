@@ -1,7 +1,11 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Text that came from outside, made fit for a terminal, a log and a message.
+ * Text that came from outside, made harmless by where it goes:
+ *   zpci_text_safe(), zpci_text_cut(), ZPCI_SHOWN(): a terminal, an error, a log line;
+ *   zpci_text_is_word(): a word that a shell reads;
+ *   zpci_text_escape_json(): a JSON document;
+ *   zpci_xml_append_escaped() (zpci-xml.h): XML.
  */
 #pragma once
 
@@ -17,6 +21,9 @@ G_BEGIN_DECLS
  * overrides and bytes that are not UTF-8 written as \xNN or \u{N}.
  */
 char *zpci_text_safe (const char *text);
+
+/** zpci_text_cut: Returns: (transfer full): at most @max bytes of what zpci_text_safe() gives, "..." behind a cut. */
+char *zpci_text_cut (const char *text, gssize length, gsize max);
 
 /** Bytes of outside text that a message shows. */
 #define ZPCI_TEXT_SHOWN 64
@@ -39,5 +46,17 @@ const char *zpci_text_show (const char *text, gssize length, char *shown, gsize 
 #define ZPCI_SHOWN(text) ZPCI_SHOWN_LENGTH (text, -1)
 #define ZPCI_SHOWN_LENGTH(text, length)                                                                                \
   zpci_text_show ((text), (length), (char[ZPCI_TEXT_SHOWN + 4]) { 0 }, ZPCI_TEXT_SHOWN + 4)
+
+/** zpci_text_is_word: Returns: whether a shell takes @text as one word as it stands, and it cannot be an option. */
+gboolean zpci_text_is_word (const char *text);
+
+/**
+ * zpci_text_escape_json:
+ * @json: a JSON document in UTF-8
+ *
+ * Returns: (transfer full): the same document, where no character moves a
+ * cursor or turns text around: such ones are written as \uNNNN.
+ */
+char *zpci_text_escape_json (const char *json);
 
 G_END_DECLS

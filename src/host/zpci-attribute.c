@@ -6,6 +6,7 @@
 #include "zpci-attribute.h"
 
 #include "zpci-error.h"
+#include "zpci-text.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -29,20 +30,9 @@ zpci_attributes_warn (const ZpciAttributes *at, const char *format, ...)
 }
 
 char *
-zpci_attribute_escape (const void *bytes, gsize length)
+zpci_attribute_shown (const void *bytes, gsize length)
 {
-  const guint8 *data = bytes;
-  GString *text = g_string_new (NULL);
-
-  for (gsize i = 0; i < MIN (length, SHOWN); i++) {
-    if (g_ascii_isprint (data[i]) && data[i] != '\\' && data[i] != '\'')
-      g_string_append_c (text, (char) data[i]);
-    else
-      g_string_append_printf (text, "\\x%02x", data[i]);
-  }
-  if (length > SHOWN)
-    g_string_append (text, "...");
-  return g_string_free (text, FALSE);
+  return zpci_text_cut (bytes, (gssize) length, SHOWN);
 }
 
 /* Absence is silent, everything else one warning. Returns FALSE for absence. */
@@ -92,7 +82,7 @@ zpci_attribute_text (GBytes *bytes)
 static void
 warn_number (const ZpciAttributes *at, const char *name, const char *data, gsize length, ZpciRadix radix, guint32 max)
 {
-  g_autofree char *shown = zpci_attribute_escape (data, length);
+  g_autofree char *shown = zpci_attribute_shown (data, length);
 
   if (radix == ZPCI_RADIX_HEX)
     zpci_attributes_warn (at, "attribute '%s' is '%s': expected a hexadecimal number from 0x0 to 0x%x", name, shown,
@@ -157,7 +147,7 @@ zpci_attribute_link (const ZpciAttributes *at, const char *name)
       length = 0;
   if (length > 0 && length <= 64 && strcmp (last, "..") != 0 && strcmp (last, ".") != 0)
     return g_strdup (last);
-  shown = zpci_attribute_escape (last, strlen (last));
+  shown = zpci_attribute_shown (last, strlen (last));
   zpci_attributes_warn (at, "link '%s' leads to '%s': expected a name of up to 64 printable characters", name, shown);
   return NULL;
 }

@@ -47,7 +47,7 @@ char *zpci_attribute_text (GBytes *bytes);
 /** zpci_attribute_link: Returns: (transfer full) (nullable): the last name in the target of a link. */
 char *zpci_attribute_link (const ZpciAttributes *at, const char *name);
 
-/** zpci_attribute_escape: Returns: (transfer full): @bytes as a message may show them: short, one line, printable. */
-char *zpci_attribute_escape (const void *bytes, gsize length);
+/** zpci_attribute_shown: Returns: (transfer full): @bytes as a warning shows them: the start, made harmless. */
+char *zpci_attribute_shown (const void *bytes, gsize length);
 
 G_END_DECLS

@@ -72,7 +72,7 @@ read_machine (char **lines, ZpciHostFacts *facts, GPtrArray *warnings)
   if (text && zpci_parse_number (text + strlen (key), ZPCI_RADIX_DEC, 9999, &value, NULL)) {
     facts->machine = ZPCI_OPT ((guint32) value);
   } else if (text) {
-    g_autofree char *shown = zpci_attribute_escape (text, strlen (text));
+    g_autofree char *shown = zpci_attribute_shown (text, strlen (text));
 
     g_ptr_array_add (warnings,
                      g_strdup_printf (CPUINFO " says '%s': expected a machine type of four decimal digits", shown));

@@ -66,7 +66,7 @@ judge (ZpciRoot *root, const char *answer, ZpciFact *fact)
     zpci_fact_set (fact, ZPCI_UNKNOWN, "/dev/kvm: %s%s", g_strerror (code),
                    code == ENOENT ? " (modprobe kvm)" : code == EACCES ? " (run as root or join the group kvm)" : "");
   } else {
-    shown = zpci_attribute_escape (answer, strlen (answer));
+    shown = zpci_attribute_shown (answer, strlen (answer));
     zpci_fact_set (fact, ZPCI_UNKNOWN, "%s: answer '%s' is '%s': expected a number or the name of an error",
                    zpci_root_get_name (root), ZPCI_KVM_ANSWER, shown);
   }

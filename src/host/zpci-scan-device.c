@@ -158,7 +158,7 @@ read_uevent_line (const ZpciAttributes *at, const char *line, ZpciFunction *func
   }
   if (ids && parse_ids (ids, &function->vendor, &function->device))
     return;
-  shown = zpci_attribute_escape (line, strlen (line));
+  shown = zpci_attribute_shown (line, strlen (line));
   zpci_attributes_warn (at, "attribute 'uevent' says '%s': expected %s", shown,
                         ids ? "PCI_ID=VVVV:DDDD" : "PCI_CLASS with up to six hexadecimal digits");
 }
@@ -197,7 +197,7 @@ read_iommu_group (const ZpciAttributes *at, ZpciFunction *function)
     function->iommu_group = ZPCI_OPT ((guint32) value);
     return;
   }
-  shown = zpci_attribute_escape (name, strlen (name));
+  shown = zpci_attribute_shown (name, strlen (name));
   zpci_attributes_warn (at, "link 'iommu_group' leads to '%s': expected a decimal number", shown);
 }
 
@@ -219,7 +219,7 @@ read_netdevs (const ZpciAttributes *at, ZpciFunction *function)
     if (graph == length && length <= NETDEV_NAME_MAX) {
       g_ptr_array_add (good, g_strdup (*name));
     } else {
-      g_autofree char *shown = zpci_attribute_escape (*name, length);
+      g_autofree char *shown = zpci_attribute_shown (*name, length);
 
       zpci_attributes_warn (at, "network interface '%s': expected up to %d printable characters", shown,
                             NETDEV_NAME_MAX);
@@ -242,7 +242,7 @@ read_identity (const ZpciAttributes *at, const char *name, ZpciFunction *functio
   if (function->has_address)
     return zpci_attribute_number (at, "function_id", ZPCI_RADIX_HEX, G_MAXUINT32, &function->fid);
   if (zpci_root_exists (at->dir, "function_id")) {
-    shown = zpci_attribute_escape (name, strlen (name));
+    shown = zpci_attribute_shown (name, strlen (name));
     g_ptr_array_add (at->warnings,
                      g_strdup_printf ("PCI device '%s' is skipped: expected a name like 0001:00:00.0", shown));
   }
@@ -258,7 +258,7 @@ zpci_scan_device (ZpciRoot *devices, const char *name, GPtrArray *warnings)
   ZpciAttributes at = { dir, label_of, function, warnings };
 
   if (!dir) {
-    g_autofree char *shown = zpci_attribute_escape (name, strlen (name));
+    g_autofree char *shown = zpci_attribute_shown (name, strlen (name));
 
     g_ptr_array_add (warnings, g_strdup_printf ("PCI device '%s' is skipped: %s", shown, error->message));
     return NULL;

@@ -196,7 +196,7 @@ read_slot_address (const ZpciAttributes *at, ZpciPciAddress *address)
     text[--length] = '\0';
   if (strlen (text) == (gsize) length && parse_slot_address (text, address))
     return TRUE;
-  shown = zpci_attribute_escape (text, (gsize) length);
+  shown = zpci_attribute_shown (text, (gsize) length);
   zpci_attributes_warn (at, "attribute 'address' is '%s': expected domain, bus and devfn as DDDD:BB:xx", shown);
   return FALSE;
 }

@@ -10,6 +10,7 @@
  * Source: libvirt 9.0.0 src/util/virerror.c.
  */
 #include "zpci-plugin-error.h"
+#include "zpci-text.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -123,7 +124,8 @@ set_quietly (virErrorPtr error)
 void
 zpci_plugin_raise_code (int domain, int code, const char *text)
 {
-  g_autofree char *message = g_strconcat (prefix_of (code), text, NULL);
+  g_autofree char *safe = zpci_text_safe (text);
+  g_autofree char *message = g_strconcat (prefix_of (code), safe, NULL);
   virError object = { .code = code, .domain = domain, .message = message, .level = VIR_ERR_ERROR };
   RaiseFunc raise = (RaiseFunc) lookup ("virRaiseErrorObject");
 
@@ -143,11 +145,12 @@ void
 zpci_plugin_append (const char *text)
 {
   g_autofree char *message = NULL;
+  g_autofree char *safe = zpci_text_safe (text);
   ZpciPluginSavedError *saved = zpci_plugin_save_error ();
 
   if (!saved)
     return;
-  message = g_strdup_printf ("%s; %s", saved->message ? saved->message : "", text);
+  message = g_strdup_printf ("%s; %s", saved->message ? saved->message : "", safe);
   g_free (saved->message);
   saved->message = g_steal_pointer (&message);
   zpci_plugin_restore_error (saved);

@@ -8,6 +8,7 @@
 #include "zpci-plugin-known.h"
 #include "zpci-plugin-preload.h"
 #include "zpci-plugin-rows.h"
+#include "zpci-text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,8 +66,11 @@ load_config (void)
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   ZpciConfig *config = zpci_config_load (ZPCI_CONFIG_FILE, warnings);
 
-  for (guint i = 0; i < warnings->len; i++)
-    fprintf (stderr, "libvirt-zpci: %s\n", (const char *) g_ptr_array_index (warnings, i));
+  for (guint i = 0; i < warnings->len; i++) {
+    g_autofree char *safe = zpci_text_safe (g_ptr_array_index (warnings, i));
+
+    fprintf (stderr, "libvirt-zpci: %s\n", safe);
+  }
   return config;
 }
 

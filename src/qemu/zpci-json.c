@@ -100,15 +100,3 @@ zpci_json_element_object (JsonArray *array, guint i)
 
   return node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
-
-char *
-zpci_text_excerpt (const char *text, gsize length, gsize max)
-{
-  GString *out = g_string_new (NULL);
-
-  for (gsize i = 0; i < length && i < max; i++)
-    g_string_append_c (out, g_ascii_isprint (text[i]) ? text[i] : '?');
-  if (length > max)
-    g_string_append (out, "...");
-  return g_string_free (out, FALSE);
-}

@@ -56,7 +56,4 @@ gboolean zpci_json_flag (JsonObject *object, const char *name);
 /** zpci_json_element_object: Returns: (transfer none) (nullable): element @i if it is an object. */
 JsonObject *zpci_json_element_object (JsonArray *array, guint i);
 
-/** zpci_text_excerpt: Returns: (transfer full): at most @max bytes of @text, printable ASCII, fit for a message. */
-char *zpci_text_excerpt (const char *text, gsize length, gsize max);
-
 G_END_DECLS

@@ -5,8 +5,8 @@
  * known. Nothing is decided here.
  */
 #include "zpci-driver.h"
-#include "zpci-json.h"
 #include "zpci-plan-private.h"
+#include "zpci-text.h"
 
 #include <string.h>
 
@@ -25,7 +25,7 @@ copy_fact (ZpciFact *to, const ZpciFact *from)
 char *
 zpci_plan_safe (const char *name)
 {
-  return name ? zpci_text_excerpt (name, strlen (name), 64) : NULL;
+  return name ? zpci_text_cut (name, -1, ZPCI_TEXT_SHOWN) : NULL;
 }
 
 static void

@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
   char *path;              /* of the binary */
   guint major, minor, micro;
-  char *package;           /* distribution's version text, printable ASCII, may be "" */
+  char *package;           /* distribution's version text, made harmless, may be "" */
   GPtrArray *machines;     /* of ZpciQemuMachine, newest version first */
   gboolean has_zpci;       /* the device type exists */
   gboolean has_interpret, has_forwarding_assist, has_relaxed_translation;

@@ -7,6 +7,7 @@
 #include "zpci-error.h"
 #include "zpci-qemu-qmp.h"
 #include "zpci-qemu-replies.h"
+#include "zpci-text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -18,7 +19,7 @@ static void
 set_refused (ZpciQmp *qmp, const char *command, JsonObject *refusal, GError **error)
 {
   const char *text = refusal ? zpci_json_string (refusal, "desc") : NULL;
-  g_autofree char *desc = zpci_text_excerpt (text ? text : "", text ? strlen (text) : 0, 200);
+  g_autofree char *desc = zpci_text_cut (text, -1, 200);
 
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "emulator %s: refuses %s: '%s'", qmp->path, command,
                desc);

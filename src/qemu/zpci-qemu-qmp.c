@@ -7,6 +7,7 @@
  */
 #include "zpci-qemu-qmp.h"
 #include "zpci-error.h"
+#include "zpci-text.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -51,8 +52,8 @@ set_died (ZpciQmp *qmp, GError **error)
       break;
   zpci_qemu_child_end (&qmp->child);
   how = dead ? zpci_qemu_child_describe_end (&qmp->child) : g_strdup ("closed its standard output");
-  g_strchomp (qmp->errors->str);
-  said = zpci_text_excerpt (qmp->errors->str, strlen (qmp->errors->str), MAX_ERRORS);
+  g_string_truncate (qmp->errors, strlen (g_strchomp (qmp->errors->str)));
+  said = zpci_text_cut (qmp->errors->str, (gssize) qmp->errors->len, MAX_ERRORS);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "emulator %s: %s before it answered%s%s", qmp->path, how,
                *said ? ": " : " and said nothing", said);
 }

@@ -6,6 +6,7 @@
  */
 #include "zpci-qemu-replies.h"
 #include "zpci-error.h"
+#include "zpci-text.h"
 
 #include <string.h>
 
@@ -80,7 +81,7 @@ parse_version (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GError
   caps->major = (guint) major;
   caps->minor = (guint) minor;
   caps->micro = (guint) micro;
-  caps->package = zpci_text_excerpt (package ? package : "", package ? strlen (package) : 0, MAX_PACKAGE);
+  caps->package = zpci_text_cut (package, -1, MAX_PACKAGE);
   g_strstrip (caps->package);
   return TRUE;
 }

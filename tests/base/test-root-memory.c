@@ -124,7 +124,7 @@ test_message (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (zpci_root_read (root, "/a\x1b[31m\n", 9, &error));
-  zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "memory:/a?[31m?: ");
+  zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "memory:/a\\x1b[31m\\x0a: ");
 }
 
 int

@@ -63,6 +63,18 @@ offers --host "$z16" list --pnetid NET -- NET25 NET26
 offers list --type n -- nvme network-express-hybrid network-express-direct
 offers list --type u -- unclassified unknown
 
+case_ 'a name of a captured host that the shell would take apart is not offered'
+{
+  printf 'zhost 1\norigin composed\ndir /sys/bus\n'
+  echo 'link /sys/bus/pci/devices/0001:00:00.0 ../../../devices/pci0001:00/0001:00:00.0'
+  echo 'in /sys/devices/pci0001:00/0001:00:00.0'
+  printf 'line function_id 0x1\nline uid 0x1\nlink driver ../../../bus/pci/drivers/mlx5_core\n'
+  printf 'dir "net/eth0;id>pwn"\ndir "net/:files"\ndir "net/`id`"\ndir net/--help\ndir net/eth0.7\n'
+} > "$scratch/names.zhost"
+offers --host "$scratch/names.zhost" hostdev '' -- \
+  fid:0x00000001 uid:0x0001 pci_0001_00_00_0 0001:00:00.0 eth0.7
+offers --host "$scratch/names.zhost" hostdev : --
+
 case_ 'guests of the libvirt that was named'
 {
   echo '<node>'

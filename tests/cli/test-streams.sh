@@ -68,4 +68,19 @@ TERM=dumb on_terminal "$VIRT_ZPCI" lsit
 grep -q 'error:' "$out" || bad 'no error'
 ! grep -q $'\e' "$out" || bad 'colour on a dumb terminal'
 
+case_ 'what a client chose moves no cursor: errors, the log, JSON'
+name=$(printf 'g\nlogged: more\302\233\342\200\256')
+(
+  export LD_PRELOAD=$ZPCI_SPY_SYSLOG ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0
+  printf '<x' | "$VIRT_ZPCI" hook "$name" prepare begin - 2> "$err"
+)
+grep -q '^logged: guest g\\x0alogged: more\\u{9b}\\u{202e}: domain XML' "$err" || bad "$(cat "$err")"
+[ "$(wc -l < "$err")" -eq 2 ] || bad 'more lines than a warning and its log line'
+mkdir -p "$scratch/$name/sys/bus/pci/devices"
+run_raw --host "$scratch/$name" list --format json
+grep -Fq '"host" : "g\nlogged: more\u009b\u202e"' "$out" || bad "$(cat "$out")"
+for stream in "$out" "$err"; do
+  ! grep -q "$(printf '\302\233')" "$stream" || bad "a control character in $stream"
+done
+
 finish

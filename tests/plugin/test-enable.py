@@ -127,6 +127,11 @@ def a_hook_whose_program_cannot_run_stops_only_who_asks(root):
         root.write('/zpci.conf', '[zpci]\n# negotiate = warn\nnegotiate = strict\n')
         assert hook(asks).returncode == 1
         os.unlink(root.path + '/zpci.conf')
+    for shell in ('/bin/sh', 'bash', 'dash'):
+        done = subprocess.run([shell, root.path + '/hook', 'a\\033[2J\x9b\u202e\nb', 'prepare', 'begin', '-'], input=asks.encode(),
+                              capture_output=True, timeout=30)
+        lines = done.stderr.splitlines()[-2:]
+        assert len(lines) == 2 and all(b': guest a\\033[2J??????b ' in line for line in lines), done
     for status in (0, 1):
         root.write('/broken', '#!/bin/sh\ncat\necho said >&2\nexit %d\n' % status, 0o755)
         done = hook(asks)

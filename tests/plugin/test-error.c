@@ -147,6 +147,18 @@ test_threads (gconstpointer data)
   virResetLastError ();
 }
 
+/* A client chooses what errors quote, and an administrator reads them in the journal. */
+static void
+test_harmless (gconstpointer data)
+{
+  zpci_plugin_error_set_lookup (*(const Lookup *) data);
+  raise_text (ZPCI_ERROR_UNSUPPORTED, "a\nb\xc2\x9b");
+  zpci_plugin_append ("c\xe2\x80\xae" "d");
+  assert_last (VIR_ERR_CONFIG_UNSUPPORTED, VIR_FROM_DOMAIN,
+               "unsupported configuration: a\\x0ab\\u{9b}; c\\u{202e}d");
+  virResetLastError ();
+}
+
 static void
 add (const char *name, GTestDataFunc function)
 {
@@ -170,6 +182,7 @@ main (int argc, char **argv)
   add ("save-restore", test_save_restore);
   add ("no-error", test_no_error_stays_none);
   add ("append", test_append);
+  add ("harmless", test_harmless);
   add ("threads", test_threads);
   return g_test_run ();
 }

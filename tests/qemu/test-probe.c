@@ -176,7 +176,7 @@ static const struct {
   { "hangs", 300, ZPCI_ERROR_TIMEOUT, "did not answer within 300 ms" },
   { "floods-stderr", 300, ZPCI_ERROR_TIMEOUT, "did not answer within 300 ms" },
   { "exits", 0, ZPCI_ERROR_IO,
-    "exited with status 3 before it answered: fake: cannot open display??[2J" },
+    "exited with status 3 before it answered: fake: cannot open display\\x0a\\x1b[2J" },
   { "crashes", 0, ZPCI_ERROR_IO, "was killed by signal 11 (Segmentation fault) before it answered" },
   { "closes", 0, ZPCI_ERROR_IO, "closed its standard output before it answered" },
   { "forks", 0, ZPCI_ERROR_IO, "exited with status 0 before it answered and said nothing" },

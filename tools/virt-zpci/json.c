@@ -6,6 +6,7 @@
 #include "json.h"
 
 #include "zpci-number.h"
+#include "zpci-text.h"
 
 /* The last second of the year 9999. */
 #define MAX_EPOCH G_GUINT64_CONSTANT (253402300799)
@@ -46,13 +47,15 @@ zpci_cli_json_append (ZpciCli *cli, JsonObject *object)
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
   g_autofree char *text = NULL;
+  g_autofree char *safe = NULL;
 
   json_object_unref (object);
   json_generator_set_root (generator, node);
   json_generator_set_pretty (generator, TRUE);
   json_generator_set_indent (generator, 2);
   text = json_generator_to_data (generator, NULL);
-  g_string_append (cli->out, text);
+  safe = zpci_text_escape_json (text);
+  g_string_append (cli->out, safe);
   g_string_append_c (cli->out, '\n');
 }
 

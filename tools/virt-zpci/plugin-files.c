@@ -45,13 +45,14 @@ static const char hook_text[] =
     "printf '%s\\n' \"$xml\" | " ZPCI_TOOL_FILE " hook -- \"$@\"\n"
     "status=$?\n"
     "[ $status -gt 1 ] || exit $status\n"
-    "text=\"guest $1 was not checked: " ZPCI_TOOL_FILE " ended with status $status; "
+    "guest=$(printf %s \"$1\" | LC_ALL=C tr -c ' -~' '?')\n"
+    "text=\"guest $guest was not checked: " ZPCI_TOOL_FILE " ended with status $status; "
     "reinstall libvirt-zpci or remove $0\"\n"
-    "echo \"warning: $text\" >&2\n"
+    "printf '%s\\n' \"warning: $text\" >&2\n"
     "logger -t virt-zpci -p daemon.warning \"$text\" 2>/dev/null\n"
     "case $xml in *" ZPCI_DOMAIN_NS "*) ;; *) exit 0 ;; esac\n"
     "! grep -Eqs '^[[:blank:]]*negotiate[[:blank:]]*=[[:blank:]]*warn[[:blank:]]*$' " ZPCI_CONFIG_FILE " || exit 0\n"
-    "echo \"error: guest $1 has zPCI attributes and stays stopped; "
+    "printf '%s\\n' \"error: guest $guest has zPCI attributes and stays stopped; "
     "negotiate = warn in " ZPCI_CONFIG_FILE " lets it start\" >&2\n"
     "exit 1\n";
 

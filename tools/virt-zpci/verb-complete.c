@@ -8,6 +8,7 @@
 #include "options.h"
 #include "verbs.h"
 #include "zpci-capture.h"
+#include "zpci-text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,14 @@ offer (const Offer *to, const char *candidate)
 {
   if (candidate && g_str_has_prefix (candidate, to->word))
     g_string_append_printf (to->out, "%s\n", candidate);
+}
+
+/* A name from outside that the shell would take apart is left to the user. */
+static void
+offer_name (const Offer *to, const char *name)
+{
+  if (zpci_text_is_word (name))
+    offer (to, name);
 }
 
 static void
@@ -65,7 +74,7 @@ offer_function (const Offer *to, const ZpciFunction *function)
   if (function->configured && function->has_address)
     offer (to, zpci_pci_address_format (&function->address, address));
   for (gsize i = 0; function->netdevs && function->netdevs[i]; i++)
-    offer (to, function->netdevs[i]);
+    offer_name (to, function->netdevs[i]);
 }
 
 static void
@@ -91,7 +100,7 @@ offer_pnetids (const Offer *to, const ZpciHost *host)
 
     for (gsize port = 0; port < G_N_ELEMENTS (function->pnetid); port++)
       if (function->pnetid[port] && g_hash_table_add (offered, function->pnetid[port]))
-        offer (to, function->pnetid[port]);
+        offer_name (to, function->pnetid[port]);
   }
 }
 
@@ -110,11 +119,9 @@ ask_names (virConnectPtr connection, const char *argument, GError **error)
   return names;
 }
 
-/* A name that the shell would take apart is left to the user. */
 static void
 offer_guests (const Offer *to, const char *uri)
 {
-  static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._+@-";
   g_autoptr (GPtrArray) names = NULL;
 
   uri = uri ? uri : g_getenv ("LIBVIRT_DEFAULT_URI");
@@ -122,12 +129,8 @@ offer_guests (const Offer *to, const char *uri)
     return;
   names = zpci_connection_ask (uri ? uri : ZPCI_CONNECTION_SYSTEM, ask_names, NULL, (GDestroyNotify) g_ptr_array_unref,
                                NULL);
-  for (guint i = 0; names && i < names->len; i++) {
-    const char *name = g_ptr_array_index (names, i);
-
-    if (strspn (name, plain) == strlen (name))
-      offer (to, name);
-  }
+  for (guint i = 0; names && i < names->len; i++)
+    offer_name (to, g_ptr_array_index (names, i));
 }
 
 static void

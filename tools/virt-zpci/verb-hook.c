@@ -10,6 +10,7 @@
 #include "document.h"
 #include "verbs.h"
 #include "zpci-plan.h"
+#include "zpci-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,8 +53,11 @@ limit_time (void)
 static void
 warn (const char *guest, const char *text)
 {
-  zpci_cli_warn ("guest %s: %s", guest, text);
-  syslog (LOG_WARNING, "guest %s: %s", guest, text);
+  g_autofree char *line = g_strdup_printf ("guest %s: %s", guest, text);
+  g_autofree char *safe = zpci_text_safe (line);
+
+  zpci_cli_warn ("%s", line);
+  syslog (LOG_WARNING, "%s", safe);
 }
 
 static gboolean
