@@ -7,7 +7,7 @@
 #include "zpci-facts.h"
 
 #include "zpci-attribute.h"
-#include "zpci-capture-filter.h"
+#include "zpci-host-filter.h"
 #include "zpci-driver.h"
 #include "zpci-error.h"
 #include "zpci-kvm.h"
@@ -139,7 +139,7 @@ read_command_line (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
   g_autofree char *text = bytes ? zpci_attribute_text (bytes) : NULL;
 
   if (text)
-    facts->kernel_command_line = g_strchomp (zpci_capture_filter_command_line (text));
+    facts->kernel_command_line = g_strchomp (zpci_host_filter_command_line (text));
   if (!facts->kernel_command_line && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
     g_ptr_array_add (warnings, g_strdup_printf ("kernel command line: %s", error->message));
   if (facts->is_s390x.value == ZPCI_NO)

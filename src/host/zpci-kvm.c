@@ -7,7 +7,7 @@
 #include "zpci-kvm.h"
 
 #include "zpci-attribute.h"
-#include "zpci-capture-errno.h"
+#include "zpci-errno.h"
 #include "zpci-number.h"
 
 #include <errno.h>
@@ -30,11 +30,11 @@ ask (void)
   int answer;
 
   if (fd < 0)
-    return g_strdup (zpci_capture_errno_name (code));
+    return g_strdup (zpci_errno_name (code));
   answer = ioctl (fd, KVM_CHECK_EXTENSION, (unsigned long) KVM_CAP_S390_ZPCI_OP);
   code = errno;
   close (fd);
-  return answer < 0 ? g_strdup (zpci_capture_errno_name (code)) : g_strdup_printf ("%d", answer);
+  return answer < 0 ? g_strdup (zpci_errno_name (code)) : g_strdup_printf ("%d", answer);
 }
 
 char *
@@ -51,7 +51,7 @@ zpci_kvm_get_answer (ZpciRoot *root)
 static void
 judge (ZpciRoot *root, const char *answer, ZpciFact *fact)
 {
-  int code = zpci_capture_errno_from_name (answer);
+  int code = zpci_errno_from_name (answer);
   g_autofree char *shown = NULL;
   guint64 value;
 

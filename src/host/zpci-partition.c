@@ -7,7 +7,7 @@
 #include "zpci-partition.h"
 
 #include "zpci-attribute.h"
-#include "zpci-capture-filter.h"
+#include "zpci-host-filter.h"
 
 #include <string.h>
 
@@ -45,7 +45,7 @@ zpci_partition_read_dpm (ZpciRoot *root, gboolean other_architecture, ZpciFact *
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = other_architecture ? NULL : zpci_root_read (root, SYSINFO, MAX_SYSINFO, &error);
   g_autofree char *text = bytes ? zpci_attribute_text (bytes) : NULL;
-  g_autofree char *kept = text ? zpci_capture_filter_sysinfo (text) : NULL;
+  g_autofree char *kept = text ? zpci_host_filter_sysinfo (text) : NULL;
 
   if (other_architecture)
     zpci_fact_set (fact, ZPCI_NO, "this machine is not an IBM Z");

@@ -7,7 +7,7 @@
 #include "zpci-vfio-open.h"
 
 #include "zpci-attribute.h"
-#include "zpci-capture-errno.h"
+#include "zpci-errno.h"
 #include "zpci-error.h"
 #include "zpci-vfio-device.h"
 
@@ -114,7 +114,7 @@ recall (ZpciRoot *root, const char *address, ZpciVfioAnswer *answer)
   if (order && g_bytes_get_size (order) == strlen ("little") &&
       memcmp (g_bytes_get_data (order, NULL), "little", strlen ("little")) == 0)
     answer->byte_order = G_LITTLE_ENDIAN;
-  answer->code = zpci_capture_errno_from_name (text);
+  answer->code = zpci_errno_from_name (text);
   if (answer->code != 0)
     return TRUE;
   answer->info = g_bytes_ref (info);

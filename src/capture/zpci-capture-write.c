@@ -9,7 +9,7 @@
 #include "zpci-capture.h"
 
 #include "zpci-attribute.h"
-#include "zpci-capture-filter.h"
+#include "zpci-host-filter.h"
 #include "zpci-capture-libvirt.h"
 #include "zpci-capture-vfio.h"
 #include "zpci-capture-writer.h"
@@ -339,16 +339,16 @@ copy_machine (Capture *capture)
   ZpciHostFacts facts = { .machine = { FALSE, 0 } };
 
   zpci_facts_read_machine (capture->root, &facts, ignored);
-  copy_filtered (capture, "/proc", "cpuinfo", zpci_capture_filter_cpuinfo);
-  copy_filtered (capture, "/proc", "cmdline", zpci_capture_filter_command_line);
+  copy_filtered (capture, "/proc", "cpuinfo", zpci_host_filter_cpuinfo);
+  copy_filtered (capture, "/proc", "cmdline", zpci_host_filter_command_line);
   if (facts.is_s390x.value != ZPCI_NO)
-    copy_filtered (capture, "/proc", "sysinfo", zpci_capture_filter_sysinfo);
+    copy_filtered (capture, "/proc", "sysinfo", zpci_host_filter_sysinfo);
   copy_file (capture, "/proc/sys/kernel", "osrelease", MAX_FILE, FALSE);
   copy_file (capture, "/sys/firmware/clp", "uid_checking", MAX_FILE, FALSE);
   if (facts.kernel_release) {
     g_autofree char *modules = g_strconcat ("/lib/modules/", facts.kernel_release, NULL);
 
-    copy_filtered (capture, modules, "modules.alias", zpci_capture_filter_aliases);
+    copy_filtered (capture, modules, "modules.alias", zpci_host_filter_aliases);
   }
   if (facts.is_s390x.value != ZPCI_NO) {
     g_autofree char *answer = zpci_kvm_get_answer (capture->root);

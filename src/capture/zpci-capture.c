@@ -6,7 +6,7 @@
  */
 #include "zpci-capture.h"
 
-#include "zpci-capture-errno.h"
+#include "zpci-errno.h"
 #include "zpci-capture-reader.h"
 
 #include <string.h>
@@ -153,7 +153,7 @@ read_failure (Parser *parser, GError **error)
 
   if (!name || !zpci_capture_reader_end (&parser->reader, error))
     return FALSE;
-  code = zpci_capture_errno_from_name (name);
+  code = zpci_errno_from_name (name);
   if (code == 0)
     return fail (parser, error, ZPCI_ERROR_MALFORMED, "'%.32s' is not a known error name", name);
   return placed (parser, zpci_root_add_failure (parser->root, path, code, error), error);

@@ -4,7 +4,7 @@
  * Writing captures: the form of each content, what is let through, and that
  * nothing beside the list gets out.
  */
-#include "zpci-capture-filter.h"
+#include "zpci-host-filter.h"
 #include "zpci-capture-writer.h"
 #include "zpci-capture.h"
 #include "zpci-test.h"
@@ -96,23 +96,23 @@ test_entries (void)
 static void
 test_filters (void)
 {
-  g_autofree char *cpuinfo = zpci_capture_filter_cpuinfo (
+  g_autofree char *cpuinfo = zpci_host_filter_cpuinfo (
       "vendor_id\t: IBM/S390 \n# processors    : 2\nfeatures\t: esan3 sie \nfacilities : 1 2\n"
       "processor 0: version = FF,  identification = 1A2B38,  machine = 3931\n"
       "processor 1: version = 00,  identification = ,  machine = 3931\n"
       "processor 2: version = 00,  machine = 3931\ncpu number      : 0\nphysical id : 7\n");
-  g_autofree char *x86 = zpci_capture_filter_cpuinfo ("vendor_id\t: GenuineIntel\nvendor_id\t: GenuineIntel\nserial : 1\n");
+  g_autofree char *x86 = zpci_host_filter_cpuinfo ("vendor_id\t: GenuineIntel\nvendor_id\t: GenuineIntel\nserial : 1\n");
   g_autofree char *command_line =
-      zpci_capture_filter_command_line ("root=/dev/dasda1 pci=nomio secret=pci=x s390_iommu=strict  iommu.passthrough=1 "
+      zpci_host_filter_command_line ("root=/dev/dasda1 pci=nomio secret=pci=x s390_iommu=strict  iommu.passthrough=1 "
                                         "vfio-pci.ids=1014:04ed rd.zdev=no-auto quiet\n");
-  g_autofree char *none = zpci_capture_filter_command_line ("quiet");
-  g_autofree char *sysinfo = zpci_capture_filter_sysinfo (
+  g_autofree char *none = zpci_host_filter_command_line ("quiet");
+  g_autofree char *sysinfo = zpci_host_filter_sysinfo (
       "Type:                 3931\nSequence Code:        00000000000SECRET\nLPAR Number:          25\n"
       "LPAR Name:            SECRET  \nLPAR Extended Name:   SECRET\nLPAR UUID:            3a9c1f52-SECRET\n"
       "VM01 Name:            SECRET  \nVM01 Control Program: z/VM    7.3.0   \nVM01 UUID:            SECRET\n"
       "VM00 Control Program: KVM/Linux       \nVM02 Control Program: z/VMSECRET\nVM03 Control Program:\n"
       "VMxx Control Program: z/VM\n");
-  g_autofree char *aliases = zpci_capture_filter_aliases ("# x\nalias pci:v1 a\nalias vfio_pci:v2 b\nxalias vfio_pci:v3 c\n"
+  g_autofree char *aliases = zpci_host_filter_aliases ("# x\nalias pci:v1 a\nalias vfio_pci:v2 b\nxalias vfio_pci:v3 c\n"
                                                           "alias vfio_pci:v4 d");
 
   g_assert_cmpstr (cpuinfo, ==, "vendor_id : IBM/S390\nfeatures : esan3 sie\nfacilities : 1 2\n"

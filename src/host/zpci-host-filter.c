@@ -3,7 +3,7 @@
  *
  * Each filter lets through what it knows; everything else stays on the machine.
  */
-#include "zpci-capture-filter.h"
+#include "zpci-host-filter.h"
 
 #include <string.h>
 
@@ -36,7 +36,7 @@ append_processor (GString *out, const char *line)
 }
 
 char *
-zpci_capture_filter_cpuinfo (const char *text)
+zpci_host_filter_cpuinfo (const char *text)
 {
   static const char *const kept[] = { "vendor_id", "features", "facilities", NULL };
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
@@ -79,7 +79,7 @@ hypervisor_name (const char *line)
 }
 
 char *
-zpci_capture_filter_sysinfo (const char *text)
+zpci_host_filter_sysinfo (const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   GString *out = g_string_new (NULL);
@@ -98,7 +98,7 @@ zpci_capture_filter_sysinfo (const char *text)
 }
 
 char *
-zpci_capture_filter_command_line (const char *text)
+zpci_host_filter_command_line (const char *text)
 {
   static const char *const kept[] = { "pci=", "s390_iommu", "iommu.", "vfio", "rd.zdev=", NULL };
   g_auto (GStrv) words = g_strsplit_set (text, " \t\n", -1);
@@ -116,7 +116,7 @@ zpci_capture_filter_command_line (const char *text)
 }
 
 char *
-zpci_capture_filter_aliases (const char *text)
+zpci_host_filter_aliases (const char *text)
 {
   static const char prefix[] = "alias vfio_pci:";
   GString *out = g_string_new (NULL);

@@ -5,7 +5,7 @@
  */
 #include "zpci-capture-writer.h"
 
-#include "zpci-capture-errno.h"
+#include "zpci-errno.h"
 #include "zpci-capture-reader.h"
 
 #include <string.h>
@@ -250,7 +250,7 @@ zpci_capture_writer_link (ZpciCaptureWriter *writer, const char *group, const ch
 void
 zpci_capture_writer_error (ZpciCaptureWriter *writer, const char *group, const char *name, int code)
 {
-  add (writer, group, name, describe_words ("error", name, zpci_capture_errno_name (code)));
+  add (writer, group, name, describe_words ("error", name, zpci_errno_name (code)));
 }
 
 void

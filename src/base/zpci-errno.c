@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Numbers differ between architectures, names do not: captures hold names.
+ * What a host answers where a file or a device cannot be opened.
  */
-#include "zpci-capture-errno.h"
+#include "zpci-errno.h"
 
 #include <errno.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static const struct {
 };
 
 int
-zpci_capture_errno_from_name (const char *name)
+zpci_errno_from_name (const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     if (strcmp (errors[i].name, name) == 0)
@@ -29,7 +29,7 @@ zpci_capture_errno_from_name (const char *name)
 }
 
 const char *
-zpci_capture_errno_name (int code)
+zpci_errno_name (int code)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     if (errors[i].code == code)

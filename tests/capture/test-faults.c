@@ -4,7 +4,7 @@
  * Captures of a host that fails: for a moment, with an error of its own, or
  * because it is itself a capture that somebody made up.
  */
-#include "zpci-capture-errno.h"
+#include "zpci-errno.h"
 #include "zpci-capture.h"
 #include "zpci-root-private.h"
 #include "zpci-test.h"
@@ -123,7 +123,7 @@ test_error_names (void)
                              "answer vfio-device-info 0001:00:00.0 %s\n";
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++) {
-    const char *name = zpci_capture_errno_name (codes[i]);
+    const char *name = zpci_errno_name (codes[i]);
     g_autofree char *text = g_strdup_printf (host, name, name);
     g_autofree char *file_line = g_strdup_printf ("\nerror class %s\n", name);
     g_autofree char *answer_line = g_strdup_printf ("\nanswer vfio-device-info 0001:00:00.0 %s\n", name);
@@ -134,7 +134,7 @@ test_error_names (void)
     g_autofree char *again = NULL;
 
     g_assert_no_error (error);
-    g_assert_cmpint (zpci_capture_errno_from_name (name), ==, codes[i]);
+    g_assert_cmpint (zpci_errno_from_name (name), ==, codes[i]);
     again = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, 0, warnings, &length, &error);
     g_assert_no_error (error);
     if (codes[i] != ENOENT)

@@ -6,7 +6,7 @@
  */
 #include "zpci-capture-vfio.h"
 
-#include "zpci-capture-errno.h"
+#include "zpci-errno.h"
 #include "zpci-scan.h"
 #include "zpci-vfio-open.h"
 
@@ -45,7 +45,7 @@ copy_answer (ZpciCaptureWriter *writer, const char *address, const ZpciVfioAnswe
   g_autoptr (GBytes) info = NULL;
 
   if (!answer->info) {
-    zpci_capture_writer_answer (writer, ZPCI_VFIO_INFO_QUESTION, address, zpci_capture_errno_name (answer->code));
+    zpci_capture_writer_answer (writer, ZPCI_VFIO_INFO_QUESTION, address, zpci_errno_name (answer->code));
     return TRUE;
   }
   info = without_handle (answer, error);

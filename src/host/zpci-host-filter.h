@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Reduces files that hold more than zPCI to the part that is read of them; a
+ * capture takes no more.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** zpci_host_filter_cpuinfo: Returns: (transfer full): vendor, features and machine types; no identification. */
+char *zpci_host_filter_cpuinfo (const char *text);
+
+/** zpci_host_filter_command_line: Returns: (transfer full): the words about PCI, IOMMU and VFIO, one line. */
+char *zpci_host_filter_command_line (const char *text);
+
+/**
+ * zpci_host_filter_sysinfo: that there is an LPAR, that it has a UUID, and the hypervisors above it
+ *
+ * Numbers, names and UUIDs are written as zeros, a hypervisor other than z/VM and KVM/Linux as "other".
+ *
+ * Returns: (transfer full): what is left of /proc/sysinfo.
+ */
+char *zpci_host_filter_sysinfo (const char *text);
+
+/** zpci_host_filter_aliases: Returns: (transfer full): the aliases of VFIO drivers. */
+char *zpci_host_filter_aliases (const char *text);
+
+G_END_DECLS
