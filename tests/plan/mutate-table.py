@@ -3,13 +3,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Does a golden case notice when the decision's tables change? Every cell of
-# src/qemu/zpci-decide-table.c is changed, one at a time, to each other value
+# src/plan/zpci-decide-table.c is changed, one at a time, to each other value
 # it can have; the golden runners are linked with the changed table, and at
 # least one of them has to fail. Nothing in the source tree is touched.
 #
 # usage: mutate-table.py SOURCE-ROOT BUILD-ROOT RUNNER...
 #   RUNNER: executable of BUILD-ROOT, as ninja calls it, that compares plans
-#   with golden files, e.g. tests/qemu/test-plan
+#   with golden files, e.g. tests/plan/test-plan-plan
 #
 # Prints TAP: one test per cell value.
 
@@ -21,8 +21,8 @@ import subprocess
 import sys
 import tempfile
 
-TABLE = 'src/qemu/zpci-decide-table.c'
-LIBRARY = 'libzpci-qemu.a'
+TABLE = 'src/plan/zpci-decide-table.c'
+LIBRARY = 'libzpci-plan.a'
 REGIONS = ['ZPCI_REGION_NO', 'ZPCI_REGION_IF_ASKED', 'ZPCI_REGION_PREFERRED', 'ZPCI_REGION_REQUIRED']
 
 # ANY is not put in the place of YES or NO: rows would overlap, and the first

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Plans of tests/qemu/plandata: every <case>.xml with its <case>.plan.json. The
+ * Plans of tests/plan/plandata: every <case>.xml with its <case>.plan.json. The
  * comment in the first line says what the guest is planned for:
  * host=, qemu= (stems in tests/hosts and tests/qemucapsdata; "none": not known),
  * machine= ("what if"), libvirt= (as virGetVersion() counts), relaxed= and
@@ -108,8 +108,8 @@ plan_text (ZpciDomain *domain, const Setting *setting)
 static void
 test_case (gconstpointer stem)
 {
-  g_autofree char *xml_name = g_strdup_printf ("qemu/plandata/%s.xml", (const char *) stem);
-  g_autofree char *json_name = g_strdup_printf ("qemu/plandata/%s.plan.json", (const char *) stem);
+  g_autofree char *xml_name = g_strdup_printf ("plan/plandata/%s.xml", (const char *) stem);
+  g_autofree char *json_name = g_strdup_printf ("plan/plandata/%s.plan.json", (const char *) stem);
   g_autofree char *xml_path = zpci_test_data (xml_name);
   g_autofree char *json_path = zpci_test_data (json_name);
   gsize length;
@@ -133,10 +133,10 @@ test_case (gconstpointer stem)
 static void
 test_orphans (void)
 {
-  g_auto (GStrv) stems = zpci_test_stems ("qemu/plandata", ".plan.json");
+  g_auto (GStrv) stems = zpci_test_stems ("plan/plandata", ".plan.json");
 
   for (guint i = 0; stems[i]; i++) {
-    g_autofree char *name = g_strdup_printf ("qemu/plandata/%s.xml", stems[i]);
+    g_autofree char *name = g_strdup_printf ("plan/plandata/%s.xml", stems[i]);
     g_autofree char *path = zpci_test_data (name);
 
     if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
@@ -153,7 +153,7 @@ main (int argc, char **argv)
 
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/plan-data/orphans", test_orphans);
-  stems = zpci_test_stems ("qemu/plandata", ".xml");
+  stems = zpci_test_stems ("plan/plandata", ".xml");
   for (guint i = 0; stems[i]; i++) {
     g_autofree char *path = g_strconcat ("/plan/", stems[i], NULL);
 

@@ -167,12 +167,12 @@ assert_same_keys (GHashTable *printed, GHashTable *documented)
 static void
 test_plan_keys (void)
 {
-  g_auto (GStrv) stems = zpci_test_stems ("qemu/plandata", ".plan.json");
+  g_auto (GStrv) stems = zpci_test_stems ("plan/plandata", ".plan.json");
   g_autoptr (GHashTable) printed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) documented = documented_keys ("plan");
 
   for (guint i = 0; stems[i]; i++) {
-    g_autofree char *name = g_strdup_printf ("qemu/plandata/%s.plan.json", stems[i]);
+    g_autofree char *name = g_strdup_printf ("plan/plandata/%s.plan.json", stems[i]);
     g_autofree char *path = zpci_test_data (name);
     g_autoptr (JsonParser) parser = json_parser_new ();
 
