@@ -4,7 +4,7 @@
  * What zpci_schema_check() says of every document in tests/schema/data, and
  * each of its errors.
  */
-#include "zpci-schema.h"
+#include "schema.h"
 #include "zpci-test.h"
 
 #include <glib/gstdio.h>

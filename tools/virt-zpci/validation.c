@@ -7,7 +7,7 @@
 
 #include "plan-report.h"
 #include "planning.h"
-#include "zpci-schema.h"
+#include "schema.h"
 
 static void
 finding_free (gpointer data)

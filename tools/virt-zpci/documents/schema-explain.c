@@ -7,7 +7,7 @@
  * first without which the rest is valid. What is missing cannot be found that
  * way: then libxml2 has the word.
  */
-#include "zpci-schema-private.h"
+#include "schema-private.h"
 
 #include <string.h>
 

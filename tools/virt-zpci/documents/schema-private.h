@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Inside of the schema check, for the zpci-schema*.c files only.
+ * Inside of the schema check, for the schema*.c files only.
  */
 #pragma once
 
-#include "zpci-schema.h"
+#include "schema.h"
 
 #include <libxml/relaxng.h>
 
