@@ -9,6 +9,7 @@
 #include "zpci-error.h"
 #include "zpci-text.h"
 #include "zpci-xml-private.h"
+#include "zpci-xml-test.h"
 
 #include <libxml/parser.h>
 
@@ -99,11 +100,20 @@ find_newline (const char *text)
   return first[1] == '\n' ? "\r\n" : "\r";
 }
 
+static guint parses; /* atomic */
+
+guint
+zpci_xml_count_parses (void)
+{
+  return (guint) g_atomic_int_get (&parses);
+}
+
 ZpciXml *
 zpci_xml_parse (const char *text, gsize length, const char *name, GError **error)
 {
   g_autoptr (ZpciXml) xml = g_new0 (ZpciXml, 1);
 
+  g_atomic_int_inc (&parses);
   xml->name = g_strdup (name);
   if (length > ZPCI_XML_MAX_BYTES) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: %" G_GSIZE_FORMAT " bytes, more than %u", name,
