@@ -1,96 +1,17 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A device alone is checked as the only device of a domain that says nothing
- * else, so that the rules exist once.
+ * A device alone is checked as the only device of its guest.
  */
 #include "zpci-device.h"
 
 #include "zpci-stock-private.h"
 #include "zpci-text.h"
 
-struct ZpciDeviceDocument {
-  ZpciXml *xml;
-  ZpciDomain *shell; /* holds the device and nothing else */
-};
-
-/*
- * Whatever else a document is about, libvirt takes it for no device and says so in its own words.
- * Source: libvirt 12.9.0 src/conf/domain_conf.c (virDomainDeviceDefParse).
- */
-static gboolean
-is_device (const xmlNode *root)
-{
-  static const char *const names[] = {
-    "audio",  "channel",    "console",   "controller", "crypto",    "disk",     "filesystem", "graphics", "hostdev",
-    "hub",    "input",      "interface", "iommu",      "lease",     "memballoon", "memory",   "nvram",    "panic",
-    "parallel", "pstore",   "redirdev",  "rng",        "serial",    "shmem",    "smartcard",  "sound",    "tpm",
-    "video",  "vsock",      "watchdog",  NULL,
-  };
-
-  return g_strv_contains (names, (const char *) root->name);
-}
-
-ZpciDeviceDocument *
-zpci_device_read (const char *xml, gsize length, const char *name, GError **error)
-{
-  g_autoptr (ZpciDeviceDocument) document = g_new0 (ZpciDeviceDocument, 1);
-  ZpciDomainDevice *device;
-  xmlNode *root, *alias;
-
-  document->xml = zpci_xml_parse (xml, length, name, error);
-  if (!document->xml)
-    return NULL;
-  root = zpci_xml_get_root (document->xml);
-  if (!is_device (root)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                 "%s:%u: <%s> is not a device; write a <hostdev> or <interface> element", name,
-                 zpci_xml_get_line (document->xml, root), ZPCI_SHOWN ((const char *) root->name));
-    return NULL;
-  }
-  document->shell = g_new0 (ZpciDomain, 1);
-  document->shell->xml = document->xml;
-  document->shell->node = root;
-  document->shell->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_device_free);
-  document->shell->misplaced = g_ptr_array_new ();
-  device = zpci_domain_read_device (document->xml, root, document->shell->misplaced);
-  alias = zpci_xml_child (root, "alias", NULL);
-  device->label = alias ? zpci_xml_attr (alias, "name") : NULL;
-  if (!device->label)
-    device->label = g_strdup ((const char *) root->name);
-  g_ptr_array_add (document->shell->devices, device);
-  document->shell->has_attributes =
-      zpci_domain_device_has_attributes (device) || document->shell->misplaced->len > 0;
-  zpci_domain_read_stock (document->shell);
-  return g_steal_pointer (&document);
-}
-
-void
-zpci_device_free (ZpciDeviceDocument *document)
-{
-  if (!document)
-    return;
-  zpci_domain_free (document->shell);
-  zpci_xml_free (document->xml);
-  g_free (document);
-}
-
-static ZpciDomainDevice *
-get_device (const ZpciDeviceDocument *document)
-{
-  return g_ptr_array_index (document->shell->devices, 0);
-}
-
-const ZpciDomainDevice *
-zpci_device_get (const ZpciDeviceDocument *document)
-{
-  return get_device (document);
-}
-
 gboolean
-zpci_device_has_attributes (const ZpciDeviceDocument *document)
+zpci_device_has_attributes (const ZpciDocument *document)
 {
-  return document->shell->has_attributes;
+  return document->domain->has_attributes;
 }
 
 static void
@@ -102,9 +23,9 @@ copy_text (char **to, const char *from)
 
 /* The rules look at the guest, too. */
 gboolean
-zpci_device_check (ZpciDeviceDocument *document, const ZpciDomain *guest, GError **error)
+zpci_device_check (ZpciDocument *document, const ZpciDomain *guest, GError **error)
 {
-  ZpciDomain *shell = document->shell;
+  ZpciDomain *shell = document->domain;
 
   if (!shell->has_attributes)
     return TRUE;
@@ -118,23 +39,23 @@ zpci_device_check (ZpciDeviceDocument *document, const ZpciDomain *guest, GError
 }
 
 static gboolean
-refuse_taken (const ZpciDeviceDocument *document, const char *name, int width, guint32 id, GError **error)
+refuse_taken (const ZpciDocument *document, const char *name, int width, guint32 id, GError **error)
 {
-  const ZpciDomainDevice *device = get_device (document);
+  const ZpciDomainDevice *device = document->device;
 
   g_set_error (
       error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
       "%s:%u: %s: %s='0x%0*x' is taken in this guest, by a device, a <qemu:override> or metadata; write "
       "another, or leave it out",
-      zpci_xml_get_name (document->xml), device->line, ZPCI_SHOWN (device->label), name, width, id);
+      document->name, device->line, ZPCI_SHOWN (device->label), name, width, id);
   return FALSE;
 }
 
 /* What the device names itself is taken first, what is missing is chosen then. */
 static gboolean
-take_ids (const ZpciDeviceDocument *document, ZpciIds *ids, GError **error)
+take_ids (const ZpciDocument *document, ZpciIds *ids, GError **error)
 {
-  ZpciDomainDevice *device = get_device (document);
+  ZpciDomainDevice *device = document->device;
   guint32 uid;
 
   if (device->uid.set && !zpci_ids_reserve_uid (ids, device->uid.value))
@@ -144,7 +65,7 @@ take_ids (const ZpciDeviceDocument *document, ZpciIds *ids, GError **error)
   if (!device->uid.set) {
     if (!zpci_ids_take_uid (ids, &uid)) {
       g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED, "%s:%u: %s: no uid is free in this guest",
-                   zpci_xml_get_name (document->xml), device->line, ZPCI_SHOWN (device->label));
+                   document->name, device->line, ZPCI_SHOWN (device->label));
       return FALSE;
     }
     device->uid = ZPCI_OPT (uid);
@@ -154,25 +75,34 @@ take_ids (const ZpciDeviceDocument *document, ZpciIds *ids, GError **error)
   return TRUE;
 }
 
+ZpciXmlEdit *
+zpci_device_lower (const ZpciDocument *document)
+{
+  ZpciXmlEdit *edit = zpci_xml_edit_new (document->xml);
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+  ZpciTranslation translation = { .domain = document->domain, .edit = edit };
+
+  zpci_layout_init (&translation.layout, document->xml, document->domain->node);
+  zpci_stock_lower_zpci (&translation, changed);
+  zpci_layout_clear (&translation.layout);
+  return edit;
+}
+
 gboolean
-zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *guest, ZpciIds *ids, char **out,
+zpci_device_to_stock (ZpciDocument *document, const ZpciDomain *guest, ZpciIds *ids, char **out,
                       gsize *out_length, GError **error)
 {
-  g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (document->xml);
-  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
-  ZpciTranslation translation = { .domain = document->shell, .edit = edit };
+  g_autoptr (ZpciXmlEdit) edit = NULL;
   char *text;
 
-  if (!document->shell->has_attributes) {
+  if (!document->domain->has_attributes) {
     *out = NULL;
     *out_length = 0;
     return TRUE;
   }
   if (!zpci_device_check (document, guest, error) || !take_ids (document, ids, error))
     return FALSE;
-  zpci_layout_init (&translation.layout, document->xml, document->shell->node);
-  zpci_stock_lower_zpci (&translation, changed);
-  zpci_layout_clear (&translation.layout);
+  edit = zpci_device_lower (document);
   text = zpci_xml_edit_apply (edit, out_length, error);
   if (!text)
     return FALSE;
@@ -208,17 +138,17 @@ has_bad_id (const ZpciDomainDevice *device)
 }
 
 gboolean
-zpci_device_avoid_leftovers (ZpciDeviceDocument *document, const ZpciDomain *config, const ZpciDomain *live, char **out,
+zpci_device_avoid_leftovers (ZpciDocument *document, const ZpciDomain *config, const ZpciDomain *live, char **out,
                              gsize *out_length, GError **error)
 {
   const ZpciDomain *guest = config ? config : live;
-  ZpciDomainDevice *device = get_device (document);
+  ZpciDomainDevice *device = document->device;
   gboolean had_id = device->uid.set || device->fid.set;
   gboolean had_both = device->uid.set && device->fid.set;
   g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (document->xml);
   g_autoptr (GPtrArray) changed = g_ptr_array_new ();
   g_autoptr (ZpciIds) ids = zpci_ids_new ();
-  ZpciTranslation translation = { .domain = document->shell, .edit = edit };
+  ZpciTranslation translation = { .domain = document->domain, .edit = edit };
 
   *out = NULL;
   *out_length = 0;
@@ -233,7 +163,7 @@ zpci_device_avoid_leftovers (ZpciDeviceDocument *document, const ZpciDomain *con
     return FALSE;
   if (had_both)
     return TRUE;
-  zpci_layout_init (&translation.layout, document->xml, document->shell->node);
+  zpci_layout_init (&translation.layout, document->xml, document->domain->node);
   if (had_id)
     g_ptr_array_add (changed, device);
   else

@@ -1,36 +1,18 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A device document of its own, as attach-device and detach-device get it:
- * <hostdev> or <interface> in the author form, under the same rules.
+ * A device of its own, zpci_document_get_device(), on its way into a guest: a
+ * <hostdev> or <interface> in the author form, under the rules of whole domains.
  */
 #pragma once
 
-#include "zpci-domain.h"
+#include "zpci-document.h"
 #include "zpci-ids.h"
 
 G_BEGIN_DECLS
 
-typedef struct ZpciDeviceDocument ZpciDeviceDocument;
-
-/**
- * zpci_device_read:
- * @name: what messages call it, a file name or "device XML"
- *
- * Reads any device; one that breaks our rules is read as well.
- *
- * Returns: (transfer full): the document, or NULL.
- * Errors: those of zpci_xml_parse(); ZPCI_ERROR_MALFORMED (the root is not a device element of libvirt).
- */
-ZpciDeviceDocument *zpci_device_read (const char *xml, gsize length, const char *name, GError **error);
-void zpci_device_free (ZpciDeviceDocument *document);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciDeviceDocument, zpci_device_free)
-
-/** zpci_device_get: Returns: (transfer none): the device; its label is the element's name, or its alias. */
-const ZpciDomainDevice *zpci_device_get (const ZpciDeviceDocument *document);
-
 /** zpci_device_has_attributes: Returns: TRUE if interp, aif or region stands on a <zpci> of it. */
-gboolean zpci_device_has_attributes (const ZpciDeviceDocument *document);
+gboolean zpci_device_has_attributes (const ZpciDocument *document);
 
 /**
  * zpci_device_check:
@@ -40,7 +22,7 @@ gboolean zpci_device_has_attributes (const ZpciDeviceDocument *document);
  *
  * Errors: those of zpci_domain_check().
  */
-gboolean zpci_device_check (ZpciDeviceDocument *document, const ZpciDomain *guest, GError **error);
+gboolean zpci_device_check (ZpciDocument *document, const ZpciDomain *guest, GError **error);
 
 /**
  * zpci_device_to_stock:
@@ -51,14 +33,14 @@ gboolean zpci_device_check (ZpciDeviceDocument *document, const ZpciDomain *gues
  * @out_length: (out): bytes of @out
  *
  * Checks the device, gives it the lowest free uid and fid where it has none,
- * and takes the attributes out. Afterwards zpci_device_get() has the ids, and
+ * and takes the attributes out. Afterwards @document->device has the ids, and
  * its request what the attributes asked.
  *
  * Returns: TRUE, or FALSE for a device that breaks a rule.
  * Errors: those of zpci_domain_check(); ZPCI_ERROR_CONFLICT (an id that is
  * taken), ZPCI_ERROR_EXHAUSTED.
  */
-gboolean zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *guest, ZpciIds *ids, char **out,
+gboolean zpci_device_to_stock (ZpciDocument *document, const ZpciDomain *guest, ZpciIds *ids, char **out,
                                gsize *out_length, GError **error);
 
 /**
@@ -73,7 +55,7 @@ gboolean zpci_device_to_stock (ZpciDeviceDocument *document, const ZpciDomain *g
  *
  * Errors: ZPCI_ERROR_CONFLICT (it names an id that is taken), ZPCI_ERROR_EXHAUSTED.
  */
-gboolean zpci_device_avoid_leftovers (ZpciDeviceDocument *document, const ZpciDomain *config, const ZpciDomain *live,
+gboolean zpci_device_avoid_leftovers (ZpciDocument *document, const ZpciDomain *config, const ZpciDomain *live,
                                       char **out, gsize *out_length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -4,10 +4,10 @@
  * Edits of whole elements, laid out like the rest of the document.
  */
 #include "zpci-domain-edit.h"
-#include "zpci-domain-find.h"
 
-#include "zpci-domain-private.h"
 #include "zpci-stock-private.h"
+
+#include <string.h>
 
 /* Behind the last device, or as the only one. */
 static void
@@ -27,118 +27,118 @@ insert_device (const ZpciLayout *layout, ZpciXmlEdit *edit, xmlNode *devices, co
   zpci_xml_edit_replace (edit, place, place, line->str);
 }
 
-/* Writes @request into the <zpci> of the guest address. */
-static void
-insert_request (const ZpciXml *document, ZpciXmlEdit *edit, const ZpciRequest *request)
-{
-  const xmlNode *address = zpci_xml_child (zpci_xml_get_root ((ZpciXml *) document), "address", NULL);
-  const xmlNode *zpci = address ? zpci_xml_child (address, "zpci", NULL) : NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
-  gsize place;
-
-  for (guint i = 0; zpci && i < ZPCI_N_ASKS; i++) {
-    ZpciAsk ask = zpci_request_get (request, i);
-
-    if (ask != ZPCI_ASK_ABSENT)
-      g_string_append_printf (text, " %s='%s'", zpci_ask_names[i], zpci_ask_text (ask));
-  }
-  if (text->len == 0)
-    return;
-  place = zpci_xml_get_attrs_end (document, zpci);
-  zpci_xml_edit_replace (edit, place, place, text->str);
-}
-
-/* The root element of @xml alone, with @request (nullable) on it. */
+/* The device alone, without our attributes. */
 static char *
-device_element (const char *xml, gsize length, const ZpciRequest *request, GError **error)
+device_element (const ZpciDocument *device)
 {
-  g_autoptr (ZpciXml) document = zpci_xml_parse (xml, length, "device XML", error);
-  g_autoptr (ZpciXmlEdit) edit = NULL;
-  const ZpciXmlSpan *span;
-  gsize end, out_length;
+  g_autoptr (ZpciXmlEdit) edit = zpci_device_lower (device);
+  const ZpciXmlSpan *span = zpci_xml_get_span (device->xml, device->device->node);
+  gsize end, length;
 
-  if (!document)
-    return NULL;
-  edit = zpci_xml_edit_new (document);
-  span = zpci_xml_get_span (document, zpci_xml_get_root (document));
-  zpci_xml_get_text (document, &end);
+  zpci_xml_get_text (device->xml, &end);
   zpci_xml_edit_replace (edit, 0, span->start, "");
   zpci_xml_edit_replace (edit, span->end, end, "");
-  if (request)
-    insert_request (document, edit, request);
   /* In UTF-8, not in the encoding of the device's document: it goes into another one. */
-  return zpci_xml_edit_apply_utf8 (edit, &out_length);
+  return zpci_xml_edit_apply_utf8 (edit, &length);
 }
 
-gboolean
-zpci_domxml_add_device (const char *xml, gsize length, const char *device, gsize device_length,
-                        const ZpciRequest *request, char **out, gsize *out_length, GError **error)
+/* What the stock form keeps elsewhere for a device that asks for something. */
+static gboolean
+lower_request (ZpciTranslation *translation, ZpciDomainDevice *device, ZpciStockFlags flags, GError **error)
 {
-  g_autofree char *element = device_element (device, device_length, request, error);
-  g_autoptr (ZpciXml) document = element ? zpci_xml_parse (xml, length, "domain XML", error) : NULL;
-  g_autoptr (ZpciDomain) domain = document ? zpci_domain_read (document, error) : NULL;
-  g_autoptr (ZpciXmlEdit) edit = NULL;
-  g_auto (ZpciLayout) layout = { 0 };
-  xmlNode *devices;
+  g_autoptr (GPtrArray) asking = g_ptr_array_new ();
+  ZpciHad had;
 
-  if (!domain)
-    return FALSE;
-  devices = zpci_xml_child (domain->node, "devices", NULL);
-  if (!devices) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "domain XML: there is no <devices> to add a device to");
-    return FALSE;
-  }
-  zpci_layout_init (&layout, document, domain->node);
-  edit = zpci_xml_edit_new (document);
-  insert_device (&layout, edit, devices, element);
-  *out = zpci_xml_edit_apply (edit, out_length, error);
-  return *out != NULL;
-}
-
-gboolean
-zpci_domxml_remove_device (const char *xml, gsize length, const ZpciPciAddress *source, char **out, gsize *out_length,
-                           GError **error)
-{
-  g_autoptr (ZpciXml) document = zpci_xml_parse (xml, length, "domain XML", error);
-  g_autoptr (ZpciDomain) domain = document ? zpci_domain_read (document, error) : NULL;
-  g_autoptr (ZpciXmlEdit) edit = NULL;
-  ZpciTranslation translation = { .domain = domain };
-  char text[ZPCI_PCI_ADDRESS_TEXT];
-
-  if (!domain)
-    return FALSE;
-  translation.gone = zpci_domain_find_source (domain, source);
-  if (!translation.gone) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, "domain XML: no device is the host's function %s",
-                 zpci_pci_address_format (source, text));
-    return FALSE;
-  }
-  edit = zpci_xml_edit_new (document);
-  translation.edit = edit;
-  zpci_layout_init (&translation.layout, document, domain->node);
-  zpci_stock_raise (&translation);
-  zpci_layout_remove (&translation.layout, edit, translation.gone->node,
-                      zpci_layout_is_mixed (translation.gone->node->parent));
-  zpci_layout_clear (&translation.layout);
-  *out = zpci_xml_edit_apply (edit, out_length, error);
-  return *out != NULL;
+  if (zpci_request_is_empty (&device->request))
+    return TRUE;
+  g_ptr_array_add (asking, device);
+  return zpci_stock_lower_overrides (translation, asking, flags, &had, error) &&
+         zpci_stock_lower_metadata (translation, asking, had, error);
 }
 
 char *
-zpci_domain_format_metadata (const ZpciDomain *domain)
+zpci_document_with_device (const ZpciDocument *guest, const ZpciDocument *device, ZpciStockFlags flags, gsize *length,
+                           GError **error)
 {
+  xmlNode *devices = zpci_xml_child (guest->domain->node, "devices", NULL);
+  g_autoptr (ZpciXmlEdit) edit = NULL;
+  g_autofree char *element = NULL;
+  ZpciTranslation translation = { .domain = guest->domain };
+  gboolean ok;
+
+  if (!devices) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: there is no <devices> to add a device to", guest->name);
+    return NULL;
+  }
+  if (!zpci_domain_refuse (guest->domain, error))
+    return NULL;
+  translation.edit = edit = zpci_xml_edit_new (guest->xml);
+  element = device_element (device);
+  zpci_layout_init (&translation.layout, guest->xml, guest->domain->node);
+  insert_device (&translation.layout, edit, devices, element);
+  ok = lower_request (&translation, device->device, flags, error);
+  zpci_layout_clear (&translation.layout);
+  return ok ? zpci_xml_edit_apply (edit, length, error) : NULL;
+}
+
+char *
+zpci_document_without_device (const ZpciDocument *guest, const ZpciDomainDevice *device, gsize *length, GError **error)
+{
+  g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (guest->xml);
+  ZpciTranslation translation = { .domain = guest->domain, .edit = edit, .gone = device };
+
+  zpci_layout_init (&translation.layout, guest->xml, guest->domain->node);
+  zpci_stock_raise (&translation);
+  zpci_layout_remove (&translation.layout, edit, device->node, zpci_layout_is_mixed (device->node->parent));
+  zpci_layout_clear (&translation.layout);
+  return zpci_xml_edit_apply (edit, length, error);
+}
+
+/* Before the first entry of a higher uid, as the stock form has it. */
+static void
+append_added (GString *out, const ZpciDomainDevice **added, guint32 before)
+{
+  if (!*added || (*added)->uid.value >= before || zpci_request_is_empty (&(*added)->request))
+    return;
+  zpci_stock_append_entry (out, *added, &(*added)->request, "");
+  *added = NULL;
+}
+
+char *
+zpci_domain_format_metadata (const ZpciDomain *domain, const ZpciDomainDevice *added)
+{
+  static const char start[] = "<functions>";
   const ZpciDomainStock *stock = domain->stock;
-  GString *out = g_string_new ("<functions>");
-  guint left = 0;
+  GString *out = g_string_new (start);
+  gboolean any;
 
   for (guint i = 0; i < stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
     if (!entry->device)
       continue;
+    append_added (out, &added, entry->uid.value);
     zpci_stock_append_entry (out, entry->device, &entry->request, "");
-    left++;
   }
+  append_added (out, &added, G_MAXUINT32);
+  any = out->len > strlen (start);
   g_string_append (out, "</functions>");
-  return g_string_free (out, left == 0);
+  return g_string_free (out, !any);
+}
+
+void
+zpci_domain_lend_device (ZpciDomain *domain, const ZpciDomainDevice *device)
+{
+  ZpciDomainDevice *copy = g_new (ZpciDomainDevice, 1);
+
+  *copy = *device;
+  copy->label = g_strdup (device->label);
+  copy->driver_model = g_strdup (device->driver_model);
+  g_ptr_array_add (domain->devices, copy);
+}
+
+void
+zpci_domain_return_device (ZpciDomain *domain)
+{
+  g_ptr_array_remove_index (domain->devices, domain->devices->len - 1);
 }

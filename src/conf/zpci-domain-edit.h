@@ -1,44 +1,48 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Putting a device into a domain document and taking one out, and the metadata
- * of a running guest. Texts in, texts out; everything outside the device stays
- * as it was.
+ * Putting a device into a guest and taking one out, each as one text made of
+ * documents that were read already; everything outside the device stays as it
+ * was. And the metadata of a running guest.
  */
 #pragma once
 
-#include "zpci-domain.h"
+#include "zpci-stock.h"
 
 G_BEGIN_DECLS
 
 /**
- * zpci_domxml_add_device:
- * @xml: a domain, in either form
- * @device: a device document, in either form; a declaration and comments around it are left out
- * @request: (nullable): attributes to write on the device, which has a <zpci> and none of them
- * @out: (out) (transfer full): the domain with the device last in <devices>
+ * zpci_document_with_device:
+ * @guest: its domain was read; in the stock form
+ * @device: its device was read, and has both ids where it has one of our attributes: zpci_device_to_stock()
  *
- * Errors: those of zpci_xml_parse() and zpci_domain_read(); ZPCI_ERROR_MALFORMED (no <devices>).
+ * The device goes behind the last one of @guest, and what it asks for where the
+ * stock form keeps that. A declaration and comments around it are left out.
+ *
+ * Returns: (transfer full): the stock form of @guest with the device in it, or NULL.
+ * Errors: those of zpci_domain_check(), for @guest; ZPCI_ERROR_MALFORMED (no <devices>); those of
+ * zpci_xml_edit_apply().
  */
-gboolean zpci_domxml_add_device (const char *xml, gsize length, const char *device, gsize device_length,
-                                 const ZpciRequest *request, char **out, gsize *out_length, GError **error);
+char *zpci_document_with_device (const ZpciDocument *guest, const ZpciDocument *device, ZpciStockFlags flags,
+                                 gsize *length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * zpci_domxml_remove_device:
- * @xml: a domain, in either form
- * @source: of the host
+ * zpci_document_without_device:
+ * @guest: its domain was read
+ * @device: of that domain
  *
  * Takes the device out, with what the stock form keeps for it elsewhere. Of the
  * other devices nothing is read, changed or checked.
  *
- * Errors: those of zpci_xml_parse() and zpci_domain_read(); ZPCI_ERROR_NOT_FOUND (no such device).
+ * Returns: (transfer full): @guest without the device, or NULL. Errors: those of zpci_xml_edit_apply().
  */
-gboolean zpci_domxml_remove_device (const char *xml, gsize length, const ZpciPciAddress *source, char **out,
-                                    gsize *out_length, GError **error);
+char *zpci_document_without_device (const ZpciDocument *guest, const ZpciDomainDevice *device, gsize *length,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * zpci_domain_format_metadata:
  * @domain: of a stock form
+ * @added: (nullable): a device that is to be noted as well, with a uid that no entry has
  *
  * Our metadata element for virDomainSetMetadata(), which puts it into our
  * namespace; without entries that fit no device: to a device that comes later
@@ -46,6 +50,14 @@ gboolean zpci_domxml_remove_device (const char *xml, gsize length, const ZpciPci
  *
  * Returns: (transfer full) (nullable): the element; NULL where no entry is left.
  */
-char *zpci_domain_format_metadata (const ZpciDomain *domain);
+char *zpci_domain_format_metadata (const ZpciDomain *domain, const ZpciDomainDevice *added);
+
+/**
+ * zpci_domain_lend_device, zpci_domain_return_device:
+ *
+ * To plan with: in between @domain has a copy of @device as its last device, in its meaning alone.
+ */
+void zpci_domain_lend_device (ZpciDomain *domain, const ZpciDomainDevice *device);
+void zpci_domain_return_device (ZpciDomain *domain);
 
 G_END_DECLS

@@ -62,6 +62,9 @@ typedef struct ZpciDomainStock {
   GHashTable *by_uid;     /* uid -> ZpciDomainDevice, passthrough devices; the first one of a uid */
 } ZpciDomainStock;
 
+/** zpci_domain_set_no_domain: stores that @xml, a document around a domain, holds none. */
+void zpci_domain_set_no_domain (ZpciXml *xml, GError **error);
+
 /** zpci_domain_read_devices: fills @domain->devices and @domain->misplaced. */
 void zpci_domain_read_devices (ZpciDomain *domain);
 

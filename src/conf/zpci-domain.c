@@ -76,21 +76,23 @@ zpci_domain_read_all (ZpciXml *xml, GError **error)
   return NULL;
 }
 
+void
+zpci_domain_set_no_domain (ZpciXml *xml, GError **error)
+{
+  xmlNode *root = zpci_xml_get_root (xml);
+
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s:%u: there is no <domain> inside <%s>",
+               zpci_xml_get_name (xml), zpci_xml_get_line (xml, root), (const char *) root->name);
+}
+
 ZpciDomain *
 zpci_domain_read (ZpciXml *xml, GError **error)
 {
   g_autoptr (GPtrArray) domains = zpci_domain_read_all (xml, error);
 
-  if (!domains)
-    return NULL;
-  if (domains->len == 0) {
-    xmlNode *root = zpci_xml_get_root (xml);
-
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s:%u: there is no <domain> inside <%s>",
-                 zpci_xml_get_name (xml), zpci_xml_get_line (xml, root), (const char *) root->name);
-    return NULL;
-  }
-  return g_ptr_array_steal_index (domains, 0);
+  if (domains && domains->len == 0)
+    zpci_domain_set_no_domain (xml, error);
+  return domains && domains->len > 0 ? g_ptr_array_steal_index (domains, 0) : NULL;
 }
 
 void

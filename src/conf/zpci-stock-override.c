@@ -107,14 +107,54 @@ insert_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit)
   return ZPCI_HAD_KNOWN;
 }
 
+/* Behind those of ours in @override that have a lower uid, which @place and @next (both inout) went through so far. */
+static void
+find_place (const ZpciTranslation *t, const xmlNode *override, guint32 uid, guint *next, gsize *place)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+
+  for (; *next < stock->overrides->len; (*next)++) {
+    const ZpciOverride *one = &g_array_index (stock->overrides, ZpciOverride, *next);
+    const xmlNode *device = one->property->parent->parent;
+
+    if (!one->ours || device->parent != override)
+      continue;
+    if (one->uid > uid)
+      return;
+    *place = zpci_xml_get_span (t->domain->xml, device)->end;
+  }
+}
+
+/* By uid between ours that are there already, or first of all. */
+static void
+merge_devices (ZpciTranslation *t, xmlNode *override, GPtrArray *devices, const char *prefix, gboolean explicit)
+{
+  g_autofree char *indent = zpci_layout_child_indent (&t->layout, override);
+  g_autoptr (GString) first = g_string_new (NULL);
+  gsize place = 0; /* 0: first */
+  guint next = 0;
+
+  for (guint i = 0; i < devices->len && first->len <= ZPCI_XML_MAX_BYTES; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
+    g_autoptr (GString) text = g_string_new (NULL);
+
+    if (!needs_override (device, t->domain->machine, explicit))
+      continue;
+    find_place (t, override, device->uid.value, &next, &place);
+    zpci_stock_append_override (&t->layout, place ? text : first, indent, prefix, device, t->domain->machine, explicit);
+    if (place)
+      zpci_xml_edit_replace (t->edit, place, place, text->str);
+  }
+  if (first->len > 0)
+    zpci_layout_insert_first (&t->layout, t->edit, override, first->str);
+}
+
 /* Into an element that is there. */
 static gboolean
 extend_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit, ZpciHad *had, GError **error)
 {
   xmlNode *override = g_ptr_array_index (t->domain->stock->override, 0);
   g_autofree char *prefix = zpci_stock_format_prefix (t->domain, override, error);
-  g_autofree char *indent = NULL;
-  g_autoptr (GString) content = NULL;
 
   if (!prefix)
     return FALSE;
@@ -122,9 +162,7 @@ extend_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit, Zpci
     *had = ZPCI_HAD_KNOWN | ZPCI_HAD_OVERRIDE_TAG;
   else if (zpci_stock_is_hollow (override, NULL))
     *had = ZPCI_HAD_KNOWN | ZPCI_HAD_OVERRIDE;
-  indent = zpci_layout_child_indent (&t->layout, override);
-  content = format_devices (t, devices, indent, prefix, explicit);
-  zpci_layout_insert_first (&t->layout, t->edit, override, content->str);
+  merge_devices (t, override, devices, prefix, explicit);
   return TRUE;
 }
 

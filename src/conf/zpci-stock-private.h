@@ -83,6 +83,9 @@ gboolean zpci_stock_lower_metadata (ZpciTranslation *translation, GPtrArray *dev
 gboolean zpci_stock_lower_overrides (ZpciTranslation *translation, GPtrArray *devices, ZpciStockFlags flags,
                                      ZpciHad *had, GError **error);
 
+/** zpci_device_lower: Returns: (transfer full): the edits that make @document, a device that has ids, its stock form. */
+ZpciXmlEdit *zpci_device_lower (const ZpciDocument *document);
+
 /** zpci_stock_append_entry: appends one <PREFIXfunction> for @device, "zpci:" or "". */
 void zpci_stock_append_entry (GString *out, const ZpciDomainDevice *device, const ZpciRequest *request,
                               const char *prefix);

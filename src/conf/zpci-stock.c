@@ -9,32 +9,9 @@
 #include "zpci-ids.h"
 #include "zpci-stock-private.h"
 
-typedef struct {
-  ZpciXml *xml;
-  GPtrArray *domains; /* of ZpciDomain */
-} Document;
-
-static void
-document_clear (Document *document)
-{
-  g_clear_pointer (&document->domains, g_ptr_array_unref);
-  g_clear_pointer (&document->xml, zpci_xml_free);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Document, document_clear)
-
-static gboolean
-document_read (Document *document, const char *text, gsize length, const char *name, GError **error)
-{
-  document->xml = zpci_xml_parse (text, length, name, error);
-  if (!document->xml)
-    return FALSE;
-  document->domains = zpci_domain_read_all (document->xml, error);
-  return document->domains != NULL;
-}
-
 /* Raises every domain, or only those with attributes; @out stays NULL where there is nothing to raise. */
 static gboolean
-raise_document (Document *document, gboolean only_attributed, char **out, gsize *out_length, GError **error)
+raise_document (ZpciDocument *document, gboolean only_attributed, char **out, gsize *out_length, GError **error)
 {
   g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (document->xml);
   gboolean any = FALSE;
@@ -84,7 +61,7 @@ lower_domain (ZpciTranslation *translation, ZpciStockFlags flags, GError **error
 }
 
 static gboolean
-lower_document (Document *document, ZpciStockFlags flags, char **out, gsize *out_length, GError **error)
+lower_document (ZpciDocument *document, ZpciStockFlags flags, char **out, gsize *out_length, GError **error)
 {
   g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (document->xml);
 
@@ -106,7 +83,7 @@ lower_document (Document *document, ZpciStockFlags flags, char **out, gsize *out
 
 /* Returns: FALSE with the first rule that a domain with attributes breaks. */
 static gboolean
-check_document (Document *document, gboolean *has_attributes, GError **error)
+check_document (ZpciDocument *document, gboolean *has_attributes, GError **error)
 {
   for (guint i = 0; i < document->domains->len; i++) {
     ZpciDomain *domain = g_ptr_array_index (document->domains, i);
@@ -119,40 +96,55 @@ check_document (Document *document, gboolean *has_attributes, GError **error)
 }
 
 gboolean
+zpci_document_to_stock (ZpciDocument *document, ZpciStockFlags flags, char **out, gsize *out_length, GError **error)
+{
+  g_autoptr (ZpciDocument) raised = NULL;
+  gboolean has_attributes = FALSE;
+  char *text = NULL, *stock = NULL;
+  gsize length = 0;
+
+  if (!zpci_document_get_domains (document, error) || !check_document (document, &has_attributes, error))
+    return FALSE;
+  if (has_attributes) {
+    if (!raise_document (document, TRUE, &text, &length, error))
+      return FALSE;
+    raised = text ? zpci_document_new (document->name, text, length) : NULL;
+    if ((raised && !zpci_document_get_domains (raised, error)) ||
+        !lower_document (raised ? raised : document, flags, &stock, &length, error))
+      return FALSE;
+  }
+  *out = stock;
+  *out_length = stock ? length : 0;
+  return TRUE;
+}
+
+gboolean
+zpci_document_from_stock (ZpciDocument *document, char **out, gsize *out_length, GError **error)
+{
+  char *author = NULL;
+  gsize length = 0;
+
+  if (!zpci_document_get_domains (document, error) || !raise_document (document, FALSE, &author, &length, error))
+    return FALSE;
+  *out = author;
+  *out_length = length;
+  return TRUE;
+}
+
+gboolean
 zpci_domxml_to_stock (const char *xml, gsize length, const char *name, ZpciStockFlags flags, char **out,
                       gsize *out_length, GError **error)
 {
-  g_auto (Document) original = { 0 }, raised = { 0 };
-  g_autofree char *text = NULL, *stock = NULL;
-  gsize text_length = 0, stock_length = 0;
-  gboolean has_attributes = FALSE;
+  g_autoptr (ZpciDocument) document = zpci_document_new_copy (name, xml, length);
 
-  if (!document_read (&original, xml, length, name, error) ||
-      !check_document (&original, &has_attributes, error))
-    return FALSE;
-  if (has_attributes) {
-    if (!raise_document (&original, TRUE, &text, &text_length, error) ||
-        (text && !document_read (&raised, text, text_length, name, error)) ||
-        !lower_document (text ? &raised : &original, flags, &stock, &stock_length, error))
-      return FALSE;
-  }
-  *out = g_steal_pointer (&stock);
-  *out_length = stock_length;
-  return TRUE;
+  return zpci_document_to_stock (document, flags, out, out_length, error);
 }
 
 gboolean
 zpci_domxml_from_stock (const char *xml, gsize length, const char *name, char **out, gsize *out_length,
                         GError **error)
 {
-  g_auto (Document) document = { 0 };
-  g_autofree char *author = NULL;
-  gsize author_length = 0;
+  g_autoptr (ZpciDocument) document = zpci_document_new_copy (name, xml, length);
 
-  if (!document_read (&document, xml, length, name, error) ||
-      !raise_document (&document, FALSE, &author, &author_length, error))
-    return FALSE;
-  *out = g_steal_pointer (&author);
-  *out_length = author_length;
-  return TRUE;
+  return zpci_document_from_stock (document, out, out_length, error);
 }

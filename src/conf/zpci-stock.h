@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "zpci-document.h"
 
 G_BEGIN_DECLS
 
@@ -20,24 +20,28 @@ typedef enum {
 } ZpciStockFlags;
 
 /**
- * zpci_domxml_to_stock:
- * @xml: a document, author form or any other
- * @name: what messages call it
- * @out: (out) (transfer full) (nullable): the stock form; NULL where @xml has none of our attributes, so that it
- *   can be used as it is
+ * zpci_document_to_stock:
+ * @document: author form or any other
+ * @out: (out) (transfer full) (nullable): the stock form; NULL where @document has none of our attributes, so that
+ *   it can be used as it is
  * @out_length: (out): bytes of @out
  *
  * Returns: TRUE, or FALSE for a document that breaks a rule.
  * Errors: any of zpci_xml_parse() and of the rules of zpci_domain_check().
  */
-gboolean zpci_domxml_to_stock (const char *xml, gsize length, const char *name, ZpciStockFlags flags,
-                               char **out, gsize *out_length, GError **error);
+gboolean zpci_document_to_stock (ZpciDocument *document, ZpciStockFlags flags, char **out, gsize *out_length,
+                                 GError **error);
 
 /**
- * zpci_domxml_from_stock:
+ * zpci_document_from_stock:
  *
- * The way back; parameters as above. @out is NULL where @xml has no metadata of ours that fits a device.
+ * The way back; parameters as above. @out is NULL where @document has no metadata of ours that fits a device.
  */
+gboolean zpci_document_from_stock (ZpciDocument *document, char **out, gsize *out_length, GError **error);
+
+/** zpci_domxml_to_stock, zpci_domxml_from_stock: the same for a text, which messages call @name. */
+gboolean zpci_domxml_to_stock (const char *xml, gsize length, const char *name, ZpciStockFlags flags,
+                               char **out, gsize *out_length, GError **error);
 gboolean zpci_domxml_from_stock (const char *xml, gsize length, const char *name, char **out,
                                  gsize *out_length, GError **error);
 

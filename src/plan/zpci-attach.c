@@ -6,7 +6,6 @@
  */
 #include "zpci-attach.h"
 
-#include "zpci-domain-edit.h"
 #include "zpci-error.h"
 #include "zpci-text.h"
 
@@ -112,29 +111,4 @@ zpci_attach_check_plan (const ZpciPlan *plan, const ZpciPciAddress *source, GErr
     return FALSE;
   }
   return TRUE;
-}
-
-char *
-zpci_attach_to_stock (const char *guest, const char *plain, const ZpciRequest *request,
-                      ZpciStockFlags flags, GError **error)
-{
-  g_autofree char *author = NULL;
-  char *stock = NULL;
-  gsize length = 0;
-
-  if (!zpci_domxml_add_device (guest, strlen (guest), plain, strlen (plain), request, &author, &length,
-                               error) ||
-      !zpci_domxml_to_stock (author, length, "domain XML", flags, &stock, &length, error))
-    return NULL;
-  return stock ? stock : g_steal_pointer (&author);
-}
-
-char *
-zpci_attach_format_metadata (const char *guest, const char *plain, const ZpciRequest *request)
-{
-  g_autofree char *text = zpci_attach_to_stock (guest, plain, request, ZPCI_STOCK_NONE, NULL);
-  g_autoptr (ZpciXml) xml = text ? zpci_xml_parse (text, strlen (text), "domain XML", NULL) : NULL;
-  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, NULL) : NULL;
-
-  return domain ? zpci_domain_format_metadata (domain) : NULL;
 }

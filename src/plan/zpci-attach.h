@@ -1,15 +1,14 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A function on its way into a guest: what a running guest can take, and the
- * documents of the guest with the device in it. A failed live attach can kill
- * the guest (QEMU 7.2 to 10.2), so what is bound to fail is better not tried.
- * The attaching itself is the business of the plug-in and of virt-zpci.
+ * A function on its way into a running guest: what the guest can take. A failed
+ * live attach can kill the guest (QEMU 7.2 to 10.2), so what is bound to fail is
+ * better not tried. The attaching itself is the business of the plug-in and of
+ * virt-zpci.
  */
 #pragma once
 
 #include "zpci-plan.h"
-#include "zpci-stock.h"
 
 G_BEGIN_DECLS
 
@@ -53,28 +52,5 @@ gboolean zpci_attach_check_function (ZpciHost *host, const ZpciDomainDevice *dev
  */
 gboolean zpci_attach_check_plan (const ZpciPlan *plan, const ZpciPciAddress *source,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * zpci_attach_to_stock:
- * @guest: (nonnull): a domain, in the stock form
- * @plain: the device without our attributes and with both ids
- * @request: what those attributes said
- *
- * Returns: (transfer full): the stock form of @guest with the device in it, or NULL.
- * Errors: those of zpci_domxml_add_device() and zpci_domxml_to_stock().
- */
-char *zpci_attach_to_stock (const char *guest, const char *plain, const ZpciRequest *request,
-                            ZpciStockFlags flags, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * zpci_attach_format_metadata:
- *
- * As zpci_attach_to_stock(), but our metadata element alone, as
- * zpci_domain_format_metadata() writes it.
- *
- * Returns: (transfer full) (nullable): NULL where nothing is to be noted, or
- * the device does not fit into @guest.
- */
-char *zpci_attach_format_metadata (const char *guest, const char *plain, const ZpciRequest *request);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "zpci-plugin-attach.h"
 
 #include "zpci-attach.h"
+#include "zpci-domain-edit.h"
 #include "zpci-plugin-error.h"
 #include "zpci-plugin-guard.h"
 #include "zpci-plugin-guest.h"
@@ -19,18 +20,18 @@
 typedef struct {
   virDomainPtr domain;
   ZpciPluginScope scope;
-  ZpciPluginGuest *config; /* (nullable): the persistent configuration, where it is to be changed */
-  ZpciPluginGuest *live;   /* (nullable): the running guest */
+  ZpciDocument *config;    /* (nullable): the persistent configuration, where it is to be changed */
+  ZpciDocument *live;      /* (nullable): the running guest */
   ZpciPluginTurn turn;     /* alone, from the reading of @config to its replacement */
+  ZpciDocument *device;    /* (transfer none) */
   char *plain;             /* the device without our attributes, with both ids */
-  ZpciRequest request;     /* what our attributes said */
 } Attach;
 
 static void
 attach_clear (Attach *attach)
 {
-  g_clear_pointer (&attach->config, zpci_plugin_guest_free);
-  g_clear_pointer (&attach->live, zpci_plugin_guest_free);
+  g_clear_pointer (&attach->config, zpci_document_free);
+  g_clear_pointer (&attach->live, zpci_document_free);
   g_clear_pointer (&attach->plain, g_free);
   zpci_plugin_turn_give (&attach->turn);
 }
@@ -87,9 +88,9 @@ read_documents (Attach *attach)
 
 /* Ids that are free in the running guest and in the configuration. */
 static gboolean
-prepare_device (Attach *attach, ZpciDeviceDocument *document, GError **error)
+prepare_device (Attach *attach, GError **error)
 {
-  const ZpciPluginGuest *guest = attach->live ? attach->live : attach->config;
+  const ZpciDocument *guest = attach->live ? attach->live : attach->config;
   g_autoptr (ZpciIds) ids = zpci_ids_new ();
   gsize length;
 
@@ -97,26 +98,23 @@ prepare_device (Attach *attach, ZpciDeviceDocument *document, GError **error)
     zpci_ids_reserve_domain (ids, attach->live->domain);
   if (attach->config)
     zpci_ids_reserve_domain (ids, attach->config->domain);
-  if (!zpci_device_to_stock (document, guest->domain, ids, &attach->plain, &length, error))
-    return FALSE;
-  attach->request = zpci_device_get (document)->request;
-  return TRUE;
+  return zpci_device_to_stock (attach->device, guest->domain, ids, &attach->plain, &length, error);
 }
 
 /* Returns: (transfer full) (nullable): the stock form of the configuration with the device in it. */
 static char *
 config_with_device (const Attach *attach, GError **error)
 {
-  return zpci_attach_to_stock (attach->config->text, attach->plain, &attach->request,
-                               zpci_plugin_stock_flags (), error);
+  gsize length;
+
+  return zpci_document_with_device (attach->config, attach->device, zpci_plugin_stock_flags (), &length, error);
 }
 
 /* So that dumpxml of the running guest says what was asked. Not worth a failure: the device is there. */
 static void
 record_live (const Attach *attach)
 {
-  g_autofree char *element =
-      zpci_attach_format_metadata (attach->live->text, attach->plain, &attach->request);
+  g_autofree char *element = zpci_domain_format_metadata (attach->live->domain, attach->device->device);
 
   if (element)
     zpci_plugin_guest_set_live_metadata (attach->domain, element);
@@ -155,21 +153,21 @@ attach_prepared (Attach *attach)
 }
 
 int
-zpci_plugin_attach_asking (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocument *document)
+zpci_plugin_attach_asking (virDomainPtr domain, guint flags, ZpciDocument *document)
 {
-  g_auto (Attach) attach = { .domain = domain };
+  g_auto (Attach) attach = { .domain = domain, .device = document };
   g_autoptr (GError) error = NULL;
 
   if (!zpci_plugin_scope_resolve (domain, flags, &attach.scope) || !check_scope (&attach.scope, flags) ||
       !read_documents (&attach))
     return -1;
-  if (!prepare_device (&attach, document, &error) ||
-      (attach.scope.live && !zpci_attach_check_defaults (attach.live->domain, &attach.request, &error))) {
+  if (!prepare_device (&attach, &error) ||
+      (attach.scope.live &&
+       !zpci_attach_check_defaults (attach.live->domain, &document->device->request, &error))) {
     zpci_plugin_raise (VIR_FROM_DOMAIN, error);
     return -1;
   }
-  if (attach.scope.live &&
-      zpci_plugin_guard (domain, xml, zpci_device_get (document)) == ZPCI_VERDICT_REFUSED)
+  if (attach.scope.live && zpci_plugin_guard (domain, attach.live, document->device) == ZPCI_VERDICT_REFUSED)
     return -1;
   return attach_prepared (&attach);
 }

@@ -43,11 +43,10 @@ void zpci_plugin_undo_config (virDomainPtr domain, const char *now, const char *
 
 /**
  * zpci_plugin_attach_asking:
- * @document: of @xml, with our attributes
+ * @document: a device with our attributes
  *
  * Returns: as virDomainAttachDeviceFlags().
  */
-int zpci_plugin_attach_asking (virDomainPtr domain, const char *xml, guint flags,
-                               ZpciDeviceDocument *document);
+int zpci_plugin_attach_asking (virDomainPtr domain, guint flags, ZpciDocument *document);
 
 G_END_DECLS

@@ -74,12 +74,12 @@ zpci_plugin_scope_resolve (virDomainPtr domain, guint flags, ZpciPluginScope *sc
 static void
 drop_stale_metadata (virDomainPtr domain)
 {
-  g_autoptr (ZpciPluginGuest) guest = NULL;
+  g_autoptr (ZpciDocument) guest = NULL;
   g_autofree char *element = NULL;
 
   if (!zpci_plugin_guest_read_ours (domain, 0, &guest) || !guest || guest->domain->orphans->len == 0)
     return;
-  element = zpci_domain_format_metadata (guest->domain);
+  element = zpci_domain_format_metadata (guest->domain, NULL);
   zpci_plugin_guest_set_live_metadata (domain, element);
 }
 
@@ -88,9 +88,9 @@ drop_stale_metadata (virDomainPtr domain)
  * A document that cannot be read libvirt refuses in its own words.
  */
 static gboolean
-avoid_leftovers (virDomainPtr domain, const ZpciPluginScope *scope, ZpciDeviceDocument *document, char **with_ids)
+avoid_leftovers (virDomainPtr domain, const ZpciPluginScope *scope, ZpciDocument *document, char **with_ids)
 {
-  g_autoptr (ZpciPluginGuest) config = NULL, live = NULL;
+  g_autoptr (ZpciDocument) config = NULL, live = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
 
@@ -117,7 +117,7 @@ attach_by_libvirt (virDomainPtr domain, const char *xml, guint flags)
 
 /* A device that asks nothing: libvirt's own attach, behind the guard. */
 static int
-attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocument *document)
+attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDocument *document)
 {
   g_autofree char *with_ids = NULL;
   ZpciPluginScope scope;
@@ -125,7 +125,7 @@ attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocum
   if (!zpci_plugin_scope_resolve (domain, flags, &scope))
     return attach_by_libvirt (domain, xml, flags);
   if (scope.live && scope.active) {
-    switch (zpci_plugin_guard (domain, xml, zpci_device_get (document))) {
+    switch (zpci_plugin_guard (domain, NULL, document->device)) {
       case ZPCI_VERDICT_REFUSED:
         return -1;
       case ZPCI_VERDICT_GOOD:
@@ -145,11 +145,11 @@ attach_plain (virDomainPtr domain, const char *xml, guint flags, ZpciDeviceDocum
  * Returns: FALSE with a libvirt error.
  */
 static gboolean
-read_device (const char *xml, ZpciDeviceDocument **document)
+read_device (const char *xml, ZpciDocument **document)
 {
   g_autoptr (GError) error = NULL;
 
-  *document = zpci_device_read (xml, strlen (xml), "device XML", &error);
+  *document = zpci_document_read_device (xml, strlen (xml), "device XML", &error);
   if (*document || g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED) || !zpci_plugin_has_attributes (xml))
     return TRUE;
   zpci_plugin_raise (VIR_FROM_DOMAIN, error);
@@ -159,14 +159,14 @@ read_device (const char *xml, ZpciDeviceDocument **document)
 int
 zpci_plugin_attach (virDomainPtr domain, const char *xml, guint flags)
 {
-  g_autoptr (ZpciDeviceDocument) document = NULL;
+  g_autoptr (ZpciDocument) document = NULL;
 
   if (!read_device (xml, &document))
     return -1;
   if (!document)
     return attach_by_libvirt (domain, xml, flags);
   if (zpci_device_has_attributes (document))
-    return zpci_plugin_attach_asking (domain, xml, flags, document);
+    return zpci_plugin_attach_asking (domain, flags, document);
   return attach_plain (domain, xml, flags, document);
 }
 
@@ -206,8 +206,8 @@ check_update (const ZpciDomainDevice *present, const ZpciDomainDevice *asked)
 static gboolean
 check_update_of (virDomainPtr domain, guint flags, const char *xml)
 {
-  g_autoptr (ZpciDeviceDocument) document = NULL;
-  g_autoptr (ZpciPluginGuest) guest = NULL;
+  g_autoptr (ZpciDocument) document = NULL;
+  g_autoptr (ZpciDocument) guest = NULL;
   g_autoptr (GError) error = NULL;
   const ZpciDomainDevice *asked, *present;
 
@@ -227,7 +227,7 @@ check_update_of (virDomainPtr domain, guint flags, const char *xml)
     zpci_plugin_raise (VIR_FROM_DOMAIN, error);
     return FALSE;
   }
-  asked = zpci_device_get (document);
+  asked = document->device;
   present = zpci_domain_find_like (guest->domain, asked);
   return !present || check_update (present, asked);
 }
@@ -246,13 +246,13 @@ zpci_plugin_update (virDomainPtr domain, const char *xml, guint flags)
 
 /* Takes @device and what belongs to it out of the configuration. Returns: FALSE with a libvirt error. */
 static gboolean
-forget (virDomainPtr domain, const ZpciPluginGuest *guest, const ZpciDomainDevice *device, char **now)
+forget (virDomainPtr domain, const ZpciDocument *guest, const ZpciDomainDevice *device, char **now)
 {
-  g_autofree char *smaller = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
+  g_autofree char *smaller = zpci_document_without_device (guest, device, &length, &error);
 
-  if (zpci_domxml_remove_device (guest->text, strlen (guest->text), &device->source, &smaller, &length, &error))
+  if (smaller)
     return zpci_plugin_guest_replace (domain, guest->text, smaller, now);
   zpci_plugin_raise (VIR_FROM_DOMAIN, error);
   return FALSE;
@@ -266,19 +266,19 @@ typedef struct {
 
 /* Returns: (transfer none) (nullable): the device of @guest. */
 static const ZpciDomainDevice *
-find (const ZpciPluginGuest *guest, const Name *name)
+find (const ZpciDocument *guest, const Name *name)
 {
-  g_autoptr (ZpciDeviceDocument) document = NULL;
+  g_autoptr (ZpciDocument) document = NULL;
 
   if (name->alias)
     return zpci_domain_find_alias (guest->domain, name->alias);
-  document = zpci_device_read (name->xml, strlen (name->xml), "device XML", NULL);
-  return document ? zpci_domain_find_like (guest->domain, zpci_device_get (document)) : NULL;
+  document = zpci_document_read_device (name->xml, strlen (name->xml), "device XML", NULL);
+  return document ? zpci_domain_find_like (guest->domain, document->device) : NULL;
 }
 
 /* Returns: (transfer none) (nullable): the device of @guest, if its configuration has a request of ours for it. */
 static const ZpciDomainDevice *
-find_asking (const ZpciPluginGuest *guest, const Name *name)
+find_asking (const ZpciDocument *guest, const Name *name)
 {
   const ZpciDomainDevice *device = guest ? find (guest, name) : NULL;
 
@@ -289,7 +289,7 @@ find_asking (const ZpciPluginGuest *guest, const Name *name)
 static gboolean
 refuse_without_passwords (virDomainPtr domain, const Name *name)
 {
-  g_autoptr (ZpciPluginGuest) guest = NULL;
+  g_autoptr (ZpciDocument) guest = NULL;
 
   if (!zpci_plugin_guest_read_ours (domain, VIR_DOMAIN_XML_INACTIVE, &guest) || !find_asking (guest, name))
     return TRUE;
@@ -308,7 +308,7 @@ detach_by_libvirt (virDomainPtr domain, const Name *name, guint flags)
 }
 
 static int
-detach_asking (virDomainPtr domain, const ZpciPluginScope *scope, const Name *name, const ZpciPluginGuest *guest,
+detach_asking (virDomainPtr domain, const ZpciPluginScope *scope, const Name *name, const ZpciDocument *guest,
                const ZpciDomainDevice *device, ZpciPluginTurn *turn)
 {
   g_autofree char *now = NULL;
@@ -330,7 +330,7 @@ static int
 detach (virDomainPtr domain, guint flags, const Name *name)
 {
   g_auto (ZpciPluginTurn) turn = { 0 };
-  g_autoptr (ZpciPluginGuest) guest = NULL;
+  g_autoptr (ZpciDocument) guest = NULL;
   const ZpciDomainDevice *device;
   ZpciPluginScope scope;
 

@@ -6,7 +6,6 @@
  */
 #include "zpci-plugin-domain.h"
 
-#include "zpci-domain.h"
 #include "zpci-plugin.h"
 #include "zpci-stock.h"
 
@@ -78,33 +77,28 @@ zpci_plugin_has_attributes (const char *xml)
 
 /* What is no XML, or about something else, libvirt refuses in its own words, after its access control. */
 static gboolean
-is_libvirts_to_refuse (const char *xml)
+is_libvirts_to_refuse (const ZpciDocument *document, const GError *error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) domains = NULL;
-  g_autoptr (ZpciXml) document = zpci_xml_parse (xml, strlen (xml), "domain XML", &error);
-
-  if (!document)
-    return g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED);
-  domains = zpci_domain_read_all (document, NULL);
-  return domains == NULL;
+  return document->xml ? !document->domains : g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED);
 }
 
 gboolean
 zpci_plugin_domain_in (const char *xml, char **rewritten, GError **error)
 {
   const ZpciConfig *config = zpci_plugin_get_config ();
+  g_autoptr (ZpciDocument) document = NULL;
+  g_autoptr (GError) why = NULL;
   gsize length;
 
-  if (!zpci_plugin_has_attributes (xml) ||
-      zpci_domxml_to_stock (xml, strlen (xml), "domain XML",
-                            config->explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, rewritten, &length,
-                            error))
+  if (!zpci_plugin_has_attributes (xml))
     return TRUE;
-  if (!is_libvirts_to_refuse (xml))
-    return FALSE;
-  g_clear_error (error);
-  return TRUE;
+  document = zpci_document_new_copy ("domain XML", xml, strlen (xml));
+  if (zpci_document_to_stock (document, config->explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, rewritten,
+                              &length, &why) ||
+      is_libvirts_to_refuse (document, why))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 char *

@@ -31,22 +31,11 @@ client_may_attach (virDomainPtr domain)
 
 /* The same decision as at a start, for the guest as it runs with the device in it. */
 static gboolean
-check_plan (ZpciHost *host, const char *guest, const char *xml, const ZpciDomainDevice *device,
-            GError **error)
+check_plan (ZpciHost *host, ZpciDomain *domain, const ZpciDomainDevice *device, GError **error)
 {
-  g_autofree char *text = NULL;
-  g_autoptr (ZpciXml) document = NULL;
-  g_autoptr (ZpciDomain) domain = NULL;
   g_autoptr (ZpciPlan) plan = NULL;
   ZpciPlanOptions options = { .caps_why = "the emulator was not asked" };
-  gsize length;
 
-  if (!zpci_domxml_add_device (guest, strlen (guest), xml, strlen (xml), NULL, &text, &length, error))
-    return FALSE;
-  document = zpci_xml_parse (text, length, "domain XML", error);
-  domain = document ? zpci_domain_read (document, error) : NULL;
-  if (!domain)
-    return FALSE;
   virGetVersion (&options.libvirt_version, NULL, NULL);
   if (domain->emulator)
     options.region_emulator = zpci_config_names_region_emulator (zpci_plugin_get_config (), domain->emulator);
@@ -67,23 +56,27 @@ is_other_device (const ZpciPciAddress *source)
 }
 
 ZpciPluginVerdict
-zpci_plugin_guard (virDomainPtr domain, const char *xml, const ZpciDomainDevice *device)
+zpci_plugin_guard (virDomainPtr domain, ZpciDocument *live, const ZpciDomainDevice *device)
 {
-  g_autoptr (ZpciPluginGuest) guest = NULL;
+  g_autoptr (ZpciDocument) own = NULL;
   g_autoptr (ZpciRoot) root = NULL;
   g_autoptr (ZpciHost) host = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean good;
 
   if (!device->has_source || !zpci_plugin_host_may_have_functions () || !client_may_attach (domain) ||
       is_other_device (&device->source))
     return ZPCI_VERDICT_LIBVIRT;
-  guest = zpci_plugin_guest_read (domain, 0);
-  root = guest ? zpci_root_new_directory ("/", NULL) : NULL;
+  if (!live)
+    live = own = zpci_plugin_guest_read (domain, 0);
+  root = live ? zpci_root_new_directory ("/", NULL) : NULL;
   host = root ? zpci_host_read (root, NULL) : NULL;
-  if (!host || g_strcmp0 (guest->domain->arch, "s390x") != 0)
+  if (!host || g_strcmp0 (live->domain->arch, "s390x") != 0)
     return ZPCI_VERDICT_LIBVIRT;
-  if (zpci_attach_check_function (host, device, &error) &&
-      check_plan (host, guest->text, xml, device, &error))
+  zpci_domain_lend_device (live->domain, device);
+  good = zpci_attach_check_function (host, device, &error) && check_plan (host, live->domain, device, &error);
+  zpci_domain_return_device (live->domain);
+  if (good)
     return ZPCI_VERDICT_GOOD;
   zpci_plugin_raise (VIR_FROM_DOMAIN, error);
   return ZPCI_VERDICT_REFUSED;

@@ -22,12 +22,11 @@ typedef enum {
 
 /**
  * zpci_plugin_guard:
- * @xml: the device as the client sent it
- * @device: the same, read
+ * @live: (nullable): the domain as it runs; NULL: it is read here
  *
  * Looks at the host only after libvirt has let this client in: it asks libvirt
  * to attach a device that does not exist, under the same access control.
  */
-ZpciPluginVerdict zpci_plugin_guard (virDomainPtr domain, const char *xml, const ZpciDomainDevice *device);
+ZpciPluginVerdict zpci_plugin_guard (virDomainPtr domain, ZpciDocument *live, const ZpciDomainDevice *device);
 
 G_END_DECLS

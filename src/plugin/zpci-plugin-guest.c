@@ -13,33 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-zpci_plugin_guest_free (ZpciPluginGuest *guest)
-{
-  if (!guest)
-    return;
-  g_clear_pointer (&guest->domain, zpci_domain_free);
-  g_clear_pointer (&guest->xml, zpci_xml_free);
-  free (guest->text);
-  g_free (guest);
-}
-
-static ZpciPluginGuest *
+/* Takes @text. */
+static ZpciDocument *
 parse (char *text)
 {
-  g_autoptr (ZpciPluginGuest) guest = g_new0 (ZpciPluginGuest, 1);
+  g_autoptr (ZpciDocument) guest = zpci_document_new ("domain XML", text, strlen (text));
   g_autoptr (GError) error = NULL;
 
-  guest->text = text;
-  guest->xml = zpci_xml_parse (guest->text, strlen (guest->text), "domain XML", &error);
-  guest->domain = guest->xml ? zpci_domain_read (guest->xml, &error) : NULL;
-  if (guest->domain)
+  if (zpci_document_get_domain (guest, &error))
     return g_steal_pointer (&guest);
   zpci_plugin_raise (VIR_FROM_DOMAIN, error);
   return NULL;
 }
 
-ZpciPluginGuest *
+ZpciDocument *
 zpci_plugin_guest_read (virDomainPtr domain, guint flags)
 {
   char *text = ZPCI_CALL (virDomainGetXMLDesc) (domain, flags);
@@ -48,7 +35,7 @@ zpci_plugin_guest_read (virDomainPtr domain, guint flags)
 }
 
 gboolean
-zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags, ZpciPluginGuest **guest)
+zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags, ZpciDocument **guest)
 {
   char *text = ZPCI_CALL (virDomainGetXMLDesc) (domain, flags);
 

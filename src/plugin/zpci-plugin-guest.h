@@ -6,21 +6,14 @@
  */
 #pragma once
 
-#include "zpci-domain.h"
+#include "zpci-document.h"
 
 #include <libvirt/libvirt.h>
 
 G_BEGIN_DECLS
 
-/** ZpciPluginGuest: one document of a domain, in the stock form. */
-typedef struct {
-  char *text;
-  ZpciXml *xml;
-  ZpciDomain *domain;
-} ZpciPluginGuest;
-
-/** zpci_plugin_guest_read: @flags: virDomainXMLFlags. Returns: (transfer full): the document, or NULL. */
-ZpciPluginGuest *zpci_plugin_guest_read (virDomainPtr domain, guint flags);
+/** zpci_plugin_guest_read: @flags: virDomainXMLFlags. Returns: (transfer full): its domain was read; or NULL. */
+ZpciDocument *zpci_plugin_guest_read (virDomainPtr domain, guint flags);
 
 /**
  * zpci_plugin_guest_read_ours:
@@ -28,10 +21,8 @@ ZpciPluginGuest *zpci_plugin_guest_read (virDomainPtr domain, guint flags);
  *
  * Returns: FALSE if the document cannot be read.
  */
-gboolean zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags, ZpciPluginGuest **guest)
+gboolean zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags, ZpciDocument **guest)
     G_GNUC_WARN_UNUSED_RESULT;
-void zpci_plugin_guest_free (ZpciPluginGuest *guest);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPluginGuest, zpci_plugin_guest_free)
 
 /** What a persistent configuration is read with before it is replaced: passwords would get lost otherwise. */
 #define ZPCI_PLUGIN_CONFIG_FLAGS (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)

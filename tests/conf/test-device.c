@@ -6,11 +6,11 @@
 #include "conf-test.h"
 #include "zpci-device.h"
 
-static ZpciDeviceDocument *
+static ZpciDocument *
 read_device (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  ZpciDeviceDocument *document = zpci_device_read (text, strlen (text), "dev.xml", &error);
+  ZpciDocument *document = zpci_document_read_device (text, strlen (text), "dev.xml", &error);
 
   g_assert_no_error (error);
   return document;
@@ -54,7 +54,7 @@ test_ids (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *written = hostdev (cases[i].written), *wanted = hostdev (cases[i].stock), *out = NULL;
-    g_autoptr (ZpciDeviceDocument) document = read_device (written);
+    g_autoptr (ZpciDocument) document = read_device (written);
     g_autoptr (ZpciIds) ids = zpci_ids_new ();
     g_autoptr (GError) error = NULL;
     gsize length = 0;
@@ -65,10 +65,10 @@ test_ids (void)
     g_assert_no_error (error);
     g_assert_cmpstr (out, ==, wanted);
     g_assert_cmpuint (length, ==, strlen (wanted));
-    g_assert_true (zpci_device_get (document)->uid.set && zpci_device_get (document)->fid.set);
-    g_assert_false (zpci_request_is_empty (&zpci_device_get (document)->request));
-    g_assert_false (zpci_ids_reserve_uid (ids, zpci_device_get (document)->uid.value));
-    g_assert_false (zpci_ids_reserve_fid (ids, zpci_device_get (document)->fid.value));
+    g_assert_true (document->device->uid.set && document->device->fid.set);
+    g_assert_false (zpci_request_is_empty (&document->device->request));
+    g_assert_false (zpci_ids_reserve_uid (ids, document->device->uid.value));
+    g_assert_false (zpci_ids_reserve_fid (ids, document->device->fid.value));
   }
 }
 
@@ -80,7 +80,7 @@ test_as_it_is (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
-    g_autoptr (ZpciDeviceDocument) document = read_device (texts[i]);
+    g_autoptr (ZpciDocument) document = read_device (texts[i]);
     g_autoptr (ZpciIds) ids = zpci_ids_new ();
     char *out = (char *) "x";
     gsize length = 7;
@@ -118,7 +118,7 @@ test_leftovers (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases) * 2; i++) {
     const char *rest = cases[i / 2].rest, *wanted = cases[i / 2].wanted;
     g_autofree char *text = g_strconcat (hostdev_start, rest, NULL), *out = NULL;
-    g_autoptr (ZpciDeviceDocument) document = read_device (text);
+    g_autoptr (ZpciDocument) document = read_device (text);
     g_autoptr (GError) error = NULL;
     gsize length = 7;
 
@@ -149,7 +149,7 @@ test_leftovers_of_no_concern (void)
   } cases[] = { { plain, clean }, { plain, x86 }, { plain, NULL }, { "<disk type='file'/>", guest } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (ZpciDeviceDocument) document = read_device (cases[i].text);
+    g_autoptr (ZpciDocument) document = read_device (cases[i].text);
     g_autofree char *out = NULL;
     gsize length = 7;
 
@@ -173,7 +173,7 @@ test_leftovers_refused (void)
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
     g_autofree char *text = g_strdup_printf ("<hostdev mode='subsystem' type='pci'><source><address domain='5'/></source>"
                                              "<address type='pci'><zpci %s/></address></hostdev>", ids[i]);
-    g_autoptr (ZpciDeviceDocument) document = read_device (text);
+    g_autoptr (ZpciDocument) document = read_device (text);
     g_autoptr (GError) error = NULL;
     char *out = NULL;
     gsize length = 7;
@@ -187,7 +187,7 @@ test_leftovers_refused (void)
 static void
 assert_refused (const char *text, const ZpciDomain *guest, ZpciIds *ids, int code, const char *message)
 {
-  g_autoptr (ZpciDeviceDocument) document = read_device (text);
+  g_autoptr (ZpciDocument) document = read_device (text);
   g_autoptr (GError) error = NULL;
   char *out = NULL;
   gsize length = 7;
@@ -228,7 +228,7 @@ test_refused (void)
   for (guint32 i = 1; i <= 0xffff; i++)
     zpci_ids_reserve_uid (none, i);
   assert_refused (on, NULL, none, ZPCI_ERROR_EXHAUSTED, "dev.xml:3: hostdev: no uid is free in this guest");
-  g_assert_null (zpci_device_read ("<a", 2, "dev.xml", &error));
+  g_assert_null (zpci_document_read_device ("<a", 2, "dev.xml", &error));
   zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "dev.xml:1: ");
 }
 
@@ -251,14 +251,14 @@ test_nobodys (void)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (zpci_device_read (texts[i], strlen (texts[i]), "dev.xml", &error));
+    g_assert_null (zpci_document_read_device (texts[i], strlen (texts[i]), "dev.xml", &error));
     g_assert_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED);
     g_assert_nonnull (strstr (error->message, "> is not a device; write a <hostdev> or <interface> element"));
   }
   for (gsize i = 0; i < G_N_ELEMENTS (no_elements); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (zpci_device_read (no_elements[i], strlen (no_elements[i]), "dev.xml", &error));
+    g_assert_null (zpci_document_read_device (no_elements[i], strlen (no_elements[i]), "dev.xml", &error));
     zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "dev.xml:");
   }
 }
@@ -266,11 +266,11 @@ test_nobodys (void)
 static void
 test_label (void)
 {
-  g_autoptr (ZpciDeviceDocument) alias = read_device ("<hostdev><alias name='ua-x'/></hostdev>");
-  g_autoptr (ZpciDeviceDocument) plain = read_device ("<interface/>");
+  g_autoptr (ZpciDocument) alias = read_device ("<hostdev><alias name='ua-x'/></hostdev>");
+  g_autoptr (ZpciDocument) plain = read_device ("<interface/>");
 
-  g_assert_cmpstr (zpci_device_get (alias)->label, ==, "ua-x");
-  g_assert_cmpstr (zpci_device_get (plain)->label, ==, "interface");
+  g_assert_cmpstr (alias->device->label, ==, "ua-x");
+  g_assert_cmpstr (plain->device->label, ==, "interface");
 }
 
 int

@@ -98,9 +98,9 @@ test_function (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *text = hostdev (cases[i].domain, cases[i].managed, "");
-    g_autoptr (ZpciDeviceDocument) document = zpci_device_read (text, strlen (text), "device.xml", NULL);
+    g_autoptr (ZpciDocument) document = zpci_document_read_device (text, strlen (text), "device.xml", NULL);
     g_autoptr (GError) error = NULL;
-    gboolean ok = zpci_attach_check_function (host, zpci_device_get (document), &error);
+    gboolean ok = zpci_attach_check_function (host, document->device, &error);
 
     g_test_message ("case %" G_GSIZE_FORMAT, i);
     g_assert_cmpint (ok, ==, cases[i].code == 0);
@@ -136,28 +136,6 @@ test_plan (void)
   zpci_test_assert_error (error, ZPCI_ERROR_UNSUPPORTED, "MSI-X");
 }
 
-static void
-test_documents (void)
-{
-  static const ZpciRequest off = { .interp = ZPCI_ASK_OFF };
-  g_autofree char *text = guest ("kvm", "s390-ccw-virtio-7.2", "");
-  g_autofree char *plain = hostdev (NVME, "yes", "<zpci uid='0x0004' fid='0x00000001'/>");
-  g_autofree char *stock = NULL, *element = NULL, *again = NULL;
-  g_autoptr (GError) error = NULL;
-
-  stock = zpci_attach_to_stock (text, plain, &off, ZPCI_STOCK_NONE, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (strstr (stock, "<zpci uid='0x0004' fid='0x00000001'/>"));
-  g_assert_nonnull (strstr (stock, "alias='zpci4'"));
-  element = zpci_attach_format_metadata (text, plain, &off);
-  g_assert_nonnull (strstr (element, "source=\"0031:00:00.0\" interp=\"off\""));
-  g_assert_null (zpci_attach_format_metadata ("<domain><name>g</name></domain>", plain, &off));
-  /* The same ids a second time. */
-  again = hostdev (NVME_OF_HOST, "yes", "<zpci uid='0x0004' fid='0x00000002'/>");
-  g_assert_null (zpci_attach_to_stock (stock, again, &off, ZPCI_STOCK_NONE, &error));
-  zpci_test_assert_error (error, ZPCI_ERROR_CONFLICT, "0x0004");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -165,6 +143,5 @@ main (int argc, char **argv)
   g_test_add_func ("/attach/defaults", test_defaults);
   g_test_add_func ("/attach/function", test_function);
   g_test_add_func ("/attach/plan", test_plan);
-  g_test_add_func ("/attach/documents", test_documents);
   return g_test_run ();
 }

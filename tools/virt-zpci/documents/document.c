@@ -18,16 +18,6 @@
 #define CHUNK 65536
 #define WRITER_LIMIT_MS 10000
 
-void
-zpci_document_free (ZpciDocument *document)
-{
-  if (!document)
-    return;
-  g_free (document->name);
-  g_free (document->text);
-  g_free (document);
-}
-
 static GString *
 read_all (int fd, const char *name, GError **error)
 {
@@ -95,12 +85,12 @@ open_document (const char *path, GError **error)
 }
 
 ZpciDocument *
-zpci_document_read (const char *path, GError **error)
+zpci_document_load (const char *path, GError **error)
 {
   gboolean is_stdin = strcmp (path, "-") == 0;
-  g_autofree char *name = is_stdin ? g_strdup ("standard input") : g_strdup (path);
-  ZpciDocument *document;
+  const char *name = is_stdin ? "standard input" : path;
   GString *text;
+  gsize length;
   int fd = is_stdin ? STDIN_FILENO : open_document (path, error);
 
   if (fd < 0)
@@ -110,17 +100,6 @@ zpci_document_read (const char *path, GError **error)
     close (fd);
   if (!text)
     return NULL;
-  document = g_new0 (ZpciDocument, 1);
-  document->name = g_steal_pointer (&name);
-  document->length = text->len;
-  document->text = g_string_free (text, FALSE);
-  return document;
-}
-
-ZpciXml *
-zpci_document_parse (const char *path, GError **error)
-{
-  g_autoptr (ZpciDocument) document = zpci_document_read (path, error);
-
-  return document ? zpci_xml_parse (document->text, document->length, document->name, error) : NULL;
+  length = text->len;
+  return zpci_document_new (name, g_string_free (text, FALSE), length);
 }

@@ -5,30 +5,18 @@
  */
 #pragma once
 
-#include "zpci-xml.h"
+#include "zpci-document.h"
 
 G_BEGIN_DECLS
 
-/** ZpciDocument: a document as it was read. */
-typedef struct {
-  char *name;  /* what messages call it */
-  char *text;  /* NUL-terminated behind @length bytes */
-  gsize length;
-} ZpciDocument;
-
 /**
- * zpci_document_read:
+ * zpci_document_load:
  * @path: of the file, or "-" for standard input
  *
- * Returns: (transfer full): at most ZPCI_XML_MAX_BYTES of it, or NULL.
+ * Returns: (transfer full): the text, of at most ZPCI_XML_MAX_BYTES, or NULL.
  * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO, ZPCI_ERROR_RANGE (too large), ZPCI_ERROR_MALFORMED (empty),
  * ZPCI_ERROR_TIMEOUT (a named pipe without a writer).
  */
-ZpciDocument *zpci_document_read (const char *path, GError **error);
-void zpci_document_free (ZpciDocument *document);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciDocument, zpci_document_free)
-
-/** zpci_document_parse: Returns: (transfer full): the XML at @path; errors as above and those of zpci_xml_parse(). */
-ZpciXml *zpci_document_parse (const char *path, GError **error);
+ZpciDocument *zpci_document_load (const char *path, GError **error);
 
 G_END_DECLS

@@ -85,7 +85,7 @@ add_row (GPtrArray *findings, const ZpciPlanRow *row)
 }
 
 static gboolean
-check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GError **error)
+check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **error)
 {
   ZpciHost *host = zpci_cli_host (cli, error);
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
@@ -101,7 +101,7 @@ check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GE
     zpci_cli_note ("not checked against a host: %s", why);
     return TRUE;
   }
-  plan = zpci_planner_make (planner, source, error);
+  plan = zpci_planner_make (planner, domain, error);
   if (!plan)
     return FALSE;
   for (guint i = 0; i < plan->warnings->len; i++)
@@ -116,16 +116,11 @@ check_plan (ZpciCli *cli, const ZpciGuestSource *source, GPtrArray *findings, GE
 }
 
 static gboolean
-check_domain (ZpciCli *cli, ZpciXml *xml, GPtrArray *findings, GError **error)
+check_domain (ZpciCli *cli, ZpciDocument *document, GPtrArray *findings, GError **error)
 {
-  ZpciGuestSource *source = zpci_guest_source_new (xml, error);
-  gboolean ok;
+  ZpciDomain *domain = zpci_document_get_domain (document, error);
 
-  if (!source)
-    return FALSE;
-  ok = check_rules (source->domain, findings) || check_plan (cli, source, findings, error);
-  zpci_guest_source_free (source);
-  return ok;
+  return domain && (check_rules (domain, findings) || check_plan (cli, domain, findings, error));
 }
 
 static int
@@ -138,19 +133,17 @@ compare_lines (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-zpci_validation_run (ZpciCli *cli, ZpciXml *xml, GError **error)
+zpci_validation_run (ZpciCli *cli, ZpciDocument *document, GError **error)
 {
   g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (finding_free);
-  const char *schema = zpci_schema_name (xml);
-  gboolean ok = check_schema (cli, xml, findings, error);
+  ZpciXml *xml = zpci_document_get_xml (document, error);
+  const char *schema = xml ? zpci_schema_name (xml) : NULL;
+  gboolean ok = xml && check_schema (cli, xml, findings, error);
 
-  if (ok && zpci_schema_has_domain (schema)) {
-    ok = check_domain (cli, xml, findings, error);
-  } else {
-    if (ok && g_str_equal (schema, "device"))
-      zpci_cli_note ("only the schema was checked: the rules are about a whole domain");
-    zpci_xml_free (xml);
-  }
+  if (ok && zpci_schema_has_domain (schema))
+    ok = check_domain (cli, document, findings, error);
+  else if (ok && g_str_equal (schema, "device"))
+    zpci_cli_note ("only the schema was checked: the rules are about a whole domain");
   g_ptr_array_sort (findings, compare_lines);
   return ok ? g_steal_pointer (&findings) : NULL;
 }

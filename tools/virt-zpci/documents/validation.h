@@ -6,21 +6,21 @@
 #pragma once
 
 #include "cli.h"
-#include "zpci-domain.h"
+#include "zpci-document.h"
 
 G_BEGIN_DECLS
 
 /**
  * zpci_validation_run:
- * @xml: (transfer full): a domain, a snapshot or checkpoint with one inside, a
+ * @document: a domain, a snapshot or checkpoint with one inside, a
  * node device, or a single device
  *
  * Schema, then the document rules, then the decision for this host. What the
  * decision cannot tell here (no zPCI on this machine) is noted on standard error.
  *
  * Returns: (transfer full) (element-type ZpciFinding): by line, or NULL.
- * Errors: those of zpci_schema_check(), zpci_domain_read() and zpci_planner_make().
+ * Errors: those of zpci_document_get_xml(), zpci_schema_check(), zpci_document_get_domain() and zpci_planner_make().
  */
-GPtrArray *zpci_validation_run (ZpciCli *cli, ZpciXml *xml, GError **error);
+GPtrArray *zpci_validation_run (ZpciCli *cli, ZpciDocument *document, GError **error);
 
 G_END_DECLS

@@ -11,12 +11,11 @@
 static gboolean
 run_from_stock (ZpciCli *cli, GError **error)
 {
-  g_autoptr (ZpciDocument) document = zpci_document_read (cli->arguments[0], error);
+  g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
   g_autofree char *out = NULL;
   gsize length = 0;
 
-  if (!document ||
-      !zpci_domxml_from_stock (document->text, document->length, document->name, &out, &length, error))
+  if (!document || !zpci_document_from_stock (document, &out, &length, error))
     return FALSE;
   if (out)
     g_string_append_len (cli->out, out, (gssize) length);

@@ -17,14 +17,14 @@ static gboolean
 run_to_stock (ZpciCli *cli, GError **error)
 {
   gboolean explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
-  g_autoptr (ZpciDocument) document = zpci_document_read (cli->arguments[0], error);
+  g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
   g_autofree char *out = NULL;
   gsize length = 0;
 
   if (!document)
     return FALSE;
-  if (!zpci_domxml_to_stock (document->text, document->length, document->name,
-                             explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &out, &length, error))
+  if (!zpci_document_to_stock (document, explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &out, &length,
+                               error))
     return FALSE;
   if (out)
     g_string_append_len (cli->out, out, (gssize) length);

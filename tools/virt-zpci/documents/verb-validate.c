@@ -87,20 +87,15 @@ has_errors (const GPtrArray *findings)
 static gboolean
 run_validate (ZpciCli *cli, GError **error)
 {
-  ZpciXml *xml = zpci_document_parse (cli->arguments[0], error);
-  g_autoptr (GPtrArray) findings = NULL;
-  g_autofree char *name = NULL;
+  g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
+  g_autoptr (GPtrArray) findings = document ? zpci_validation_run (cli, document, error) : NULL;
 
-  if (!xml)
-    return FALSE;
-  name = g_strdup (zpci_xml_get_name (xml));
-  findings = zpci_validation_run (cli, xml, error);
   if (!findings)
     return FALSE;
   if (zpci_cli_wants_json (cli))
-    print_json (cli, name, findings, !has_errors (findings));
+    print_json (cli, document->name, findings, !has_errors (findings));
   else
-    print_text (cli, name, findings);
+    print_text (cli, document->name, findings);
   if (has_errors (findings))
     cli->status = ZPCI_EXIT_FAILED;
   return TRUE;

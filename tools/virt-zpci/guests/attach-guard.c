@@ -7,44 +7,24 @@
 
 #include "planning.h"
 #include "zpci-attach.h"
-#include "zpci-domain-edit.h"
-
-#include <string.h>
 
 /* The same decision as at a start, for the guest with the device in it. */
 static gboolean
-check_plan (ZpciCli *cli, const ZpciGuestDocument *guest, const char *xml, const ZpciDomainDevice *device,
-            GError **error)
+check_plan (ZpciCli *cli, ZpciDomain *guest, const ZpciDomainDevice *device, GError **error)
 {
-  g_autofree char *text = NULL;
-  gsize length = 0;
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
-  ZpciXml *document;
-  ZpciGuestSource *source;
-  ZpciPlan *plan;
-  gboolean ok;
+  g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, guest, error);
 
-  if (!zpci_domxml_add_device (guest->text, strlen (guest->text), xml, strlen (xml), NULL, &text, &length, error))
-    return FALSE;
-  document = zpci_xml_parse (text, length, "domain XML", error);
-  source = document ? zpci_guest_source_new (document, error) : NULL;
-  if (!source)
-    return FALSE;
-  plan = zpci_planner_make (planner, source, error);
-  ok = plan && zpci_attach_check_plan (plan, &device->source, error);
-  g_clear_pointer (&plan, zpci_plan_free);
-  zpci_guest_source_free (source);
-  return ok;
+  return plan && zpci_attach_check_plan (plan, &device->source, error);
 }
 
 gboolean
-zpci_attach_guard (ZpciCli *cli, const ZpciGuestDocument *guest, const char *xml, const ZpciDomainDevice *device,
-                   GError **error)
+zpci_attach_guard (ZpciCli *cli, ZpciDomain *guest, const ZpciDomainDevice *device, GError **error)
 {
   const char *uri = zpci_cli_text (cli, "connect");
   ZpciHost *host;
 
-  if (!device->has_source || g_strcmp0 (guest->domain->arch, "s390x") != 0)
+  if (!device->has_source || g_strcmp0 (guest->arch, "s390x") != 0)
     return TRUE;
   if (uri && zpci_connection_is_remote (uri) && !zpci_cli_text (cli, "host")) {
     zpci_cli_note ("the function was not looked at first: it is of another machine, and no --host describes that");
@@ -55,5 +35,5 @@ zpci_attach_guard (ZpciCli *cli, const ZpciGuestDocument *guest, const char *xml
     return FALSE;
   if (!zpci_planning_has_host (host))
     return TRUE;
-  return zpci_attach_check_function (host, device, error) && check_plan (cli, guest, xml, device, error);
+  return zpci_attach_check_function (host, device, error) && check_plan (cli, guest, device, error);
 }

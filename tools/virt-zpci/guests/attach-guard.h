@@ -12,9 +12,7 @@ G_BEGIN_DECLS
 
 /**
  * zpci_attach_guard:
- * @guest: as it runs
- * @xml: the device, in the author form
- * @device: the same, read
+ * @guest: as it runs, with @device as one of its devices
  *
  * Best effort, as the host can change in between. Of another machine that no
  * --host describes nothing is known; that is noted on standard error.
@@ -23,7 +21,7 @@ G_BEGIN_DECLS
  * Errors: ZPCI_ERROR_NOT_FOUND (no such function), ZPCI_ERROR_UNSUPPORTED
  * (no VFIO driver, or refused by the decision), ZPCI_ERROR_CONFLICT (in use).
  */
-gboolean zpci_attach_guard (ZpciCli *cli, const ZpciGuestDocument *guest, const char *xml,
-                            const ZpciDomainDevice *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean zpci_attach_guard (ZpciCli *cli, ZpciDomain *guest, const ZpciDomainDevice *device,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -59,31 +59,18 @@ zpci_guest_lookup (virConnectPtr connection, const char *name, GError **error)
   return domain;
 }
 
-void
-zpci_guest_document_free (ZpciGuestDocument *document)
-{
-  if (!document)
-    return;
-  g_clear_pointer (&document->domain, zpci_domain_free);
-  g_clear_pointer (&document->xml, zpci_xml_free);
-  free (document->text);
-  g_free (document);
-}
-
-ZpciGuestDocument *
+ZpciDocument *
 zpci_guest_read (virDomainPtr domain, guint flags, GError **error)
 {
   const char *name = virDomainGetName (domain);
-  g_autoptr (ZpciGuestDocument) document = g_new0 (ZpciGuestDocument, 1);
+  char *text = virDomainGetXMLDesc (domain, flags);
+  g_autoptr (ZpciDocument) document = text ? zpci_document_new (name, text, strlen (text)) : NULL;
 
-  document->text = virDomainGetXMLDesc (domain, flags);
-  if (!document->text) {
+  if (!document) {
     zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
     return NULL;
   }
-  document->xml = zpci_xml_parse (document->text, strlen (document->text), name, error);
-  document->domain = document->xml ? zpci_domain_read (document->xml, error) : NULL;
-  return document->domain ? g_steal_pointer (&document) : NULL;
+  return zpci_document_get_domain (document, error) ? g_steal_pointer (&document) : NULL;
 }
 
 static gboolean

@@ -8,19 +8,12 @@
 #pragma once
 
 #include "connection.h"
-#include "zpci-domain.h"
+#include "zpci-document.h"
 
 G_BEGIN_DECLS
 
 /** What a configuration is read with before it is replaced: passwords would get lost otherwise. */
 #define ZPCI_GUEST_CONFIG_FLAGS (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)
-
-/** ZpciGuestDocument: one document of a guest, in the form libvirt gave it. */
-typedef struct {
-  char *text;
-  ZpciXml *xml;
-  ZpciDomain *domain;
-} ZpciGuestDocument;
 
 /**
  * zpci_guest_connect:
@@ -38,10 +31,14 @@ virConnectPtr zpci_guest_connect (const ZpciCli *cli, GError **error);
  */
 virDomainPtr zpci_guest_lookup (virConnectPtr connection, const char *name, GError **error);
 
-/** zpci_guest_read: @flags: virDomainXMLFlags. Errors: ZPCI_ERROR_IO; those of zpci_xml_parse(). */
-ZpciGuestDocument *zpci_guest_read (virDomainPtr domain, guint flags, GError **error);
-void zpci_guest_document_free (ZpciGuestDocument *document);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciGuestDocument, zpci_guest_document_free)
+/**
+ * zpci_guest_read:
+ * @flags: virDomainXMLFlags
+ *
+ * Returns: (transfer full): a document of which the domain was read, or NULL.
+ * Errors: ZPCI_ERROR_IO; those of zpci_document_get_domain().
+ */
+ZpciDocument *zpci_guest_read (virDomainPtr domain, guint flags, GError **error);
 
 /**
  * zpci_guest_replace:

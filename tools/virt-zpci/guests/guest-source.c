@@ -35,21 +35,20 @@ answer_free (gpointer data)
 void
 zpci_guest_source_free (ZpciGuestSource *source)
 {
-  g_clear_pointer (&source->live, zpci_domain_free);
-  g_clear_pointer (&source->live_xml, zpci_xml_free);
-  g_clear_pointer (&source->domain, zpci_domain_free);
-  g_clear_pointer (&source->xml, zpci_xml_free);
+  g_clear_pointer (&source->document, zpci_document_free);
+  g_clear_pointer (&source->live, zpci_document_free);
   g_free (source);
 }
 
-ZpciGuestSource *
-zpci_guest_source_new (ZpciXml *xml, GError **error)
+/* Takes both; @live may be NULL. */
+static ZpciGuestSource *
+source_new (ZpciDocument *document, ZpciDocument *live, GError **error)
 {
   ZpciGuestSource *source = g_new0 (ZpciGuestSource, 1);
 
-  source->xml = xml;
-  source->domain = zpci_domain_read (xml, error);
-  if (source->domain)
+  source->document = document;
+  source->live = live;
+  if (zpci_document_get_domain (document, error) && (!live || zpci_document_get_domain (live, error)))
     return source;
   zpci_guest_source_free (source);
   return NULL;
@@ -141,20 +140,19 @@ list_of (ZpciGuestSource *source)
   return sources;
 }
 
+/* Takes the texts out of @answer. */
 static ZpciGuestSource *
-parse_answer (const Answer *answer, GError **error)
+parse_answer (Answer *answer, GError **error)
 {
-  ZpciXml *xml = answer->text ? zpci_xml_parse (answer->text, strlen (answer->text), answer->name, error) : NULL;
-  ZpciGuestSource *source = xml ? zpci_guest_source_new (xml, error) : NULL;
+  ZpciDocument *document, *live = NULL;
 
-  if (!source || !answer->live)
-    return source;
-  source->live_xml = zpci_xml_parse (answer->live, strlen (answer->live), answer->name, error);
-  source->live = source->live_xml ? zpci_domain_read (source->live_xml, error) : NULL;
-  if (source->live)
-    return source;
-  zpci_guest_source_free (source);
-  return NULL;
+  if (!answer->text)
+    return NULL;
+  document = zpci_document_new (answer->name, answer->text, strlen (answer->text));
+  if (answer->live)
+    live = zpci_document_new (answer->name, answer->live, strlen (answer->live));
+  answer->text = answer->live = NULL;
+  return source_new (document, live, error);
 }
 
 static GPtrArray *
@@ -180,7 +178,7 @@ load_all (ZpciCli *cli, const char *uri, GError **error)
   g_ptr_array_sort (answers, compare_names);
   sources = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
   for (guint i = 0; i < answers->len; i++) {
-    const Answer *answer = g_ptr_array_index (answers, i);
+    Answer *answer = g_ptr_array_index (answers, i);
     g_autoptr (GError) why = NULL;
     ZpciGuestSource *source = parse_answer (answer, &why);
 
@@ -197,8 +195,8 @@ load_all (ZpciCli *cli, const char *uri, GError **error)
 static GPtrArray *
 load_file (const char *path, GError **error)
 {
-  ZpciXml *xml = zpci_document_parse (path, error);
-  ZpciGuestSource *source = xml ? zpci_guest_source_new (xml, error) : NULL;
+  ZpciDocument *document = zpci_document_load (path, error);
+  ZpciGuestSource *source = document ? source_new (document, NULL, error) : NULL;
 
   return source ? list_of (source) : NULL;
 }
@@ -245,8 +243,9 @@ zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error)
 gboolean
 zpci_guest_source_check (const ZpciGuestSource *source, GError **error)
 {
-  const char *name = zpci_xml_get_name (source->xml);
-  const char *arch = source->domain->arch;
+  const char *name = source->document->name;
+  ZpciDomain *domain = source->document->domain;
+  const char *arch = domain->arch;
   g_autoptr (GPtrArray) findings = NULL;
 
   if (arch && strcmp (arch, "s390x") != 0) {
@@ -254,13 +253,13 @@ zpci_guest_source_check (const ZpciGuestSource *source, GError **error)
                  "%s: arch '%.32s' is not s390x, so the guest has no zPCI and nothing is to be planned", name, arch);
     return FALSE;
   }
-  findings = zpci_domain_check (source->domain);
+  findings = zpci_domain_check (domain);
   for (guint i = 0; i < findings->len; i++) {
     const ZpciFinding *finding = g_ptr_array_index (findings, i);
 
     if (finding->severity != ZPCI_FINDING_ERROR)
       continue;
-    if (source->domain->has_attributes) {
+    if (domain->has_attributes) {
       g_set_error (error, ZPCI_ERROR, finding->code, "%s:%u: %s", name, finding->line, finding->message);
       return FALSE;
     }

@@ -6,22 +6,17 @@
 #pragma once
 
 #include "cli.h"
-#include "zpci-domain.h"
+#include "zpci-document.h"
 
 G_BEGIN_DECLS
 
-/** ZpciGuestSource: one guest's document, parsed. */
+/** ZpciGuestSource: one guest; the domains of its documents were read. */
 typedef struct {
-  ZpciXml *xml;
-  ZpciDomain *domain;
-  ZpciXml *live_xml;  /* (nullable): of @live */
-  ZpciDomain *live;   /* (nullable): as the guest runs, where @domain is how it will start next; only of all guests */
+  ZpciDocument *document;
+  ZpciDocument *live; /* (nullable): as the guest runs, where @document is how it will start next; only of all guests */
 } ZpciGuestSource;
 
 void zpci_guest_source_free (ZpciGuestSource *source);
-
-/** zpci_guest_source_new: Returns: (transfer full): takes @xml, also on failure; NULL where it holds no domain. */
-ZpciGuestSource *zpci_guest_source_new (ZpciXml *xml, GError **error);
 
 /**
  * zpci_guest_source_load:
@@ -33,7 +28,7 @@ ZpciGuestSource *zpci_guest_source_new (ZpciXml *xml, GError **error);
  * and the exit status.
  *
  * Returns: (transfer full) (element-type ZpciGuestSource): at least one, unless all were asked for.
- * Errors: those of zpci_document_parse(), zpci_domain_read() and zpci_connection_ask().
+ * Errors: those of zpci_document_load(), zpci_document_get_domain() and zpci_connection_ask().
  */
 GPtrArray *zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error);
 

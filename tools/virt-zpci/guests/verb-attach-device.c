@@ -10,6 +10,7 @@
 #include "verbs.h"
 #include "zpci-attach.h"
 #include "zpci-device.h"
+#include "zpci-domain-edit.h"
 #include "zpci-error.h"
 
 #include <signal.h>
@@ -27,19 +28,18 @@ typedef struct {
   ZpciCli *cli;
   virDomainPtr domain;
   gboolean to_live, to_config;
-  ZpciGuestDocument *config; /* (nullable): the configuration, where it is to be changed */
-  ZpciGuestDocument *live;   /* (nullable): the running guest */
-  ZpciDeviceDocument *device;
-  char *plain;               /* the device without our attributes, with both ids */
-  ZpciRequest request;
+  ZpciDocument *config; /* (nullable): the configuration, where it is to be changed */
+  ZpciDocument *live;   /* (nullable): the running guest */
+  ZpciDocument *device;
+  char *plain;          /* (nullable): the device without our attributes, with both ids */
 } Attach;
 
 static void
 attach_clear (Attach *attach)
 {
-  g_clear_pointer (&attach->config, zpci_guest_document_free);
-  g_clear_pointer (&attach->live, zpci_guest_document_free);
-  g_clear_pointer (&attach->device, zpci_device_free);
+  g_clear_pointer (&attach->config, zpci_document_free);
+  g_clear_pointer (&attach->live, zpci_document_free);
+  g_clear_pointer (&attach->device, zpci_document_free);
   g_clear_pointer (&attach->plain, g_free);
   if (attach->domain)
     virDomainFree (attach->domain);
@@ -95,7 +95,7 @@ read_guest (Attach *attach, GError **error)
 static gboolean
 prepare_device (Attach *attach, GError **error)
 {
-  const ZpciGuestDocument *guest = attach->live ? attach->live : attach->config;
+  const ZpciDocument *guest = attach->live ? attach->live : attach->config;
   g_autoptr (ZpciIds) ids = zpci_ids_new ();
   gsize length = 0;
 
@@ -103,10 +103,7 @@ prepare_device (Attach *attach, GError **error)
     zpci_ids_reserve_domain (ids, attach->live->domain);
   if (attach->config)
     zpci_ids_reserve_domain (ids, attach->config->domain);
-  if (!zpci_device_to_stock (attach->device, guest->domain, ids, &attach->plain, &length, error))
-    return FALSE;
-  attach->request = zpci_device_get (attach->device)->request;
-  return TRUE;
+  return zpci_device_to_stock (attach->device, guest->domain, ids, &attach->plain, &length, error);
 }
 
 /* Returns: (transfer full) (nullable): the stock form of the configuration with the device in it. */
@@ -115,16 +112,17 @@ config_with_device (const Attach *attach, GError **error)
 {
   gboolean explicit_override =
       zpci_cli_flag (attach->cli, "explicit") || zpci_cli_config (attach->cli)->explicit_override;
+  gsize length;
 
-  return zpci_attach_to_stock (attach->config->text, attach->plain, &attach->request,
-                               explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, error);
+  return zpci_document_with_device (attach->config, attach->device,
+                                    explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &length, error);
 }
 
 /* So that dumpxml of the running guest says what was asked. The device is there: only worth a warning. */
 static void
 record_live (const Attach *attach)
 {
-  g_autofree char *element = zpci_attach_format_metadata (attach->live->text, attach->plain, &attach->request);
+  g_autofree char *element = zpci_domain_format_metadata (attach->live->domain, attach->device->device);
 
   if (!element || virDomainSetMetadata (attach->domain, VIR_DOMAIN_METADATA_ELEMENT, element, "zpci", ZPCI_DOMAIN_NS,
                                         VIR_DOMAIN_AFFECT_LIVE) < 0)
@@ -204,7 +202,7 @@ change_undisturbed (const Attach *attach, GError **error)
 
 /* A device that asks nothing is libvirt's own business, behind the guard, but for what a device before it left. */
 static gboolean
-attach_plain (const Attach *attach, const char *xml, GError **error)
+attach_plain (const Attach *attach, GError **error)
 {
   const char *name = virDomainGetName (attach->domain);
   guint flags = (attach->to_live ? VIR_DOMAIN_AFFECT_LIVE : 0) | (attach->to_config ? VIR_DOMAIN_AFFECT_CONFIG : 0);
@@ -214,14 +212,29 @@ attach_plain (const Attach *attach, const char *xml, GError **error)
   if (!zpci_device_avoid_leftovers (attach->device, attach->config ? attach->config->domain : NULL,
                                     attach->live ? attach->live->domain : NULL, &with_ids, &length, error))
     return FALSE;
-  if (virDomainAttachDeviceFlags (attach->domain, with_ids ? with_ids : xml, flags) == 0)
+  if (virDomainAttachDeviceFlags (attach->domain, with_ids ? with_ids : attach->device->text, flags) == 0)
     return TRUE;
   zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot attach the device to guest '%s'", name);
   return FALSE;
 }
 
 static gboolean
-attach_document (Attach *attach, const char *xml, GError **error)
+check_live (const Attach *attach, gboolean asks, GError **error)
+{
+  ZpciDomain *guest = attach->live->domain;
+  const ZpciDomainDevice *device = attach->device->device;
+  gboolean ok;
+
+  if (asks && !zpci_attach_check_defaults (guest, &device->request, error))
+    return FALSE;
+  zpci_domain_lend_device (guest, device);
+  ok = zpci_attach_guard (attach->cli, guest, device, error);
+  zpci_domain_return_device (guest);
+  return ok;
+}
+
+static gboolean
+attach_document (Attach *attach, GError **error)
 {
   gboolean asks = zpci_device_has_attributes (attach->device);
 
@@ -229,26 +242,23 @@ attach_document (Attach *attach, const char *xml, GError **error)
     return FALSE;
   if (asks && !prepare_device (attach, error))
     return FALSE;
-  if (asks && attach->to_live && !zpci_attach_check_defaults (attach->live->domain, &attach->request, error))
+  if (attach->to_live && !check_live (attach, asks, error))
     return FALSE;
-  if (attach->to_live && !zpci_attach_guard (attach->cli, attach->live, xml, zpci_device_get (attach->device), error))
-    return FALSE;
-  return asks ? change_undisturbed (attach, error) : attach_plain (attach, xml, error);
+  return asks ? change_undisturbed (attach, error) : attach_plain (attach, error);
 }
 
 static gboolean
 run_attach_device (ZpciCli *cli, GError **error)
 {
   g_auto (Attach) attach = { .cli = cli };
-  g_autoptr (ZpciDocument) document = zpci_document_read (cli->arguments[1], error);
   g_autoptr (virConnect) connection = NULL;
 
-  if (!document)
+  attach.device = zpci_document_load (cli->arguments[1], error);
+  if (!attach.device || !zpci_document_get_device (attach.device, error))
     return FALSE;
-  attach.device = zpci_device_read (document->text, document->length, document->name, error);
-  connection = attach.device ? zpci_guest_connect (cli, error) : NULL;
+  connection = zpci_guest_connect (cli, error);
   attach.domain = connection ? zpci_guest_lookup (connection, cli->arguments[0], error) : NULL;
-  if (!attach.domain || !attach_document (&attach, document->text, error))
+  if (!attach.domain || !attach_document (&attach, error))
     return FALSE;
   g_string_append (cli->out, "Device attached successfully\n");
   return TRUE;

@@ -21,15 +21,14 @@ static gboolean
 run_define (ZpciCli *cli, GError **error)
 {
   gboolean explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
-  g_autoptr (ZpciDocument) document = zpci_document_read (cli->arguments[0], error);
+  g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
   g_autoptr (virConnect) connection = NULL;
   g_autoptr (virDomain) domain = NULL;
   g_autofree char *stock = NULL;
   gsize length = 0;
 
-  if (!document || !zpci_domxml_to_stock (document->text, document->length, document->name,
-                                          explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &stock, &length,
-                                          error))
+  if (!document || !zpci_document_to_stock (document, explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &stock,
+                                            &length, error))
     return FALSE;
   connection = zpci_guest_connect (cli, error);
   if (!connection)

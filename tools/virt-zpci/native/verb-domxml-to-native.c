@@ -96,7 +96,7 @@ run_to_native (ZpciCli *cli, GError **error)
   const char *forced = zpci_cli_text (cli, "emulator");
   g_autofree char *emulator = forced ? g_canonicalize_filename (forced, NULL) : NULL;
   const ZpciNativeOptions native_options = { explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, emulator };
-  g_autoptr (ZpciDocument) document = zpci_document_read (cli->arguments[0], error);
+  g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
   g_autoptr (ZpciNativeCopy) copy = NULL;
   g_autofree char *text = NULL, *lines = NULL;
 

@@ -100,7 +100,7 @@ get_emulator (ZpciPlanner *planner, const char *named, GError **error)
 }
 
 ZpciPlan *
-zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError **error)
+zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error)
 {
   ZpciCli *cli = planner->cli;
   ZpciHost *host = zpci_cli_host (cli, error);
@@ -113,7 +113,7 @@ zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError *
   /* Nothing that another kind of machine says about itself is about the guest's host. */
   if (!zpci_planning_has_host (host))
     host = NULL;
-  emulator = get_emulator (planner, source->domain->emulator, error);
+  emulator = get_emulator (planner, domain->emulator, error);
   if (!emulator || !check_machine (options.machine, emulator, error))
     return NULL;
   if (!planner->version_asked)
@@ -128,7 +128,7 @@ zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError *
     options.vfio = zpci_cli_plan_vfio;
     options.vfio_data = cli;
   }
-  plan = zpci_plan_make (source->domain, host, &options);
+  plan = zpci_plan_make (domain, host, &options);
   if (emulator->why && !emulator->told && plan->rows->len > 0) {
     zpci_cli_warn ("what QEMU offers is not known: %s", emulator->why);
     emulator->told = TRUE;

@@ -6,7 +6,6 @@
 #pragma once
 
 #include "emulator.h"
-#include "guest-source.h"
 #include "zpci-plan.h"
 
 G_BEGIN_DECLS
@@ -28,10 +27,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPlanner, zpci_planner_free)
  * libvirt version into account. Where zpci_planning_has_host() is FALSE the
  * plan is made without a host.
  *
- * Returns: (transfer full): the plan; @source and cli->host must outlive it.
+ * Returns: (transfer full): the plan; @domain and cli->host must outlive it.
  * Errors: those of zpci_cli_host() and zpci_emulator_choose(), and
  * ZPCI_ERROR_NOT_FOUND (the emulator has no machine type --machine).
  */
-ZpciPlan *zpci_planner_make (ZpciPlanner *planner, const ZpciGuestSource *source, GError **error);
+ZpciPlan *zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error);
 
 G_END_DECLS

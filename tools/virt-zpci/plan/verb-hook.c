@@ -188,16 +188,15 @@ settle (ZpciCli *cli, gboolean asks, GError *fault, GError **error)
 static gboolean
 run_hook (ZpciCli *cli, GError **error)
 {
-  g_autoptr (ZpciDocument) document = NULL;
-  g_autoptr (ZpciXml) xml = NULL;
-  g_autoptr (ZpciDomain) domain = NULL;
+  g_autoptr (ZpciDocument) document = NULL, guest = NULL;
+  ZpciDomain *domain = NULL;
   GError *fault = NULL;
   gboolean asks = FALSE;
 
   /* libvirt writes the document for every operation; reading it keeps the pipe whole. */
   limit_time ();
   openlog ("virt-zpci", LOG_PID, LOG_DAEMON);
-  document = zpci_document_read ("-", &fault);
+  document = zpci_document_load ("-", &fault);
   if (!starts_a_guest (cli->arguments)) {
     g_clear_error (&fault);
     return TRUE;
@@ -205,8 +204,8 @@ run_hook (ZpciCli *cli, GError **error)
   if (document) {
     asks = strstr (document->text, ZPCI_DOMAIN_NS) != NULL;
     status_at_limit = asks && zpci_cli_config (cli)->strict ? ZPCI_EXIT_FAILED : ZPCI_EXIT_OK;
-    xml = zpci_xml_parse (document->text, document->length, "domain XML", &fault);
-    domain = xml ? zpci_domain_read (xml, &fault) : NULL;
+    guest = zpci_document_new_copy ("domain XML", document->text, document->length);
+    domain = zpci_document_get_domain (guest, &fault);
   }
   if (!domain)
     return settle (cli, asks, fault, error);

@@ -7,6 +7,7 @@
 #include "connection.h"
 #include "json.h"
 #include "plan-report.h"
+#include "guest-source.h"
 #include "planning.h"
 #include "verbs.h"
 #include "vfio.h"
@@ -37,7 +38,7 @@ make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
     /* What a libvirt has stored has been defined already. */
     if (!all && !zpci_guest_source_check (source, error))
       return NULL;
-    plan = zpci_planner_make (planner, source, error);
+    plan = zpci_planner_make (planner, source->document->domain, error);
     if (!plan)
       return NULL;
     if (all && plan->rows->len == 0)
@@ -57,7 +58,7 @@ find_claims (const GPtrArray *sources, const GPtrArray *plans)
     const ZpciGuestSource *source = g_ptr_array_index (sources, i);
 
     if (source->live)
-      g_ptr_array_add (live, source->live);
+      g_ptr_array_add (live, source->live->domain);
   }
   return zpci_plan_report_claims (plans, live);
 }

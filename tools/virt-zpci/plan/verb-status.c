@@ -45,15 +45,15 @@ get_uri (const ZpciCli *cli)
   return uri ? uri : ZPCI_CONNECTION_SYSTEM;
 }
 
-static ZpciGuestSource *
+/* Returns: (transfer full) (nullable): its domain was read. */
+static ZpciDocument *
 load_guest (ZpciCli *cli, GError **error)
 {
   const char *name = cli->arguments[0];
   char *text = zpci_connection_ask_for_guest (get_uri (cli), ask_live, name, free, error);
-  ZpciXml *xml = text ? zpci_xml_parse (text, strlen (text), name, error) : NULL;
+  g_autoptr (ZpciDocument) guest = text ? zpci_document_new (name, text, strlen (text)) : NULL;
 
-  free (text);
-  return xml ? zpci_guest_source_new (xml, error) : NULL;
+  return guest && zpci_document_get_domain (guest, error) ? g_steal_pointer (&guest) : NULL;
 }
 
 /* libvirt has given every zpci device of a running guest its uid. */
@@ -85,10 +85,10 @@ has_unmet (const ZpciPlan *plan, const GPtrArray *effective)
 }
 
 static gboolean
-report (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
+report (ZpciCli *cli, ZpciDomain *domain, GError **error)
 {
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
-  g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, source, error);
+  g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, domain, error);
   g_autoptr (GPtrArray) effective = NULL;
 
   if (!plan)
@@ -96,7 +96,7 @@ report (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
   if (plan->rows->len == 0)
     zpci_cli_note ("guest '%s' has no passed-through PCI function", cli->arguments[0]);
   else if (zpci_cli_flag (cli, "qom")) {
-    effective = ask_effective (cli, source->domain, plan, error);
+    effective = ask_effective (cli, domain, plan, error);
     if (!effective)
       return FALSE;
   }
@@ -112,18 +112,13 @@ report (ZpciCli *cli, const ZpciGuestSource *source, GError **error)
 static gboolean
 run_status (ZpciCli *cli, GError **error)
 {
-  ZpciGuestSource *source;
-  gboolean ok;
+  g_autoptr (ZpciDocument) guest = NULL;
 
   zpci_connection_take_default (cli);
   if (!zpci_connection_check_host (cli, error))
     return FALSE;
-  source = load_guest (cli, error);
-  if (!source)
-    return FALSE;
-  ok = report (cli, source, error);
-  zpci_guest_source_free (source);
-  return ok;
+  guest = load_guest (cli, error);
+  return guest && report (cli, guest->domain, error);
 }
 
 const ZpciVerb zpci_verb_status = {
