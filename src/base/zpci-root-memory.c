@@ -7,6 +7,7 @@
 #include "zpci-root-private.h"
 
 #include "zpci-error.h"
+#include "zpci-hash.h"
 
 #include <errno.h>
 #include <string.h>
@@ -67,7 +68,7 @@ static void
 node_insert (ZpciRootNode *parent, const char *name, ZpciRootNode *child)
 {
   if (!parent->children)
-    parent->children = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, node_free);
+    parent->children = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, node_free);
   g_hash_table_insert (parent->children, g_strdup (name), child);
 }
 

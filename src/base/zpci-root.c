@@ -7,6 +7,7 @@
 #include "zpci-root-private.h"
 
 #include "zpci-error.h"
+#include "zpci-hash.h"
 #include "zpci-text.h"
 
 #include <stdlib.h>
@@ -25,7 +26,7 @@ zpci_root_alloc (const ZpciRootBackend *backend, ZpciRoot *top, const char *name
   root->live = top && top->live;
   root->fd = -1;
   if (!top)
-    root->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+    root->answers = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   return root;
 }
 

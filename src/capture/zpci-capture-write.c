@@ -16,6 +16,7 @@
 #include "zpci-config-space.h"
 #include "zpci-error.h"
 #include "zpci-facts.h"
+#include "zpci-hash.h"
 #include "zpci-kvm.h"
 #include "zpci-number.h"
 #include "zpci-pci-ids.h"
@@ -262,16 +263,22 @@ copy_module (Capture *capture, const char *name)
     copy_names (capture, group, "drivers", "pci:", TRUE);
 }
 
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
 /* The zPCI functions of each IOMMU group. */
 static void
 copy_iommu_groups (Capture *capture)
 {
-  GHashTableIter iter;
-  gpointer group;
+  guint count;
+  g_autofree gpointer *groups = g_hash_table_get_keys_as_array (capture->groups, &count);
 
-  g_hash_table_iter_init (&iter, capture->groups);
-  while (g_hash_table_iter_next (&iter, &group, NULL)) {
-    g_autofree char *path = g_strconcat (GROUPS "/", group, NULL);
+  qsort (groups, count, sizeof *groups, compare_names);
+  for (guint i = 0; i < count; i++) {
+    g_autofree char *path = g_strconcat (GROUPS "/", groups[i], NULL);
 
     copy_names (capture, path, "devices", "", TRUE);
   }
@@ -364,7 +371,7 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
                          gsize *length, GError **error)
 {
   g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
-  g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) groups = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
   Capture capture = { root, writer, warnings, groups };
   g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, "/sys", error);
   g_auto (GStrv) drivers = NULL;

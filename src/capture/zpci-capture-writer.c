@@ -7,6 +7,7 @@
 
 #include "zpci-errno.h"
 #include "zpci-capture-reader.h"
+#include "zpci-hash.h"
 
 #include <string.h>
 
@@ -47,7 +48,7 @@ zpci_capture_writer_new (void)
   ZpciCaptureWriter *writer = g_new0 (ZpciCaptureWriter, 1);
 
   writer->entries = g_ptr_array_new_with_free_func (entry_free);
-  writer->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  writer->seen = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
   return writer;
 }
 

@@ -5,6 +5,7 @@
  * device each belongs to.
  */
 #include "zpci-domain-private.h"
+#include "zpci-hash.h"
 #include "zpci-number.h"
 #include "zpci-text.h"
 
@@ -187,7 +188,7 @@ zpci_domain_read_stock (ZpciDomain *domain)
   stock->override = g_ptr_array_new ();
   stock->overrides = g_array_new (FALSE, FALSE, sizeof (ZpciOverride));
   stock->override_uids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  stock->by_uid = g_hash_table_new (NULL, NULL);
+  stock->by_uid = g_hash_table_new (zpci_hash_number, NULL);
   for (guint i = 0; i < domain->devices->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
 

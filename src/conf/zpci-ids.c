@@ -6,6 +6,7 @@
 #include "zpci-ids.h"
 
 #include "zpci-domain-private.h"
+#include "zpci-hash.h"
 #include "zpci-text.h"
 
 #define UID_MAX 0xffff
@@ -91,7 +92,7 @@ zpci_ids_reserve_domain (ZpciIds *ids, const ZpciDomain *domain)
 gboolean
 zpci_ids_has_leftovers (const ZpciDomain *domain)
 {
-  g_autoptr (GHashTable) uids = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) uids = g_hash_table_new (zpci_hash_number, NULL);
   gboolean all_used = TRUE;
 
   for (guint i = 0; i < domain->devices->len; i++) {

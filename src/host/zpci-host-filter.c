@@ -5,6 +5,8 @@
  */
 #include "zpci-host-filter.h"
 
+#include "zpci-hash.h"
+
 #include <string.h>
 
 static gboolean
@@ -40,7 +42,7 @@ zpci_host_filter_cpuinfo (const char *text)
 {
   static const char *const kept[] = { "vendor_id", "features", "facilities", NULL };
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new (zpci_hash_text, g_str_equal);
   GString *out = g_string_new (NULL);
 
   for (char **line = lines; *line; line++) {

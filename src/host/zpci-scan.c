@@ -8,6 +8,7 @@
 
 #include "zpci-attribute.h"
 #include "zpci-error.h"
+#include "zpci-hash.h"
 #include "zpci-scan-device.h"
 
 #include <sched.h>
@@ -288,8 +289,8 @@ zpci_scan (ZpciRoot *root, gboolean other_architecture, GPtrArray *warnings)
   Scan scan = { .warnings = warnings };
 
   scan.functions = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_function_free);
-  scan.by_fid = g_hash_table_new (NULL, NULL);
-  scan.by_address = g_hash_table_new (NULL, NULL);
+  scan.by_fid = g_hash_table_new (zpci_hash_number, NULL);
+  scan.by_address = g_hash_table_new (zpci_hash_number, NULL);
   scan_devices (&scan, root);
   if (!other_architecture || scan.functions->len > 0)
     scan_slots (&scan, root);

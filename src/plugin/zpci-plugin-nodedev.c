@@ -11,6 +11,7 @@
 #include "zpci-plugin-nodedev.h"
 
 #include "zpci-capability.h"
+#include "zpci-hash.h"
 #include "zpci-scan-device.h"
 
 #include <fcntl.h>
@@ -181,7 +182,7 @@ remember (const char *address, const Mark *mark, const char *stock, const char *
   *entry = (Entry){ g_strdup (stock), g_strdup (ours), *mark };
   g_mutex_lock (&lock);
   if (!entries)
-    entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
+    entries = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, entry_free);
   if (g_hash_table_size (entries) >= MAX_ENTRIES)
     g_hash_table_remove_all (entries);
   g_hash_table_replace (entries, g_strdup (address), entry);

@@ -6,6 +6,7 @@
  */
 #include "zpci-plugin-turn.h"
 
+#include "zpci-hash.h"
 #include "zpci-plugin-error.h"
 
 #include <string.h>
@@ -37,7 +38,7 @@ enter (const char *uuid)
   Place *place;
 
   if (!places)
-    places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    places = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, g_free);
   place = g_hash_table_lookup (places, uuid);
   if (!place) {
     place = g_new0 (Place, 1);

@@ -27,6 +27,7 @@ typedef struct {
   Expect expect;
   guint depth;
   guint64 objects; /* bit d: the container at depth d is an object, not an array */
+  guint members[ZPCI_JSON_MAX_DEPTH + 1]; /* by depth */
   const char *fault;
 } Scan;
 
@@ -155,6 +156,7 @@ scan_open (Scan *scan, gboolean object)
   else
     scan->objects &= ~(G_GUINT64_CONSTANT (1) << scan->depth);
   scan->depth++;
+  scan->members[scan->depth] = 0;
   scan->at++;
   scan->expect = object ? EXPECT_NAME_OR_END : EXPECT_VALUE_OR_END;
   return TRUE;
@@ -195,6 +197,17 @@ scan_value (Scan *scan)
   return TRUE;
 }
 
+static gboolean
+scan_name (Scan *scan)
+{
+  if (scan_char (scan) != '"')
+    return scan_fails (scan, "expected a name in double quotes");
+  if (++scan->members[scan->depth] > ZPCI_JSON_MAX_MEMBERS)
+    return scan_fails (scan, "an object of too many members");
+  scan->expect = EXPECT_COLON;
+  return scan_string (scan);
+}
+
 /* One token, which is not white space. */
 static gboolean
 scan_token (Scan *scan)
@@ -213,8 +226,7 @@ scan_token (Scan *scan)
       return scan_close (scan), TRUE;
     G_GNUC_FALLTHROUGH;
   case EXPECT_NAME:
-    scan->expect = EXPECT_COLON;
-    return c == '"' ? scan_string (scan) : scan_fails (scan, "expected a name in double quotes");
+    return scan_name (scan);
   case EXPECT_COLON:
     scan->expect = EXPECT_VALUE;
     return scan_word (scan, ":") || scan_fails (scan, "expected a colon");

@@ -15,13 +15,16 @@ G_BEGIN_DECLS
 
 #define ZPCI_JSON_MAX_DEPTH 64
 
+/** Most members of one object: json-glib keeps them in a table by g_str_hash(), where names can be made to collide. */
+#define ZPCI_JSON_MAX_MEMBERS 256
+
 /**
  * zpci_json_check:
  * @text: @length bytes, need not end in NUL
  * @what: how messages name it: "emulator /usr/bin/qemu: reply to query-machines"
  *
  * Returns: TRUE for one JSON value in UTF-8, nested at most ZPCI_JSON_MAX_DEPTH
- * levels, whose strings hold no NUL and no half of a surrogate pair.
+ * levels, with at most ZPCI_JSON_MAX_MEMBERS members in an object, whose strings hold no NUL and no half of a surrogate pair.
  * Errors: ZPCI_ERROR_MALFORMED. Source: RFC 8259.
  */
 gboolean zpci_json_check (const char *text, gsize length, const char *what, GError **error);

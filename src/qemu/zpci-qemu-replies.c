@@ -6,6 +6,7 @@
  */
 #include "zpci-qemu-replies.h"
 #include "zpci-error.h"
+#include "zpci-hash.h"
 #include "zpci-text.h"
 
 #include <string.h>
@@ -136,7 +137,7 @@ static gboolean
 parse_machines (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GError **error)
 {
   JsonArray *list = zpci_json_array (replies, "query-machines");
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
   guint n = list ? json_array_get_length (list) : 0;
 
   caps->machines = g_ptr_array_new_with_free_func (machine_free);

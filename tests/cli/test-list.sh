@@ -185,4 +185,13 @@ for verb in 'list --all' 'hostdev fid:0x102' "plan --emulator $(emulator good) $
   cmp -s "$scratch/first" "$out" || bad "$verb of the capture differs"
 done
 
+case_ 'a captured host whose names collide in the hash function of GLib'
+python3 - > "$scratch/collide.zhost" << 'EOF'
+print('zhost 1\norigin composed\ndir /sys/bus')
+for key in range(1 << 17):
+    print('dir /c/' + ''.join('FY' if key >> bit & 1 else 'Ez' for bit in range(17)))
+EOF
+run --host "$scratch/collide.zhost" list
+expect 0
+
 finish

@@ -136,6 +136,27 @@ test_depth (void)
   }
 }
 
+static char *
+with_members (guint count)
+{
+  GString *text = g_string_new ("{\"a\":[{}],\"b\":{");
+
+  for (guint i = 0; i < count; i++)
+    g_string_append_printf (text, "%s\"%u\":0", i ? "," : "", i);
+  g_string_append (text, "}}");
+  return g_string_free (text, FALSE);
+}
+
+/* json-glib's tables of members can be made to collide. */
+static void
+test_members (void)
+{
+  g_autofree char *most = with_members (ZPCI_JSON_MAX_MEMBERS), *more = with_members (ZPCI_JSON_MAX_MEMBERS + 1);
+
+  g_assert_true (zpci_json_check (most, strlen (most), "x", NULL));
+  assert_bad (more, strlen (more), "an object of too many members");
+}
+
 /* Counts the files below @folder that ask json-glib to parse. */
 static guint
 count_askers (const char *folder)
@@ -184,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/bad", test_bad);
   g_test_add_func ("/json/length", test_length);
   g_test_add_func ("/json/depth", test_depth);
+  g_test_add_func ("/json/members", test_members);
   g_test_add_func ("/json/one-asker", test_one_asker);
   return g_test_run ();
 }

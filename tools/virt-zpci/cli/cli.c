@@ -10,6 +10,7 @@
 #include "text.h"
 #include "zpci-capture.h"
 #include "zpci-error.h"
+#include "zpci-hash.h"
 #include "zpci-number.h"
 
 #include <unistd.h>
@@ -21,7 +22,7 @@ zpci_cli_new (void)
 {
   ZpciCli *cli = g_new0 (ZpciCli, 1);
 
-  cli->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  cli->values = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   cli->out = g_string_new (NULL);
   cli->color = zpci_output_has_color (STDOUT_FILENO);
   return cli;

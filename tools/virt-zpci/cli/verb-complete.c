@@ -8,6 +8,7 @@
 #include "options.h"
 #include "verbs.h"
 #include "zpci-capture.h"
+#include "zpci-hash.h"
 #include "zpci-text.h"
 
 #include <stdlib.h>
@@ -93,7 +94,7 @@ offer_types (const Offer *to)
 static void
 offer_pnetids (const Offer *to, const ZpciHost *host)
 {
-  g_autoptr (GHashTable) offered = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) offered = g_hash_table_new (zpci_hash_text, g_str_equal);
 
   for (guint i = 0; host && i < host->functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (host->functions, i);

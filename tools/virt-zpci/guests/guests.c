@@ -7,6 +7,7 @@
 
 #include "connection.h"
 #include "zpci-domain.h"
+#include "zpci-hash.h"
 
 #include <libvirt/virterror.h>
 #include <stdlib.h>
@@ -33,7 +34,7 @@ guests_new (void)
   ZpciGuests *guests = g_new0 (ZpciGuests, 1);
 
   guests->by_address =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+      g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   guests->warnings = g_ptr_array_new_with_free_func (g_free);
   return guests;
 }

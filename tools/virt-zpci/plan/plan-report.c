@@ -7,6 +7,7 @@
 
 #include "table.h"
 #include "text.h"
+#include "zpci-hash.h"
 
 enum { DEVICE, FUNCTION, ASKED, RESULT, TAINT, WHY };
 
@@ -199,7 +200,7 @@ compare_texts (gconstpointer a, gconstpointer b)
 GPtrArray *
 zpci_plan_report_claims (const GPtrArray *plans, const GPtrArray *live)
 {
-  g_autoptr (GHashTable) claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, claimants_free);
+  g_autoptr (GHashTable) claims = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, claimants_free);
   GPtrArray *findings = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer address, value;

@@ -9,6 +9,7 @@
 #include "vfio.h"
 #include "zpci-capture.h"
 #include "zpci-error.h"
+#include "zpci-hash.h"
 
 struct ZpciPlanner {
   ZpciCli *cli;
@@ -72,7 +73,7 @@ zpci_planner_new (ZpciCli *cli)
 
   planner->cli = cli;
   planner->emulators =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) zpci_emulator_free);
+      g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, (GDestroyNotify) zpci_emulator_free);
   return planner;
 }
 

@@ -7,6 +7,8 @@
  */
 #include "systemd-unit.h"
 
+#include "zpci-hash.h"
+
 #include <string.h>
 
 #define VARIABLE "LD_PRELOAD"
@@ -186,7 +188,7 @@ zpci_unit_read_preload (const char *root, const char *unit, const char *without)
 {
   ZpciUnitPreload *preload = g_new0 (ZpciUnitPreload, 1);
   g_autofree char *dropins = g_strconcat (unit, ".d", NULL);
-  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, g_free);
   g_autoptr (GList) names = NULL;
 
   take_main_file (preload, root, unit);

@@ -13,6 +13,7 @@
 #include "embed-wire.h"
 #include "embed-worker.h"
 #include "embed.h"
+#include "zpci-hash.h"
 
 #include <libvirt/libvirt.h>
 
@@ -256,7 +257,7 @@ zpci_embed_supervise (int fd, const char *tmp)
   zpci_embed_children_init ();
   fcntl (fd, F_SETFD, FD_CLOEXEC);
   no_directory = make_directory (&session, tmp);
-  session.claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  session.claimed = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
   for (;;) {
     g_auto (ZpciEmbedRequest) request = { 0 };
     g_auto (ZpciEmbedReply) reply = { 0 };
