@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/** zpci_device_has_attributes: Returns: TRUE if interp, aif or region stands on a <zpci> of it. */
+/** zpci_device_has_attributes: Returns: TRUE if one of our attributes stands on a <zpci> of it. */
 gboolean zpci_device_has_attributes (const ZpciDocument *document);
 
 /**

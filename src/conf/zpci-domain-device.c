@@ -47,8 +47,8 @@ read_id (const xmlNode *zpci, const char *name, guint32 min, guint32 max)
 static gboolean
 has_our_attributes (const xmlNode *zpci)
 {
-  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    if (xmlHasNsProp (zpci, (const xmlChar *) zpci_ask_names[i], NULL))
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (xmlHasNsProp (zpci, BAD_CAST zpci_requests[id].attribute, NULL))
       return TRUE;
   }
   return FALSE;
@@ -146,11 +146,11 @@ read_kind (const xmlNode *node)
 static void
 read_request (ZpciDomainDevice *device)
 {
-  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    g_autofree char *text = zpci_xml_attr (device->zpci, zpci_ask_names[i]);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    g_autofree char *text = zpci_xml_attr (device->zpci, zpci_requests[id].attribute);
 
     if (text)
-      zpci_ask_parse (text, zpci_request_ask (&device->attributes, i));
+      zpci_ask_parse (text, &device->attributes.ask[id]);
   }
   device->request = device->attributes;
 }

@@ -10,30 +10,6 @@
 
 G_BEGIN_DECLS
 
-/** ZpciProperty: the two QEMU properties that a request can become. */
-typedef enum {
-  ZPCI_PROPERTY_INTERPRET,
-  ZPCI_PROPERTY_FORWARDING,
-  ZPCI_N_PROPERTIES,
-} ZpciProperty;
-
-extern const char *const zpci_property_names[ZPCI_N_PROPERTIES];
-
-/** zpci_request_property: zpci_request_interpret() or zpci_request_forwarding(). */
-ZpciAsk zpci_request_property (const ZpciRequest *request, ZpciProperty property);
-
-/** zpci_override_needed: TRUE if the stock form writes an override for @ask; @explicit: for every one. */
-gboolean zpci_override_needed (ZpciAsk ask, const char *machine, gboolean explicit);
-
-/** The three attributes by index: interp, aif, region. */
-#define ZPCI_N_ASKS 3
-extern const char *const zpci_ask_names[ZPCI_N_ASKS];
-ZpciAsk *zpci_request_ask (ZpciRequest *request, guint index);
-ZpciAsk zpci_request_get (const ZpciRequest *request, guint index);
-/** zpci_ask_parse: Returns: TRUE if @text is "on" or "off". */
-gboolean zpci_ask_parse (const char *text, ZpciAsk *ask);
-const char *zpci_ask_text (ZpciAsk ask);
-
 /** ZpciMetadataEntry: one <zpci:function>. */
 typedef struct {
   xmlNode *node;
@@ -43,11 +19,11 @@ typedef struct {
   ZpciDomainDevice *device; /* (nullable): what it fits, owned by the domain; NULL: an orphan */
 } ZpciMetadataEntry;
 
-/** ZpciOverride: one <qemu:property> called interpret or forwarding-assist on an alias zpciN. */
+/** ZpciOverride: one <qemu:property> of the table of requests on an alias zpciN. */
 typedef struct {
   xmlNode *property; /* its parents are frontend, device, override */
   guint32 uid;       /* N */
-  ZpciProperty which;
+  ZpciRequestId id;
   ZpciAsk value;     /* ABSENT: not a bool, or no readable one */
   gboolean ours;     /* says what the metadata of its device says */
 } ZpciOverride;

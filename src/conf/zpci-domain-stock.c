@@ -33,13 +33,12 @@ read_entry (xmlNode *node, ZpciMetadataEntry *entry)
 
   for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
     g_autofree char *text = zpci_xml_attr (node, (const char *) attr->name);
-    guint i = 0;
+    ZpciRequestId id = zpci_request_find ((const char *) attr->name);
 
-    while (i < ZPCI_N_ASKS && strcmp ((const char *) attr->name, zpci_ask_names[i]) != 0)
-      i++;
-    if (i < ZPCI_N_ASKS && !attr->ns) {
-      if (!zpci_ask_parse (text, zpci_request_ask (&entry->request, i)))
-        return g_strdup_printf ("its %s '%s' is neither 'on' nor 'off'", zpci_ask_names[i], ZPCI_SHOWN (text));
+    if (id < ZPCI_N_REQUESTS && !attr->ns) {
+      if (!zpci_ask_parse (text, &entry->request.ask[id]))
+        return g_strdup_printf ("its %s '%s' is neither 'on' nor 'off'", zpci_requests[id].attribute,
+                                ZPCI_SHOWN (text));
     } else if (attr->ns || (strcmp ((const char *) attr->name, "uid") != 0 &&
                             strcmp ((const char *) attr->name, "source") != 0)) {
       /* Of a later version: raising it would lose what it says. */
@@ -68,12 +67,9 @@ fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
 
   entry->device = device;
   device->metadata = entry->request;
-  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    ZpciAsk *ask = zpci_request_ask (&device->request, i);
-    g_autofree char *attribute = device->zpci ? zpci_xml_attr (device->zpci, zpci_ask_names[i]) : NULL;
-
-    if (!attribute)
-      *ask = zpci_request_get (&entry->request, i);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (!device->zpci || !xmlHasNsProp (device->zpci, BAD_CAST zpci_requests[id].attribute, NULL))
+      device->request.ask[id] = entry->request.ask[id];
   }
   return NULL;
 }
@@ -135,12 +131,10 @@ read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
 {
   g_autofree char *name = zpci_xml_attr (property, "name"), *type = zpci_xml_attr (property, "type");
   g_autofree char *value = zpci_xml_attr (property, "value");
-  ZpciOverride override = { .property = property, .uid = uid };
+  ZpciOverride override = { .property = property, .uid = uid, .id = zpci_request_find_property (name) };
   ZpciDomainDevice *device = g_hash_table_lookup (domain->stock->by_uid, GUINT_TO_POINTER (uid));
 
-  while (override.which < ZPCI_N_PROPERTIES && g_strcmp0 (name, zpci_property_names[override.which]) != 0)
-    override.which++;
-  if (override.which == ZPCI_N_PROPERTIES)
+  if (override.id == ZPCI_N_REQUESTS)
     return;
   if (g_strcmp0 (type, "bool") == 0 && g_strcmp0 (value, "true") == 0)
     override.value = ZPCI_ASK_ON;
@@ -148,10 +142,9 @@ read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
     override.value = ZPCI_ASK_OFF;
 
   if (device && override.value != ZPCI_ASK_ABSENT) {
-    override.ours = zpci_request_property (&device->metadata, override.which) == override.value;
+    override.ours = zpci_request_property (&device->metadata, override.id) == override.value;
     /* libvirt applies them in this order, the last one stands. */
-    *(override.which == ZPCI_PROPERTY_INTERPRET ? &device->override_interp : &device->override_aif) =
-        override.value;
+    device->override[override.id] = override.value;
   }
   g_array_append_val (domain->stock->overrides, override);
 }

@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define MACHINE_MAX 64 /* bytes of a name that is looked into */
-
 /* An attribute of @node, or NULL; @node may be NULL. */
 static char *
 attr_of (const xmlNode *node, const char *name)
@@ -119,34 +117,4 @@ zpci_domain_is_s390x (const ZpciDomain *domain)
   if (domain->arch)
     return strcmp (domain->arch, "s390x") == 0;
   return !domain->machine || g_str_has_prefix (domain->machine, "s390-");
-}
-
-/* "7.2" and nothing behind it. */
-static gboolean
-parse_version (const char *text, guint64 *major, guint64 *minor)
-{
-  char *end;
-
-  if (!g_ascii_isdigit (*text))
-    return FALSE;
-  *major = g_ascii_strtoull (text, &end, 10);
-  if (*end != '.' || !g_ascii_isdigit (end[1]))
-    return FALSE;
-  *minor = g_ascii_strtoull (end + 1, &end, 10);
-  return *end == '\0';
-}
-
-ZpciTri
-zpci_machine_defaults_on (const char *machine)
-{
-  static const char alias[] = "s390-ccw-virtio";
-  guint64 major, minor;
-
-  if (!machine || strcmp (machine, alias) == 0)
-    return ZPCI_YES;
-  /* Asked once per device: no long way through a long name. */
-  if (strnlen (machine, MACHINE_MAX) == MACHINE_MAX || !g_str_has_prefix (machine, alias) ||
-      machine[strlen (alias)] != '-' || !parse_version (machine + strlen (alias) + 1, &major, &minor))
-    return ZPCI_UNKNOWN;
-  return major > 7 || (major == 7 && minor >= 2) ? ZPCI_YES : ZPCI_NO;
 }

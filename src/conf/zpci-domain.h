@@ -10,7 +10,7 @@
 
 #include "zpci-address.h"
 #include "zpci-error.h"
-#include "zpci-value.h"
+#include "zpci-request.h"
 #include "zpci-xml.h"
 
 G_BEGIN_DECLS
@@ -18,38 +18,6 @@ G_BEGIN_DECLS
 /** Namespaces. The first is ours, for <metadata>; the second is libvirt's. */
 #define ZPCI_DOMAIN_NS "urn:libvirt-zpci:domain:1"
 #define ZPCI_QEMU_NS "http://libvirt.org/schemas/domain/qemu/1.0"
-
-/** ZpciAsk: what the author asks; ABSENT is 0 and means today's behaviour. */
-typedef enum {
-  ZPCI_ASK_ABSENT = 0,
-  ZPCI_ASK_ON,
-  ZPCI_ASK_OFF,
-} ZpciAsk;
-
-/** ZpciRequest: the three attributes of one device. */
-typedef struct {
-  ZpciAsk interp;
-  ZpciAsk aif;
-  ZpciAsk region;
-} ZpciRequest;
-
-/** zpci_request_is_empty: Returns: TRUE if nothing is asked. */
-gboolean zpci_request_is_empty (const ZpciRequest *request);
-
-/** zpci_request_format: Returns: (transfer full): "interp=on aif=off", or "-". */
-char *zpci_request_format (const ZpciRequest *request);
-
-/**
- * zpci_request_interpret, zpci_request_forwarding:
- *
- * What @request means for QEMU's properties "interpret" and
- * "forwarding-assist". region='on' excludes interpretation, and aif='on'
- * needs it, so both speak of "interpret" where interp itself is absent.
- *
- * Returns: ON, OFF, or ABSENT where QEMU's default may stand.
- */
-ZpciAsk zpci_request_interpret (const ZpciRequest *request);
-ZpciAsk zpci_request_forwarding (const ZpciRequest *request);
 
 typedef enum {
   ZPCI_DEVICE_HOSTDEV,     /* <hostdev mode='subsystem' type='pci'> */
@@ -72,8 +40,7 @@ typedef struct {
   ZpciRequest attributes;  /* of the author form */
   ZpciRequest metadata;    /* of the stock form: our metadata for this uid and source */
   ZpciRequest request;     /* the two together; the attribute counts where both speak */
-  ZpciAsk override_interp; /* a qemu:override of "interpret" on alias zpci<uid>; ABSENT: none */
-  ZpciAsk override_aif;    /* the same for "forwarding-assist" */
+  ZpciAsk override[ZPCI_N_REQUESTS]; /* by a qemu:override of the property on alias zpci<uid>; ABSENT: none */
 } ZpciDomainDevice;
 
 typedef struct {
@@ -88,7 +55,7 @@ typedef struct {
   gboolean s390_pv;        /* launchSecurity type='s390-pv' */
   GPtrArray *devices;      /* of ZpciDomainDevice, in document order */
   gboolean has_metadata;   /* our metadata element is there */
-  gboolean has_attributes; /* some <zpci> has interp, aif or region */
+  gboolean has_attributes; /* some <zpci> has one of our attributes */
   GPtrArray *orphans;      /* of char*: metadata that fits no device, described */
   GPtrArray *misplaced;    /* of xmlNode*: <zpci> with our attributes where libvirt reads none */
   struct ZpciDomainStock *stock; /* for src/conf only */
@@ -143,18 +110,5 @@ typedef struct {
  * Returns: (transfer full) (element-type ZpciFinding): by line; empty if all is well.
  */
 GPtrArray *zpci_domain_check (ZpciDomain *domain);
-
-/**
- * zpci_machine_defaults_on:
- * @machine: (nullable): e.g. "s390-ccw-virtio-7.1", as written in a document or resolved
- *
- * Whether QEMU's interpret and forwarding-assist default to on for it: from
- * 7.2 on. An alias without a version means the newest, on; so does NULL,
- * where libvirt takes the emulator's default.
- * Source: QEMU 10.2.2 hw/s390x/s390-virtio-ccw.c (compat properties of 7.1).
- *
- * Returns: ZPCI_YES, ZPCI_NO, or ZPCI_UNKNOWN for a name of another shape.
- */
-ZpciTri zpci_machine_defaults_on (const char *machine);
 
 G_END_DECLS

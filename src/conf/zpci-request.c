@@ -1,30 +1,51 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The three attributes as values: their names, their text, and what they mean
- * for the two properties of QEMU's zpci device.
+ * The requests as values: their text, and what they mean for the properties of
+ * QEMU's zpci device.
  */
-#include "zpci-domain-private.h"
+#include "zpci-request.h"
 
 #include <string.h>
 
-const char *const zpci_ask_names[ZPCI_N_ASKS] = { "interp", "aif", "region" };
-const char *const zpci_property_names[ZPCI_N_PROPERTIES] = { "interpret", "forwarding-assist" };
+#define MACHINE_MAX 64 /* bytes of a name that is looked into */
 
-ZpciAsk *
-zpci_request_ask (ZpciRequest *request, guint index)
+const ZpciRequestRow zpci_requests[ZPCI_N_REQUESTS] = {
+#define ZPCI_REQUEST(id, member, ...) { __VA_ARGS__ },
+#include <zpci-requests.def>
+#undef ZPCI_REQUEST
+};
+
+G_STATIC_ASSERT (sizeof (ZpciRequest) == sizeof (((ZpciRequest *) 0)->ask)); /* one member per row */
+
+ZpciRequestId
+zpci_request_find (const char *attribute)
 {
-  ZpciAsk *const asks[ZPCI_N_ASKS] = { &request->interp, &request->aif, &request->region };
+  ZpciRequestId id = 0;
 
-  return asks[index];
+  while (id < ZPCI_N_REQUESTS && strcmp (zpci_requests[id].attribute, attribute) != 0)
+    id++;
+  return id;
 }
 
-ZpciAsk
-zpci_request_get (const ZpciRequest *request, guint index)
+ZpciRequestId
+zpci_request_find_property (const char *property)
 {
-  ZpciRequest copy = *request;
+  ZpciRequestId id = 0;
 
-  return *zpci_request_ask (&copy, index);
+  while (id < ZPCI_N_REQUESTS && (!property || g_strcmp0 (zpci_requests[id].property, property) != 0))
+    id++;
+  return id;
+}
+
+char *
+zpci_request_names (const char *last)
+{
+  GString *out = g_string_new (zpci_requests[0].attribute);
+
+  for (ZpciRequestId id = 1; id < ZPCI_N_REQUESTS; id++)
+    g_string_append_printf (out, "%s%s", id + 1 < ZPCI_N_REQUESTS ? ", " : last, zpci_requests[id].attribute);
+  return g_string_free (out, FALSE);
 }
 
 gboolean
@@ -48,8 +69,11 @@ zpci_ask_text (ZpciAsk ask)
 gboolean
 zpci_request_is_empty (const ZpciRequest *request)
 {
-  return request->interp == ZPCI_ASK_ABSENT && request->aif == ZPCI_ASK_ABSENT &&
-         request->region == ZPCI_ASK_ABSENT;
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (request->ask[id] != ZPCI_ASK_ABSENT)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 char *
@@ -57,20 +81,18 @@ zpci_request_format (const ZpciRequest *request)
 {
   GString *out = g_string_new (NULL);
 
-  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    ZpciAsk ask = zpci_request_get (request, i);
-
-    if (ask != ZPCI_ASK_ABSENT)
-      g_string_append_printf (out, "%s%s=%s", out->len > 0 ? " " : "", zpci_ask_names[i],
-                              zpci_ask_text (ask));
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (request->ask[id] != ZPCI_ASK_ABSENT)
+      g_string_append_printf (out, "%s%s=%s", out->len > 0 ? " " : "", zpci_requests[id].attribute,
+                              zpci_ask_text (request->ask[id]));
   }
   if (out->len == 0)
     g_string_append_c (out, '-');
   return g_string_free (out, FALSE);
 }
 
-ZpciAsk
-zpci_request_interpret (const ZpciRequest *request)
+static ZpciAsk
+request_interpret (const ZpciRequest *request)
 {
   if (request->interp != ZPCI_ASK_ABSENT)
     return request->interp;
@@ -80,21 +102,48 @@ zpci_request_interpret (const ZpciRequest *request)
 }
 
 ZpciAsk
-zpci_request_forwarding (const ZpciRequest *request)
+zpci_request_property (const ZpciRequest *request, ZpciRequestId id)
 {
-  return request->aif;
+  if (!zpci_requests[id].property)
+    return ZPCI_ASK_ABSENT;
+  return id == ZPCI_REQUEST_INTERP ? request_interpret (request) : request->ask[id];
 }
 
-ZpciAsk
-zpci_request_property (const ZpciRequest *request, ZpciProperty property)
+/* "7.2" and nothing behind it. */
+static gboolean
+parse_release (const char *text, guint64 *release)
 {
-  return property == ZPCI_PROPERTY_INTERPRET ? zpci_request_interpret (request)
-                                             : zpci_request_forwarding (request);
+  guint64 major, minor;
+  char *end;
+
+  if (!g_ascii_isdigit (*text))
+    return FALSE;
+  major = g_ascii_strtoull (text, &end, 10);
+  if (*end != '.' || !g_ascii_isdigit (end[1]))
+    return FALSE;
+  minor = g_ascii_strtoull (end + 1, &end, 10);
+  *release = ZPCI_RELEASE (MIN (major, G_MAXUINT32), MIN (minor, 999));
+  return *end == '\0';
+}
+
+ZpciTri
+zpci_machine_defaults_on (ZpciRequestId id, const char *machine)
+{
+  static const char alias[] = "s390-ccw-virtio";
+  guint64 release;
+
+  if (!machine || strcmp (machine, alias) == 0)
+    return ZPCI_YES;
+  /* Asked once per device: no long way through a long name. */
+  if (strnlen (machine, MACHINE_MAX) == MACHINE_MAX || !g_str_has_prefix (machine, alias) ||
+      machine[strlen (alias)] != '-' || !parse_release (machine + strlen (alias) + 1, &release))
+    return ZPCI_UNKNOWN;
+  return release >= zpci_requests[id].since ? ZPCI_YES : ZPCI_NO;
 }
 
 gboolean
-zpci_override_needed (ZpciAsk ask, const char *machine, gboolean explicit)
+zpci_override_needed (ZpciRequestId id, ZpciAsk ask, const char *machine, gboolean explicit)
 {
   return ask == ZPCI_ASK_OFF ||
-         (ask == ZPCI_ASK_ON && (explicit || zpci_machine_defaults_on (machine) == ZPCI_NO));
+         (ask == ZPCI_ASK_ON && (explicit || zpci_machine_defaults_on (id, machine) == ZPCI_NO));
 }

@@ -16,11 +16,11 @@
 static char *
 first_attribute (const ZpciDomainDevice *device)
 {
-  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    g_autofree char *text = zpci_xml_attr (device->zpci, zpci_ask_names[i]);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    g_autofree char *text = zpci_xml_attr (device->zpci, zpci_requests[id].attribute);
 
     if (text)
-      return g_strdup_printf ("%s='%s'", zpci_ask_names[i], ZPCI_SHOWN (text));
+      return g_strdup_printf ("%s='%s'", zpci_requests[id].attribute, ZPCI_SHOWN (text));
   }
   return g_strdup ("");
 }
@@ -78,14 +78,15 @@ check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindi
 static void
 check_values (const ZpciDomainDevice *device, ZpciFindings *findings)
 {
-  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    g_autofree char *text = zpci_xml_attr (device->zpci, zpci_ask_names[i]);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    const char *name = zpci_requests[id].attribute;
+    g_autofree char *text = zpci_xml_attr (device->zpci, name);
     ZpciAsk ask;
 
     if (text && !zpci_ask_parse (text, &ask))
       fail (ZPCI_ERROR_MALFORMED,
-            "%s='%s' is neither on nor off; write %s='on' or %s='off', or leave it out", zpci_ask_names[i],
-            ZPCI_SHOWN (text), zpci_ask_names[i], zpci_ask_names[i]);
+            "%s='%s' is neither on nor off; write %s='on' or %s='off', or leave it out", name, ZPCI_SHOWN (text), name,
+            name);
   }
 }
 
@@ -118,21 +119,36 @@ check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32
 static void
 warn_unknown (const ZpciDomainDevice *device, ZpciFindings *findings)
 {
-  static const char *const known[] = { "uid", "fid", "interp", "aif", "region", NULL };
+  static const char *const ids[] = { "uid", "fid", NULL };
 
   for (xmlAttr *attr = device->zpci->properties; attr; attr = attr->next) {
-    if (!attr->ns && !g_strv_contains (known, (const char *) attr->name))
-      warn (ZPCI_ERROR_UNSUPPORTED,
-            "<zpci> has no attribute '%s', libvirt drops it; it has uid, fid, interp, aif, region",
-            ZPCI_SHOWN ((const char *) attr->name));
+    const char *name = (const char *) attr->name;
+    g_autofree char *ours = NULL;
+
+    if (attr->ns || g_strv_contains (ids, name) || zpci_request_find (name) < ZPCI_N_REQUESTS)
+      continue;
+    ours = zpci_request_names (", ");
+    warn (ZPCI_ERROR_UNSUPPORTED, "<zpci> has no attribute '%s', libvirt drops it; it has uid, fid, %s",
+          ZPCI_SHOWN (name), ours);
   }
+}
+
+/* Returns: (nullable): the first attribute that asks for something of KVM. */
+static const char *
+first_of_kvm (const ZpciRequest *request)
+{
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (zpci_requests[id].needs_kvm && request->ask[id] == ZPCI_ASK_ON)
+      return zpci_requests[id].attribute;
+  }
+  return NULL;
 }
 
 static void
 check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
 {
   const ZpciRequest *request = &device->request;
-  const char *wanted = request->interp == ZPCI_ASK_ON ? "interp" : "aif";
+  const char *wanted = first_of_kvm (request);
 
   if (request->aif == ZPCI_ASK_ON && request->interp == ZPCI_ASK_OFF)
     fail (ZPCI_ERROR_CONFLICT,
@@ -142,7 +158,7 @@ check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFin
   if (request->region == ZPCI_ASK_ON && request->aif == ZPCI_ASK_ON)
     fail (ZPCI_ERROR_CONFLICT, "region='on' and aif='on' exclude each other; remove one of them");
 
-  if (request->interp != ZPCI_ASK_ON && request->aif != ZPCI_ASK_ON)
+  if (!wanted)
     return;
   if (g_strcmp0 (domain->type, "qemu") == 0)
     fail (ZPCI_ERROR_UNSUPPORTED,
@@ -165,41 +181,35 @@ check_overrides (const ZpciDomain *domain, ZpciFindings *findings)
     g_autofree char *asked = NULL;
 
     if (!device || override->ours ||
-        zpci_request_property (&device->attributes, override->which) == ZPCI_ASK_ABSENT)
+        zpci_request_property (&device->attributes, override->id) == ZPCI_ASK_ABSENT)
       continue;
     asked = zpci_request_format (&device->attributes);
     fail (ZPCI_ERROR_CONFLICT,
           "%s stands on <zpci>, and a <qemu:override> in line %u sets '%s' of alias 'zpci%u'; remove one of "
           "them",
-          asked, zpci_xml_get_line (domain->xml, override->property), zpci_property_names[override->which],
+          asked, zpci_xml_get_line (domain->xml, override->property), zpci_requests[override->id].property,
           override->uid);
   }
-}
-
-static gboolean
-has_override (const ZpciDomainDevice *device, ZpciProperty property, ZpciAsk ask)
-{
-  return (property == ZPCI_PROPERTY_INTERPRET ? device->override_interp : device->override_aif) == ask;
 }
 
 static void
 warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
 {
-  for (ZpciProperty p = 0; p < ZPCI_N_PROPERTIES; p++) {
-    ZpciAsk ask = zpci_request_property (&device->request, p);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    const char *property = zpci_requests[id].property;
+    ZpciAsk ask = zpci_request_property (&device->request, id);
     g_autofree char *asked = zpci_request_format (&device->request);
 
-    if (!zpci_override_needed (ask, domain->machine, FALSE))
+    if (!zpci_override_needed (id, ask, domain->machine, FALSE))
       continue;
-    if (zpci_request_is_empty (&device->attributes) && !has_override (device, p, ask))
+    if (zpci_request_is_empty (&device->attributes) && device->override[id] != ask)
       warn (ZPCI_ERROR_CONFLICT,
             "the metadata asks %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it; "
             "define the guest with the attributes again",
-            asked, zpci_property_names[p], zpci_ask_text (ask));
+            asked, property, zpci_ask_text (ask));
     else
       warn (ZPCI_ERROR_UNSUPPORTED,
-            "%s is a <qemu:override> of '%s', which taints the domain (custom-device)", asked,
-            zpci_property_names[p]);
+            "%s is a <qemu:override> of '%s', which taints the domain (custom-device)", asked, property);
   }
 }
 

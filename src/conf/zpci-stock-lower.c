@@ -68,8 +68,8 @@ zpci_stock_lower_zpci (ZpciTranslation *t, GPtrArray *changed)
     if (!zpci_domain_device_has_attributes (device))
       continue;
     write_ids (t, device);
-    for (guint a = 0; a < ZPCI_N_ASKS; a++) {
-      if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, zpci_ask_names[a], &span))
+    for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+      if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, zpci_requests[id].attribute, &span))
         zpci_xml_edit_replace (t->edit, span.start, span.end, "");
     }
   }
@@ -82,11 +82,9 @@ zpci_stock_append_entry (GString *out, const ZpciDomainDevice *device, const Zpc
 
   g_string_append_printf (out, "<%sfunction uid=\"0x%04x\" source=\"%s\"", prefix, device->uid.value,
                           zpci_pci_address_format (&device->source, source));
-  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    ZpciAsk ask = zpci_request_get (request, i);
-
-    if (ask != ZPCI_ASK_ABSENT)
-      g_string_append_printf (out, " %s=\"%s\"", zpci_ask_names[i], zpci_ask_text (ask));
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (request->ask[id] != ZPCI_ASK_ABSENT)
+      g_string_append_printf (out, " %s=\"%s\"", zpci_requests[id].attribute, zpci_ask_text (request->ask[id]));
   }
   g_string_append (out, "/>");
 }

@@ -11,8 +11,11 @@
 static gboolean
 needs_override (const ZpciDomainDevice *device, const char *machine, gboolean explicit)
 {
-  return zpci_override_needed (zpci_request_interpret (&device->request), machine, explicit) ||
-         zpci_override_needed (zpci_request_forwarding (&device->request), machine, explicit);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (zpci_override_needed (id, zpci_request_property (&device->request, id), machine, explicit))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 void
@@ -21,12 +24,12 @@ zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *
 {
   zpci_layout_line (layout, out, indent, 0, "<%sdevice alias='zpci%u'>", prefix, device->uid.value);
   zpci_layout_line (layout, out, indent, 1, "<%sfrontend>", prefix);
-  for (ZpciProperty p = 0; p < ZPCI_N_PROPERTIES; p++) {
-    ZpciAsk ask = zpci_request_property (&device->request, p);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    ZpciAsk ask = zpci_request_property (&device->request, id);
 
-    if (zpci_override_needed (ask, machine, explicit))
+    if (zpci_override_needed (id, ask, machine, explicit))
       zpci_layout_line (layout, out, indent, 2, "<%sproperty name='%s' type='bool' value='%s'/>", prefix,
-                        zpci_property_names[p], ask == ZPCI_ASK_ON ? "true" : "false");
+                        zpci_requests[id].property, ask == ZPCI_ASK_ON ? "true" : "false");
   }
   zpci_layout_line (layout, out, indent, 1, "</%sfrontend>", prefix);
   zpci_layout_line (layout, out, indent, 0, "</%sdevice>", prefix);

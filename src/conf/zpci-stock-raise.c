@@ -15,17 +15,18 @@ is_raised (const ZpciTranslation *t, const ZpciMetadataEntry *entry)
   return entry->device && (!t->gone || entry->device == t->gone);
 }
 
-/* The attribute that a new one called after zpci_ask_names[@index] follows: uid, fid, interp, aif, region. */
+/* The attribute behind which the one of row @id is put: the last of uid, fid and those of the rows before it. */
 static gboolean
-find_anchor (const ZpciTranslation *t, const ZpciDomainDevice *device, guint index, ZpciXmlAttrSpan *anchor)
+find_anchor (const ZpciTranslation *t, const ZpciDomainDevice *device, ZpciRequestId id, ZpciXmlAttrSpan *anchor)
 {
-  const char *names[] = { "uid", "fid", zpci_ask_names[0], zpci_ask_names[1] };
+  static const char *const ids[] = { "uid", "fid" };
   gboolean found = FALSE;
 
-  for (guint i = 0; i < 2 + index; i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (ids) + id; i++) {
+    const char *name = i < G_N_ELEMENTS (ids) ? ids[i] : zpci_requests[i - G_N_ELEMENTS (ids)].attribute;
     ZpciXmlAttrSpan span;
 
-    if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, names[i], &span) &&
+    if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, name, &span) &&
         (!found || span.start > anchor->start)) {
       *anchor = span;
       found = TRUE;
@@ -37,19 +38,19 @@ find_anchor (const ZpciTranslation *t, const ZpciDomainDevice *device, guint ind
 static void
 raise_entry (ZpciTranslation *t, const ZpciMetadataEntry *entry)
 {
-  for (guint i = 0; i < ZPCI_N_ASKS; i++) {
-    ZpciAsk ask = zpci_request_get (&entry->request, i);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    const char *name = zpci_requests[id].attribute;
+    ZpciAsk ask = entry->request.ask[id];
     ZpciXmlAttrSpan anchor = { 0 };
     g_autofree char *text = NULL;
 
     /* An attribute that is there already is newer than the metadata. */
     if (ask == ZPCI_ASK_ABSENT ||
-        xmlHasNsProp (entry->device->zpci, (const xmlChar *) zpci_ask_names[i], NULL) ||
-        !find_anchor (t, entry->device, i, &anchor))
+        xmlHasNsProp (entry->device->zpci, BAD_CAST name, NULL) || !find_anchor (t, entry->device, id, &anchor))
       continue;
     text =
         g_strdup_printf ("%.*s%s=%c%s%c", (int) (anchor.name - anchor.start), t->layout.text + anchor.start,
-                         zpci_ask_names[i], anchor.quote, zpci_ask_text (ask), anchor.quote);
+                         name, anchor.quote, zpci_ask_text (ask), anchor.quote);
     zpci_xml_edit_replace (t->edit, anchor.end, anchor.end, text);
   }
 }

@@ -14,29 +14,70 @@
 #include <string.h>
 #include <unistd.h>
 
-static gboolean
-is_default (ZpciAsk ask, ZpciTri value)
+/* What a device gets that is plugged into @guest as it runs. */
+static ZpciTri
+default_of (const ZpciDomain *guest, ZpciRequestId id)
 {
-  return ask == ZPCI_ASK_ABSENT || (ask == ZPCI_ASK_ON && value == ZPCI_YES) ||
-         (ask == ZPCI_ASK_OFF && value == ZPCI_NO);
+  const ZpciRequestRow *row = &zpci_requests[id];
+
+  if (!row->property || (row->needs_kvm && g_strcmp0 (guest->type, "kvm") != 0))
+    return ZPCI_NO;
+  return zpci_machine_defaults_on (id, guest->machine);
+}
+
+static gboolean
+is_default (const ZpciDomain *guest, const ZpciRequest *request, ZpciRequestId id)
+{
+  switch (request->ask[id]) {
+  case ZPCI_ASK_ON:
+    return default_of (guest, id) == ZPCI_YES;
+  case ZPCI_ASK_OFF:
+    return default_of (guest, id) == ZPCI_NO;
+  default:
+    return TRUE;
+  }
+}
+
+/* Returns: (transfer full): "interp and aif on": neighbours in the table with one value are named together. */
+static char *
+format_defaults (const ZpciDomain *guest)
+{
+  static const char *const values[] = { [ZPCI_UNKNOWN] = "unknown", [ZPCI_NO] = "off", [ZPCI_YES] = "on" };
+  GString *out = g_string_new (NULL);
+  ZpciTri last = ZPCI_UNKNOWN;
+
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    ZpciTri value = default_of (guest, id);
+
+    if (!zpci_requests[id].property)
+      continue;
+    if (out->len > 0 && value != last)
+      g_string_append_printf (out, " %s, ", values[last]);
+    else if (out->len > 0)
+      g_string_append (out, " and ");
+    g_string_append (out, zpci_requests[id].attribute);
+    last = value;
+  }
+  g_string_append_printf (out, " %s", values[last]);
+  return g_string_free (out, FALSE);
 }
 
 gboolean
 zpci_attach_check_defaults (const ZpciDomain *guest, const ZpciRequest *request, GError **error)
 {
-  ZpciTri value = g_strcmp0 (guest->type, "kvm") == 0 ? zpci_machine_defaults_on (guest->machine) : ZPCI_NO;
-  g_autofree char *asked = NULL;
+  g_autofree char *asked = NULL, *defaults = NULL;
+  ZpciRequestId id = 0;
 
-  if (is_default (request->interp, value) && is_default (request->aif, value) &&
-      request->region != ZPCI_ASK_ON)
+  while (id < ZPCI_N_REQUESTS && is_default (guest, request, id))
+    id++;
+  if (id == ZPCI_N_REQUESTS)
     return TRUE;
   asked = zpci_request_format (request);
+  defaults = format_defaults (guest);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                "%s cannot be attached to a running guest: libvirt applies QEMU overrides at a start only, "
-               "and the default of machine %s is interp and aif %s: attach with --config alone, and start "
-               "the guest again",
-               asked, guest->machine ? guest->machine : "(none)",
-               value == ZPCI_YES ? "on" : value == ZPCI_NO ? "off" : "unknown");
+               "and the default of machine %s is %s: attach with --config alone, and start the guest again",
+               asked, guest->machine ? guest->machine : "(none)", defaults);
   return FALSE;
 }
 

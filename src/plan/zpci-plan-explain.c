@@ -70,7 +70,7 @@ name_foreign_override (ZpciPlanRow *row)
   static const char blamed[] = "the machine type turns interpretation off";
   gboolean refused = row->decision.culprit == ZPCI_CULPRIT_MACHINE;
 
-  if (row->set_interpret != ZPCI_ASK_OFF || !strstr (row->why, blamed))
+  if (row->set[ZPCI_REQUEST_INTERP] != ZPCI_ASK_OFF || !strstr (row->why, blamed))
     return;
   replace (&row->why, ", and no override turns it on", "");
   replace (&row->why, blamed, "a <qemu:override> turns interpretation off");
@@ -87,13 +87,13 @@ static void
 name_forwarding (ZpciPlanRow *row)
 {
   if (row->decision.culprit != ZPCI_CULPRIT_MACHINE || row->request.aif != ZPCI_ASK_ON ||
-      row->forwarded == ZPCI_YES || row->set_interpret == ZPCI_ASK_OFF)
+      row->forwarded == ZPCI_YES || row->set[ZPCI_REQUEST_INTERP] == ZPCI_ASK_OFF)
     return;
-  if (row->set_forwarding == ZPCI_ASK_OFF) {
+  if (row->set[ZPCI_REQUEST_AIF] == ZPCI_ASK_OFF) {
     row->decision.culprit = ZPCI_CULPRIT_REQUEST;
     replace_all (&row->why, "aif='on', and a <qemu:override> turns forwarding-assist off");
     replace_all (&row->remedy, "remove that <qemu:override>");
-  } else if (row->set_interpret == ZPCI_ASK_ON) {
+  } else if (row->set[ZPCI_REQUEST_INTERP] == ZPCI_ASK_ON) {
     replace_all (&row->why, "the machine type turns forwarding-assist off, and no override turns it on");
     replace_all (&row->remedy, "define the guest with aif='on' under this machine type, which makes an override");
   }
@@ -117,7 +117,7 @@ complete_interp_off (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 
   if (!reason_is (row, ZPCI_REASON_CLOSED_INTERP_OFF))
     return;
-  if (guest->machine_default.value == ZPCI_NO)
+  if (guest->defaults[ZPCI_REQUEST_INTERP].value == ZPCI_NO)
     replace_all (&row->remedy, "write interp='on' in place of interp='off'");
   if (row->input.qemu_interpret == ZPCI_NO)
     append (&row->remedy, "; QEMU has to be 7.2 or newer then");
@@ -154,10 +154,10 @@ refuse_missing_property (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 
   if (!caps || row->decision.path == ZPCI_PATH_REFUSED)
     return;
-  if (row->set_interpret != ZPCI_ASK_ABSENT && !caps->has_interpret)
-    missing = "interpret";
-  else if (row->set_forwarding != ZPCI_ASK_ABSENT && !caps->has_forwarding_assist)
-    missing = "forwarding-assist";
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS && !missing; id++) {
+    if (row->set[id] != ZPCI_ASK_ABSENT && !zpci_qemu_caps_has_switch (caps, zpci_requests[id].property))
+      missing = zpci_requests[id].property;
+  }
   if (!missing)
     return;
   row->decision.path = ZPCI_PATH_REFUSED;

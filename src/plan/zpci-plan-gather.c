@@ -28,6 +28,20 @@ zpci_plan_safe (const char *name)
   return name ? zpci_text_cut (name, -1, ZPCI_TEXT_SHOWN) : NULL;
 }
 
+/* What the machine type makes of the property of row @id where the command line says nothing. */
+static void
+init_default (ZpciPlanGuest *guest, ZpciRequestId id, gboolean not_offered)
+{
+  ZpciFact *fact = &guest->defaults[id];
+
+  if (not_offered)
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s offers no machine type '%s'", guest->qemu, guest->machine_text);
+  else if (!guest->machine)
+    zpci_fact_set (fact, zpci_machine_defaults_on (id, NULL), "default machine type of a QEMU that is not known");
+  else
+    zpci_fact_set (fact, zpci_machine_defaults_on (id, guest->machine), "machine type %s", guest->machine_text);
+}
+
 static void
 init_machine (ZpciPlanGuest *guest)
 {
@@ -38,15 +52,10 @@ init_machine (ZpciPlanGuest *guest)
   resolved = caps ? zpci_qemu_caps_resolve_machine (caps, guest->written) : NULL;
   guest->machine = resolved ? resolved : guest->written;
   guest->machine_text = zpci_plan_safe (guest->machine ? guest->machine : "(default)");
-  if (caps && !resolved)
-    zpci_fact_set (&guest->machine_default, ZPCI_UNKNOWN, "%s offers no machine type '%s'", guest->qemu,
-                   guest->machine_text);
-  else if (!guest->machine)
-    zpci_fact_set (&guest->machine_default, zpci_machine_defaults_on (NULL),
-                   "default machine type of a QEMU that is not known");
-  else
-    zpci_fact_set (&guest->machine_default, zpci_machine_defaults_on (guest->machine), "machine type %s",
-                   guest->machine_text);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (zpci_requests[id].property)
+      init_default (guest, id, caps && !resolved);
+  }
 }
 
 static void
@@ -83,7 +92,8 @@ zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciDomain *domain, ZpciHost *host, 
 void
 zpci_plan_guest_clear (ZpciPlanGuest *guest)
 {
-  zpci_fact_clear (&guest->machine_default);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
+    zpci_fact_clear (&guest->defaults[id]);
   zpci_fact_clear (&guest->interp);
   g_free (guest->machine_text);
   g_free (guest->type_text);
@@ -118,26 +128,26 @@ find_function (ZpciHost *host, const ZpciPciAddress *address)
 /* What stands on QEMU's command line. An author's attributes count as to-stock
  * will translate them; a document in the stock form says it itself. */
 static ZpciAsk
-override_for (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciAsk asked, ZpciAsk written)
+override_for (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciRequestId id)
 {
-  if (zpci_request_is_empty (&device->attributes))
-    return written;
-  if (asked == ZPCI_ASK_OFF)
-    return ZPCI_ASK_OFF;
-  if (asked == ZPCI_ASK_ON &&
-      (guest->options->explicit_override || zpci_machine_defaults_on (guest->written) == ZPCI_NO))
-    return ZPCI_ASK_ON;
-  return asked == ZPCI_ASK_ABSENT ? written : ZPCI_ASK_ABSENT;
+  ZpciAsk asked = zpci_request_property (&device->request, id);
+
+  if (zpci_request_is_empty (&device->attributes) || asked == ZPCI_ASK_ABSENT)
+    return device->override[id];
+  return zpci_override_needed (id, asked, guest->written, guest->options->explicit_override) ? asked
+                                                                                             : ZPCI_ASK_ABSENT;
 }
 
 static void
-set_property (ZpciFact *fact, const ZpciPlanGuest *guest, ZpciAsk set, const char *property)
+read_property (ZpciFact *fact, const ZpciPlanGuest *guest, const ZpciPlanRow *row, ZpciRequestId id)
 {
+  ZpciAsk set = row->set[id];
+
   if (set != ZPCI_ASK_ABSENT)
-    zpci_fact_set (fact, set == ZPCI_ASK_ON ? ZPCI_YES : ZPCI_NO, "a <qemu:override> sets %s=%s", property,
-                   set == ZPCI_ASK_ON ? "on" : "off");
+    zpci_fact_set (fact, set == ZPCI_ASK_ON ? ZPCI_YES : ZPCI_NO, "a <qemu:override> sets %s=%s",
+                   zpci_requests[id].property, zpci_ask_text (set));
   else
-    copy_fact (fact, &guest->machine_default);
+    copy_fact (fact, &guest->defaults[id]);
 }
 
 /* interpret as this guest will have it; an author who asks for aif needs forwarding-assist as well. */
@@ -146,13 +156,12 @@ gather_properties (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Z
 {
   ZpciFact forwarding = { ZPCI_UNKNOWN, NULL };
 
-  row->set_interpret =
-      override_for (guest, device, zpci_request_interpret (&device->request), device->override_interp);
-  row->set_forwarding =
-      override_for (guest, device, zpci_request_forwarding (&device->request), device->override_aif);
-  row->taint = row->set_interpret != ZPCI_ASK_ABSENT || row->set_forwarding != ZPCI_ASK_ABSENT;
-  set_property (fact, guest, row->set_interpret, "interpret");
-  set_property (&forwarding, guest, row->set_forwarding, "forwarding-assist");
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    row->set[id] = override_for (guest, device, id);
+    row->taint |= row->set[id] != ZPCI_ASK_ABSENT;
+  }
+  read_property (fact, guest, row, ZPCI_REQUEST_INTERP);
+  read_property (&forwarding, guest, row, ZPCI_REQUEST_AIF);
   row->forwarded = forwarding.value;
   if (row->request.aif == ZPCI_ASK_ON && fact->value != ZPCI_NO && forwarding.value != ZPCI_YES)
     copy_fact (fact, &forwarding);
@@ -225,10 +234,12 @@ gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const Zpc
 static void
 gather_qemu (const ZpciPlanOptions *options, const char *qemu, ZpciFact *fact)
 {
+  const char *interpret = zpci_requests[ZPCI_REQUEST_INTERP].property;
+
   if (!options->caps)
     zpci_fact_set (fact, ZPCI_UNKNOWN, "%s", options->caps_why ? options->caps_why : "the emulator was not asked");
   else
-    zpci_fact_set (fact, options->caps->has_interpret ? ZPCI_YES : ZPCI_NO, "%s", qemu);
+    zpci_fact_set (fact, zpci_qemu_caps_has_switch (options->caps, interpret) ? ZPCI_YES : ZPCI_NO, "%s", qemu);
 }
 
 static void

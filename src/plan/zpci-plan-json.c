@@ -57,7 +57,7 @@ static void
 add_ask (JsonBuilder *builder, const char *name, ZpciAsk ask)
 {
   if (ask != ZPCI_ASK_ABSENT)
-    add_text (builder, name, ask == ZPCI_ASK_ON ? "on" : "off");
+    add_text (builder, name, zpci_ask_text (ask));
 }
 
 static void
@@ -129,8 +129,8 @@ add_decision (JsonBuilder *builder, const ZpciPlanRow *row)
     add_text (builder, "interrupts", delivers[row->forwarded]);
   add_flag (builder, "taint", row->taint);
   begin (builder, "properties");
-  add_ask (builder, "interpret", row->set_interpret);
-  add_ask (builder, "forwarding-assist", row->set_forwarding);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
+    add_ask (builder, zpci_requests[id].property, row->set[id]);
   json_builder_end_object (builder);
   add_text (builder, "reason", decision->reason);
   if (refused)
@@ -154,9 +154,8 @@ add_row (JsonBuilder *builder, const ZpciPlanRow *row)
   add_function (builder, row);
   add_text (builder, "driver", row->driver);
   begin (builder, "asked");
-  add_ask (builder, "interp", row->request.interp);
-  add_ask (builder, "aif", row->request.aif);
-  add_ask (builder, "region", row->request.region);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
+    add_ask (builder, zpci_requests[id].attribute, row->request.ask[id]);
   json_builder_end_object (builder);
   add_decision (builder, row);
   add_needs (builder, &row->decision);

@@ -19,7 +19,7 @@ typedef struct {
   const char *machine;        /* (nullable): as resolved, or as written */
   char *machine_text;         /* the same, fit for a message; "(default)" */
   char *type_text;            /* domain type, fit for a message */
-  ZpciFact machine_default;   /* that machine type turns interpretation and forwarding on */
+  ZpciFact defaults[ZPCI_N_REQUESTS]; /* that machine type turns the property of the row on */
   ZpciFact interp;            /* KVM interprets for this guest */
   char *qemu;                 /* "QEMU 10.0.13"; "this QEMU" where it is not known */
 } ZpciPlanGuest;

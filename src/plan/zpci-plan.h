@@ -54,8 +54,7 @@ typedef struct {
   const ZpciFunction *function; /* (nullable): of the host, also in standby; NULL: not there now */
   char *driver;               /* (nullable): that will be bound; NULL: not known */
   ZpciRequest request;
-  ZpciAsk set_interpret;      /* an override puts "interpret" on QEMU's command line; ABSENT: none does */
-  ZpciAsk set_forwarding;     /* the same for "forwarding-assist" */
+  ZpciAsk set[ZPCI_N_REQUESTS]; /* an override puts the property on QEMU's command line; ABSENT: none does */
   ZpciDecideInput input;
   ZpciFact facts[ZPCI_DECIDE_INPUTS]; /* the inputs again, with their sources or why they are unknown */
   ZpciDecision decision;

@@ -57,12 +57,20 @@ zpci_plugin_undo_config (virDomainPtr domain, const char *now, const char *befor
                         "changed back");
 }
 
+static void
+raise_about_flags (void)
+{
+  g_autofree char *names = zpci_request_names (" and ");
+  g_autofree char *text = g_strdup_printf ("%s can be attached with the flags live and config only", names);
+
+  zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_INVALID_ARG, text);
+}
+
 static gboolean
 check_scope (const ZpciPluginScope *scope, guint flags)
 {
   if (flags & ~(guint) KNOWN_FLAGS)
-    zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_INVALID_ARG,
-                            "interp, aif and region can be attached with the flags live and config only");
+    raise_about_flags ();
   else if (scope->live && !scope->active)
     zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_INVALID, "domain is not running");
   else if (scope->config && !scope->persistent)

@@ -184,19 +184,18 @@ update_by_libvirt (virDomainPtr domain, const char *xml, guint flags)
 static gboolean
 check_update (const ZpciDomainDevice *present, const ZpciDomainDevice *asked)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *names = zpci_request_names (" and "), *text = NULL;
 
   if (memcmp (&present->request, &asked->request, sizeof asked->request) != 0) {
-    zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED,
-                            "interp, aif and region of a device cannot be updated: "
-                            "detach and attach it, or use 'virsh edit'");
+    text = g_strdup_printf ("%s of a device cannot be updated: detach and attach it, or use 'virsh edit'", names);
+    zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED, text);
     return FALSE;
   }
   if (zpci_request_is_empty (&present->request) || (asked->uid.set && asked->uid.value == present->uid.value))
     return TRUE;
-  text = g_strdup_printf ("interp, aif and region belong to the uid of a device, which an update cannot change: "
-                          "write uid='0x%04x', as it is",
-                          present->uid.value);
+  text = g_strdup_printf ("%s belong to the uid of a device, which an update cannot change: write uid='0x%04x', "
+                          "as it is",
+                          names, present->uid.value);
   zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_CONFIG_UNSUPPORTED, text);
   return FALSE;
 }
@@ -290,12 +289,15 @@ static gboolean
 refuse_without_passwords (virDomainPtr domain, const Name *name)
 {
   g_autoptr (ZpciDocument) guest = NULL;
+  g_autofree char *names = NULL, *text = NULL;
 
   if (!zpci_plugin_guest_read_ours (domain, VIR_DOMAIN_XML_INACTIVE, &guest) || !find_asking (guest, name))
     return TRUE;
-  zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_DENIED,
-                          "the configuration has interp, aif or region for this device, which only a client that may "
-                          "read the passwords of the domain can take out");
+  names = zpci_request_names (" or ");
+  text = g_strdup_printf ("the configuration has %s for this device, which only a client that may read the passwords "
+                          "of the domain can take out",
+                          names);
+  zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_DENIED, text);
   return FALSE;
 }
 

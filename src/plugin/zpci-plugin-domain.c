@@ -20,12 +20,11 @@ is_space (char c)
 static gboolean
 starts_with_attribute (const char *text)
 {
-  static const char *const names[] = { "interp", "aif", "region" };
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    const char *name = zpci_requests[id].attribute;
+    gsize length = strlen (name);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
-    gsize length = strlen (names[i]);
-
-    if (strncmp (text, names[i], length) == 0 && (is_space (text[length]) || text[length] == '='))
+    if (strncmp (text, name, length) == 0 && (is_space (text[length]) || text[length] == '='))
       return TRUE;
   }
   return FALSE;

@@ -10,6 +10,7 @@
 #include "zpci-kvm.h"
 #include "zpci-plugin-emulator.h"
 #include "zpci-plugin.h"
+#include "zpci-request.h"
 #include "zpci-xml.h"
 
 #include <string.h>
@@ -38,6 +39,21 @@ kvm_interprets (const char *virttype)
   return yes;
 }
 
+static gboolean
+offers (const Offer *offer, ZpciRequestId id)
+{
+  return offer->caps && zpci_qemu_caps_has_switch (offer->caps, zpci_requests[id].property);
+}
+
+static gboolean
+offers_on (const Offer *offer, ZpciRequestId id)
+{
+  if (!zpci_requests[id].property)
+    return id == ZPCI_REQUEST_REGION && offer->region;
+  return offers (offer, id) &&
+         (!zpci_requests[id].needs_kvm || (offer->kvm && offers (offer, ZPCI_REQUEST_INTERP)));
+}
+
 static void
 append_enum (GString *out, const char *name, gboolean on, gboolean off)
 {
@@ -57,16 +73,14 @@ append_enum (GString *out, const char *name, gboolean on, gboolean off)
 static char *
 format (const Offer *offer)
 {
-  gboolean interpret = offer->caps && offer->caps->has_interpret;
-  gboolean forward = offer->caps && offer->caps->has_forwarding_assist;
   GString *out = g_string_new (NULL);
 
   if (offer->caps && !offer->caps->has_zpci)
     return g_string_free (g_string_append (out, "  <zpci supported='no'/>\n  "), FALSE);
   g_string_append (out, "  <zpci supported='yes'>\n");
-  append_enum (out, "interp", interpret && offer->kvm, interpret);
-  append_enum (out, "aif", interpret && forward && offer->kvm, forward);
-  append_enum (out, "region", offer->region, TRUE);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
+    append_enum (out, zpci_requests[id].attribute, offers_on (offer, id),
+                 !zpci_requests[id].property || offers (offer, id));
   g_string_append (out, "    </zpci>\n  ");
   return g_string_free (out, FALSE);
 }

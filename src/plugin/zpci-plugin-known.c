@@ -6,6 +6,7 @@
  */
 #include "zpci-plugin-known.h"
 
+#include "zpci-request.h"
 #include "zpci-xml.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ is_our_attribute (const xmlNode *node)
   if (node->type != XML_ELEMENT_NODE || strcmp ((const char *) node->name, "attribute") != 0)
     return FALSE;
   name = zpci_xml_attr (node, "name");
-  return g_strcmp0 (name, "interp") == 0 || g_strcmp0 (name, "aif") == 0 || g_strcmp0 (name, "region") == 0;
+  return name && zpci_request_find (name) < ZPCI_N_REQUESTS;
 }
 
 static gboolean

@@ -31,6 +31,12 @@ zpci_qemu_caps_resolve_machine (const ZpciQemuCaps *caps, const char *machine)
   return NULL;
 }
 
+gboolean
+zpci_qemu_caps_has_switch (const ZpciQemuCaps *caps, const char *name)
+{
+  return g_ptr_array_find_with_equal_func (caps->switches, name, g_str_equal, NULL);
+}
+
 char *
 zpci_qemu_replies_to_text (JsonObject *replies)
 {

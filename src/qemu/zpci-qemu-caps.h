@@ -26,8 +26,8 @@ typedef struct {
   char *package;           /* distribution's version text, made harmless, may be "" */
   GPtrArray *machines;     /* of ZpciQemuMachine, newest version first */
   gboolean has_zpci;       /* the device type exists */
-  gboolean has_interpret, has_forwarding_assist, has_relaxed_translation;
   char **properties;       /* every property of the zpci device, sorted */
+  GPtrArray *switches;     /* of char*: those of them that are on or off (type bool) */
 } ZpciQemuCaps;
 
 /**
@@ -77,6 +77,9 @@ ZpciQemuCaps *zpci_qemu_caps_load (const char *file, GError **error);
 
 /** zpci_qemu_caps_to_json: Returns: (transfer full): one object; keys are documented in docs/json.md. */
 JsonNode *zpci_qemu_caps_to_json (const ZpciQemuCaps *caps);
+
+/** zpci_qemu_caps_has_switch: Returns: TRUE if the zpci device has the property @name, and it is on or off. */
+gboolean zpci_qemu_caps_has_switch (const ZpciQemuCaps *caps, const char *name);
 
 /**
  * zpci_qemu_caps_resolve_machine:

@@ -64,6 +64,7 @@ zpci_qemu_caps_free (ZpciQemuCaps *caps)
   g_free (caps->package);
   g_clear_pointer (&caps->machines, g_ptr_array_unref);
   g_strfreev (caps->properties);
+  g_clear_pointer (&caps->switches, g_ptr_array_unref);
   g_free (caps);
 }
 
@@ -156,27 +157,24 @@ compare_names (const void *a, const void *b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
-/* The type of fid reads "zpci_fid" up to QEMU 9 and "uint32" from 10.0 on;
- * only what an override is written for has to have the type of the override. */
+/* The type of fid reads "zpci_fid" up to QEMU 9 and "uint32" from 10.0 on; only what is known to be on or off, in
+ * every QEMU that has it, has to be that. */
 static gboolean
 parse_property (ZpciQemuCaps *caps, JsonObject *entry, const char *name, GError **error)
 {
   const char *property = entry ? zpci_json_string (entry, "name") : NULL;
   const char *type = entry ? zpci_json_string (entry, "type") : NULL;
-  static const char *const flags[] = { "interpret", "forwarding-assist", "relaxed-translation" };
-  gboolean *present[] = { &caps->has_interpret, &caps->has_forwarding_assist, &caps->has_relaxed_translation };
+  static const char *const known_switches[] = { "interpret", "forwarding-assist", "relaxed-translation", NULL };
+  gboolean is_switch = g_strcmp0 (type, "bool") == 0;
 
   if (!name_ok (property) || !type)
     return lie (error, name, "reply to device-list-properties: a property without a proper name or type");
   if (g_strv_contains ((const char *const *) caps->properties, property))
     return lie (error, name, "reply to device-list-properties: '%s' is there twice", property);
-  for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
-    if (strcmp (property, flags[i]) != 0)
-      continue;
-    if (strcmp (type, "bool") != 0)
-      return lie (error, name, "reply to device-list-properties: '%s' is not of type bool", property);
-    *present[i] = TRUE;
-  }
+  if (!is_switch && g_strv_contains (known_switches, property))
+    return lie (error, name, "reply to device-list-properties: '%s' is not of type bool", property);
+  if (is_switch)
+    g_ptr_array_add (caps->switches, g_strdup (property));
   caps->properties[g_strv_length (caps->properties)] = g_strdup (property);
   return TRUE;
 }
@@ -189,6 +187,7 @@ parse_properties (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GEr
   guint n = list ? json_array_get_length (list) : 0;
 
   caps->properties = g_new0 (char *, MIN (n, MAX_PROPERTIES) + 1);
+  caps->switches = g_ptr_array_new_with_free_func (g_free);
   if (!list) {
     if (json_object_has_member (replies, "device-list-properties") &&
         json_object_get_null_member (replies, "device-list-properties"))

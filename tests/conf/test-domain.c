@@ -132,8 +132,8 @@ test_stock (void)
 
     g_assert_cmpstr (kept, ==, metadata[i]);
     g_assert_cmpstr (both, ==, request[i]);
-    g_assert_cmpint (device->override_interp, ==, i == 0 ? ZPCI_ASK_OFF : ZPCI_ASK_ABSENT);
-    g_assert_cmpint (device->override_aif, ==, ZPCI_ASK_ABSENT);
+    g_assert_cmpint (device->override[ZPCI_REQUEST_INTERP], ==, i == 0 ? ZPCI_ASK_OFF : ZPCI_ASK_ABSENT);
+    g_assert_cmpint (device->override[ZPCI_REQUEST_AIF], ==, ZPCI_ASK_ABSENT);
   }
 }
 
@@ -202,7 +202,7 @@ test_machines (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_test_message ("%s", cases[i].machine);
-    g_assert_cmpint (zpci_machine_defaults_on (cases[i].machine), ==, cases[i].wanted);
+    g_assert_cmpint (zpci_machine_defaults_on (ZPCI_REQUEST_INTERP, cases[i].machine), ==, cases[i].wanted);
   }
 }
 
@@ -211,7 +211,7 @@ static void
 test_requests (void)
 {
   for (guint i = 0; i < 27; i++) {
-    ZpciRequest request = { i % 3, i / 3 % 3, i / 9 };
+    ZpciRequest request = { .interp = i % 3, .aif = i / 3 % 3, .region = i / 9 };
     ZpciAsk interpret = request.interp;
     g_autofree char *text = zpci_request_format (&request);
 
@@ -219,8 +219,9 @@ test_requests (void)
       interpret = ZPCI_ASK_ON;
     if (request.interp == ZPCI_ASK_ABSENT && request.region == ZPCI_ASK_ON)
       interpret = ZPCI_ASK_OFF;
-    g_assert_cmpint (zpci_request_interpret (&request), ==, interpret);
-    g_assert_cmpint (zpci_request_forwarding (&request), ==, request.aif);
+    g_assert_cmpint (zpci_request_property (&request, ZPCI_REQUEST_INTERP), ==, interpret);
+    g_assert_cmpint (zpci_request_property (&request, ZPCI_REQUEST_AIF), ==, request.aif);
+    g_assert_cmpint (zpci_request_property (&request, ZPCI_REQUEST_REGION), ==, ZPCI_ASK_ABSENT);
     g_assert_cmpint (zpci_request_is_empty (&request), ==, i == 0);
     g_assert_cmpint (g_strcmp0 (text, "-") == 0, ==, i == 0);
   }

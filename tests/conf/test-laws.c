@@ -72,7 +72,7 @@ check_meaning (guint32 seed, GBytes *author, GBytes *stock)
 {
   g_autoptr (ZpciXml) author_xml = NULL, stock_xml = NULL;
   g_autoptr (ZpciDomain) a = read_bytes (author, &author_xml), s = read_bytes (stock, &stock_xml);
-  gboolean old = zpci_machine_defaults_on (a->machine) == ZPCI_NO;
+  gboolean old = zpci_machine_defaults_on (ZPCI_REQUEST_INTERP, a->machine) == ZPCI_NO;
 
   g_assert_false (s->has_attributes);
   g_assert_cmpuint (a->devices->len, ==, s->devices->len);
@@ -91,8 +91,8 @@ check_meaning (guint32 seed, GBytes *author, GBytes *stock)
       interp = ZPCI_ASK_OFF;
     else if (interp == ZPCI_ASK_ABSENT && aif == ZPCI_ASK_ON)
       interp = ZPCI_ASK_ON;
-    g_assert_cmpint (kept->override_interp, ==, interp == ZPCI_ASK_OFF || old ? interp : ZPCI_ASK_ABSENT);
-    g_assert_cmpint (kept->override_aif, ==, aif == ZPCI_ASK_OFF || old ? aif : ZPCI_ASK_ABSENT);
+    g_assert_cmpint (kept->override[ZPCI_REQUEST_INTERP], ==, interp == ZPCI_ASK_OFF || old ? interp : ZPCI_ASK_ABSENT);
+    g_assert_cmpint (kept->override[ZPCI_REQUEST_AIF], ==, aif == ZPCI_ASK_OFF || old ? aif : ZPCI_ASK_ABSENT);
   }
 }
 

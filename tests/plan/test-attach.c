@@ -52,17 +52,17 @@ test_defaults (void)
     ZpciRequest request;
     const char *refused; /* NULL: it can be asked for */
   } cases[] = {
-    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_ON, ZPCI_ASK_ON, ZPCI_ASK_OFF }, NULL },
-    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, NULL },
-    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_OFF, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif on" },
-    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_ON, ZPCI_ASK_OFF, ZPCI_ASK_ABSENT }, "interp=on aif=off cannot" },
-    { "kvm", "s390-ccw-virtio-7.1", { ZPCI_ASK_ON, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif off" },
-    { "kvm", "s390-ccw-virtio-7.1", { ZPCI_ASK_OFF, ZPCI_ASK_OFF, ZPCI_ASK_ABSENT }, NULL },
-    { "kvm", "odd", { ZPCI_ASK_OFF, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif unknown" },
-    { "kvm", "odd", { ZPCI_ASK_ON, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif unknown" },
-    { "qemu", "s390-ccw-virtio-7.2", { ZPCI_ASK_ON, ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT }, "interp and aif off" },
-    { "qemu", "s390-ccw-virtio-7.2", { ZPCI_ASK_OFF, ZPCI_ASK_OFF, ZPCI_ASK_ABSENT }, NULL },
-    { "kvm", "s390-ccw-virtio-7.2", { ZPCI_ASK_ABSENT, ZPCI_ASK_ABSENT, ZPCI_ASK_ON }, "region=on cannot" },
+    { "kvm", "s390-ccw-virtio-7.2", { .interp = ZPCI_ASK_ON, .aif = ZPCI_ASK_ON, .region = ZPCI_ASK_OFF }, NULL },
+    { "kvm", "s390-ccw-virtio-7.2", { .interp = ZPCI_ASK_ABSENT }, NULL },
+    { "kvm", "s390-ccw-virtio-7.2", { .interp = ZPCI_ASK_OFF }, "interp and aif on" },
+    { "kvm", "s390-ccw-virtio-7.2", { .interp = ZPCI_ASK_ON, .aif = ZPCI_ASK_OFF }, "interp=on aif=off cannot" },
+    { "kvm", "s390-ccw-virtio-7.1", { .interp = ZPCI_ASK_ON }, "interp and aif off" },
+    { "kvm", "s390-ccw-virtio-7.1", { .interp = ZPCI_ASK_OFF, .aif = ZPCI_ASK_OFF }, NULL },
+    { "kvm", "odd", { .interp = ZPCI_ASK_OFF }, "interp and aif unknown" },
+    { "kvm", "odd", { .interp = ZPCI_ASK_ON }, "interp and aif unknown" },
+    { "qemu", "s390-ccw-virtio-7.2", { .interp = ZPCI_ASK_ON }, "interp and aif off" },
+    { "qemu", "s390-ccw-virtio-7.2", { .interp = ZPCI_ASK_OFF, .aif = ZPCI_ASK_OFF }, NULL },
+    { "kvm", "s390-ccw-virtio-7.2", { .region = ZPCI_ASK_ON }, "region=on cannot" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {

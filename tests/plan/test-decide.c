@@ -249,7 +249,7 @@ test_product (void)
 
   for (guint r = 0; r < 54; r++) {
     ZpciDecideInput in = { .region_emulator = r >= 27,
-                           .request = { r % 3, r / 3 % 3, r / 9 % 3 } };
+                           .request = { { r % 3, r / 3 % 3, r / 9 % 3 } } };
 
     oracle_fill (verdicts, in.region_emulator, &in.request);
     for (guint index = 0; index < POW3; index++, walked++) {

@@ -38,7 +38,8 @@ test_real (void)
   }
   caps = zpci_qemu_caps_probe (emulator, NULL, &error);
   g_assert_no_error (error);
-  g_assert_true (caps->has_zpci && caps->has_interpret && caps->has_forwarding_assist);
+  g_assert_true (caps->has_zpci && zpci_qemu_caps_has_switch (caps, "interpret") &&
+                 zpci_qemu_caps_has_switch (caps, "forwarding-assist"));
   g_assert_nonnull (zpci_qemu_caps_resolve_machine (caps, NULL));
   g_assert_cmpstr (zpci_qemu_caps_resolve_machine (caps, "s390-ccw-virtio"), ==,
                    zpci_qemu_caps_resolve_machine (caps, NULL));

@@ -11,26 +11,19 @@
 #include <string.h>
 
 static const ZpciOption options[] = {
-  { "interp", 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, interpretation by KVM" },
-  { "aif", 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, interrupt forwarding by firmware" },
-  { "region", 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, the VFIO I/O region (experimental)" },
+#define ZPCI_REQUEST(id, member, attribute, property, since, kvm, what)                                                \
+  { attribute, 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, " what },
+#include <zpci-requests.def>
+#undef ZPCI_REQUEST
   { "uid", 0, ZPCI_VALUE_TEXT, FALSE, "UID", "of the guest, 1 to 0xffff; without it one is chosen" },
   { "fid", 0, ZPCI_VALUE_TEXT, FALSE, "FID", "of the guest, 0 to 0xffffffff; without it one is chosen" },
   { "managed", 0, ZPCI_VALUE_CHOICE, FALSE, "yes|no", "whether libvirt binds the vfio driver (default yes)" },
   { NULL },
 };
 
-static void
-append_attribute (GString *out, const char *name, const char *value)
-{
-  if (value)
-    g_string_append_printf (out, " %s='%s'", name, value);
-}
-
 static gboolean
 append_zpci (const ZpciCli *cli, GString *out, GError **error)
 {
-  static const char *const asks[] = { "interp", "aif", "region" };
   ZpciOpt uid, fid;
 
   if (!zpci_cli_parse_id (cli, "uid", 1, 0xffff, &uid, error) ||
@@ -40,8 +33,12 @@ append_zpci (const ZpciCli *cli, GString *out, GError **error)
     g_string_append_printf (out, " uid='0x%04x'", uid.value);
   if (fid.set)
     g_string_append_printf (out, " fid='0x%08x'", fid.value);
-  for (gsize i = 0; i < G_N_ELEMENTS (asks); i++)
-    append_attribute (out, asks[i], zpci_cli_text (cli, asks[i]));
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    const char *value = zpci_cli_text (cli, zpci_requests[id].attribute);
+
+    if (value)
+      g_string_append_printf (out, " %s='%s'", zpci_requests[id].attribute, value);
+  }
   return TRUE;
 }
 

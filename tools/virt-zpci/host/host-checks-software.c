@@ -7,6 +7,7 @@
 #include "host-checks.h"
 #include "installed-file.h"
 #include "zpci-error.h"
+#include "zpci-request.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,14 +34,17 @@ check_properties (const ZpciHost *host, const ZpciQemuCaps *caps, GPtrArray *che
                    "use qemu-system-s390x", "if QEMU emulates zPCI");
   if (!caps->has_zpci)
     return;
-  zpci_checks_add (checks, "qemu-interpret", caps->has_interpret ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
+  zpci_checks_add (checks, "qemu-interpret",
+                   zpci_qemu_caps_has_switch (caps, "interpret") ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
                    "its zpci device has no property interpret", "use QEMU 7.2 or newer",
                    "if QEMU knows interpretation");
-  zpci_checks_add (checks, "qemu-forwarding-assist", caps->has_forwarding_assist ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
+  zpci_checks_add (checks, "qemu-forwarding-assist",
+                   zpci_qemu_caps_has_switch (caps, "forwarding-assist") ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
                    "its zpci device has no property forwarding-assist", "use QEMU 7.2 or newer",
                    "if QEMU knows interrupt forwarding by firmware");
   zpci_checks_add (
-      checks, "qemu-relaxed-translation", caps->has_relaxed_translation ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+      checks, "qemu-relaxed-translation",
+      zpci_qemu_caps_has_switch (caps, "relaxed-translation") ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
       "its zpci device has no property relaxed-translation",
       "QEMU 10.0 has it: guests can do DMA without translation tables", "if QEMU knows relaxed translation");
   if (has_ism (host))
@@ -95,14 +99,15 @@ check_plugin (const char *uri, GPtrArray *checks)
   g_autoptr (GError) error = NULL;
   char *text = zpci_connection_ask_writable (uri, ask_domain_capabilities, NULL, free, &error);
   gboolean there = text && strstr (text, "<zpci supported=");
+  g_autofree char *names = zpci_request_names (" and ");
+  g_autofree char *absent = g_strdup_printf ("virsh does not show or take %s", names);
 
   free (text);
   if (error)
     zpci_checks_add (checks, "plugin", ZPCI_CHECK_NOTE, error->message, NULL, what);
   else
     zpci_checks_add (checks, "plugin", there ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
-                     "virsh does not show or take interp, aif and region",
-                     "virt-zpci plugin enable --now; or use virt-zpci define, dumpxml and attach-device", what);
+                     absent, "virt-zpci plugin enable --now; or use virt-zpci define, dumpxml and attach-device", what);
 }
 
 static void

@@ -69,10 +69,14 @@ static ZpciEffective *
 ask_device (virDomainPtr domain, const char *uid, GError **error)
 {
   ZpciEffective *effective = g_new0 (ZpciEffective, 1);
+  gboolean ok = TRUE;
 
-  if (get_property (domain, uid, "interpret", &effective->interpret, &effective->why, error) &&
-      get_property (domain, uid, "forwarding-assist", &effective->forwarding, NULL, error) &&
-      get_property (domain, uid, "relaxed-translation", &effective->relaxed, NULL, error))
+  for (ZpciRequestId id = 0; ok && id < ZPCI_N_REQUESTS; id++) {
+    if (zpci_requests[id].property)
+      ok = get_property (domain, uid, zpci_requests[id].property, &effective->is[id],
+                         id == ZPCI_REQUEST_INTERP ? &effective->why : NULL, error);
+  }
+  if (ok && get_property (domain, uid, "relaxed-translation", &effective->relaxed, NULL, error))
     return effective;
   effective_free (effective);
   return NULL;

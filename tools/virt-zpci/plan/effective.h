@@ -9,14 +9,13 @@
 #pragma once
 
 #include "connection.h"
-#include "zpci-value.h"
+#include "zpci-request.h"
 
 G_BEGIN_DECLS
 
 /** ZpciEffective: properties of one zpci device; UNKNOWN where QEMU does not have it. */
 typedef struct {
-  ZpciTri interpret;
-  ZpciTri forwarding;
+  ZpciTri is[ZPCI_N_REQUESTS]; /* UNKNOWN for a row without property as well */
   ZpciTri relaxed;
   char *why; /* (nullable): why interpret is unknown */
 } ZpciEffective;

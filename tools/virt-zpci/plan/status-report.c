@@ -54,7 +54,7 @@ explain_interrupts (const ZpciPlanRow *row)
 static gboolean
 may_be_region (const ZpciPlanRow *row, const ZpciEffective *effective)
 {
-  return effective->interpret == ZPCI_NO &&
+  return effective->is[ZPCI_REQUEST_INTERP] == ZPCI_NO &&
          (row->request.region == ZPCI_ASK_ON || row->decision.path == ZPCI_PATH_REGION);
 }
 
@@ -73,7 +73,7 @@ explain_difference (const ZpciPlanRow *row, const ZpciEffective *effective)
                             "refused: %s",
                             reason);
   }
-  if (effective->interpret == ZPCI_NO && zpci_request_interpret (&row->request) == ZPCI_ASK_ABSENT &&
+  if (effective->is[ZPCI_REQUEST_INTERP] == ZPCI_NO && zpci_request_property (&row->request, ZPCI_REQUEST_INTERP) == ZPCI_ASK_ABSENT &&
       (!asks || row->decision.path != ZPCI_PATH_INTERCEPTED))
     return explain_fallback (row);
   return NULL;
@@ -94,24 +94,24 @@ explain_met (const ZpciPlanRow *row, const ZpciEffective *effective)
 ZpciTri
 zpci_status_judge (const ZpciPlanRow *row, const ZpciEffective *effective, char **why)
 {
-  ZpciAsk interp = zpci_request_interpret (&row->request);
-  ZpciAsk aif = zpci_request_forwarding (&row->request);
+  ZpciAsk interp = zpci_request_property (&row->request, ZPCI_REQUEST_INTERP);
+  ZpciAsk aif = zpci_request_property (&row->request, ZPCI_REQUEST_AIF);
   ZpciTri forwarded;
 
   if (!effective) {
     *why = g_strdup ("not asked; --qom asks QEMU");
     return ZPCI_UNKNOWN;
   }
-  if (effective->interpret == ZPCI_UNKNOWN) {
+  if (effective->is[ZPCI_REQUEST_INTERP] == ZPCI_UNKNOWN) {
     *why = g_strdup (effective->why ? effective->why : "QEMU does not say");
     return ZPCI_UNKNOWN;
   }
   /* Only what is interpreted can be forwarded, whatever the property says. */
-  forwarded = effective->interpret == ZPCI_YES ? effective->forwarding : ZPCI_NO;
-  if (interp == ZPCI_ASK_OFF && effective->interpret == ZPCI_YES)
+  forwarded = effective->is[ZPCI_REQUEST_INTERP] == ZPCI_YES ? effective->is[ZPCI_REQUEST_AIF] : ZPCI_NO;
+  if (interp == ZPCI_ASK_OFF && effective->is[ZPCI_REQUEST_INTERP] == ZPCI_YES)
     *why = g_strdup_printf ("interpreted, though %s: the override came after the start; start the guest again",
                             row->request.interp == ZPCI_ASK_OFF ? "interp='off'" : "region='on'");
-  else if (!is_met (interp, effective->interpret))
+  else if (!is_met (interp, effective->is[ZPCI_REQUEST_INTERP]))
     *why = explain_fallback (row);
   else if (forwarded != ZPCI_UNKNOWN && !is_met (aif, forwarded))
     *why = explain_interrupts (row);
@@ -131,19 +131,19 @@ effective_of (const GPtrArray *effective, guint i)
 static const char *
 effective_path (const ZpciPlanRow *row, const ZpciEffective *effective)
 {
-  if (!effective || effective->interpret == ZPCI_UNKNOWN || may_be_region (row, effective))
+  if (!effective || effective->is[ZPCI_REQUEST_INTERP] == ZPCI_UNKNOWN || may_be_region (row, effective))
     return NULL;
-  return zpci_path_name (effective->interpret == ZPCI_YES ? ZPCI_PATH_INTERPRETED : ZPCI_PATH_INTERCEPTED);
+  return zpci_path_name (effective->is[ZPCI_REQUEST_INTERP] == ZPCI_YES ? ZPCI_PATH_INTERPRETED : ZPCI_PATH_INTERCEPTED);
 }
 
 static const char *
 effective_aif (const ZpciEffective *effective)
 {
-  if (!effective || effective->interpret == ZPCI_UNKNOWN)
+  if (!effective || effective->is[ZPCI_REQUEST_INTERP] == ZPCI_UNKNOWN)
     return NULL;
-  if (effective->interpret == ZPCI_NO)
+  if (effective->is[ZPCI_REQUEST_INTERP] == ZPCI_NO)
     return "off";
-  return effective->forwarding == ZPCI_YES ? "on" : effective->forwarding == ZPCI_NO ? "off" : NULL;
+  return effective->is[ZPCI_REQUEST_AIF] == ZPCI_YES ? "on" : effective->is[ZPCI_REQUEST_AIF] == ZPCI_NO ? "off" : NULL;
 }
 
 static void
@@ -180,18 +180,35 @@ zpci_status_append_table (ZpciCli *cli, const ZpciPlan *plan, const GPtrArray *e
   zpci_table_append (table, cli->out, TRUE, cli->color);
 }
 
-static void
-set_ask (JsonObject *object, const char *name, ZpciAsk ask)
+static JsonObject *
+asked_to_json (const ZpciRequest *request)
 {
-  if (ask != ZPCI_ASK_ABSENT)
-    json_object_set_string_member (object, name, ask == ZPCI_ASK_ON ? "on" : "off");
+  JsonObject *object = json_object_new ();
+
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (request->ask[id] != ZPCI_ASK_ABSENT)
+      json_object_set_string_member (object, zpci_requests[id].attribute, zpci_ask_text (request->ask[id]));
+  }
+  return object;
+}
+
+/* Under the names of QEMU's properties, as words of JSON: forwarding_assist. */
+static void
+set_effective (JsonObject *object, const ZpciEffective *effective)
+{
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    g_autofree char *key = g_strdup (zpci_requests[id].property);
+
+    if (key)
+      zpci_cli_json_set_tri (object, g_strdelimit (key, "-", '_'), effective->is[id]);
+  }
+  zpci_cli_json_set_tri (object, "relaxed_translation", effective->relaxed);
 }
 
 static JsonObject *
 row_to_json (const ZpciPlanRow *row, const ZpciEffective *effective)
 {
   JsonObject *object = json_object_new ();
-  JsonObject *asked = json_object_new ();
   g_autofree char *why = NULL;
   ZpciTri met = zpci_status_judge (row, effective, &why);
   char address[ZPCI_PCI_ADDRESS_TEXT];
@@ -200,18 +217,12 @@ row_to_json (const ZpciPlanRow *row, const ZpciEffective *effective)
   zpci_cli_json_set_hex (object, "uid", row->uid, 4);
   zpci_cli_json_set_hex (object, "fid", row->fid, 8);
   zpci_cli_json_set_text (object, "source", zpci_pci_address_format (&row->source, address));
-  set_ask (asked, "interp", row->request.interp);
-  set_ask (asked, "aif", row->request.aif);
-  set_ask (asked, "region", row->request.region);
-  json_object_set_object_member (object, "asked", asked);
+  json_object_set_object_member (object, "asked", asked_to_json (&row->request));
   zpci_cli_json_set_text (object, "expected",
                           row->decision.path == ZPCI_PATH_REFUSED ? "refused" : zpci_path_name (row->decision.path));
   zpci_cli_json_set_text (object, "effective", effective_path (row, effective));
-  if (effective) {
-    zpci_cli_json_set_tri (object, "interpret", effective->interpret);
-    zpci_cli_json_set_tri (object, "forwarding_assist", effective->forwarding);
-    zpci_cli_json_set_tri (object, "relaxed_translation", effective->relaxed);
-  }
+  if (effective)
+    set_effective (object, effective);
   zpci_cli_json_set_tri (object, "met", met);
   zpci_cli_json_set_text (object, "why", why);
   return object;

@@ -23,7 +23,9 @@ static const char *const columns[] = { "MACHINE", "ALIAS", "DEFAULT", "DEPRECATE
 static const char *
 default_interpret (const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
 {
-  switch (caps->has_interpret ? zpci_machine_defaults_on (machine->name) : ZPCI_UNKNOWN) {
+  gboolean has = zpci_qemu_caps_has_switch (caps, zpci_requests[ZPCI_REQUEST_INTERP].property);
+
+  switch (has ? zpci_machine_defaults_on (ZPCI_REQUEST_INTERP, machine->name) : ZPCI_UNKNOWN) {
   case ZPCI_YES:
     return "on";
   case ZPCI_NO:
@@ -49,9 +51,13 @@ print_table (ZpciCli *cli, const ZpciQemuCaps *caps)
   g_string_append_printf (cli->out, "%s: QEMU %u.%u.%u%s%s%s\n", path, caps->major, caps->minor, caps->micro,
                           *package ? " (" : "", package, *package ? ")" : "");
   append_fact (cli->out, "zpci", caps->has_zpci);
-  append_fact (cli->out, "interpret", caps->has_interpret);
-  append_fact (cli->out, "forwarding-assist", caps->has_forwarding_assist);
-  append_fact (cli->out, "relaxed-translation", caps->has_relaxed_translation);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    const char *property = zpci_requests[id].property;
+
+    if (property)
+      append_fact (cli->out, property, zpci_qemu_caps_has_switch (caps, property));
+  }
+  append_fact (cli->out, "relaxed-translation", zpci_qemu_caps_has_switch (caps, "relaxed-translation"));
   g_string_append_c (cli->out, '\n');
   for (guint i = 0; i < caps->machines->len; i++) {
     const ZpciQemuMachine *machine = g_ptr_array_index (caps->machines, i);

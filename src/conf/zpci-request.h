@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What an author can ask of a passed-through function: the table of requests
+ * (zpci-requests.def), and the values of one device.
+ */
+#pragma once
+
+#include "zpci-value.h"
+
+G_BEGIN_DECLS
+
+/** ZpciAsk: what the author asks; ABSENT is 0 and means today's behaviour. */
+typedef enum {
+  ZPCI_ASK_ABSENT = 0,
+  ZPCI_ASK_ON,
+  ZPCI_ASK_OFF,
+} ZpciAsk;
+
+/** ZPCI_RELEASE: a release of QEMU, or a version in the name of a machine type, as a number that can be compared. */
+#define ZPCI_RELEASE(major, minor) ((major) * 1000u + (minor))
+
+/** ZpciRequestId: a row of the table. */
+typedef enum {
+#define ZPCI_REQUEST(id, ...) ZPCI_REQUEST_##id,
+#include <zpci-requests.def>
+#undef ZPCI_REQUEST
+  ZPCI_N_REQUESTS,
+} ZpciRequestId;
+
+/** ZpciRequestRow: the columns of zpci-requests.def. */
+typedef struct {
+  const char *attribute;
+  const char *property; /* (nullable) */
+  guint since;          /* ZPCI_RELEASE(); 0 without @property */
+  gboolean needs_kvm;
+  const char *what;
+} ZpciRequestRow;
+
+extern const ZpciRequestRow zpci_requests[ZPCI_N_REQUESTS];
+
+/** ZpciRequest: the values for one device; by name where a rule speaks of one of them, by row where all are meant. */
+typedef union {
+  struct {
+#define ZPCI_REQUEST(id, member, ...) ZpciAsk member;
+#include <zpci-requests.def>
+#undef ZPCI_REQUEST
+  };
+  ZpciAsk ask[ZPCI_N_REQUESTS];
+} ZpciRequest;
+
+/** zpci_request_find: Returns: the row of an attribute, ZPCI_N_REQUESTS if it is not ours. */
+ZpciRequestId zpci_request_find (const char *attribute);
+
+/** zpci_request_find_property: @property (nullable). Returns: the row of a property, or ZPCI_N_REQUESTS. */
+ZpciRequestId zpci_request_find_property (const char *property);
+
+/** zpci_request_names: Returns: (transfer full): "interp, aif" and so on, with @last before the last: ", ", " and ". */
+char *zpci_request_names (const char *last);
+
+/** zpci_request_is_empty: Returns: TRUE if nothing is asked. */
+gboolean zpci_request_is_empty (const ZpciRequest *request);
+
+/** zpci_request_format: Returns: (transfer full): "interp=on aif=off", or "-". */
+char *zpci_request_format (const ZpciRequest *request);
+
+/**
+ * zpci_request_property:
+ *
+ * What @request means for the property of row @id. region='on' excludes
+ * interpretation, and aif='on' needs it, so both speak of "interpret" where
+ * interp itself is absent.
+ *
+ * Returns: ON, OFF, or ABSENT where QEMU's default may stand or the row has no property.
+ */
+ZpciAsk zpci_request_property (const ZpciRequest *request, ZpciRequestId id);
+
+/** zpci_ask_parse: Returns: TRUE if @text is "on" or "off". */
+gboolean zpci_ask_parse (const char *text, ZpciAsk *ask);
+/** zpci_ask_text: Returns: (transfer none): "on" or "off"; @ask is not ABSENT. */
+const char *zpci_ask_text (ZpciAsk ask);
+
+/**
+ * zpci_machine_defaults_on:
+ * @machine: (nullable): e.g. "s390-ccw-virtio-7.1", as written in a document or resolved
+ *
+ * Whether the property of row @id, which has one, defaults to on for a machine
+ * type, as far as its name tells. An alias without a version means the newest,
+ * on; so does NULL, where libvirt takes the emulator's default.
+ * Source: QEMU 10.2.2 hw/s390x/s390-virtio-ccw.c (compat properties).
+ *
+ * Returns: ZPCI_YES, ZPCI_NO, or ZPCI_UNKNOWN for a name of another shape.
+ */
+ZpciTri zpci_machine_defaults_on (ZpciRequestId id, const char *machine);
+
+/** zpci_override_needed: TRUE if the stock form writes an override for @ask; @explicit: for every one. */
+gboolean zpci_override_needed (ZpciRequestId id, ZpciAsk ask, const char *machine, gboolean explicit);
+
+G_END_DECLS
