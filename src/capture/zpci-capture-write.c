@@ -19,6 +19,7 @@
 #include "zpci-hash.h"
 #include "zpci-kvm.h"
 #include "zpci-number.h"
+#include "zpci-paths.h"
 #include "zpci-pci-ids.h"
 #include "zpci-scan.h"
 
@@ -29,12 +30,6 @@
 #define MAX_FILE 65536
 #define MAX_LARGE (16 * 1024 * 1024)
 #define MAX_ID 32
-
-#define DEVICES "/sys/bus/pci/devices"
-#define DRIVERS "/sys/bus/pci/drivers"
-#define GROUPS "/sys/kernel/iommu_groups"
-#define SLOTS "/sys/bus/pci/slots"
-#define CHANNEL_PATHS "/sys/devices/css0"
 
 static const char *const device_files[] = {
   "function_id", "uid",           "uid_is_unique", "index",         "pchid",         "pft",
@@ -156,10 +151,10 @@ copy_names (Capture *capture, const char *group, const char *folder, const char 
 static char *
 real_folder (const char *target)
 {
-  g_autofree char *joined = g_strconcat (DEVICES "/", target, NULL);
+  g_autofree char *joined = g_strconcat (ZPCI_PATH_DEVICES "/", target, NULL);
   g_autofree char *canonical = g_canonicalize_filename (joined, "/");
 
-  return g_str_has_prefix (canonical, "/sys/devices/") ? g_steal_pointer (&canonical) : NULL;
+  return g_str_has_prefix (canonical, ZPCI_PATH_REAL_DEVICES "/") ? g_steal_pointer (&canonical) : NULL;
 }
 
 /* The functions of the IOMMU group a link ends in are copied later. */
@@ -177,7 +172,7 @@ note_iommu_group (Capture *capture, const char *folder)
 static void
 copy_device (Capture *capture, const char *name)
 {
-  g_autofree char *link = g_strconcat (DEVICES "/", name, NULL);
+  g_autofree char *link = g_strconcat (ZPCI_PATH_DEVICES "/", name, NULL);
   g_autofree char *identity = g_strconcat (link, "/function_id", NULL);
   g_autofree char *target = NULL;
   g_autofree char *folder = NULL;
@@ -187,7 +182,7 @@ copy_device (Capture *capture, const char *name)
   target = zpci_root_read_link (capture->root, link, NULL);
   folder = target ? real_folder (target) : NULL;
   if (folder)
-    zpci_capture_writer_link (capture->writer, DEVICES, name, target);
+    zpci_capture_writer_link (capture->writer, ZPCI_PATH_DEVICES, name, target);
   else
     folder = g_strdup (link);
   for (gsize i = 0; i < G_N_ELEMENTS (device_files); i++)
@@ -205,7 +200,7 @@ copy_device (Capture *capture, const char *name)
 static void
 copy_slot (Capture *capture, const char *name)
 {
-  g_autofree char *path = g_strconcat (SLOTS "/", name, NULL);
+  g_autofree char *path = g_strconcat (ZPCI_PATH_SLOTS "/", name, NULL);
   g_autoptr (ZpciRoot) folder = NULL;
   guint32 fid;
 
@@ -213,18 +208,18 @@ copy_slot (Capture *capture, const char *name)
     folder = zpci_root_open_directory (capture->root, path, NULL);
   if (!folder)
     return;
-  zpci_capture_writer_directory (capture->writer, SLOTS, name);
+  zpci_capture_writer_directory (capture->writer, ZPCI_PATH_SLOTS, name);
   for (gsize i = 0; i < G_N_ELEMENTS (slot_files); i++) {
     g_autofree char *file = g_strconcat (name, "/", slot_files[i], NULL);
 
-    copy_file (capture, SLOTS, file, MAX_FILE, FALSE);
+    copy_file (capture, ZPCI_PATH_SLOTS, file, MAX_FILE, FALSE);
   }
 }
 
 static void
 copy_channel_path (Capture *capture, const char *name)
 {
-  g_autofree char *folder = g_strconcat (CHANNEL_PATHS "/", name, NULL);
+  g_autofree char *folder = g_strconcat (ZPCI_PATH_CHANNEL_PATHS "/", name, NULL);
 
   if (!g_str_has_prefix (name, "chp"))
     return;
@@ -251,13 +246,13 @@ static void
 copy_driver (Capture *capture, const char *name)
 {
   if (strstr (name, "vfio"))
-    zpci_capture_writer_directory (capture->writer, DRIVERS, name);
+    zpci_capture_writer_directory (capture->writer, ZPCI_PATH_DRIVERS, name);
 }
 
 static void
 copy_module (Capture *capture, const char *name)
 {
-  g_autofree char *group = g_strconcat ("/sys/module/", name, NULL);
+  g_autofree char *group = g_strconcat (ZPCI_PATH_LOADED_MODULES "/", name, NULL);
 
   if (strstr (name, "vfio"))
     copy_names (capture, group, "drivers", "pci:", TRUE);
@@ -278,7 +273,7 @@ copy_iommu_groups (Capture *capture)
 
   qsort (groups, count, sizeof *groups, compare_names);
   for (guint i = 0; i < count; i++) {
-    g_autofree char *path = g_strconcat (GROUPS "/", groups[i], NULL);
+    g_autofree char *path = g_strconcat (ZPCI_PATH_IOMMU_GROUPS "/", groups[i], NULL);
 
     copy_names (capture, path, "devices", "", TRUE);
   }
@@ -302,7 +297,8 @@ add_ids (ZpciRoot *root, const ZpciFunction *function, GArray *ids)
 {
   ZpciPciId id = { (guint16) function->vendor.value, (guint16) function->device.value, FALSE, 0, 0 };
   char address[ZPCI_PCI_ADDRESS_TEXT];
-  g_autofree char *folder = g_strconcat (DEVICES "/", zpci_pci_address_format (&function->address, address), NULL);
+  g_autofree char *folder =
+      g_strconcat (ZPCI_PATH_DEVICES "/", zpci_pci_address_format (&function->address, address), NULL);
 
   id.has_subsystem = read_id (root, folder, "subsystem_vendor", &id.subsystem_vendor) &&
                      read_id (root, folder, "subsystem_device", &id.subsystem_device);
@@ -353,7 +349,7 @@ copy_machine (Capture *capture)
   copy_file (capture, "/proc/sys/kernel", "osrelease", MAX_FILE, FALSE);
   copy_file (capture, "/sys/firmware/clp", "uid_checking", MAX_FILE, FALSE);
   if (facts.kernel_release) {
-    g_autofree char *modules = g_strconcat ("/lib/modules/", facts.kernel_release, NULL);
+    g_autofree char *modules = g_strconcat (ZPCI_PATH_MODULES "/", facts.kernel_release, NULL);
 
     copy_filtered (capture, modules, "modules.alias", zpci_host_filter_aliases);
   }
@@ -373,22 +369,22 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
   g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
   g_autoptr (GHashTable) groups = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
   Capture capture = { root, writer, warnings, groups };
-  g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, "/sys", error);
+  g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, ZPCI_PATH_SYSFS, error);
   g_auto (GStrv) drivers = NULL;
 
   if (!sysfs)
     return NULL;
   /* So that a host without any PCI is read back as one, not as no host. */
-  zpci_capture_writer_directory (writer, "/sys", "bus");
-  drivers = zpci_root_list (root, DRIVERS, NULL);
+  zpci_capture_writer_directory (writer, ZPCI_PATH_SYSFS, "bus");
+  drivers = zpci_root_list (root, ZPCI_PATH_DRIVERS, NULL);
   if (drivers)
-    zpci_capture_writer_directory (writer, "/sys/bus/pci", "drivers");
+    zpci_capture_writer_directory (writer, ZPCI_PATH_PCI, "drivers");
   copy_machine (&capture);
-  for_each (&capture, DEVICES, copy_device);
-  for_each (&capture, SLOTS, copy_slot);
-  for_each (&capture, DRIVERS, copy_driver);
-  for_each (&capture, "/sys/module", copy_module);
-  for_each (&capture, CHANNEL_PATHS, copy_channel_path);
+  for_each (&capture, ZPCI_PATH_DEVICES, copy_device);
+  for_each (&capture, ZPCI_PATH_SLOTS, copy_slot);
+  for_each (&capture, ZPCI_PATH_DRIVERS, copy_driver);
+  for_each (&capture, ZPCI_PATH_LOADED_MODULES, copy_module);
+  for_each (&capture, ZPCI_PATH_CHANNEL_PATHS, copy_channel_path);
   copy_iommu_groups (&capture);
   copy_names_of_ids (&capture);
   zpci_capture_copy_libvirt (root, libvirt_version, writer);

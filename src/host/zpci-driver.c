@@ -5,10 +5,9 @@
  */
 #include "zpci-driver.h"
 
-#include <string.h>
+#include "zpci-paths.h"
 
-#define DRIVERS "/sys/bus/pci/drivers/"
-#define MODULES "/sys/module/"
+#include <string.h>
 
 gboolean
 zpci_driver_is (const char *driver, const char *name)
@@ -30,7 +29,7 @@ zpci_driver_offers_region (const char *driver)
 static gboolean
 is_registered (ZpciRoot *root, const char *name)
 {
-  g_autofree char *path = g_strconcat (DRIVERS, name, NULL);
+  g_autofree char *path = g_strconcat (ZPCI_PATH_DRIVERS "/", name, NULL);
 
   return zpci_root_exists (root, path);
 }
@@ -39,7 +38,7 @@ is_registered (ZpciRoot *root, const char *name)
 static char *
 driver_of_module (ZpciRoot *root, const char *module)
 {
-  g_autofree char *path = g_strconcat (MODULES, module, "/drivers", NULL);
+  g_autofree char *path = g_strconcat (ZPCI_PATH_LOADED_MODULES "/", module, "/drivers", NULL);
   g_auto (GStrv) names = zpci_root_list (root, path, NULL);
 
   for (char **name = names; name && *name; name++)

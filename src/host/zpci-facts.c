@@ -14,14 +14,10 @@
 #include "zpci-modules.h"
 #include "zpci-number.h"
 #include "zpci-partition.h"
+#include "zpci-paths.h"
 
 #include <string.h>
 
-#define CPUINFO "/proc/cpuinfo"
-#define CMDLINE "/proc/cmdline"
-#define OSRELEASE "/proc/sys/kernel/osrelease"
-#define UID_CHECKING "/sys/firmware/clp/uid_checking"
-#define DRIVERS "/sys/bus/pci/drivers"
 #define MAX_CPUINFO (1024 * 1024)
 #define MAX_CMDLINE 65536
 
@@ -75,7 +71,8 @@ read_machine (char **lines, ZpciHostFacts *facts, GPtrArray *warnings)
     g_autofree char *shown = zpci_attribute_shown (text, strlen (text));
 
     g_ptr_array_add (warnings,
-                     g_strdup_printf (CPUINFO " says '%s': expected a machine type of four decimal digits", shown));
+                     g_strdup_printf (ZPCI_PATH_CPUINFO " says '%s': expected a machine type of four decimal digits",
+                                      shown));
   }
   for (gsize i = 0; facts->machine.set && i < G_N_ELEMENTS (machines); i++)
     if (machines[i].type == facts->machine.value)
@@ -86,7 +83,7 @@ static void
 read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = zpci_root_read (root, CPUINFO, MAX_CPUINFO, &error);
+  g_autoptr (GBytes) bytes = zpci_root_read (root, ZPCI_PATH_CPUINFO, MAX_CPUINFO, &error);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
   const char *vendor;
@@ -101,21 +98,21 @@ read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
   lines = g_strsplit (text, "\n", -1);
   vendor = find_value (lines, "vendor_id");
   if (g_strcmp0 (vendor, "IBM/S390") != 0) {
-    zpci_fact_set (&facts->is_s390x, ZPCI_NO, CPUINFO " does not name IBM/S390");
+    zpci_fact_set (&facts->is_s390x, ZPCI_NO, ZPCI_PATH_CPUINFO " does not name IBM/S390");
     zpci_fact_set (&facts->mio, ZPCI_NO, "this machine is not an IBM Z");
     return;
   }
-  zpci_fact_set (&facts->is_s390x, ZPCI_YES, CPUINFO " names IBM/S390");
+  zpci_fact_set (&facts->is_s390x, ZPCI_YES, ZPCI_PATH_CPUINFO " names IBM/S390");
   read_machine (lines, facts, warnings);
   features = find_value (lines, "features");
   if (features && has_word (features, " \t", "pcimio"))
-    zpci_fact_set (&facts->mio, ZPCI_YES, "'pcimio' is among the features in " CPUINFO);
+    zpci_fact_set (&facts->mio, ZPCI_YES, "'pcimio' is among the features in " ZPCI_PATH_CPUINFO);
   else if (features && has_word (features, " \t", "sie"))
     /* The kernel learnt both words at the same time. */
-    zpci_fact_set (&facts->mio, ZPCI_NO, "'pcimio' is not among the features in " CPUINFO);
+    zpci_fact_set (&facts->mio, ZPCI_NO, "'pcimio' is not among the features in " ZPCI_PATH_CPUINFO);
   else
     zpci_fact_set (&facts->mio, ZPCI_UNKNOWN,
-                   "the features in " CPUINFO " do not say 'pcimio', nor 'sie' as kernels do that know it");
+                   "the features in " ZPCI_PATH_CPUINFO " do not say 'pcimio', nor 'sie' as kernels do that know it");
 }
 
 /* The kernel takes several pci= options, each a list. */
@@ -135,7 +132,7 @@ read_command_line (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
   /* A label of a disk may be in any script, and the kernel takes tabs for blanks. */
-  g_autoptr (GBytes) bytes = zpci_root_read (root, CMDLINE, MAX_CMDLINE, &error);
+  g_autoptr (GBytes) bytes = zpci_root_read (root, ZPCI_PATH_COMMAND_LINE, MAX_CMDLINE, &error);
   g_autofree char *text = bytes ? zpci_attribute_text (bytes) : NULL;
 
   if (text)
@@ -169,7 +166,7 @@ static void
 read_release (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *release = zpci_root_read_text (root, OSRELEASE, 128, &error);
+  g_autofree char *release = zpci_root_read_text (root, ZPCI_PATH_RELEASE, 128, &error);
 
   if (!release && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
     g_ptr_array_add (warnings, g_strdup_printf ("kernel release: %s", error->message));
@@ -199,11 +196,11 @@ static void
 read_uid_checking (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   ZpciAttributes at = { root, label_host, "host", warnings };
-  ZpciTri value = zpci_attribute_flag (&at, UID_CHECKING);
+  ZpciTri value = zpci_attribute_flag (&at, ZPCI_PATH_UID_CHECKING);
   guint votes[3] = { 0, 0, 0 };
 
   if (value != ZPCI_UNKNOWN) {
-    zpci_fact_set (&facts->uid_checking, value, UID_CHECKING);
+    zpci_fact_set (&facts->uid_checking, value, ZPCI_PATH_UID_CHECKING);
     return;
   }
   for (guint i = 0; i < functions->len; i++)
@@ -221,7 +218,7 @@ read_uid_checking (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, G
 static void
 read_driver (ZpciRoot *root, const char *name, ZpciFact *fact)
 {
-  g_auto (GStrv) drivers = zpci_root_list (root, DRIVERS, NULL);
+  g_auto (GStrv) drivers = zpci_root_list (root, ZPCI_PATH_DRIVERS, NULL);
 
   for (char **driver = drivers; driver && *driver; driver++) {
     if (zpci_driver_is (*driver, name)) {
@@ -232,7 +229,7 @@ read_driver (ZpciRoot *root, const char *name, ZpciFact *fact)
   if (drivers)
     zpci_fact_set (fact, ZPCI_NO, "driver %s is not registered (modprobe %s)", name, name);
   else
-    zpci_fact_set (fact, ZPCI_UNKNOWN, DRIVERS " cannot be read");
+    zpci_fact_set (fact, ZPCI_UNKNOWN, ZPCI_PATH_DRIVERS " cannot be read");
 }
 
 /* Not loaded is not absent: libvirt loads what modules.alias offers for an ISM function. */

@@ -5,6 +5,8 @@
  */
 #include "zpci-function.h"
 
+#include "zpci-paths.h"
+
 #include <string.h>
 
 /* @pnetid: the utility string of this type holds PNETIDs. */
@@ -94,4 +96,12 @@ zpci_function_nodedev_name (const ZpciFunction *function)
   if (!function->configured || !function->has_address)
     return NULL;
   return g_strdup_printf ("pci_%04x_%02x_%02x_%x", at->domain, at->bus, at->slot, at->function);
+}
+
+char *
+zpci_function_power_path (const ZpciFunction *function)
+{
+  if (function->configured || !function->slot)
+    return NULL;
+  return g_strdup_printf (ZPCI_PATH_POWER, function->slot);
 }

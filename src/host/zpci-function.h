@@ -94,4 +94,11 @@ char *zpci_function_label (const ZpciFunction *function);
  */
 char *zpci_function_nodedev_name (const ZpciFunction *function);
 
+/**
+ * zpci_function_power_path:
+ *
+ * Returns: (transfer full) (nullable): the sysfs file that takes it out of standby when 1 is written.
+ */
+char *zpci_function_power_path (const ZpciFunction *function);
+
 G_END_DECLS

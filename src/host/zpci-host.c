@@ -9,13 +9,14 @@
 #include "zpci-error.h"
 #include "zpci-facts.h"
 #include "zpci-modules.h"
+#include "zpci-paths.h"
 #include "zpci-scan.h"
 
 ZpciHost *
 zpci_host_read (ZpciRoot *root, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, "/sys", &local);
+  g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, ZPCI_PATH_SYSFS, &local);
   g_autoptr (ZpciHost) host = NULL;
   guint before;
 
@@ -67,7 +68,7 @@ static char *
 read_modalias (ZpciHost *host, const ZpciFunction *function)
 {
   char text[ZPCI_PCI_ADDRESS_TEXT];
-  g_autofree char *path = g_strconcat ("/sys/bus/pci/devices/", zpci_pci_address_format (&function->address, text),
+  g_autofree char *path = g_strconcat (ZPCI_PATH_DEVICES "/", zpci_pci_address_format (&function->address, text),
                                        "/modalias", NULL);
 
   return zpci_root_read_text (host->root, path, 256, NULL);

@@ -9,6 +9,7 @@
 #include "zpci-attribute.h"
 #include "zpci-errno.h"
 #include "zpci-number.h"
+#include "zpci-paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +26,7 @@
 static char *
 ask (void)
 {
-  int fd = open ("/dev/kvm", O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  int fd = open (ZPCI_PATH_KVM, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   int code = errno;
   int answer;
 
@@ -63,7 +64,7 @@ judge (ZpciRoot *root, const char *answer, ZpciFact *fact)
                      "KVM_CHECK_EXTENSION(221) returned 0: the kernel lacks CONFIG_VFIO_PCI_ZDEV_KVM (Linux 6.0), "
                      "the machine is older than z14, or this is itself a KVM guest");
   } else if (code != 0) {
-    zpci_fact_set (fact, ZPCI_UNKNOWN, "/dev/kvm: %s%s", g_strerror (code),
+    zpci_fact_set (fact, ZPCI_UNKNOWN, ZPCI_PATH_KVM ": %s%s", g_strerror (code),
                    code == ENOENT ? " (modprobe kvm)" : code == EACCES ? " (run as root or join the group kvm)" : "");
   } else {
     shown = zpci_attribute_shown (answer, strlen (answer));

@@ -7,6 +7,7 @@
 
 #include "zpci-error.h"
 #include "zpci-modalias.h"
+#include "zpci-paths.h"
 
 #define MAX_ALIASES (16 * 1024 * 1024)
 
@@ -22,7 +23,7 @@ zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gb
     *known = FALSE;
   if (!release)
     return NULL;
-  path = g_strconcat ("/lib/modules/", release, "/modules.alias", NULL);
+  path = g_strconcat (ZPCI_PATH_MODULES "/", release, "/modules.alias", NULL);
   aliases = zpci_root_read (root, path, MAX_ALIASES, &error);
   if (!aliases) {
     if (warnings && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))

@@ -8,10 +8,10 @@
 
 #include "zpci-attribute.h"
 #include "zpci-host-filter.h"
+#include "zpci-paths.h"
 
 #include <string.h>
 
-#define SYSINFO "/proc/sysinfo"
 #define MAX_SYSINFO (1024 * 1024)
 
 static void
@@ -30,20 +30,20 @@ judge (const char *text, ZpciFact *fact)
       hypervisor = strstr (*line, ": ") + 2;
   }
   if (hypervisor)
-    zpci_fact_set (fact, ZPCI_NO, SYSINFO " says that this is a guest (hypervisor: %s)", hypervisor);
+    zpci_fact_set (fact, ZPCI_NO, ZPCI_PATH_SYSINFO " says that this is a guest (hypervisor: %s)", hypervisor);
   else if (has_uuid)
-    zpci_fact_set (fact, ZPCI_YES, SYSINFO " gives the LPAR a UUID, by which s390-tools knows DPM");
+    zpci_fact_set (fact, ZPCI_YES, ZPCI_PATH_SYSINFO " gives the LPAR a UUID, by which s390-tools knows DPM");
   else if (in_lpar)
-    zpci_fact_set (fact, ZPCI_NO, SYSINFO " gives the LPAR no UUID");
+    zpci_fact_set (fact, ZPCI_NO, ZPCI_PATH_SYSINFO " gives the LPAR no UUID");
   else
-    zpci_fact_set (fact, ZPCI_UNKNOWN, SYSINFO " names no LPAR");
+    zpci_fact_set (fact, ZPCI_UNKNOWN, ZPCI_PATH_SYSINFO " names no LPAR");
 }
 
 void
 zpci_partition_read_dpm (ZpciRoot *root, gboolean other_architecture, ZpciFact *fact)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = other_architecture ? NULL : zpci_root_read (root, SYSINFO, MAX_SYSINFO, &error);
+  g_autoptr (GBytes) bytes = other_architecture ? NULL : zpci_root_read (root, ZPCI_PATH_SYSINFO, MAX_SYSINFO, &error);
   g_autofree char *text = bytes ? zpci_attribute_text (bytes) : NULL;
   g_autofree char *kept = text ? zpci_host_filter_sysinfo (text) : NULL;
 

@@ -9,13 +9,12 @@
 #include "zpci-attribute.h"
 #include "zpci-error.h"
 #include "zpci-hash.h"
+#include "zpci-paths.h"
 #include "zpci-scan-device.h"
 
 #include <sched.h>
 #include <string.h>
 
-#define DEVICES "/sys/bus/pci/devices"
-#define SLOTS "/sys/bus/pci/slots"
 #define FID_DIGITS 8
 
 /* From here on it is worth to start threads, and each takes so many at once. */
@@ -129,7 +128,7 @@ static void
 scan_devices (Scan *scan, ZpciRoot *root)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZpciRoot) devices = zpci_root_open_directory (root, DEVICES, &error);
+  g_autoptr (ZpciRoot) devices = zpci_root_open_directory (root, ZPCI_PATH_DEVICES, &error);
   g_auto (GStrv) names = devices ? zpci_root_list (devices, "", &error) : NULL;
   g_autofree ZpciFunction **functions = NULL;
   g_autofree GPtrArray **warnings = NULL;
@@ -258,7 +257,7 @@ static void
 scan_slots (Scan *scan, ZpciRoot *root)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZpciRoot) slots = zpci_root_open_directory (root, SLOTS, &error);
+  g_autoptr (ZpciRoot) slots = zpci_root_open_directory (root, ZPCI_PATH_SLOTS, &error);
   g_auto (GStrv) names = slots ? zpci_root_list (slots, "", &error) : NULL;
 
   if (!names) {

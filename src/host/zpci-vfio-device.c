@@ -6,6 +6,8 @@
  */
 #include "zpci-vfio-device.h"
 
+#include "zpci-paths.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/vfio.h>
@@ -68,7 +70,7 @@ join_container (ZpciVfioDevice *device)
 int
 zpci_vfio_device_open_group (ZpciVfioDevice *device, guint group, const char *address)
 {
-  g_autofree char *path = g_strdup_printf ("/dev/vfio/%u", group);
+  g_autofree char *path = g_strdup_printf (ZPCI_PATH_VFIO "/%u", group);
   g_autofree char *name = g_strdup (address);
   int code;
 
@@ -76,7 +78,7 @@ zpci_vfio_device_open_group (ZpciVfioDevice *device, guint group, const char *ad
   device->group = open_node (path, &code);
   if (code != 0)
     return code;
-  device->container = open_node ("/dev/vfio/vfio", &code);
+  device->container = open_node (ZPCI_PATH_VFIO_CONTAINER, &code);
   if (code != 0)
     return code;
   code = join_container (device);
@@ -89,7 +91,7 @@ zpci_vfio_device_open_group (ZpciVfioDevice *device, guint group, const char *ad
 int
 zpci_vfio_device_open_cdev (ZpciVfioDevice *device, const char *name)
 {
-  g_autofree char *path = g_strconcat ("/dev/vfio/devices/", name, NULL);
+  g_autofree char *path = g_strconcat (ZPCI_PATH_VFIO_DEVICES "/", name, NULL);
   struct bind_iommufd bind = { .argsz = sizeof bind };
   int code;
 
@@ -97,7 +99,7 @@ zpci_vfio_device_open_cdev (ZpciVfioDevice *device, const char *name)
   device->device = open_node (path, &code);
   if (code != 0)
     return code;
-  device->container = open_node ("/dev/iommu", &code);
+  device->container = open_node (ZPCI_PATH_IOMMU, &code);
   if (code != 0)
     return code;
   bind.iommufd = device->container;

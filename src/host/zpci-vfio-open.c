@@ -9,6 +9,7 @@
 #include "zpci-attribute.h"
 #include "zpci-errno.h"
 #include "zpci-error.h"
+#include "zpci-paths.h"
 #include "zpci-vfio-device.h"
 
 #include <errno.h>
@@ -32,7 +33,7 @@ unsupported (GError **error, const char *why)
 static char *
 cdev_name (ZpciRoot *root, const char *address)
 {
-  g_autofree char *folder = g_strconcat ("/sys/bus/pci/devices/", address, "/vfio-dev", NULL);
+  g_autofree char *folder = g_strconcat (ZPCI_PATH_DEVICES "/", address, "/vfio-dev", NULL);
   g_auto (GStrv) names = zpci_root_list (root, folder, NULL);
   g_autofree char *dev = NULL;
 
@@ -46,7 +47,7 @@ cdev_name (ZpciRoot *root, const char *address)
 static gboolean
 has_cdev_folder (ZpciRoot *root, const char *address)
 {
-  g_autofree char *folder = g_strconcat ("/sys/bus/pci/devices/", address, "/vfio-dev", NULL);
+  g_autofree char *folder = g_strconcat (ZPCI_PATH_DEVICES "/", address, "/vfio-dev", NULL);
   g_auto (GStrv) names = zpci_root_list (root, folder, NULL);
 
   return names && names[0];

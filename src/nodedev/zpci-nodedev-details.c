@@ -9,13 +9,12 @@
 
 #include "zpci-config-space.h"
 #include "zpci-number.h"
+#include "zpci-paths.h"
 #include "zpci-pci-ids.h"
 
 #include <linux/pci_regs.h>
 
 #include <string.h>
-
-#define DEVICES "/sys/bus/pci/devices"
 
 /** More virtual functions than a PCI Express device can have (16 bits of routing ids). */
 #define MAX_VIRTFNS 65536
@@ -65,14 +64,14 @@ read_address_link (ZpciRoot *dir, const char *name, ZpciPciAddress *address)
 static void
 read_path (ZpciNodedevDetails *details, ZpciRoot *root, const char *address)
 {
-  g_autofree char *link = g_build_filename (DEVICES, address, NULL);
+  g_autofree char *link = g_build_filename (ZPCI_PATH_DEVICES, address, NULL);
   g_autofree char *target = zpci_root_read_link (root, link, NULL);
-  g_autofree char *path = target ? g_canonicalize_filename (target, DEVICES) : NULL;
+  g_autofree char *path = target ? g_canonicalize_filename (target, ZPCI_PATH_DEVICES) : NULL;
   g_auto (GStrv) parts = NULL;
   ZpciPciAddress above;
 
   details->parent = g_strdup ("computer");
-  if (!path || !g_str_has_prefix (path, "/sys/devices/") || !g_str_has_suffix (path, address))
+  if (!path || !g_str_has_prefix (path, ZPCI_PATH_REAL_DEVICES "/") || !g_str_has_suffix (path, address))
     return;
   parts = g_strsplit (path, "/", -1);
   for (guint i = g_strv_length (parts) - 1; i-- > 0;) {
@@ -194,7 +193,8 @@ zpci_nodedev_details_read (ZpciRoot *root, const ZpciFunction *function)
 {
   ZpciNodedevDetails *details = g_new0 (ZpciNodedevDetails, 1);
   char address[ZPCI_PCI_ADDRESS_TEXT];
-  g_autofree char *folder = g_build_filename (DEVICES, zpci_pci_address_format (&function->address, address), NULL);
+  g_autofree char *folder =
+      g_build_filename (ZPCI_PATH_DEVICES, zpci_pci_address_format (&function->address, address), NULL);
   g_autoptr (ZpciRoot) dir = zpci_root_open_directory (root, folder, NULL);
 
   details->virtfns = g_array_new (FALSE, FALSE, sizeof (ZpciPciAddress));

@@ -9,6 +9,7 @@
 #include "zpci-nodedev-details.h"
 
 #include "zpci-error.h"
+#include "zpci-paths.h"
 #include "zpci-xml.h"
 
 static void
@@ -137,8 +138,8 @@ zpci_nodedev_format (ZpciHost *host, const ZpciFunction *function, const ZpciVfi
 
   if (!name) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "%s is in standby and has no node device; power it on first: echo 1 > /sys/bus/pci/slots/%s/power",
-                 label, function->slot ? function->slot : "FID");
+                 "%s is in standby and has no node device; power it on first: echo 1 > " ZPCI_PATH_POWER, label,
+                 function->slot ? function->slot : "FID");
     return NULL;
   }
   details = zpci_nodedev_details_read (host->root, function);

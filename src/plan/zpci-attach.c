@@ -7,6 +7,7 @@
 #include "zpci-attach.h"
 
 #include "zpci-error.h"
+#include "zpci-paths.h"
 #include "zpci-text.h"
 
 #include <errno.h>
@@ -108,7 +109,7 @@ check_group (const ZpciHost *host, const ZpciFunction *function, const char *lab
 
   if (!zpci_root_is_live (host->root) || !function->iommu_group.set || !is_vfio_driver (function->driver))
     return TRUE;
-  path = g_strdup_printf ("/dev/vfio/%u", function->iommu_group.value);
+  path = g_strdup_printf (ZPCI_PATH_VFIO "/%u", function->iommu_group.value);
   fd = open (path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
   saved = errno;
   if (fd >= 0)

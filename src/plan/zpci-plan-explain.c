@@ -5,6 +5,7 @@
  * type, driver and QEMU at hand put in, what was not known, and warnings.
  */
 #include "zpci-decide-table.h"
+#include "zpci-paths.h"
 #include "zpci-plan-private.h"
 
 #include <string.h>
@@ -212,7 +213,7 @@ warn_absent (const ZpciPlanGuest *guest, ZpciPlanRow *row)
   } else if (!function->configured) {
     g_autofree char *label = zpci_function_label (function);
 
-    warn (row, "%s is in standby: power it on with 'echo 1 > /sys/bus/pci/slots/%s/power'", label,
+    warn (row, "%s is in standby: power it on with 'echo 1 > " ZPCI_PATH_POWER "'", label,
           function->slot ? function->slot : "FID");
   }
 }

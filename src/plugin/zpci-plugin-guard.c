@@ -7,6 +7,7 @@
 
 #include "zpci-attach.h"
 #include "zpci-domain-edit.h"
+#include "zpci-paths.h"
 #include "zpci-plugin-error.h"
 #include "zpci-plugin-guest.h"
 #include "zpci-plugin-nodedev.h"
@@ -49,7 +50,7 @@ is_other_device (const ZpciPciAddress *source)
 {
   char address[ZPCI_PCI_ADDRESS_TEXT];
   g_autofree char *device =
-      g_build_filename ("/sys/bus/pci/devices", zpci_pci_address_format (source, address), NULL);
+      g_build_filename (ZPCI_PATH_DEVICES, zpci_pci_address_format (source, address), NULL);
   g_autofree char *attribute = g_build_filename (device, "function_id", NULL);
 
   return access (device, F_OK) == 0 && access (attribute, F_OK) != 0;

@@ -12,6 +12,7 @@
 
 #include "zpci-capability.h"
 #include "zpci-hash.h"
+#include "zpci-paths.h"
 #include "zpci-scan-device.h"
 
 #include <fcntl.h>
@@ -20,7 +21,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define DEVICES "/sys/bus/pci/devices"
 #define MAX_ENTRIES 4096
 #define UNIQUE_HOLDS_US G_USEC_PER_SEC
 
@@ -62,11 +62,11 @@ zpci_plugin_host_may_have_functions (void)
   if (g_once_init_enter (&known)) {
     struct utsname machine;
     gboolean may = uname (&machine) != 0 || strncmp (machine.machine, "s390", 4) == 0;
-    g_autoptr (GDir) devices = may ? NULL : g_dir_open (DEVICES, 0, NULL);
+    g_autoptr (GDir) devices = may ? NULL : g_dir_open (ZPCI_PATH_DEVICES, 0, NULL);
     const char *name;
 
     while (!may && devices && (name = g_dir_read_name (devices)) != NULL) {
-      g_autofree char *path = g_build_filename (DEVICES, name, "function_id", NULL);
+      g_autofree char *path = g_build_filename (ZPCI_PATH_DEVICES, name, "function_id", NULL);
 
       may = access (path, F_OK) == 0;
     }
@@ -103,7 +103,7 @@ read_unique (const char *address)
   char path[128], value = 0;
   int fd;
 
-  g_snprintf (path, sizeof path, DEVICES "/%s/uid_is_unique", address);
+  g_snprintf (path, sizeof path, ZPCI_PATH_DEVICES "/%s/uid_is_unique", address);
   fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd >= 0) {
     if (read (fd, &value, 1) != 1)
@@ -140,7 +140,7 @@ read_mark (const char *address, Mark *mark)
   char path[128];
   struct stat st;
 
-  g_snprintf (path, sizeof path, DEVICES "/%s/function_id", address);
+  g_snprintf (path, sizeof path, ZPCI_PATH_DEVICES "/%s/function_id", address);
   if (stat (path, &st) != 0)
     return FALSE;
   *mark = (Mark){
@@ -194,7 +194,7 @@ insert (const char *address, const char *xml)
 {
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (ZpciRoot) root = zpci_root_new_directory ("/", NULL);
-  g_autoptr (ZpciRoot) devices = root ? zpci_root_open_directory (root, DEVICES, NULL) : NULL;
+  g_autoptr (ZpciRoot) devices = root ? zpci_root_open_directory (root, ZPCI_PATH_DEVICES, NULL) : NULL;
   g_autoptr (ZpciFunction) function = devices ? zpci_scan_device (devices, address, warnings) : NULL;
   gboolean changed;
 

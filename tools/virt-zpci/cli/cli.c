@@ -12,6 +12,7 @@
 #include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-number.h"
+#include "zpci-paths.h"
 
 #include <unistd.h>
 
@@ -143,7 +144,7 @@ zpci_cli_require_configured (const ZpciFunction *function, GError **error)
   if (function->configured && function->has_address)
     return TRUE;
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "%s is in standby and has no PCI device; power it on first: echo 1 > /sys/bus/pci/slots/%s/power", label,
+               "%s is in standby and has no PCI device; power it on first: echo 1 > " ZPCI_PATH_POWER, label,
                function->slot ? function->slot : "FID");
   return FALSE;
 }

@@ -5,14 +5,6 @@
  */
 #include "function-json.h"
 
-char *
-zpci_function_power_path (const ZpciFunction *function)
-{
-  if (function->configured || !function->slot)
-    return NULL;
-  return g_strdup_printf ("/sys/bus/pci/slots/%s/power", function->slot);
-}
-
 static void
 set_identity (JsonObject *object, const ZpciFunction *function)
 {

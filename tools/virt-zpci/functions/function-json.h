@@ -21,11 +21,4 @@ JsonObject *zpci_function_to_json (const ZpciFunction *function);
 /** zpci_vfio_to_json: Returns: (transfer full): what VFIO told of a function, as an object of the same kind. */
 JsonObject *zpci_vfio_to_json (const ZpciVfioInfo *vfio);
 
-/**
- * zpci_function_power_path:
- *
- * Returns: (transfer full) (nullable): the sysfs file that takes it out of standby when 1 is written.
- */
-char *zpci_function_power_path (const ZpciFunction *function);
-
 G_END_DECLS

@@ -9,10 +9,9 @@
 #include "host-checks.h"
 
 #include "zpci-ebcdic.h"
+#include "zpci-paths.h"
 
 #include <string.h>
-
-#define CHANNEL_PATHS "/sys/devices/css0"
 
 typedef enum { ISM, NETWORK_FUNCTION, OSA, HIPERSOCKETS, KINDS } Kind;
 
@@ -77,8 +76,8 @@ add_members (GTree *networks, char *const *pnetids, Kind kind, const char *name)
 static void
 add_channel_path (GTree *networks, ZpciRoot *root, const char *name)
 {
-  g_autofree char *type_path = g_strdup_printf (CHANNEL_PATHS "/%s/type", name);
-  g_autofree char *string_path = g_strdup_printf (CHANNEL_PATHS "/%s/util_string", name);
+  g_autofree char *type_path = g_strdup_printf (ZPCI_PATH_CHANNEL_PATHS "/%s/type", name);
+  g_autofree char *string_path = g_strdup_printf (ZPCI_PATH_CHANNEL_PATHS "/%s/util_string", name);
   g_autofree char *type = zpci_root_read_text (root, type_path, 16, NULL);
   g_autoptr (GBytes) bytes = zpci_root_read (root, string_path, ZPCI_UTIL_STRING_SIZE, NULL);
   char *pnetids[ZPCI_PNETID_FIELDS] = { NULL };
@@ -110,7 +109,7 @@ add_function (GTree *networks, const ZpciFunction *function)
 static void
 add_all (GTree *networks, const ZpciHost *host)
 {
-  g_auto (GStrv) paths = zpci_root_list (host->root, CHANNEL_PATHS, NULL);
+  g_auto (GStrv) paths = zpci_root_list (host->root, ZPCI_PATH_CHANNEL_PATHS, NULL);
 
   for (guint i = 0; i < host->functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (host->functions, i);

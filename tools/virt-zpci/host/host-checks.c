@@ -7,6 +7,7 @@
 
 #include "function-json.h"
 #include "zpci-driver.h"
+#include "zpci-paths.h"
 
 #include <string.h>
 
@@ -107,7 +108,7 @@ check_architecture (const ZpciHost *host, GPtrArray *checks)
                    fact->why,
                    fact->value == ZPCI_NO
                        ? "zPCI functions exist on IBM Z and LinuxONE only; --host FILE looks at a captured host"
-                       : "make /proc/cpuinfo readable",
+                       : "make " ZPCI_PATH_CPUINFO " readable",
                    "if this machine is an IBM Z");
   return fact->value != ZPCI_NO;
 }
@@ -120,7 +121,7 @@ check_architecture (const ZpciHost *host, GPtrArray *checks)
 static void
 check_facilities (const ZpciHost *host, GPtrArray *checks)
 {
-  g_autoptr (GBytes) bytes = zpci_root_read (host->root, "/proc/cpuinfo", MAX_CPUINFO, NULL);
+  g_autoptr (GBytes) bytes = zpci_root_read (host->root, ZPCI_PATH_CPUINFO, MAX_CPUINFO, NULL);
   g_autofree char *text = bytes ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
   g_auto (GStrv) lines = g_strsplit (text ? text : "", "\n", -1);
 
@@ -132,7 +133,7 @@ check_facilities (const ZpciHost *host, GPtrArray *checks)
     if (!g_str_has_prefix (lines[i], "facilities"))
       continue;
     zpci_checks_add (checks, "facilities", both ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
-                     "/proc/cpuinfo does not have both", "give this LPAR or guest a CPU with zpci and aen",
+                     ZPCI_PATH_CPUINFO " does not have both", "give this LPAR or guest a CPU with zpci and aen",
                      "for the PCI facilities of the CPU (69 and 71)");
     return;
   }
@@ -149,7 +150,7 @@ check_functions (const ZpciHost *host, GPtrArray *checks)
 
   for (guint i = 0; i < host->functions->len && !path; i++)
     path = zpci_function_power_path (g_ptr_array_index (host->functions, i));
-  remedy = g_strdup_printf ("echo 1 > %s", path ? path : "/sys/bus/pci/slots/FID/power");
+  remedy = g_strdup_printf ("echo 1 > %s", path ? path : ZPCI_PATH_SLOTS "/FID/power");
   if (configured > 0)
     zpci_checks_add (checks, "functions", ZPCI_CHECK_PASS, NULL, NULL, "for configured PCI functions");
   else if (standby > 0)
@@ -199,7 +200,7 @@ check_generation (const ZpciHost *host, GPtrArray *checks)
   if (facts->machine.set)
     why = g_strdup_printf ("machine type %u%s%s%s", facts->machine.value, facts->machine_name ? " (" : "",
                            facts->machine_name ? facts->machine_name : "", facts->machine_name ? ")" : "");
-  zpci_checks_add (checks, "generation", result, why ? why : "/proc/cpuinfo does not tell the machine type",
+  zpci_checks_add (checks, "generation", result, why ? why : ZPCI_PATH_CPUINFO " does not tell the machine type",
                    result == ZPCI_CHECK_WARN
                        ? "use a z14 or newer: here functions are intercepted, and ISM cannot be passed through"
                        : NULL,

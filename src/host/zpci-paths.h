@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Where the kernel of a host shows what we read of it: every path of sysfs,
+ * procfs and the device nodes, absolute below the root of the host. A test
+ * sees to it that no other file of the sources has one.
+ */
+#pragma once
+
+#define ZPCI_PATH_SYSFS "/sys"
+
+/* PCI functions; an entry of DEVICES is a link to a folder below REAL_DEVICES. */
+#define ZPCI_PATH_PCI ZPCI_PATH_SYSFS "/bus/pci"
+#define ZPCI_PATH_DEVICES ZPCI_PATH_PCI "/devices"
+#define ZPCI_PATH_DRIVERS ZPCI_PATH_PCI "/drivers"
+#define ZPCI_PATH_SLOTS ZPCI_PATH_PCI "/slots"
+/* printf: of the slot named so; 1 takes its function out of standby. */
+#define ZPCI_PATH_POWER ZPCI_PATH_SLOTS "/%s/power"
+#define ZPCI_PATH_REAL_DEVICES ZPCI_PATH_SYSFS "/devices"
+#define ZPCI_PATH_IOMMU_GROUPS ZPCI_PATH_SYSFS "/kernel/iommu_groups"
+
+/* The channel subsystem: OSA and HiperSockets. */
+#define ZPCI_PATH_CHANNEL_PATHS ZPCI_PATH_REAL_DEVICES "/css0"
+
+/* The machine and its kernel; the aliases of modules are a file in a folder of MODULE_ALIASES named by the release. */
+#define ZPCI_PATH_CPUINFO "/proc/cpuinfo"
+#define ZPCI_PATH_SYSINFO "/proc/sysinfo"
+#define ZPCI_PATH_COMMAND_LINE "/proc/cmdline"
+#define ZPCI_PATH_RELEASE "/proc/sys/kernel/osrelease"
+#define ZPCI_PATH_UID_CHECKING ZPCI_PATH_SYSFS "/firmware/clp/uid_checking"
+#define ZPCI_PATH_LOADED_MODULES ZPCI_PATH_SYSFS "/module"
+#define ZPCI_PATH_MODULES "/lib/modules"
+
+/* Device nodes. */
+#define ZPCI_PATH_KVM "/dev/kvm"
+#define ZPCI_PATH_IOMMU "/dev/iommu"
+#define ZPCI_PATH_VFIO "/dev/vfio"
+#define ZPCI_PATH_VFIO_CONTAINER ZPCI_PATH_VFIO "/vfio"
+#define ZPCI_PATH_VFIO_DEVICES ZPCI_PATH_VFIO "/devices"
