@@ -82,6 +82,7 @@ zpci_qemu_cache_load (const char *directory, const char *path)
   g_autofree char *text = NULL;
   g_autoptr (JsonObject) replies = NULL;
   int dir = open_directory (directory, FALSE);
+  gint64 version = 0;
   gsize length = 0;
 
   if (dir < 0)
@@ -90,7 +91,9 @@ zpci_qemu_cache_load (const char *directory, const char *path)
   close (dir);
   replies = text ? zpci_json_parse (text, length, name, NULL) : NULL;
   if (!replies || g_strcmp0 (zpci_json_string (replies, "path"), path) != 0 || !key ||
-      g_strcmp0 (zpci_json_string (replies, "key"), key) != 0)
+      g_strcmp0 (zpci_json_string (replies, "key"), key) != 0 ||
+      !zpci_json_number (replies, "version", ZPCI_QEMU_REPLIES_VERSION, &version) ||
+      version != ZPCI_QEMU_REPLIES_VERSION)
     return NULL;
   return g_steal_pointer (&replies);
 }

@@ -13,22 +13,42 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+ZpciQemuMachine *
+zpci_qemu_find_machine (const ZpciQemuCaps *caps, const char *machine)
+{
+  for (guint i = 0; i < caps->machines->len; i++) {
+    ZpciQemuMachine *entry = g_ptr_array_index (caps->machines, i);
+
+    if (machine ? strcmp (entry->name, machine) == 0 : entry->is_default)
+      return entry;
+  }
+  for (guint i = 0; machine && i < caps->machines->len; i++) {
+    ZpciQemuMachine *entry = g_ptr_array_index (caps->machines, i);
+
+    if (g_strcmp0 (entry->alias, machine) == 0)
+      return entry;
+  }
+  return NULL;
+}
+
 const char *
 zpci_qemu_caps_resolve_machine (const ZpciQemuCaps *caps, const char *machine)
 {
-  for (guint i = 0; i < caps->machines->len; i++) {
-    const ZpciQemuMachine *entry = g_ptr_array_index (caps->machines, i);
+  const ZpciQemuMachine *entry = zpci_qemu_find_machine (caps, machine);
 
-    if (machine ? strcmp (entry->name, machine) == 0 : entry->is_default)
-      return entry->name;
-  }
-  for (guint i = 0; machine && i < caps->machines->len; i++) {
-    const ZpciQemuMachine *entry = g_ptr_array_index (caps->machines, i);
+  return entry ? entry->name : NULL;
+}
 
-    if (g_strcmp0 (entry->alias, machine) == 0)
-      return entry->name;
+ZpciTri
+zpci_qemu_caps_default (const ZpciQemuCaps *caps, const char *machine, const char *property)
+{
+  const ZpciQemuMachine *entry = zpci_qemu_find_machine (caps, machine);
+
+  for (guint i = 0; entry && caps->properties[i]; i++) {
+    if (strcmp (caps->properties[i], property) == 0)
+      return entry->defaults[i];
   }
-  return NULL;
+  return ZPCI_UNKNOWN;
 }
 
 gboolean
@@ -104,6 +124,21 @@ zpci_qemu_caps_load (const char *file, GError **error)
   return replies ? zpci_qemu_replies_parse (replies, file, error) : NULL;
 }
 
+/* What the machine type tells of the zpci device. */
+static void
+add_defaults (JsonBuilder *builder, const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
+{
+  json_builder_set_member_name (builder, "zpci");
+  json_builder_begin_object (builder);
+  for (guint i = 0; caps->properties[i]; i++) {
+    if (machine->defaults[i] == ZPCI_UNKNOWN)
+      continue;
+    json_builder_set_member_name (builder, caps->properties[i]);
+    json_builder_add_boolean_value (builder, machine->defaults[i] == ZPCI_YES);
+  }
+  json_builder_end_object (builder);
+}
+
 static void
 add_machines (JsonBuilder *builder, const ZpciQemuCaps *caps)
 {
@@ -123,6 +158,7 @@ add_machines (JsonBuilder *builder, const ZpciQemuCaps *caps)
     json_builder_add_boolean_value (builder, machine->is_default);
     json_builder_set_member_name (builder, "deprecated");
     json_builder_add_boolean_value (builder, machine->deprecated);
+    add_defaults (builder, caps, machine);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);

@@ -18,6 +18,7 @@ typedef struct {
   char *alias;             /* (nullable): e.g. "s390-ccw-virtio" */
   gboolean is_default;
   gboolean deprecated;
+  ZpciTri *defaults;       /* (array): of the zpci device, one per ZpciQemuCaps.properties; UNKNOWN: not asked, no bool */
 } ZpciQemuMachine;
 
 typedef struct {
@@ -28,16 +29,29 @@ typedef struct {
   gboolean has_zpci;       /* the device type exists */
   char **properties;       /* every property of the zpci device, sorted */
   GPtrArray *switches;     /* of char*: those of them that are on or off (type bool) */
+  ZpciTri *compiled;       /* (array): what each is where the machine type says nothing */
 } ZpciQemuCaps;
+
+/** ZpciQemuAsk: whose defaults an emulator is asked for that tells them only by starting the machine (before QEMU 9.1). */
+typedef enum {
+  ZPCI_QEMU_ASK_NONE,
+  ZPCI_QEMU_ASK_ONE,   /* of ZpciQemuProbeOptions.machine */
+  ZPCI_QEMU_ASK_EVERY, /* of every machine type, as far as the time goes */
+} ZpciQemuAsk;
 
 /**
  * ZpciQemuProbeOptions:
+ * @ask: which machine types are started, stopped and with 64 MiB, where nothing else tells what they default to.
+ *   A machine type that does not tell in time stays unknown.
+ * @machine: (nullable): a machine type or its alias; NULL: the emulator's default
  * @timeout_ms: for the whole probe; 0 means 10000
  * @cache_directory: (nullable): where replies are kept, keyed by path, mtime, ctime and size; NULL: no cache.
  *   Made with mode 0700 if it is missing. A cache that cannot be read, written
  *   or trusted costs time, never the result.
  */
 typedef struct {
+  ZpciQemuAsk ask;
+  const char *machine;
   guint timeout_ms;
   const char *cache_directory;
 } ZpciQemuProbeOptions;
@@ -88,5 +102,15 @@ gboolean zpci_qemu_caps_has_switch (const ZpciQemuCaps *caps, const char *name);
  * default).
  */
 const char *zpci_qemu_caps_resolve_machine (const ZpciQemuCaps *caps, const char *machine);
+
+/**
+ * zpci_qemu_caps_default:
+ * @machine: (nullable): a machine type or its alias; NULL: the default
+ * @property: of the zpci device, e.g. "interpret"
+ *
+ * Returns: YES or NO: the value that a zpci device has under @machine where nobody sets it; UNKNOWN where the emulator
+ * did not tell, has no such machine type or property, or it is not a bool.
+ */
+ZpciTri zpci_qemu_caps_default (const ZpciQemuCaps *caps, const char *machine, const char *property);
 
 G_END_DECLS

@@ -13,8 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define DEFAULT_TIMEOUT_MS 10000
-
 static void
 set_refused (ZpciQmp *qmp, const char *command, JsonObject *refusal, GError **error)
 {
@@ -27,7 +25,7 @@ set_refused (ZpciQmp *qmp, const char *command, JsonObject *refusal, GError **er
 
 /* The "return" of a command that must succeed. */
 static JsonNode *
-ask (ZpciQmp *qmp, const char *command, GError **error)
+ask_command (ZpciQmp *qmp, const char *command, GError **error)
 {
   g_autoptr (JsonObject) reply = zpci_qmp_execute (qmp, command, NULL, error);
 
@@ -37,6 +35,19 @@ ask (ZpciQmp *qmp, const char *command, GError **error)
     return json_node_copy (json_object_get_member (reply, "return"));
   set_refused (qmp, command, zpci_json_object (reply, "error"), error);
   return NULL;
+}
+
+/* With their compat properties where QEMU lists them (9.1 on, an unstable argument): any error means without. */
+static JsonNode *
+ask_machines (ZpciQmp *qmp, GError **error)
+{
+  g_autoptr (JsonObject) reply = zpci_qmp_execute (qmp, "query-machines", "{\"compat-props\":true}", error);
+
+  if (!reply)
+    return NULL;
+  if (json_object_has_member (reply, "return"))
+    return json_node_copy (json_object_get_member (reply, "return"));
+  return ask_command (qmp, "query-machines", error);
 }
 
 /* The properties of the zpci device; a null node where there is no such device. */
@@ -82,9 +93,13 @@ keep_members (JsonNode *list, const char *const *names)
     JsonObject *from = zpci_json_element_object (all, i);
     JsonObject *to = json_object_new ();
 
-    for (guint n = 0; from && names[n]; n++)
-      if (json_object_has_member (from, names[n]))
-        json_object_set_member (to, names[n], json_node_copy (json_object_get_member (from, names[n])));
+    for (guint n = 0; from && names[n]; n++) {
+      JsonNode *member = json_object_get_member (from, names[n]);
+
+      if (member)
+        json_object_set_member (to, names[n], strcmp (names[n], ZPCI_QEMU_COMPAT) == 0 ? zpci_qemu_keep_compat (member)
+                                                                                       : json_node_copy (member));
+    }
     json_array_add_object_element (kept, to);
   }
   json_node_unref (list);
@@ -114,14 +129,14 @@ check_path (const char *path, GError **error)
 static gboolean
 ask_all (ZpciQmp *qmp, JsonObject *replies, GError **error)
 {
-  static const char *const machine_members[] = { "name", "alias", "is-default", "deprecated", NULL };
-  static const char *const property_members[] = { "name", "type", NULL };
-  JsonNode *answer = ask (qmp, "query-version", error);
+  static const char *const machine_members[] = { "name", "alias", "is-default", "deprecated", ZPCI_QEMU_COMPAT, NULL };
+  static const char *const property_members[] = { "name", "type", "default-value", NULL };
+  JsonNode *answer = ask_command (qmp, "query-version", error);
 
   if (!answer)
     return FALSE;
   json_object_set_member (replies, "query-version", answer);
-  answer = ask (qmp, "query-machines", error);
+  answer = ask_machines (qmp, error);
   if (!answer)
     return FALSE;
   json_object_set_member (replies, "query-machines", keep_members (answer, machine_members));
@@ -144,7 +159,7 @@ zpci_qemu_replies_ask (const char *path, guint timeout_ms, GError **error)
 
   if (!check_path (path, error))
     return NULL;
-  qmp = zpci_qmp_open ((char **) argv, timeout_ms ? timeout_ms : DEFAULT_TIMEOUT_MS, &greeting, error);
+  qmp = zpci_qmp_open ((char **) argv, timeout_ms ? timeout_ms : ZPCI_QEMU_TIMEOUT_MS, &greeting, error);
   if (!qmp)
     return NULL;
   replies = json_object_new ();
@@ -156,6 +171,22 @@ zpci_qemu_replies_ask (const char *path, guint timeout_ms, GError **error)
   return g_steal_pointer (&replies);
 }
 
+/* Asks for what the replies leave open of @options' machine types. Returns: FALSE if they have no more to tell. */
+static gboolean
+ask_more (ZpciQemuCaps **caps, const ZpciQemuProbeOptions *options, JsonObject *replies, const char *name)
+{
+  ZpciQemuCaps *more;
+
+  if (!options || !zpci_qemu_machines_ask (*caps, options, replies))
+    return FALSE;
+  more = zpci_qemu_replies_parse (replies, name, NULL);
+  if (!more)
+    return FALSE;
+  zpci_qemu_caps_free (*caps);
+  *caps = more;
+  return TRUE;
+}
+
 ZpciQemuCaps *
 zpci_qemu_caps_probe (const char *path, const ZpciQemuProbeOptions *options, GError **error)
 {
@@ -163,19 +194,19 @@ zpci_qemu_caps_probe (const char *path, const ZpciQemuProbeOptions *options, GEr
   g_autofree char *key = cache ? zpci_qemu_cache_key (path) : NULL;
   g_autofree char *name = g_strdup_printf ("emulator %s", path);
   g_autoptr (JsonObject) replies = key ? zpci_qemu_cache_load (cache, path) : NULL;
-  ZpciQemuCaps *caps;
+  ZpciQemuCaps *caps = replies ? zpci_qemu_replies_parse (replies, name, NULL) : NULL;
+  gboolean news = FALSE;
 
-  if (replies) {
-    caps = zpci_qemu_replies_parse (replies, name, NULL);
-    if (caps)
-      return caps; /* else the cache is damaged: ask again */
+  if (!caps) { /* nothing is kept, or it is damaged */
     g_clear_pointer (&replies, json_object_unref);
+    replies = zpci_qemu_replies_ask (path, options ? options->timeout_ms : 0, error);
+    caps = replies ? zpci_qemu_replies_parse (replies, name, error) : NULL;
+    news = caps != NULL;
   }
-  replies = zpci_qemu_replies_ask (path, options ? options->timeout_ms : 0, error);
-  if (!replies)
+  if (!caps)
     return NULL;
-  caps = zpci_qemu_replies_parse (replies, name, error);
-  if (caps && key)
+  news |= ask_more (&caps, options, replies, name);
+  if (news && key)
     zpci_qemu_cache_store (cache, path, key, replies);
   return caps;
 }
@@ -187,5 +218,9 @@ zpci_qemu_replies_record (const char *path, const ZpciQemuProbeOptions *options,
   g_autoptr (JsonObject) replies = zpci_qemu_replies_ask (path, options ? options->timeout_ms : 0, error);
   g_autoptr (ZpciQemuCaps) caps = replies ? zpci_qemu_replies_parse (replies, name, error) : NULL;
 
-  return caps ? zpci_qemu_replies_to_text (replies) : NULL;
+  if (!caps)
+    return NULL;
+  if (options)
+    zpci_qemu_machines_ask (caps, options, replies);
+  return zpci_qemu_replies_to_text (replies);
 }

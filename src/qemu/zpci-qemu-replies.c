@@ -52,6 +52,7 @@ machine_free (gpointer data)
 
   g_free (machine->name);
   g_free (machine->alias);
+  g_free (machine->defaults);
   g_free (machine);
 }
 
@@ -65,6 +66,7 @@ zpci_qemu_caps_free (ZpciQemuCaps *caps)
   g_clear_pointer (&caps->machines, g_ptr_array_unref);
   g_strfreev (caps->properties);
   g_clear_pointer (&caps->switches, g_ptr_array_unref);
+  g_free (caps->compiled);
   g_free (caps);
 }
 
@@ -113,7 +115,8 @@ compare_machines (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-parse_machine (ZpciQemuCaps *caps, JsonObject *entry, GHashTable *seen, const char *name, GError **error)
+parse_machine (ZpciQemuCaps *caps, JsonObject *entry, JsonObject *replies, GHashTable *seen, const char *name,
+               GError **error)
 {
   const char *machine_name = entry ? zpci_json_string (entry, "name") : NULL;
   const char *alias = entry ? zpci_json_string (entry, "alias") : NULL;
@@ -131,7 +134,7 @@ parse_machine (ZpciQemuCaps *caps, JsonObject *entry, GHashTable *seen, const ch
   machine->is_default = zpci_json_flag (entry, "is-default");
   machine->deprecated = zpci_json_flag (entry, "deprecated");
   g_ptr_array_add (caps->machines, machine);
-  return TRUE;
+  return zpci_qemu_defaults_parse (caps, machine, entry, replies, name, error);
 }
 
 static gboolean
@@ -145,7 +148,7 @@ parse_machines (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GErro
   if (n == 0 || n > MAX_MACHINES)
     return lie (error, name, "reply to query-machines: %u machine types", n);
   for (guint i = 0; i < n; i++)
-    if (!parse_machine (caps, zpci_json_element_object (list, i), seen, name, error))
+    if (!parse_machine (caps, zpci_json_element_object (list, i), replies, seen, name, error))
       return FALSE;
   g_ptr_array_sort (caps->machines, compare_machines);
   return TRUE;
@@ -179,6 +182,24 @@ parse_property (ZpciQemuCaps *caps, JsonObject *entry, const char *name, GError 
   return TRUE;
 }
 
+/* The defaults of the properties that are bool, in the order of @caps. */
+static void
+read_compiled (ZpciQemuCaps *caps, JsonArray *list)
+{
+  for (guint i = 0; i < json_array_get_length (list); i++) {
+    JsonObject *entry = zpci_json_element_object (list, i);
+    JsonNode *value = json_object_get_member (entry, "default-value");
+    const char *property = zpci_json_string (entry, "name");
+
+    if (!value || json_node_get_value_type (value) != G_TYPE_BOOLEAN)
+      continue;
+    for (guint n = 0; caps->properties[n]; n++) {
+      if (strcmp (caps->properties[n], property) == 0)
+        caps->compiled[n] = json_node_get_boolean (value) ? ZPCI_YES : ZPCI_NO;
+    }
+  }
+}
+
 static gboolean
 parse_properties (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GError **error)
 {
@@ -188,6 +209,7 @@ parse_properties (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GEr
 
   caps->properties = g_new0 (char *, MIN (n, MAX_PROPERTIES) + 1);
   caps->switches = g_ptr_array_new_with_free_func (g_free);
+  caps->compiled = g_new0 (ZpciTri, MIN (n, MAX_PROPERTIES) + 1);
   if (!list) {
     if (json_object_has_member (replies, "device-list-properties") &&
         json_object_get_null_member (replies, "device-list-properties"))
@@ -204,6 +226,7 @@ parse_properties (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GEr
       return lie (error, name, "reply to device-list-properties: a zpci device without '%s'", required[i]);
   caps->has_zpci = TRUE;
   qsort (caps->properties, n, sizeof *caps->properties, compare_names);
+  read_compiled (caps, list);
   return TRUE;
 }
 
@@ -212,17 +235,16 @@ zpci_qemu_replies_parse (JsonObject *replies, const char *name, GError **error)
 {
   g_autoptr (ZpciQemuCaps) caps = g_new0 (ZpciQemuCaps, 1);
   const char *path = zpci_json_string (replies, "path");
-  gint64 version;
+  gint64 version = 0;
 
   if (g_strcmp0 (zpci_json_string (replies, "format"), ZPCI_QEMU_REPLIES_FORMAT) != 0 || !path ||
-      !zpci_json_number (replies, "version", ZPCI_QEMU_REPLIES_VERSION, &version) ||
-      version != ZPCI_QEMU_REPLIES_VERSION) {
-    lie (error, name, "not a record of replies, version %d", ZPCI_QEMU_REPLIES_VERSION);
+      !zpci_json_number (replies, "version", ZPCI_QEMU_REPLIES_VERSION, &version) || version == 0) {
+    lie (error, name, "not a record of replies, version 1 to %d", ZPCI_QEMU_REPLIES_VERSION);
     return NULL;
   }
   caps->path = g_strdup (path);
-  if (!parse_version (caps, replies, name, error) || !parse_machines (caps, replies, name, error) ||
-      !parse_properties (caps, replies, name, error))
+  if (!parse_version (caps, replies, name, error) || !parse_properties (caps, replies, name, error) ||
+      !parse_machines (caps, replies, name, error))
     return NULL;
   return g_steal_pointer (&caps);
 }

@@ -12,10 +12,43 @@
 G_BEGIN_DECLS
 
 #define ZPCI_QEMU_REPLIES_FORMAT "libvirt-zpci-qemu-replies"
-#define ZPCI_QEMU_REPLIES_VERSION 1
+/** Version 2 tells what machine types default to; a record of version 1 is read and leaves that open. */
+#define ZPCI_QEMU_REPLIES_VERSION 2
+
+/** Milliseconds that an emulator has to answer where nothing else is said. */
+#define ZPCI_QEMU_TIMEOUT_MS 10000
 
 /** Largest file of replies. */
 #define ZPCI_QEMU_REPLIES_MAX (8 * 1024 * 1024)
+
+/** Members of a record: per machine type its compat properties of zpci (QEMU 9.1 on), or what a started one had. */
+#define ZPCI_QEMU_COMPAT "compat-props"
+#define ZPCI_QEMU_STARTED "started-machines"
+
+/** zpci_qemu_keep_compat: leaves of a reply's "compat-props" those of the zpci device. Returns: (transfer full). */
+JsonNode *zpci_qemu_keep_compat (JsonNode *compat);
+
+/**
+ * zpci_qemu_defaults_parse:
+ * @machine: of @caps, whose properties are known
+ * @entry: its object in the reply to query-machines
+ *
+ * Fills @machine->defaults. Errors: ZPCI_ERROR_MALFORMED.
+ */
+gboolean zpci_qemu_defaults_parse (ZpciQemuCaps *caps, ZpciQemuMachine *machine, JsonObject *entry, JsonObject *replies,
+                                   const char *name, GError **error);
+
+/** zpci_qemu_find_machine: Returns: (transfer none) (nullable): by name or alias; NULL: the default. */
+ZpciQemuMachine *zpci_qemu_find_machine (const ZpciQemuCaps *caps, const char *machine);
+
+/**
+ * zpci_qemu_machines_ask:
+ *
+ * Starts the machine types of @options that @caps leave open and adds what they had to @replies.
+ *
+ * Returns: TRUE if @replies have more than before. An emulator that does not answer is no error: the name decides then.
+ */
+gboolean zpci_qemu_machines_ask (const ZpciQemuCaps *caps, const ZpciQemuProbeOptions *options, JsonObject *replies);
 
 /** zpci_qemu_replies_ask: Returns: (transfer full): asks the emulator at @path. Errors: as zpci_qemu_caps_probe(). */
 JsonObject *zpci_qemu_replies_ask (const char *path, guint timeout_ms, GError **error);

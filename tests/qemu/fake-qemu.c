@@ -22,9 +22,20 @@ extern char **environ;
   "[{\"name\": \"s390-ccw-virtio-7.1\"}, {\"name\": \"s390-ccw-virtio-12.3\", \"is-default\": true, " \
   "\"alias\": \"s390-ccw-virtio\"}, {\"name\": \"none\"}]"
 #define UID_TARGET "{\"name\": \"uid\", \"type\": \"uint16\"}, {\"name\": \"target\", \"type\": \"str\"}"
+#define BOOL(name) "{\"name\": \"" name "\", \"type\": \"bool\", \"default-value\": true}"
 #define PROPERTIES                                                                                   \
-  "[" UID_TARGET ", {\"name\": \"fid\", \"type\": \"uint32\"}, {\"name\": \"interpret\", \"type\": " \
-  "\"bool\"}, {\"name\": \"forwarding-assist\", \"type\": \"bool\"}]"
+  "[" UID_TARGET ", {\"name\": \"fid\", \"type\": \"uint32\"}, " BOOL ("interpret") ", "                \
+  BOOL ("forwarding-assist") "]"
+#define BOOLS "[" UID_TARGET ", {\"name\": \"fid\", \"type\": \"uint32\"}, " BOOL ("interpret") ", " BOOL ("later") "]"
+#define COMPAT(type, property, value)                                                                \
+  "{\"qom-type\": \"" type "\", \"property\": \"" property "\", \"value\": \"" value "\"}"
+/* The oldest type has one property twice, others that are no bool or not there, and another device's. */
+#define COMPAT_MACHINES                                                                              \
+  "[{\"name\": \"a-1\", \"compat-props\": [" COMPAT ("zpci", "interpret", "on") ", "                 \
+  COMPAT ("zpci", "interpret", "off") ", " COMPAT ("zpci", "uid", "on") ", "                         \
+  COMPAT ("zpci", "gone", "off") ", " COMPAT ("virtio", "later", "off") "]}, "                       \
+  "{\"name\": \"a-2\", \"is-default\": true, \"alias\": \"a\", \"compat-props\": []}, "               \
+  "{\"name\": \"a-3\", \"compat-props\": [" COMPAT ("zpci", "later", "perhaps") "]}]"
 #define OLD_PROPERTIES "[" UID_TARGET ", {\"name\": \"fid\", \"type\": \"zpci_fid\"}]"
 
 /* A member that is NULL is answered as a good emulator would. */
@@ -33,6 +44,8 @@ typedef struct {
   const char *greeting;
   const char *version, *machines, *properties; /* "return" of the three questions */
   const char *error;                           /* instead of the properties: class of an error */
+  const char *compat;                          /* "return" of query-machines with compat-props; NULL: an error */
+  const char *value;                           /* "return" of qom-get for every property, "" for an error */
 } Fake;
 
 static const Fake fakes[] = {
@@ -62,7 +75,20 @@ static const Fake fakes[] = {
   { .name = "property-twice", .properties = "[" UID_TARGET "," UID_TARGET "]" },
   { .name = "property-missing", .properties = "[" UID_TARGET "]" },
   { .name = "properties-null", .properties = "null" },
+  { .name = "compat", .properties = BOOLS, .compat = COMPAT_MACHINES },
+  { .name = "compat-text", .properties = BOOLS, .compat = "[{\"name\": \"a\", \"compat-props\": \"off\"}]" },
+  { .name = "compat-number",
+    .properties = BOOLS,
+    .compat = "[{\"name\": \"a\", \"compat-props\": [{\"qom-type\": \"zpci\", \"property\": \"later\", "
+              "\"value\": 0}]}]" },
+  { .name = "starts-some",
+    .machines = "[{\"name\": \"broken\"}, {\"name\": \"s390-ccw-virtio-7.1\"}]",
+    .properties = BOOLS },
+  { .name = "starts-badly", .properties = BOOLS, .value = "\"off\"" },
+  { .name = "starts-not", .properties = BOOLS, .value = "" },
 };
+
+static int old_machine;
 
 static void
 say (const char *text)
@@ -213,16 +239,37 @@ answer (const Fake *fake, const char *name, const char *line)
   if (strstr (line, "query-version"))
     reply (line, "return",
            strcmp (name, "report") == 0 ? report () : fake->version ? fake->version : VERSION);
+  else if (strstr (line, "compat-props") && !fake->compat)
+    reply (line, "error", "{\"class\": \"GenericError\", \"desc\": \"Parameter 'compat-props' is unexpected\"}");
+  else if (strstr (line, "compat-props"))
+    reply (line, "return", fake->compat);
+  else if (strstr (line, "qom-get"))
+    reply (line, fake->value && !*fake->value ? "error" : "return",
+           fake->value ? fake->value : old_machine ? "false" : "true");
   else if (strstr (line, "query-machines"))
     reply (line, "return", fake->machines ? fake->machines : MACHINES);
   else if (fake->error && strstr (line, "device-list-properties"))
-    printf ("{\"id\": \"zpci-4\", \"error\": {\"class\": \"%s\", \"desc\": \"Device 'zpci' not found\"}}\r\n",
+    printf ("{\"id\": \"zpci-5\", \"error\": {\"class\": \"%s\", \"desc\": \"Device 'zpci' not found\"}}\r\n",
             fake->error);
   else if (strstr (line, "device-list-properties"))
     reply (line, "return", fake->properties ? fake->properties : PROPERTIES);
   else
     reply (line, "return", "{}");
   fflush (stdout);
+}
+
+/* How a machine type is asked for: "-machine NAME,..." with a zpci device. A type that is broken does not start. */
+static void
+start_machine (int argc, char **argv)
+{
+  for (int i = 1; i + 1 < argc; i++) {
+    if (strcmp (argv[i], "-machine") == 0 && strncmp (argv[i + 1], "s390-ccw-virtio-7.1,", 20) == 0)
+      old_machine = 1;
+    if (strcmp (argv[i], "-machine") == 0 && strncmp (argv[i + 1], "broken,", 7) == 0) {
+      fputs ("fake: this machine type is broken\n", stderr);
+      exit (1);
+    }
+  }
 }
 
 int
@@ -236,6 +283,7 @@ main (int argc, char **argv)
     if (strcmp (fakes[i].name, name) == 0)
       fake = &fakes[i];
   misbehave_at_start (name);
+  start_machine (argc, argv);
   say (fake->greeting ? fake->greeting : GREETING);
   while (fgets (line, sizeof line, stdin)) {
     misbehave_at_command (name, line);

@@ -18,11 +18,16 @@ static const struct {
   guint major, minor;
   gboolean interpret, relaxed;
   const char *newest, *oldest;
+  const char *off, *on; /* interpret: the newest machine type that defaults to off, the oldest one to on */
 } records[] = {
-  { "qemu-6.2-composed", 6, 2, FALSE, FALSE, "s390-ccw-virtio-6.2", "s390-ccw-virtio-6.1" },
-  { "qemu-7.2", 7, 2, TRUE, FALSE, "s390-ccw-virtio-7.2", "s390-ccw-virtio-2.4" },
-  { "qemu-10.0", 10, 0, TRUE, TRUE, "s390-ccw-virtio-10.0", "s390-ccw-virtio-4.2" },
+  { "qemu-6.2-composed", 6, 2, FALSE, FALSE, "s390-ccw-virtio-6.2", "s390-ccw-virtio-6.1", NULL, NULL },
+  { "qemu-7.2", 7, 2, TRUE, FALSE, "s390-ccw-virtio-7.2", "s390-ccw-virtio-2.4", "s390-ccw-virtio-7.1",
+    "s390-ccw-virtio-7.2" },
+  { "qemu-10.0", 10, 0, TRUE, TRUE, "s390-ccw-virtio-10.0", "s390-ccw-virtio-4.2", "s390-ccw-virtio-7.1",
+    "s390-ccw-virtio-7.2" },
 };
+
+static const char *const since_7_2[] = { "interpret", "forwarding-assist" };
 
 static void
 test_record (gconstpointer data)
@@ -46,6 +51,16 @@ test_record (gconstpointer data)
   g_assert_cmpstr (zpci_qemu_caps_resolve_machine (caps, NULL), ==, records[i].newest);
   g_assert_cmpstr (zpci_qemu_caps_resolve_machine (caps, records[i].oldest), ==, records[i].oldest);
   g_assert_null (zpci_qemu_caps_resolve_machine (caps, ""));
+  for (guint p = 0; p < G_N_ELEMENTS (since_7_2); p++) {
+    if (records[i].off)
+      g_assert_cmpint (zpci_qemu_caps_default (caps, records[i].off, since_7_2[p]), ==, ZPCI_NO);
+    g_assert_cmpint (zpci_qemu_caps_default (caps, records[i].on ? records[i].on : records[i].newest, since_7_2[p]), ==,
+                     records[i].on ? ZPCI_YES : ZPCI_UNKNOWN);
+  }
+  if (records[i].relaxed)
+    g_assert_cmpint (zpci_qemu_caps_default (caps, "s390-ccw-virtio-9.2", "relaxed-translation"), ==, ZPCI_NO);
+  g_assert_cmpint (zpci_qemu_caps_default (caps, records[i].newest, "relaxed-translation"), ==,
+                   records[i].relaxed ? ZPCI_YES : ZPCI_UNKNOWN);
   for (guint n = 0; n < caps->machines->len; n++) {
     first = g_ptr_array_index (caps->machines, n);
     if (g_str_has_prefix (first->name, "s390-ccw")) {
@@ -82,9 +97,9 @@ test_damaged (void)
 
   assert_refused ("", -1, ZPCI_ERROR_MALFORMED, "not JSON: '': byte 0: the text ends too early");
   assert_refused ("[]", -1, ZPCI_ERROR_MALFORMED, "not a JSON object");
-  assert_refused ("{\"format\": \"x\"}", -1, ZPCI_ERROR_MALFORMED, "not a record of replies, version 1");
-  assert_refused ("{\"format\": \"libvirt-zpci-qemu-replies\", \"version\": 2, \"path\": \"/q\"}", -1,
-                  ZPCI_ERROR_MALFORMED, "not a record of replies, version 1");
+  assert_refused ("{\"format\": \"x\"}", -1, ZPCI_ERROR_MALFORMED, "not a record of replies, version 1 to 2");
+  assert_refused ("{\"format\": \"libvirt-zpci-qemu-replies\", \"version\": 3, \"path\": \"/q\"}", -1,
+                  ZPCI_ERROR_MALFORMED, "not a record of replies, version 1 to 2");
   assert_refused ("{\"format\": \"libvirt-zpci-qemu-replies\", \"version\": 1, \"path\": \"/q\"}", -1,
                   ZPCI_ERROR_MALFORMED, "reply to query-version: no version");
   assert_refused (deep, -1, ZPCI_ERROR_MALFORMED, "nested deeper than 64 levels");

@@ -97,6 +97,122 @@ test_old (void)
   g_assert_cmpuint (caps->switches->len, ==, 0);
 }
 
+/* QEMU 9.1 and newer list what a machine type changes; no machine is started. */
+static void
+test_compat (void)
+{
+  static const struct {
+    const char *machine, *property;
+    ZpciTri wanted;
+  } cases[] = {
+    { "a-1", "interpret", ZPCI_NO },      /* on, then off: the last one counts */
+    { "a-1", "later", ZPCI_YES },         /* off for another device */
+    { "a-1", "uid", ZPCI_UNKNOWN },       /* not a bool */
+    { "a-1", "gone", ZPCI_UNKNOWN },
+    { "a-2", "interpret", ZPCI_YES },     /* as compiled in */
+    { "a", "interpret", ZPCI_YES },
+    { NULL, "interpret", ZPCI_YES },
+    { "a-3", "interpret", ZPCI_YES },
+    { "a-3", "later", ZPCI_UNKNOWN },     /* a value that is no bool */
+    { "a-4", "interpret", ZPCI_UNKNOWN }, /* no such machine type */
+  };
+  g_autofree char *path = fake ("compat");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = probe (path, 0, &error);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("%s of %s", cases[i].property, cases[i].machine ? cases[i].machine : "the default");
+    g_assert_cmpint (zpci_qemu_caps_default (caps, cases[i].machine, cases[i].property), ==, cases[i].wanted);
+  }
+}
+
+static ZpciQemuCaps *
+probe_machine (const char *path, ZpciQemuAsk ask, const char *machine, const char *cache)
+{
+  ZpciQemuProbeOptions options = { .ask = ask, .machine = machine, .cache_directory = cache };
+  g_autoptr (GError) error = NULL;
+  ZpciQemuCaps *caps = zpci_qemu_caps_probe (path, &options, &error);
+
+  g_assert_no_error (error);
+  assert_nothing_left ();
+  return caps;
+}
+
+static ZpciTri
+interpret_of (const ZpciQemuCaps *caps, const char *machine)
+{
+  return zpci_qemu_caps_default (caps, machine, "interpret");
+}
+
+#define OLD_TYPE "s390-ccw-virtio-7.1"
+#define NEW_TYPE "s390-ccw-virtio-12.3"
+
+/* Older ones tell it of a machine that was started; of the one that is asked for, and only then. */
+static void
+test_started (void)
+{
+  g_autofree char *path = fake ("good");
+  g_autoptr (ZpciQemuCaps) none = probe_machine (path, ZPCI_QEMU_ASK_NONE, OLD_TYPE, NULL);
+  g_autoptr (ZpciQemuCaps) one = probe_machine (path, ZPCI_QEMU_ASK_ONE, OLD_TYPE, NULL);
+  g_autoptr (ZpciQemuCaps) by_default = probe_machine (path, ZPCI_QEMU_ASK_ONE, NULL, NULL);
+  g_autoptr (ZpciQemuCaps) every = probe_machine (path, ZPCI_QEMU_ASK_EVERY, NULL, NULL);
+  g_autoptr (ZpciQemuCaps) absent = probe_machine (path, ZPCI_QEMU_ASK_ONE, "pc-1.0", NULL);
+
+  g_assert_cmpint (interpret_of (none, OLD_TYPE), ==, ZPCI_UNKNOWN);
+  g_assert_cmpint (interpret_of (one, OLD_TYPE), ==, ZPCI_NO);
+  g_assert_cmpint (interpret_of (one, NEW_TYPE), ==, ZPCI_UNKNOWN);
+  g_assert_cmpint (interpret_of (by_default, OLD_TYPE), ==, ZPCI_UNKNOWN);
+  g_assert_cmpint (interpret_of (by_default, "s390-ccw-virtio"), ==, ZPCI_YES);
+  g_assert_cmpint (interpret_of (every, OLD_TYPE), ==, ZPCI_NO);
+  g_assert_cmpint (interpret_of (every, NEW_TYPE), ==, ZPCI_YES);
+  g_assert_cmpint (interpret_of (absent, NULL), ==, ZPCI_UNKNOWN);
+}
+
+/* An emulator that does not tell is no error. */
+static void
+test_started_badly (void)
+{
+  static const char *const names[] = { "starts-badly", "starts-not" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = fake (names[i]);
+    g_autoptr (ZpciQemuCaps) caps = probe_machine (path, ZPCI_QEMU_ASK_EVERY, NULL, NULL);
+
+    g_assert_cmpint (interpret_of (caps, OLD_TYPE), ==, ZPCI_UNKNOWN);
+  }
+}
+
+static void
+test_started_some (void)
+{
+  g_autofree char *path = fake ("starts-some");
+  g_autoptr (ZpciQemuCaps) caps = probe_machine (path, ZPCI_QEMU_ASK_EVERY, NULL, NULL);
+
+  g_assert_cmpint (interpret_of (caps, "broken"), ==, ZPCI_UNKNOWN);
+  g_assert_cmpint (interpret_of (caps, OLD_TYPE), ==, ZPCI_NO);
+}
+
+/* What one machine told is kept, and the next one is added to it. */
+static void
+test_started_cached (void)
+{
+  g_autofree char *path = fake ("good"), *cache = g_dir_make_tmp ("zpci-cache-XXXXXX", NULL), *entry = NULL;
+  g_autoptr (ZpciQemuCaps) one = probe_machine (path, ZPCI_QEMU_ASK_ONE, OLD_TYPE, cache);
+  g_autoptr (ZpciQemuCaps) other = probe_machine (path, ZPCI_QEMU_ASK_ONE, NEW_TYPE, cache);
+  g_autoptr (ZpciQemuCaps) kept = probe_machine (path, ZPCI_QEMU_ASK_NONE, NULL, cache);
+  g_autoptr (GDir) dir = g_dir_open (cache, 0, NULL);
+
+  g_assert_cmpint (interpret_of (one, NEW_TYPE), ==, ZPCI_UNKNOWN);
+  g_assert_cmpint (interpret_of (other, OLD_TYPE), ==, ZPCI_NO);
+  g_assert_cmpint (interpret_of (kept, OLD_TYPE), ==, ZPCI_NO);
+  g_assert_cmpint (interpret_of (kept, NEW_TYPE), ==, ZPCI_YES);
+  entry = g_build_filename (cache, g_dir_read_name (dir), NULL);
+  g_assert_null (g_dir_read_name (dir));
+  g_remove (entry);
+  g_rmdir (cache);
+}
+
 static void
 test_no_zpci (void)
 {
@@ -203,6 +319,8 @@ static const struct {
   { "property-type", 0, ZPCI_ERROR_MALFORMED, "'interpret' is not of type bool" },
   { "property-twice", 0, ZPCI_ERROR_MALFORMED, "'uid' is there twice" },
   { "property-missing", 0, ZPCI_ERROR_MALFORMED, "a zpci device without 'fid'" },
+  { "compat-text", 0, ZPCI_ERROR_MALFORMED, "reply to query-machines: compat properties of 'a'" },
+  { "compat-number", 0, ZPCI_ERROR_MALFORMED, "reply to query-machines: compat properties of 'a'" },
   { "properties-null", 0, ZPCI_ERROR_MALFORMED, "reply to device-list-properties: not a list" },
   { "other-error", 0, ZPCI_ERROR_MALFORMED, "refuses device-list-properties: 'Device 'zpci' not found'" },
 };
@@ -298,6 +416,11 @@ main (int argc, char **argv)
   g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
   g_test_add_func ("/probe/good", test_good);
   g_test_add_func ("/probe/old", test_old);
+  g_test_add_func ("/probe/compat", test_compat);
+  g_test_add_func ("/probe/started", test_started);
+  g_test_add_func ("/probe/started-badly", test_started_badly);
+  g_test_add_func ("/probe/started-some", test_started_some);
+  g_test_add_func ("/probe/started-cached", test_started_cached);
   g_test_add_func ("/probe/no-zpci", test_no_zpci);
   g_test_add_func ("/probe/unasked-events", test_unasked_events);
   g_test_add_func ("/probe/confined", test_confined);

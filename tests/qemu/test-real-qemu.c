@@ -9,6 +9,7 @@
 #include "zpci-test.h"
 
 static const char *emulator; /* argv[1] */
+static const ZpciQemuProbeOptions every_machine = { .ask = ZPCI_QEMU_ASK_EVERY };
 
 static char *
 comparable (const ZpciQemuCaps *caps)
@@ -36,7 +37,7 @@ test_real (void)
     g_test_skip ("no qemu-system-s390x is installed");
     return;
   }
-  caps = zpci_qemu_caps_probe (emulator, NULL, &error);
+  caps = zpci_qemu_caps_probe (emulator, &every_machine, &error);
   g_assert_no_error (error);
   g_assert_true (caps->has_zpci && zpci_qemu_caps_has_switch (caps, "interpret") &&
                  zpci_qemu_caps_has_switch (caps, "forwarding-assist"));
@@ -61,7 +62,7 @@ static int
 record (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = zpci_qemu_replies_record (emulator, NULL, &error);
+  g_autofree char *text = zpci_qemu_replies_record (emulator, &every_machine, &error);
 
   if (text)
     g_print ("%s", text);

@@ -33,11 +33,11 @@ zpci_emulator_free (ZpciEmulator *emulator)
 }
 
 ZpciQemuCaps *
-zpci_emulator_probe (const char *path, GError **error)
+zpci_emulator_probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "libvirt-zpci", NULL);
-  ZpciQemuProbeOptions options = { .timeout_ms = 0, .cache_directory = cache };
+  ZpciQemuProbeOptions options = { .ask = ask, .machine = machine, .cache_directory = cache };
   GError *why = NULL;
   ZpciQemuCaps *caps = zpci_qemu_caps_probe (absolute, &options, &why);
 
@@ -169,7 +169,7 @@ zpci_emulator_choose (ZpciCli *cli, const char *named, GError **error)
     emulator->why = g_strdup_printf ("%s, or use --emulator", why->message);
     return g_steal_pointer (&emulator);
   }
-  emulator->caps = zpci_emulator_probe (path, &why);
+  emulator->caps = zpci_emulator_probe (path, ZPCI_QEMU_ASK_NONE, NULL, &why);
   if (!emulator->caps && forced) {
     g_propagate_error (error, g_steal_pointer (&why));
     return NULL;

@@ -47,9 +47,10 @@ gboolean zpci_emulator_check (ZpciCli *cli, const char *path, GError **error) G_
 
 /**
  * zpci_emulator_probe:
+ * @ask, @machine: as in ZpciQemuProbeOptions
  *
  * Returns: (transfer full): what the emulator at @path (made absolute) offers; the cache is used.
  */
-ZpciQemuCaps *zpci_emulator_probe (const char *path, GError **error);
+ZpciQemuCaps *zpci_emulator_probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error);
 
 G_END_DECLS

@@ -8,30 +8,44 @@
 #include "table.h"
 #include "text.h"
 #include "verbs.h"
-#include "zpci-domain.h"
+#include "zpci-request.h"
 
 static const ZpciOption options[] = {
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
 };
 
-enum { MACHINE, ALIAS, DEFAULT, DEPRECATED, INTERPRET };
+/* Scripts rely on the order: append only. Behind them, what each property is on a zpci device where nobody sets it. */
+enum { MACHINE, ALIAS, DEFAULT, DEPRECATED, N_COLUMNS };
+static const char *const columns[N_COLUMNS] = { "MACHINE", "ALIAS", "DEFAULT", "DEPRECATED" };
 
-/* Scripts rely on the order: append only. */
-static const char *const columns[] = { "MACHINE", "ALIAS", "DEFAULT", "DEPRECATED", "INTERPRET", NULL };
-
-static const char *
-default_interpret (const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
+/* Returns: (transfer full): the headings of all columns, NULL-terminated. */
+static char **
+make_headings (void)
 {
-  gboolean has = zpci_qemu_caps_has_switch (caps, zpci_requests[ZPCI_REQUEST_INTERP].property);
+  GPtrArray *headings = g_ptr_array_new ();
 
-  switch (has ? zpci_machine_defaults_on (ZPCI_REQUEST_INTERP, machine->name) : ZPCI_UNKNOWN) {
-  case ZPCI_YES:
-    return "on";
-  case ZPCI_NO:
-    return "off";
-  default:
-    return NULL;
+  for (guint i = 0; i < N_COLUMNS; i++)
+    g_ptr_array_add (headings, g_strdup (columns[i]));
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    if (zpci_requests[id].property)
+      g_ptr_array_add (headings, g_ascii_strup (zpci_requests[id].property, -1));
+  }
+  g_ptr_array_add (headings, NULL);
+  return (char **) g_ptr_array_free (headings, FALSE);
+}
+
+static void
+set_defaults (ZpciTable *table, const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
+{
+  guint column = N_COLUMNS;
+
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    const char *property = zpci_requests[id].property;
+    ZpciTri value = property ? zpci_qemu_caps_default (caps, machine->name, property) : ZPCI_UNKNOWN;
+
+    if (property)
+      zpci_table_set (table, column++, value == ZPCI_YES ? "on" : value == ZPCI_NO ? "off" : NULL);
   }
 }
 
@@ -44,7 +58,8 @@ append_fact (GString *out, const char *name, gboolean value)
 static void
 print_table (ZpciCli *cli, const ZpciQemuCaps *caps)
 {
-  g_autoptr (ZpciTable) table = zpci_table_new (columns);
+  g_auto (GStrv) headings = make_headings ();
+  g_autoptr (ZpciTable) table = zpci_table_new ((const char *const *) headings);
   g_autofree char *path = zpci_text_safe (caps->path);
   g_autofree char *package = zpci_text_safe (caps->package);
 
@@ -66,7 +81,7 @@ print_table (ZpciCli *cli, const ZpciQemuCaps *caps)
     zpci_table_set (table, ALIAS, machine->alias);
     zpci_table_set (table, DEFAULT, machine->is_default ? "yes" : "no");
     zpci_table_set (table, DEPRECATED, machine->deprecated ? "yes" : "no");
-    zpci_table_set (table, INTERPRET, default_interpret (caps, machine));
+    set_defaults (table, caps, machine);
     zpci_table_end_row (table);
   }
   zpci_table_append (table, cli->out, TRUE, cli->color);
@@ -84,7 +99,7 @@ print_json (ZpciCli *cli, const ZpciQemuCaps *caps)
 static gboolean
 run_qemu_caps (ZpciCli *cli, GError **error)
 {
-  g_autoptr (ZpciQemuCaps) caps = zpci_emulator_probe (cli->arguments[0], error);
+  g_autoptr (ZpciQemuCaps) caps = zpci_emulator_probe (cli->arguments[0], ZPCI_QEMU_ASK_EVERY, NULL, error);
 
   if (!caps)
     return FALSE;
