@@ -6,13 +6,11 @@
 #include "zpci-plugin-guard.h"
 
 #include "zpci-attach.h"
-#include "zpci-domain-edit.h"
 #include "zpci-paths.h"
-#include "zpci-plugin-error.h"
-#include "zpci-plugin-guest.h"
 #include "zpci-plugin-nodedev.h"
 #include "zpci-plugin.h"
 
+#include <libvirt/virterror.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,29 +54,19 @@ is_other_device (const ZpciPciAddress *source)
   return access (device, F_OK) == 0 && access (attribute, F_OK) != 0;
 }
 
-ZpciPluginVerdict
-zpci_plugin_guard (virDomainPtr domain, ZpciDocument *live, const ZpciDomainDevice *device)
+ZpciGuestVerdict
+zpci_plugin_guard (virDomainPtr domain, ZpciDomain *live, const ZpciDomainDevice *device, GError **error)
 {
-  g_autoptr (ZpciDocument) own = NULL;
   g_autoptr (ZpciRoot) root = NULL;
   g_autoptr (ZpciHost) host = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean good;
 
-  if (!device->has_source || !zpci_plugin_host_may_have_functions () || !client_may_attach (domain) ||
-      is_other_device (&device->source))
-    return ZPCI_VERDICT_LIBVIRT;
-  if (!live)
-    live = own = zpci_plugin_guest_read (domain, 0);
-  root = live ? zpci_root_new_directory ("/", NULL) : NULL;
+  if (!device->has_source || g_strcmp0 (live->arch, "s390x") != 0 || !zpci_plugin_host_may_have_functions () ||
+      !client_may_attach (domain) || is_other_device (&device->source))
+    return ZPCI_GUEST_LEAVE;
+  root = zpci_root_new_directory ("/", NULL);
   host = root ? zpci_host_read (root, NULL) : NULL;
-  if (!host || g_strcmp0 (live->domain->arch, "s390x") != 0)
-    return ZPCI_VERDICT_LIBVIRT;
-  zpci_domain_lend_device (live->domain, device);
-  good = zpci_attach_check_function (host, device, &error) && check_plan (host, live->domain, device, &error);
-  zpci_domain_return_device (live->domain);
-  if (good)
-    return ZPCI_VERDICT_GOOD;
-  zpci_plugin_raise (VIR_FROM_DOMAIN, error);
-  return ZPCI_VERDICT_REFUSED;
+  if (!host)
+    return ZPCI_GUEST_LEAVE;
+  return zpci_attach_check_function (host, device, error) && check_plan (host, live, device, error) ? ZPCI_GUEST_GOOD
+                                                                                                     : ZPCI_GUEST_REFUSED;
 }

@@ -7,26 +7,22 @@
  */
 #pragma once
 
-#include "zpci-device.h"
+#include "zpci-guest.h"
 
 #include <libvirt/libvirt.h>
 
 G_BEGIN_DECLS
 
-/** ZpciPluginVerdict: what the guard found. */
-typedef enum {
-  ZPCI_VERDICT_LIBVIRT, /* nothing for us to say: libvirt goes on, or refuses in its own words */
-  ZPCI_VERDICT_GOOD,    /* a zPCI function that may be attached */
-  ZPCI_VERDICT_REFUSED, /* a libvirt error is set */
-} ZpciPluginVerdict;
-
 /**
  * zpci_plugin_guard:
- * @live: (nullable): the domain as it runs; NULL: it is read here
+ * @live: as @domain runs, with @device in it
  *
  * Looks at the host only after libvirt has let this client in: it asks libvirt
  * to attach a device that does not exist, under the same access control.
+ *
+ * Errors: those of zpci_attach_check_function() and zpci_attach_check_plan(), with ZPCI_GUEST_REFUSED.
  */
-ZpciPluginVerdict zpci_plugin_guard (virDomainPtr domain, ZpciDocument *live, const ZpciDomainDevice *device);
+ZpciGuestVerdict zpci_plugin_guard (virDomainPtr domain, ZpciDomain *live, const ZpciDomainDevice *device,
+                                    GError **error);
 
 G_END_DECLS

@@ -1,52 +1,50 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A domain's documents, read and replaced through libvirt's own functions, so
- * that its access control decides. Whatever fails has set a libvirt error.
+ * How zpci-guest.h calls libvirt in its daemon: libvirt's own functions, so
+ * that its access control decides, and its own errors, which reach the client
+ * as they are.
  */
 #pragma once
 
-#include "zpci-document.h"
+#include "zpci-guest.h"
+#include "zpci-plugin-turn.h"
 
 #include <libvirt/libvirt.h>
 
 G_BEGIN_DECLS
 
-/** zpci_plugin_guest_read: @flags: virDomainXMLFlags. Returns: (transfer full): its domain was read; or NULL. */
-ZpciDocument *zpci_plugin_guest_read (virDomainPtr domain, guint flags);
+/** ZpciPluginGuest: one call of a client on its way. */
+typedef struct {
+  ZpciGuest guest;
+  virDomainPtr domain;
+  guint flags;         /* virDomainDeviceModifyFlags, as the client sent them */
+  const char *xml;     /* (nullable): the device, as the client sent it */
+  const char *alias;   /* (nullable): of the device to be detached, instead */
+  ZpciPluginTurn turn;
+  GPtrArray *errors;   /* (element-type virError): libvirt's, of the calls that failed */
+} ZpciPluginGuest;
+
+void zpci_plugin_guest_init (ZpciPluginGuest *guest, virDomainPtr domain, guint flags, const char *xml,
+                             const char *alias);
+void zpci_plugin_guest_clear (ZpciPluginGuest *guest);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciPluginGuest, zpci_plugin_guest_clear)
+
+/** zpci_plugin_guest_resolve: fills in the scope; FALSE: libvirt cannot tell, and will say so itself. */
+gboolean zpci_plugin_guest_resolve (ZpciPluginGuest *guest);
 
 /**
- * zpci_plugin_guest_read_ours:
- * @guest: (out) (transfer full) (nullable): NULL for a document in which nothing is ours; it is not parsed
+ * zpci_plugin_guest_end:
+ * @ok: of the change
+ * @error: (nullable): why not
  *
- * Returns: FALSE if the document cannot be read.
+ * Makes @error the thread's libvirt error. Returns: 0 or -1.
  */
-gboolean zpci_plugin_guest_read_ours (virDomainPtr domain, guint flags, ZpciDocument **guest)
-    G_GNUC_WARN_UNUSED_RESULT;
+int zpci_plugin_guest_end (ZpciPluginGuest *guest, gboolean ok, const GError *error);
 
-/** What a persistent configuration is read with before it is replaced: passwords would get lost otherwise. */
-#define ZPCI_PLUGIN_CONFIG_FLAGS (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)
-
-/**
- * zpci_plugin_guest_replace:
- * @old: the configuration as it was read with ZPCI_PLUGIN_CONFIG_FLAGS
- * @text: the new one
- * @now: (out) (optional) (transfer full): the configuration as it is read afterwards
- *
- * Reads the configuration again and replaces it by one define, unless it
- * changed or the domain was undefined since @old was read. The caller has
- * taken ZPCI_TURN_ALONE.
- *
- * Returns: TRUE if @text is the configuration now.
- */
-gboolean zpci_plugin_guest_replace (virDomainPtr domain, const char *old, const char *text, char **now);
-
-/**
- * zpci_plugin_guest_set_live_metadata:
- * @element: (nullable): of zpci_domain_format_metadata()
- *
- * Returns: FALSE if libvirt refused.
- */
-gboolean zpci_plugin_guest_set_live_metadata (virDomainPtr domain, const char *element);
+/** zpci_plugin_guest_attach, zpci_plugin_guest_update, zpci_plugin_guest_detach: libvirt's own, called as the client did. */
+int zpci_plugin_guest_attach (const ZpciPluginGuest *guest, const char *xml);
+int zpci_plugin_guest_update (const ZpciPluginGuest *guest);
+int zpci_plugin_guest_detach (const ZpciPluginGuest *guest);
 
 G_END_DECLS
