@@ -17,6 +17,13 @@ packages_run=(
   qemu-system-misc pci.ids
 )
 
+# Debian packages of this tree: building them, and what looks at the result.
+packages_deb=(
+  "${packages_build[@]}"
+  dpkg-dev debhelper fakeroot lintian checkpolicy semodule-utils python3
+)
+packages_rpm=("${packages_build[@]}" rpm xz-utils checkpolicy semodule-utils python3)
+
 # Only the tests.
 packages_test=(
   jing default-jre-headless umockdev libumockdev-dev bash-completion python3 python3-libvirt

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What the package descriptions repeat is what the build says: the version, and the least releases of libraries.
+#
+#   test-versions.sh SOURCE-FOLDER
+set -u
+cd "$1" || exit 1
+number=0
+bad=0
+
+check() { # check NAME WANTED GOT
+  number=$((number + 1))
+  if [ -n "$2" ] && [ "$2" = "$3" ]; then
+    echo "ok $number - $1"
+  else
+    echo "not ok $number - $1"
+    echo "# $1: meson.build says '$2', the package '$3'" >&2
+    bad=1
+  fi
+}
+
+version=$(sed -n "s/^  version: '\(.*\)',$/\1/p" meson.build)
+check 'version in the spec file' "$version" "$(sed -n 's/^Version: *//p' packaging/rpm/libvirt-zpci.spec)"
+check 'version in the Debian changelog' "$version" "$(sed -n '1s/^libvirt-zpci (\(.*\)).*/\1/p' packaging/debian/changelog)"
+for library in glib-2.0 gio-unix-2.0 libxml-2.0 json-glib-1.0 libvirt libvirt-qemu; do
+  check "$library in the spec file" "$(sed -n "s/.*dependency('$library', version: '>= \(.*\)').*/\1/p" meson.build)" \
+    "$(sed -n "s/^BuildRequires:  pkgconfig($library) >= //p" packaging/rpm/libvirt-zpci.spec)"
+done
+libvirt=$(sed -n "s/.*dependency('libvirt', version: '>= \(.*\)').*/\1/p" meson.build)
+check 'libvirt of the RPM packages' "$libvirt" "$(sed -n 's/^Requires: *libvirt-libs >= //p' packaging/rpm/libvirt-zpci.spec | sort -u)"
+check 'libvirt of the Debian packages' "$libvirt" \
+  "$(sed -n 's/.*libvirt0 (>= \([0-9.]*\)).*/\1/p' packaging/debian/control | sort -u)"
+echo "1..$number"
+exit $bad
