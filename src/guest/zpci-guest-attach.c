@@ -125,7 +125,7 @@ change (Attach *attach, GError **error)
       attach_live (attach, &why);
   }
   if (guest->calls->end)
-    guest->calls->end (guest->data, why);
+    guest->calls->end (guest->data, &why);
   if (!why)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&why));

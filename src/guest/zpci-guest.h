@@ -56,7 +56,7 @@ typedef struct {
  * @take_turn: (nullable): nobody else may change the configuration from here on
  * @give_turn: (nullable): the way back; also where no turn was taken
  * @begin: (nullable): steps follow that belong together
- * @end: (nullable): they were made, or @error (nullable) says why not
+ * @end: (nullable): they were made, or *@error says why not, to which more may be said
  * @leaves_unreadable: a document that cannot be read stops nothing that asks for nothing of ours: libvirt has its say
  */
 typedef struct {
@@ -71,7 +71,7 @@ typedef struct {
   gboolean (*take_turn) (gpointer data, GError **error);
   void (*give_turn) (gpointer data);
   void (*begin) (gpointer data);
-  void (*end) (gpointer data, const GError *error);
+  void (*end) (gpointer data, GError **error);
   gboolean leaves_unreadable;
 } ZpciGuestCalls;
 

@@ -6,7 +6,7 @@
 #include "guest-source.h"
 
 #include "document.h"
-#include "guest-edit.h"
+#include "guest-lookup.h"
 
 #include <libvirt/virterror.h>
 #include <stdlib.h>

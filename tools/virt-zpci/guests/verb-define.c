@@ -5,7 +5,7 @@
  * do that in the daemon.
  */
 #include "document.h"
-#include "guest-edit.h"
+#include "guest-lookup.h"
 #include "verbs.h"
 #include "zpci-error.h"
 #include "zpci-stock.h"

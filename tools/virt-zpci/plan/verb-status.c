@@ -3,10 +3,11 @@
  *
  * status: what a running guest asked for against what it got.
  */
-#include "guest-edit.h"
+#include "guest-lookup.h"
 #include "planning.h"
 #include "status-report.h"
 #include "verbs.h"
+#include "zpci-document.h"
 #include "zpci-error.h"
 
 #include <stdlib.h>

@@ -1,0 +1,260 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The calls, one after the other as zpci-guest.h has them.
+ */
+#include "guest-change.h"
+
+#include "document.h"
+#include "guest-lookup.h"
+#include "planning.h"
+#include "zpci-attach.h"
+#include "zpci-error.h"
+
+static gboolean
+get_state (gpointer data, ZpciGuestScope *scope, GError **error)
+{
+  const ZpciGuestChange *change = data;
+  int active = virDomainIsActive (change->domain);
+  int persistent = active < 0 ? -1 : virDomainIsPersistent (change->domain);
+
+  scope->active = active > 0;
+  scope->persistent = persistent > 0;
+  if (persistent < 0)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot tell whether guest '%s' runs", change->name);
+  return persistent >= 0;
+}
+
+static char *
+get_xml (gpointer data, ZpciGuestXml which, GError **error)
+{
+  static const guint flags[] = {
+    [ZPCI_GUEST_XML_LIVE] = 0,
+    [ZPCI_GUEST_XML_CONFIG] = VIR_DOMAIN_XML_INACTIVE,
+    [ZPCI_GUEST_XML_SECURE] = VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE,
+  };
+  const ZpciGuestChange *change = data;
+  char *text = virDomainGetXMLDesc (change->domain, flags[which]);
+
+  if (!text)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", change->name);
+  return text;
+}
+
+static gboolean
+define (gpointer data, const char *xml, GError **error)
+{
+  const ZpciGuestChange *change = data;
+  g_autoptr (virDomain) defined = virDomainDefineXMLFlags (change->connection, xml, 0);
+
+  if (!defined)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot define guest '%s'", change->name);
+  return defined != NULL;
+}
+
+static guint
+get_flags (const ZpciGuestChange *change, gboolean live_alone)
+{
+  const ZpciGuestScope *scope = &change->guest.scope;
+
+  if (live_alone)
+    return VIR_DOMAIN_AFFECT_LIVE;
+  return (scope->live ? VIR_DOMAIN_AFFECT_LIVE : 0) | (scope->config ? VIR_DOMAIN_AFFECT_CONFIG : 0);
+}
+
+static gboolean
+finish (const ZpciGuestChange *change, int result, const char *preposition, gboolean live_alone, GError **error)
+{
+  if (result < 0)
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot %s the device %s %sguest '%s'", change->verb, preposition,
+                               live_alone ? "the running " : "", change->name);
+  return result == 0;
+}
+
+static gboolean
+attach (gpointer data, const char *xml, gboolean live_alone, GError **error)
+{
+  const ZpciGuestChange *change = data;
+
+  return finish (change, virDomainAttachDeviceFlags (change->domain, xml, get_flags (change, live_alone)), "to",
+                 live_alone, error);
+}
+
+static gboolean
+detach (gpointer data, gboolean live_alone, GError **error)
+{
+  const ZpciGuestChange *change = data;
+  guint flags = get_flags (change, live_alone);
+
+  return finish (change, virDomainDetachDeviceFlags (change->domain, change->device->text, flags), "from", live_alone,
+                 error);
+}
+
+static gboolean
+set_metadata (gpointer data, const char *element)
+{
+  const ZpciGuestChange *change = data;
+
+  return virDomainSetMetadata (change->domain, VIR_DOMAIN_METADATA_ELEMENT, element, element ? "zpci" : NULL,
+                               ZPCI_DOMAIN_NS, VIR_DOMAIN_AFFECT_LIVE) == 0;
+}
+
+/* The same decision as at a start. */
+static gboolean
+check_plan (ZpciCli *cli, ZpciDomain *guest, const ZpciDomainDevice *device, GError **error)
+{
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
+  g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, guest, error);
+
+  return plan && zpci_attach_check_plan (plan, &device->source, error);
+}
+
+/* Best effort: in between the host can change. */
+static ZpciGuestVerdict
+guard (gpointer data, ZpciDomain *guest, const ZpciDomainDevice *device, GError **error)
+{
+  const ZpciGuestChange *change = data;
+  const char *uri = zpci_cli_text (change->cli, "connect");
+  ZpciHost *host;
+
+  if (!device->has_source || g_strcmp0 (guest->arch, "s390x") != 0)
+    return ZPCI_GUEST_LEAVE;
+  if (uri && zpci_connection_is_remote (uri) && !zpci_cli_text (change->cli, "host")) {
+    zpci_cli_note ("the function was not looked at first: it is of another machine, and no --host describes that");
+    return ZPCI_GUEST_LEAVE;
+  }
+  host = zpci_cli_host (change->cli, error);
+  if (!host)
+    return ZPCI_GUEST_REFUSED;
+  if (!zpci_planning_has_host (host))
+    return ZPCI_GUEST_LEAVE;
+  return zpci_attach_check_function (host, device, error) && check_plan (change->cli, guest, device, error)
+             ? ZPCI_GUEST_GOOD
+             : ZPCI_GUEST_REFUSED;
+}
+
+static void
+refuse (gpointer data, ZpciGuestFault fault, const GError *why, GError **error)
+{
+  const ZpciGuestChange *change = data;
+
+  switch (fault) {
+    case ZPCI_GUEST_NOT_RUNNING:
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "guest '%s' does not run: %s with --config alone",
+                   change->name, change->verb);
+      break;
+    case ZPCI_GUEST_TRANSIENT:
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                   "guest '%s' is transient and has no configuration: %s with --live alone", change->name,
+                   change->verb);
+      break;
+    case ZPCI_GUEST_CHANGED:
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
+                   "guest '%s' was changed by somebody else meanwhile; nothing was done, try again", change->name);
+      break;
+    case ZPCI_GUEST_UNDEFINED:
+    case ZPCI_GUEST_UNREADABLE:
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
+                   "guest '%s' was undefined by somebody else meanwhile; nothing was done", change->name);
+      break;
+    case ZPCI_GUEST_HIDDEN:
+      g_propagate_error (error, g_error_copy (why));
+      break;
+  }
+}
+
+/* Ctrl-C between two steps would leave one of them. */
+static void
+begin (gpointer data)
+{
+  ZpciGuestChange *change = data;
+  sigset_t held;
+
+  sigemptyset (&held);
+  sigaddset (&held, SIGINT);
+  sigaddset (&held, SIGTERM);
+  sigaddset (&held, SIGHUP);
+  pthread_sigmask (SIG_BLOCK, &held, &change->signals);
+}
+
+/* Who is ended by a signal says nothing at the end. */
+static void
+say_before_the_end (const ZpciGuestChange *change, const GError *error)
+{
+  sigset_t waiting;
+
+  sigpending (&waiting);
+  if (!sigismember (&waiting, SIGINT) && !sigismember (&waiting, SIGTERM) && !sigismember (&waiting, SIGHUP))
+    return;
+  if (error)
+    zpci_cli_error (error->message);
+  else
+    zpci_cli_note ("interrupted when the device was %sed already", change->verb);
+}
+
+static void
+end (gpointer data, GError **error)
+{
+  ZpciGuestChange *change = data;
+  const GError *why = change->guest.undo_error;
+
+  if (change->guest.not_noted)
+    zpci_cli_warn ("the device is attached, but what it asks for could not be noted in the running guest's XML");
+  if (change->guest.not_undone)
+    g_prefix_error (error, "the configuration was changed all the same, and could not be changed back (%s): ",
+                    why ? why->message : "it cannot be read");
+  say_before_the_end (change, *error);
+  pthread_sigmask (SIG_SETMASK, &change->signals, NULL);
+}
+
+static const ZpciGuestCalls calls = {
+  .get_state = get_state,
+  .get_xml = get_xml,
+  .define = define,
+  .attach = attach,
+  .detach = detach,
+  .set_metadata = set_metadata,
+  .guard = guard,
+  .refuse = refuse,
+  .begin = begin,
+  .end = end,
+};
+
+static void
+init_guest (ZpciGuestChange *change)
+{
+  gboolean explicit_override = zpci_cli_flag (change->cli, "explicit") || zpci_cli_config (change->cli)->explicit_override;
+
+  change->name = virDomainGetName (change->domain);
+  change->guest = (ZpciGuest) {
+    .calls = &calls,
+    .data = change,
+    .name = change->name,
+    .stock_flags = explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE,
+  };
+}
+
+gboolean
+zpci_guest_change_open (ZpciGuestChange *change, ZpciCli *cli, const char *verb, GError **error)
+{
+  *change = (ZpciGuestChange) { .cli = cli, .verb = verb };
+  change->device = zpci_document_load (cli->arguments[1], error);
+  if (!change->device || !zpci_document_get_device (change->device, error))
+    return FALSE;
+  change->connection = zpci_guest_connect (cli, error);
+  change->domain = change->connection ? zpci_guest_lookup (change->connection, cli->arguments[0], error) : NULL;
+  if (!change->domain)
+    return FALSE;
+  init_guest (change);
+  return zpci_guest_resolve (&change->guest, zpci_cli_flag (cli, "live"), zpci_cli_flag (cli, "config"), error) &&
+         zpci_guest_check_scope (&change->guest, error);
+}
+
+void
+zpci_guest_change_close (ZpciGuestChange *change)
+{
+  zpci_guest_clear (&change->guest);
+  g_clear_pointer (&change->device, zpci_document_free);
+  g_clear_pointer (&change->domain, virDomainFree);
+  g_clear_pointer (&change->connection, virConnectClose);
+}
