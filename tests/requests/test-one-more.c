@@ -94,6 +94,15 @@ test_translations (void)
                                         PROPERTY ("made-up", "false"))));
 }
 
+/* Behind an attribute of a row before it, which somebody wrote beside the metadata. */
+static void
+test_place (void)
+{
+  g_autofree char *out = zpci_plugin_domain_out (NULL, GUEST (" madeUp='off'", METADATA (" silent=\"on\""), ""));
+
+  g_assert_cmpstr (out, ==, GUEST (" madeUp='off' silent='on'", "", ""));
+}
+
 static void
 test_rules (void)
 {
@@ -126,6 +135,7 @@ main (int argc, char **argv)
   g_test_add_func ("/requests/one-more/table", test_table);
   g_test_add_func ("/requests/one-more/scan", test_scan);
   g_test_add_func ("/requests/one-more/translations", test_translations);
+  g_test_add_func ("/requests/one-more/place", test_place);
   g_test_add_func ("/requests/one-more/rules", test_rules);
   g_test_add_func ("/requests/one-more/plan", test_plan);
   return g_test_run ();
