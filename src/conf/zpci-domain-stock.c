@@ -142,7 +142,8 @@ read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
     override.value = ZPCI_ASK_OFF;
 
   if (device && override.value != ZPCI_ASK_ABSENT) {
-    override.ours = zpci_request_property (&device->metadata, override.id) == override.value;
+    override.ours = zpci_request_property (&device->metadata, override.id) == override.value &&
+                    !zpci_override_is_idle (override.id, override.value, domain->machine);
     /* libvirt applies them in this order, the last one stands. */
     device->override[override.id] = override.value;
   }

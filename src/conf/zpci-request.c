@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define MACHINE_MAX 64 /* bytes of a name that is looked into */
-
 const ZpciRequestRow zpci_requests[ZPCI_N_REQUESTS] = {
 #define ZPCI_REQUEST(id, member, ...) { __VA_ARGS__ },
 #include <zpci-requests.def>
@@ -109,41 +107,29 @@ zpci_request_property (const ZpciRequest *request, ZpciRequestId id)
   return id == ZPCI_REQUEST_INTERP ? request_interpret (request) : request->ask[id];
 }
 
-/* "7.2" and nothing behind it. */
+/* The machine type is older than a property that a supported QEMU may lack: it never has it on, and an override would
+ * stop such a QEMU. */
 static gboolean
-parse_release (const char *text, guint64 *release)
+is_off_for_certain (ZpciRequestId id, const char *machine)
 {
-  guint64 major, minor;
-  char *end;
-
-  if (!g_ascii_isdigit (*text))
-    return FALSE;
-  major = g_ascii_strtoull (text, &end, 10);
-  if (*end != '.' || !g_ascii_isdigit (end[1]))
-    return FALSE;
-  minor = g_ascii_strtoull (end + 1, &end, 10);
-  *release = ZPCI_RELEASE (MIN (major, G_MAXUINT32), MIN (minor, 999));
-  return *end == '\0';
-}
-
-ZpciTri
-zpci_machine_defaults_on (ZpciRequestId id, const char *machine)
-{
-  static const char alias[] = "s390-ccw-virtio";
-  guint64 release;
-
-  if (!machine || strcmp (machine, alias) == 0)
-    return ZPCI_YES;
-  /* Asked once per device: no long way through a long name. */
-  if (strnlen (machine, MACHINE_MAX) == MACHINE_MAX || !g_str_has_prefix (machine, alias) ||
-      machine[strlen (alias)] != '-' || !parse_release (machine + strlen (alias) + 1, &release))
-    return ZPCI_UNKNOWN;
-  return release >= zpci_requests[id].since ? ZPCI_YES : ZPCI_NO;
+  return zpci_requests[id].since > ZPCI_OLDEST_QEMU && zpci_machine_defaults_on (id, machine) == ZPCI_NO;
 }
 
 gboolean
 zpci_override_needed (ZpciRequestId id, ZpciAsk ask, const char *machine, gboolean explicit)
 {
-  return ask == ZPCI_ASK_OFF ||
-         (ask == ZPCI_ASK_ON && (explicit || zpci_machine_defaults_on (id, machine) == ZPCI_NO));
+  switch (ask) {
+  case ZPCI_ASK_ON:
+    return explicit || zpci_machine_defaults_on (id, machine) != ZPCI_YES;
+  case ZPCI_ASK_OFF:
+    return !is_off_for_certain (id, machine);
+  default:
+    return FALSE;
+  }
+}
+
+gboolean
+zpci_override_is_idle (ZpciRequestId id, ZpciAsk value, const char *machine)
+{
+  return value == ZPCI_ASK_OFF && is_off_for_certain (id, machine);
 }

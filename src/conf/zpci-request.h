@@ -20,6 +20,9 @@ typedef enum {
 /** ZPCI_RELEASE: a release of QEMU, or a version in the name of a machine type, as a number that can be compared. */
 #define ZPCI_RELEASE(major, minor) ((major) * 1000u + (minor))
 
+/** ZPCI_OLDEST_QEMU: the oldest QEMU that is supported; what it brought every QEMU has. */
+#define ZPCI_OLDEST_QEMU ZPCI_RELEASE (7, 2)
+
 /** ZpciRequestId: a row of the table. */
 typedef enum {
 #define ZPCI_REQUEST(id, ...) ZPCI_REQUEST_##id,
@@ -86,14 +89,31 @@ const char *zpci_ask_text (ZpciAsk ask);
  *
  * Whether the property of row @id, which has one, defaults to on for a machine
  * type, as far as its name tells. An alias without a version means the newest,
- * on; so does NULL, where libvirt takes the emulator's default.
+ * on; so does NULL, where libvirt takes the emulator's default. Names that
+ * distributions give to types of theirs are a table.
  * Source: QEMU 10.2.2 hw/s390x/s390-virtio-ccw.c (compat properties).
  *
- * Returns: ZPCI_YES, ZPCI_NO, or ZPCI_UNKNOWN for a name of another shape.
+ * Returns: ZPCI_YES, ZPCI_NO, or ZPCI_UNKNOWN for a name that is not known.
  */
 ZpciTri zpci_machine_defaults_on (ZpciRequestId id, const char *machine);
 
-/** zpci_override_needed: TRUE if the stock form writes an override for @ask; @explicit: for every one. */
+/**
+ * zpci_override_needed:
+ * @machine: (nullable): as zpci_machine_defaults_on()
+ * @explicit: also for an "on" that is the default
+ *
+ * Returns: TRUE if the stock form writes an override for @ask: for "on" where the machine type is not known to turn
+ * it on; for "off" unless zpci_override_is_idle().
+ */
 gboolean zpci_override_needed (ZpciRequestId id, ZpciAsk ask, const char *machine, gboolean explicit);
+
+/**
+ * zpci_override_is_idle:
+ *
+ * An override says off under a machine type that is older than the property. It changes nothing in a QEMU that has
+ * the property, and stops one that has not: to-stock never writes it, and from-stock leaves it where it is. One that
+ * to-stock wrote under an alias can become such, when libvirt writes out what the alias means.
+ */
+gboolean zpci_override_is_idle (ZpciRequestId id, ZpciAsk value, const char *machine);
 
 G_END_DECLS

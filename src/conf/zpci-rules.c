@@ -179,9 +179,10 @@ check_overrides (const ZpciDomain *domain, ZpciFindings *findings)
     const ZpciOverride *override = &g_array_index (stock->overrides, ZpciOverride, i);
     const ZpciDomainDevice *device = g_hash_table_lookup (stock->by_uid, GUINT_TO_POINTER (override->uid));
     g_autofree char *asked = NULL;
+    ZpciAsk ask = device ? zpci_request_property (&device->attributes, override->id) : ZPCI_ASK_ABSENT;
 
-    if (!device || override->ours ||
-        zpci_request_property (&device->attributes, override->id) == ZPCI_ASK_ABSENT)
+    if (ask == ZPCI_ASK_ABSENT || override->ours ||
+        (ask == override->value && zpci_override_is_idle (override->id, ask, domain->machine)))
       continue;
     asked = zpci_request_format (&device->attributes);
     fail (ZPCI_ERROR_CONFLICT,

@@ -135,7 +135,7 @@ override_for (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciRe
   if (zpci_request_is_empty (&device->attributes) || asked == ZPCI_ASK_ABSENT)
     return device->override[id];
   return zpci_override_needed (id, asked, guest->written, guest->options->explicit_override) ? asked
-                                                                                             : ZPCI_ASK_ABSENT;
+                                                                                             : device->override[id];
 }
 
 static void

@@ -341,6 +341,35 @@ test_refused (void)
   }
 }
 
+/* y of the laws where libvirt wrote out what the alias in x means: @canonical. */
+static void
+check_reprinted (const char *attributes, const char *canonical)
+{
+  g_autofree char *author =
+      g_strdup_printf (DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio", "", HOSTDEV (ID " %s"), ""), attributes);
+  g_autofree char *stock = conf_test_to_stock (author, 0);
+  g_auto (GStrv) parts = g_strsplit (stock, "'s390-ccw-virtio'", -1);
+  g_autofree char *name = g_strdup_printf ("'%s'", canonical), *y = g_strjoinv (name, parts);
+  g_autofree char *back = conf_test_from_stock (y), *again = conf_test_to_stock (back, 0);
+
+  g_test_message ("%s under %s", attributes, canonical);
+  g_assert_cmpstr (again, ==, y);
+}
+
+static void
+test_reprinted (void)
+{
+  static const char *const attributes[] = { "interp='on' aif='on'", "interp='off' aif='off'", "aif='off'", "aif='on'",
+                                            "region='on'", "region='off'" };
+  static const char *const canonical[] = { "s390-ccw-virtio-7.2", "s390-ccw-virtio-10.0", "s390-ccw-virtio-noble",
+                                           "s390-ccw-virtio-rhel9.4.0", "s390-ccw-virtio-rhel10.2.0" };
+
+  for (gsize a = 0; a < G_N_ELEMENTS (attributes); a++) {
+    for (gsize c = 0; c < G_N_ELEMENTS (canonical); c++)
+      check_reprinted (attributes[a], canonical[c]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -357,5 +386,6 @@ main (int argc, char **argv)
   g_test_add_func ("/conf/stock/snapshot-beside", test_snapshot_beside);
   g_test_add_func ("/conf/stock/as-it-is", test_as_it_is);
   g_test_add_func ("/conf/stock/refused", test_refused);
+  g_test_add_func ("/conf/stock/reprinted", test_reprinted);
   return g_test_run ();
 }
