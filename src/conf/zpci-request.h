@@ -37,7 +37,9 @@ typedef struct {
   const char *property; /* (nullable) */
   guint since;          /* ZPCI_RELEASE(); 0 without @property */
   gboolean needs_kvm;
+  gboolean not_ism;
   const char *what;
+  const char *cost;     /* (nullable) */
 } ZpciRequestRow;
 
 extern const ZpciRequestRow zpci_requests[ZPCI_N_REQUESTS];

@@ -146,30 +146,6 @@ name_default (ZpciPlanRow *row)
     replace_all (&row->why, "already QEMU's default");
 }
 
-/* An override of a property that QEMU does not have stops the start. */
-static void
-refuse_missing_property (const ZpciPlanGuest *guest, ZpciPlanRow *row)
-{
-  const ZpciQemuCaps *caps = guest->options->caps;
-  const char *missing = NULL;
-
-  if (!caps || row->decision.path == ZPCI_PATH_REFUSED)
-    return;
-  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS && !missing; id++) {
-    if (row->set[id] != ZPCI_ASK_ABSENT && !zpci_qemu_caps_has_switch (caps, zpci_requests[id].property))
-      missing = zpci_requests[id].property;
-  }
-  if (!missing)
-    return;
-  row->decision.path = ZPCI_PATH_REFUSED;
-  row->decision.certain = TRUE;
-  row->decision.unknown_inputs = 0;
-  row->decision.culprit = ZPCI_CULPRIT_QEMU;
-  row->decision.reason = "override-qemu";
-  replace_all (&row->why, "%s has no zpci property %s, which a <qemu:override> sets", guest->qemu, missing);
-  replace_all (&row->remedy, "use qemu-system-s390x 7.2 or newer, or remove the attribute or <qemu:override>");
-}
-
 /* The cause may not hold where something was not known: the table names that instead. */
 static void
 list_unknowns (ZpciPlanRow *row)
@@ -277,7 +253,7 @@ zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Z
   complete_interp_off (guest, row);
   name_default (row);
   name_things (guest, row);
-  refuse_missing_property (guest, row);
+  zpci_plan_check_requests (guest, row);
   settle_forwarding (row);
   list_unknowns (row);
   warn_absent (guest, row);

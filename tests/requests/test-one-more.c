@@ -135,6 +135,7 @@ test_plan (void)
 
   g_assert_nonnull (strstr (printed, "\"asked\":{\"madeUp\":\"on\",\"silent\":\"off\"}"));
   g_assert_nonnull (strstr (printed, "\"properties\":{\"made-up\":\"on\"}"));
+  g_assert_nonnull (strstr (printed, "madeUp='on': nobody knows what it costs"));
 }
 
 int

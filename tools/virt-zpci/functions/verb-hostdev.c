@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const ZpciOption options[] = {
-#define ZPCI_REQUEST(id, member, attribute, property, since, kvm, what)                                                \
+#define ZPCI_REQUEST(id, member, attribute, property, since, kvm, not_ism, what, cost)                                  \
   { attribute, 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, " what },
 #include <zpci-requests.def>
 #undef ZPCI_REQUEST

@@ -50,6 +50,28 @@ explain_interrupts (const ZpciPlanRow *row)
                    "or KVM refused; start the guest again");
 }
 
+/* Returns: the first request beside the path that is not met, or ZPCI_N_REQUESTS. QEMU without the property is off. */
+static ZpciRequestId
+find_unmet (const ZpciPlanRow *row, const ZpciEffective *effective)
+{
+  ZpciRequestId id = 0;
+
+  while (id < ZPCI_N_REQUESTS && (!zpci_requests[id].property || zpci_requests[id].needs_kvm ||
+                                  is_met (row->request.ask[id], effective->is[id])))
+    id++;
+  return id;
+}
+
+static char *
+explain_unmet (const ZpciPlanRow *row, ZpciRequestId id)
+{
+  ZpciAsk ask = row->request.ask[id];
+
+  return g_strdup_printf ("QEMU has %s %s, though %s='%s': the guest started without the override; start the guest again",
+                          zpci_requests[id].property, ask == ZPCI_ASK_ON ? "off" : "on", zpci_requests[id].attribute,
+                          zpci_ask_text (ask));
+}
+
 /* The region is what QEMU does without interpreting, and no property of it tells. */
 static gboolean
 may_be_region (const ZpciPlanRow *row, const ZpciEffective *effective)
@@ -115,6 +137,8 @@ zpci_status_judge (const ZpciPlanRow *row, const ZpciEffective *effective, char 
     *why = explain_fallback (row);
   else if (forwarded != ZPCI_UNKNOWN && !is_met (aif, forwarded))
     *why = explain_interrupts (row);
+  else if (find_unmet (row, effective) < ZPCI_N_REQUESTS)
+    *why = explain_unmet (row, find_unmet (row, effective));
   else {
     *why = explain_met (row, effective);
     return row->request.region == ZPCI_ASK_ON ? ZPCI_UNKNOWN : ZPCI_YES;
