@@ -55,6 +55,23 @@ has_word (const char *text, const char *separators, const char *word)
   return g_strv_contains ((const char *const *) words, word);
 }
 
+/*
+ * "facilities : 0 1 2 69 71". Kernels before 4.11 have no such line.
+ * Source: Linux arch/s390/kernel/processor.c, arch/s390/pci/pci.c.
+ */
+static void
+read_facilities (char **lines, ZpciFact *fact)
+{
+  const char *value = find_value (lines, "facilities");
+
+  if (!value)
+    zpci_fact_set (fact, ZPCI_UNKNOWN, ZPCI_PATH_CPUINFO " does not list facilities");
+  else if (has_word (value, " \t", "69") && has_word (value, " \t", "71"))
+    zpci_fact_set (fact, ZPCI_YES, ZPCI_PATH_CPUINFO " lists 69 and 71");
+  else
+    zpci_fact_set (fact, ZPCI_NO, ZPCI_PATH_CPUINFO " does not have both");
+}
+
 /* "processor 0: version = FF,  identification = 1A2B38,  machine = 3931" */
 static void
 read_machine (char **lines, ZpciHostFacts *facts, GPtrArray *warnings)
@@ -92,10 +109,12 @@ read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
   if (!bytes) {
     zpci_fact_set (&facts->is_s390x, ZPCI_UNKNOWN, "%s", error->message);
     zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, "%s", error->message);
+    zpci_fact_set (&facts->pci_facilities, ZPCI_UNKNOWN, "%s", error->message);
     return;
   }
   text = zpci_attribute_text (bytes);
   lines = g_strsplit (text, "\n", -1);
+  read_facilities (lines, &facts->pci_facilities);
   vendor = find_value (lines, "vendor_id");
   if (g_strcmp0 (vendor, "IBM/S390") != 0) {
     zpci_fact_set (&facts->is_s390x, ZPCI_NO, ZPCI_PATH_CPUINFO " does not name IBM/S390");
@@ -265,6 +284,7 @@ void
 zpci_facts_clear (ZpciHostFacts *facts)
 {
   zpci_fact_clear (&facts->is_s390x);
+  zpci_fact_clear (&facts->pci_facilities);
   zpci_fact_clear (&facts->kvm_zpci_op);
   zpci_fact_clear (&facts->mio);
   zpci_fact_clear (&facts->uid_checking);

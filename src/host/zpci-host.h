@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 /** ZpciHostFacts: what holds for the machine as a whole; every fact carries its source or why it is unknown. */
 typedef struct {
   ZpciFact is_s390x;       /* /proc/cpuinfo speaks of IBM/S390 */
+  ZpciFact pci_facilities; /* 69 and 71, without which the kernel uses no PCI; unknown before Linux 4.11 */
   ZpciFact kvm_zpci_op;    /* KVM_CHECK_EXTENSION(221) */
   ZpciFact mio;            /* the host uses MIO: pcimio in features and no pci=nomio */
   ZpciFact uid_checking;

@@ -5,8 +5,8 @@
  * layout of virt-host-validate.
  */
 #include "connection.h"
-#include "host-checks.h"
 #include "json.h"
+#include "software-checks.h"
 #include "text.h"
 #include "verbs.h"
 

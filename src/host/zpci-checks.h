@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What host-validate looks at. A check is one line: what was checked, how it
- * came out, and for WARN and FAIL always what to do about it.
+ * Whether a host is ready to pass functions through. A check is one line: the
+ * thing that was checked, how it came out, and for WARN and FAIL always a remedy.
  */
 #pragma once
 
-#include "emulator.h"
+#include "zpci-host.h"
 
 G_BEGIN_DECLS
 
@@ -59,11 +59,5 @@ gboolean zpci_checks_host (const ZpciHost *host, GPtrArray *checks);
 
 /** zpci_checks_pnetids: who shares a network with whom: functions, OSA and HiperSockets. */
 void zpci_checks_pnetids (const ZpciHost *host, GPtrArray *checks);
-
-/** zpci_checks_emulator: what @emulator offers. */
-void zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrArray *checks);
-
-/** zpci_checks_libvirt: the libvirt of --connect, else the system one; the start hook and the plug-in. */
-void zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks);
 
 G_END_DECLS

@@ -3,15 +3,11 @@
  *
  * The checks that need nothing but the host.
  */
-#include "host-checks.h"
+#include "zpci-checks.h"
 
-#include "function-json.h"
-#include "zpci-driver.h"
 #include "zpci-paths.h"
 
 #include <string.h>
-
-#define MAX_CPUINFO (1024 * 1024)
 
 /* Machine types that cannot interpret. Source: Linux arch/s390/kvm/pci.h. */
 static const guint too_old[] = { 2817, 2818, 2827, 2828, 2964, 2965 };
@@ -113,30 +109,16 @@ check_architecture (const ZpciHost *host, GPtrArray *checks)
   return fact->value != ZPCI_NO;
 }
 
-/*
- * "facilities : 0 1 2 69 71": without both the kernel uses no PCI at all. A
- * cpuinfo without the line (Linux before 4.11, old captures) says nothing.
- * Source: Linux arch/s390/kernel/processor.c, arch/s390/pci/pci.c.
- */
+/* A cpuinfo that does not list them says nothing. */
 static void
 check_facilities (const ZpciHost *host, GPtrArray *checks)
 {
-  g_autoptr (GBytes) bytes = zpci_root_read (host->root, ZPCI_PATH_CPUINFO, MAX_CPUINFO, NULL);
-  g_autofree char *text = bytes ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
-  g_auto (GStrv) lines = g_strsplit (text ? text : "", "\n", -1);
+  const ZpciFact *fact = &host->facts.pci_facilities;
 
-  for (gsize i = 0; lines[i]; i++) {
-    g_auto (GStrv) words = g_strsplit_set (lines[i], " \t", -1);
-    gboolean both =
-        g_strv_contains ((const char *const *) words, "69") && g_strv_contains ((const char *const *) words, "71");
-
-    if (!g_str_has_prefix (lines[i], "facilities"))
-      continue;
-    zpci_checks_add (checks, "facilities", both ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
-                     ZPCI_PATH_CPUINFO " does not have both", "give this LPAR or guest a CPU with zpci and aen",
+  if (fact->value != ZPCI_UNKNOWN)
+    zpci_checks_add (checks, "facilities", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL, fact->why,
+                     "give this LPAR or guest a CPU with zpci and aen",
                      "for the PCI facilities of the CPU (69 and 71)");
-    return;
-  }
 }
 
 static void

@@ -4,12 +4,10 @@
  * Physical networks. SMC-D over ISM and SMC-R over RoCE set their connections
  * up over a network interface with the same PNETID: a RoCE or Network Express
  * function, an OSA or a HiperSockets channel path.
- * Source: Linux arch/s390/net/pnet.c, drivers/s390/cio/chp.c.
  */
-#include "host-checks.h"
+#include "zpci-checks.h"
 
-#include "zpci-ebcdic.h"
-#include "zpci-paths.h"
+#include "zpci-channel-path.h"
 
 #include <string.h>
 
@@ -72,26 +70,10 @@ add_members (GTree *networks, char *const *pnetids, Kind kind, const char *name)
   }
 }
 
-/* chp0.40: type 11 is OSA-Express in QDIO mode, 24 HiperSockets; others have no PNETID. */
 static void
-add_channel_path (GTree *networks, ZpciRoot *root, const char *name)
+add_channel_path (GTree *networks, const ZpciChannelPath *path)
 {
-  g_autofree char *type_path = g_strdup_printf (ZPCI_PATH_CHANNEL_PATHS "/%s/type", name);
-  g_autofree char *string_path = g_strdup_printf (ZPCI_PATH_CHANNEL_PATHS "/%s/util_string", name);
-  g_autofree char *type = zpci_root_read_text (root, type_path, 16, NULL);
-  g_autoptr (GBytes) bytes = zpci_root_read (root, string_path, ZPCI_UTIL_STRING_SIZE, NULL);
-  char *pnetids[ZPCI_PNETID_FIELDS] = { NULL };
-  gsize size = 0;
-  const guint8 *string = bytes ? g_bytes_get_data (bytes, &size) : NULL;
-
-  if (g_strcmp0 (type, "11") != 0 && g_strcmp0 (type, "24") != 0)
-    return;
-  if (size != ZPCI_UTIL_STRING_SIZE)
-    return;
-  zpci_pnetid_decode (string, pnetids);
-  add_members (networks, pnetids, type[0] == '1' ? OSA : HIPERSOCKETS, name);
-  for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++)
-    g_free (pnetids[i]);
+  add_members (networks, path->pnetid, path->kind == ZPCI_CHANNEL_PATH_OSA ? OSA : HIPERSOCKETS, path->name);
 }
 
 static void
@@ -109,7 +91,7 @@ add_function (GTree *networks, const ZpciFunction *function)
 static void
 add_all (GTree *networks, const ZpciHost *host)
 {
-  g_auto (GStrv) paths = zpci_root_list (host->root, ZPCI_PATH_CHANNEL_PATHS, NULL);
+  g_autoptr (GPtrArray) paths = zpci_channel_paths_read (host->root);
 
   for (guint i = 0; i < host->functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (host->functions, i);
@@ -117,10 +99,8 @@ add_all (GTree *networks, const ZpciHost *host)
     if (zpci_function_carries_pnetid (function))
       add_function (networks, function);
   }
-  for (gsize i = 0; paths && paths[i]; i++) {
-    if (g_str_has_prefix (paths[i], "chp"))
-      add_channel_path (networks, host->root, paths[i]);
-  }
+  for (guint i = 0; i < paths->len; i++)
+    add_channel_path (networks, g_ptr_array_index (paths, i));
 }
 
 static gboolean

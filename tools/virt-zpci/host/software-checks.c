@@ -3,8 +3,9 @@
  *
  * The checks of what runs guests: QEMU, libvirt, our start hook and plug-in.
  */
+#include "software-checks.h"
+
 #include "connection.h"
-#include "host-checks.h"
 #include "installed-file.h"
 #include "zpci-error.h"
 #include "zpci-request.h"

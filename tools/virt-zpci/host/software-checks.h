@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The checks of host-validate that need more than the host: the emulator,
+ * libvirt, and what of us is installed.
+ */
+#pragma once
+
+#include "emulator.h"
+#include "zpci-checks.h"
+
+G_BEGIN_DECLS
+
+/** zpci_checks_emulator: what @emulator offers. */
+void zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrArray *checks);
+
+/** zpci_checks_libvirt: the libvirt of --connect, else the system one; the start hook and the plug-in. */
+void zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks);
+
+G_END_DECLS
