@@ -7,7 +7,7 @@
 #include "zpci-config.h"
 
 #include "zpci-error.h"
-#include "zpci-root.h"
+#include "zpci-file.h"
 
 #include <string.h>
 
@@ -34,7 +34,7 @@ warn (GPtrArray *warnings, const char *path, const char *format, ...)
 static gboolean
 load (GKeyFile *file, const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = zpci_root_read_path (path, MAX_BYTES, error);
+  g_autoptr (GBytes) bytes = zpci_file_read (path, MAX_BYTES, error);
 
   return bytes && g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, error);
 }

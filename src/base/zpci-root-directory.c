@@ -8,6 +8,7 @@
 #include "zpci-root-private.h"
 
 #include "zpci-error.h"
+#include "zpci-file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -140,56 +141,19 @@ directory_open (ZpciRoot *root, const char *path, int *code)
   return make_root (root->top ? root->top : root, root->name, prefix, fd);
 }
 
-/* A short read of a file that states its size is its end (sysfs gives a whole
- * attribute at once); files of proc state 0 and are read until nothing comes. */
-static int
-read_all (int fd, goffset stated, gsize max, GByteArray *content)
-{
-  gsize chunk = MIN (max, 4096) + 1;
-
-  for (;;) {
-    gsize have = content->len;
-    gssize got;
-
-    if (have > max)
-      return ZPCI_ROOT_TOO_LONG;
-    chunk = MIN (MAX (chunk, have), max + 1 - have);
-    g_byte_array_set_size (content, (guint) (have + chunk));
-    do
-      got = read (fd, content->data + have, chunk);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-      return errno;
-    g_byte_array_set_size (content, (guint) (have + (gsize) got));
-    if (got == 0 || (stated > 0 && (gsize) got < chunk && (stated <= 4096 || content->len >= stated)))
-      return 0;
-  }
-}
-
 /* Reads and closes @fd, which is negative where open() failed just before. */
 static GBytes *
 read_regular (int fd, gsize max, int *code)
 {
-  g_autoptr (GByteArray) content = NULL;
-  struct stat status;
-  int result = 0;
+  GBytes *content;
 
   if (fd < 0) {
     *code = errno;
     return NULL;
   }
-  content = g_byte_array_new ();
-  if (fstat (fd, &status) < 0)
-    result = errno;
-  else if (!S_ISREG (status.st_mode))
-    result = S_ISDIR (status.st_mode) ? EISDIR : EINVAL;
-  else
-    result = read_all (fd, status.st_size, max, content);
+  content = zpci_file_read_regular (fd, max, code);
   close (fd);
-  if (result == 0)
-    return g_byte_array_free_to_bytes (g_steal_pointer (&content));
-  *code = result;
-  return NULL;
+  return content;
 }
 
 static GBytes *
@@ -237,21 +201,6 @@ directory_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size,
     return got;
   *code = result;
   return -1;
-}
-
-GBytes *
-zpci_root_read_path (const char *path, gsize max, GError **error)
-{
-  int code = 0;
-  GBytes *content = read_regular (open (path, FILE_FLAGS), max, &code);
-
-  if (!content && code == ZPCI_ROOT_TOO_LONG)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " bytes", path, max);
-  else if (!content && code == EINVAL)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: not a regular file", path);
-  else if (!content)
-    zpci_set_error_errno (error, code, "%s", path);
-  return content;
 }
 
 /* Adds what one call of getdents64() stored. Returns 0 or ZPCI_ROOT_TOO_LONG. */

@@ -8,6 +8,8 @@
 
 #include "zpci-root.h"
 
+#include <sys/types.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -71,5 +73,22 @@ char *zpci_root_join (const char *prefix, const char *path);
  * Returns: a file descriptor, or -1 with errno set.
  */
 int zpci_root_walk (int top_fd, const char *path, int flags);
+
+/**
+ * ZpciRootWalk: how a path is walked.
+ * @flags: for open() of the last component; with O_NOFOLLOW that is not a link, else ELOOP
+ * @make: permissions of folders that are made where there are none; 0: none is made
+ * @strict: a link that leads to nothing is EXDEV instead of ENOENT, and nothing is made behind it
+ * @own: links that belong to others than root, this user and the owner of the top are EXDEV; nothing is made in
+ *   folders of others: EACCES
+ */
+typedef struct {
+  int flags;
+  mode_t make;
+  gboolean strict, own;
+} ZpciRootWalk;
+
+/** zpci_root_walk_full: As zpci_root_walk(), as @how says. */
+int zpci_root_walk_full (int top_fd, const char *path, const ZpciRootWalk *how);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define STEP_FLAGS (O_PATH | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC)
@@ -17,6 +18,8 @@
 typedef struct {
   int top_fd;
   GArray *fds;
+  const ZpciRootWalk *how;
+  gsize tail; /* a component with at least as many bytes behind it comes from a link */
 } Walk;
 
 static int
@@ -45,14 +48,56 @@ enter (Walk *walk, const char *name)
   return TRUE;
 }
 
-/* The target of the link @name, or NULL where it is none; errno is EINVAL then. */
+/* The superuser, this user, and who owns the top: in a user namespace that is nobody the kernel could name. */
+static gboolean
+is_own (const Walk *walk, const struct stat *st)
+{
+  struct stat top;
+
+  return st->st_uid == 0 || st->st_uid == geteuid () ||
+         (fstat (walk->top_fd, &top) == 0 && st->st_uid == top.st_uid);
+}
+
+/* The target of the link @name, or NULL where it is none (errno is EINVAL then) or may not be followed (EXDEV). */
 static char *
 link_target (const Walk *walk, const char *name)
 {
   char target[4096];
-  gssize length = readlinkat (here (walk), name, target, sizeof target - 1);
+  int fd = walk->how->own ? openat (here (walk), name, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
+  gssize length;
+  struct stat st;
 
-  return length < 0 ? NULL : g_strndup (target, (gsize) length);
+  if (!walk->how->own) {
+    length = readlinkat (here (walk), name, target, sizeof target - 1);
+    return length < 0 ? NULL : g_strndup (target, (gsize) length);
+  }
+  if (fd < 0)
+    return NULL;
+  length = fstat (fd, &st) == 0 ? readlinkat (fd, "", target, sizeof target - 1) : -1;
+  /* Read like this, what is not a link is not there. */
+  errno = length < 0 ? EINVAL : EXDEV;
+  close (fd);
+  return length < 0 || !is_own (walk, &st) ? NULL : g_strndup (target, (gsize) length);
+}
+
+/* For @name, which is not there. Returns: TRUE if there is a folder now. */
+static gboolean
+make (const Walk *walk, const char *name, gboolean from_link)
+{
+  struct stat st;
+
+  if (walk->how->strict && from_link) {
+    errno = EXDEV;
+    return FALSE;
+  }
+  errno = ENOENT;
+  if (!walk->how->make)
+    return FALSE;
+  if (walk->how->own && (fstat (here (walk), &st) != 0 || !is_own (walk, &st))) {
+    errno = EACCES;
+    return FALSE;
+  }
+  return mkdirat (here (walk), name, walk->how->make) == 0 || errno == EEXIST;
 }
 
 /* Splits the first component off @rest; @rest is advanced past it. */
@@ -68,8 +113,9 @@ next_component (const char **rest)
 }
 
 static int
-walk_path (Walk *walk, const char *path, int flags)
+walk_path (Walk *walk, const char *path)
 {
+  int flags = walk->how->flags;
   g_autofree char *pending = g_strdup (path);
   const char *rest = pending;
 
@@ -82,8 +128,12 @@ walk_path (Walk *walk, const char *path, int flags)
     } else if (*name && strcmp (name, ".") != 0) {
       target = link_target (walk, name);
       if (target) {
-        char *joined = g_strconcat (target, "/", rest, NULL);
+        char *joined;
 
+        if (!*rest && (flags & O_NOFOLLOW))
+          break;
+        joined = g_strconcat (target, "/", rest, NULL);
+        walk->tail = MIN (walk->tail, strlen (rest));
         while (*target == '/' && walk->fds->len > 0)
           leave (walk);
         g_free (pending);
@@ -91,7 +141,7 @@ walk_path (Walk *walk, const char *path, int flags)
         links++;
         continue;
       }
-      if (errno != EINVAL)
+      if (errno == ENOENT ? !make (walk, name, strlen (rest) >= walk->tail) : errno != EINVAL)
         return -1;
       if (!*rest)
         return openat (here (walk), name, flags | O_NOFOLLOW);
@@ -106,10 +156,10 @@ walk_path (Walk *walk, const char *path, int flags)
 }
 
 int
-zpci_root_walk (int top_fd, const char *path, int flags)
+zpci_root_walk_full (int top_fd, const char *path, const ZpciRootWalk *how)
 {
-  Walk walk = { top_fd, g_array_new (FALSE, FALSE, sizeof (int)) };
-  int fd = walk_path (&walk, path, flags);
+  Walk walk = { top_fd, g_array_new (FALSE, FALSE, sizeof (int)), how, G_MAXSIZE };
+  int fd = walk_path (&walk, path);
   int saved_errno = errno;
 
   while (walk.fds->len > 0)
@@ -117,4 +167,12 @@ zpci_root_walk (int top_fd, const char *path, int flags)
   g_array_unref (walk.fds);
   errno = saved_errno;
   return fd;
+}
+
+int
+zpci_root_walk (int top_fd, const char *path, int flags)
+{
+  const ZpciRootWalk how = { .flags = flags };
+
+  return zpci_root_walk_full (top_fd, path, &how);
 }

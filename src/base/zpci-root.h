@@ -87,7 +87,7 @@ ZpciRoot *zpci_root_open_directory (ZpciRoot *root, const char *path, GError **e
  */
 GBytes *zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error);
 
-/** What the functions below store as errno where there is more than was asked for. */
+/** What the functions below store as errno where there is more than was asked for; ZPCI_FILE_TOO_LONG. */
 #define ZPCI_ROOT_TOO_LONG (-1)
 
 /**
@@ -115,14 +115,6 @@ gssize zpci_root_read_head (ZpciRoot *root, const char *path, void *buffer, gsiz
 
 /** zpci_root_set_error: stores what @code of the functions above means; @max is what was asked for. */
 void zpci_root_set_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max);
-
-/**
- * zpci_root_read_path:
- * @path: an ordinary path, as a user gives it; not below any root
- *
- * As zpci_root_read(): only a regular file, nothing blocks, at most @max bytes.
- */
-GBytes *zpci_root_read_path (const char *path, gsize max, GError **error);
 
 /**
  * zpci_root_read_text:

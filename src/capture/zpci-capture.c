@@ -8,6 +8,7 @@
 
 #include "zpci-errno.h"
 #include "zpci-capture-reader.h"
+#include "zpci-file.h"
 
 #include <string.h>
 
@@ -287,7 +288,7 @@ ZpciRoot *
 zpci_capture_load (const char *path, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GBytes) content = zpci_root_read_path (path, ZPCI_CAPTURE_MAX_BYTES, error);
+  g_autoptr (GBytes) content = zpci_file_read (path, ZPCI_CAPTURE_MAX_BYTES, error);
 
   if (!content)
     return NULL;

@@ -6,6 +6,7 @@
  */
 #include "zpci-plugin-known.h"
 
+#include "zpci-file.h"
 #include "zpci-request.h"
 #include "zpci-xml.h"
 
@@ -38,13 +39,11 @@ has_our_attribute (const xmlNode *parent)
 gboolean
 zpci_plugin_libvirt_knows_attributes (const char *schema)
 {
-  g_autofree char *text = NULL;
   gsize length;
+  g_autofree char *text = zpci_file_read_text (schema, MAX_SCHEMA, &length, NULL);
   g_autoptr (ZpciXml) xml = NULL;
 
-  if (!g_file_get_contents (schema, &text, &length, NULL) || length > MAX_SCHEMA)
-    return FALSE;
-  xml = zpci_xml_parse (text, length, schema, NULL);
+  xml = text ? zpci_xml_parse (text, length, schema, NULL) : NULL;
   if (!xml)
     return FALSE;
   for (xmlNode *define = zpci_xml_child (zpci_xml_get_root (xml), "define", RELAX_NG); define;

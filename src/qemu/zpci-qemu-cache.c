@@ -6,11 +6,11 @@
  */
 #include "zpci-qemu-replies.h"
 
-#include "zpci-hold.h"
+#include "zpci-file.h"
+#include "zpci-folder.h"
 
-#include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,14 +32,12 @@ trusted (const struct stat *st)
 
 /* The cache directory; -1 where there is none that can be trusted. */
 static int
-open_directory (const char *directory, gboolean make)
+open_directory (const char *directory, mode_t make)
 {
+  int code = 0;
+  int fd = g_path_is_absolute (directory) ? zpci_folder_open_path (directory, ZPCI_FOLDER_NO_LINK, make, &code) : -1;
   struct stat st;
-  int fd;
 
-  if (make && g_mkdir_with_parents (directory, 0700) < 0)
-    return -1;
-  fd = open (directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd >= 0 && (fstat (fd, &st) < 0 || !trusted (&st))) {
     close (fd);
     fd = -1;
@@ -59,17 +57,18 @@ zpci_qemu_cache_key (const char *path)
                           (long) st.st_ctim.tv_nsec, (gint64) st.st_size);
 }
 
-static char *
-read_entry (int dir, const char *name, gsize *length)
+static GBytes *
+read_entry (int dir, const char *name)
 {
   int fd = openat (dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   struct stat st;
-  char *text = NULL;
+  GBytes *text = NULL;
+  int code;
 
   if (fd < 0)
     return NULL;
   if (fstat (fd, &st) == 0 && trusted (&st))
-    text = zpci_qemu_replies_read_fd (fd, name, length, NULL);
+    text = zpci_file_read_regular (fd, ZPCI_QEMU_REPLIES_MAX, &code);
   close (fd);
   return text;
 }
@@ -79,17 +78,16 @@ zpci_qemu_cache_load (const char *directory, const char *path)
 {
   g_autofree char *name = file_name (path);
   g_autofree char *key = zpci_qemu_cache_key (path);
-  g_autofree char *text = NULL;
+  g_autoptr (GBytes) text = NULL;
   g_autoptr (JsonObject) replies = NULL;
-  int dir = open_directory (directory, FALSE);
+  int dir = open_directory (directory, 0);
   gint64 version = 0;
-  gsize length = 0;
 
   if (dir < 0)
     return NULL;
-  text = read_entry (dir, name, &length);
+  text = read_entry (dir, name);
   close (dir);
-  replies = text ? zpci_json_parse (text, length, name, NULL) : NULL;
+  replies = text ? zpci_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), name, NULL) : NULL;
   if (!replies || g_strcmp0 (zpci_json_string (replies, "path"), path) != 0 || !key ||
       g_strcmp0 (zpci_json_string (replies, "key"), key) != 0 ||
       !zpci_json_number (replies, "version", ZPCI_QEMU_REPLIES_VERSION, &version) ||
@@ -98,47 +96,44 @@ zpci_qemu_cache_load (const char *directory, const char *path)
   return g_steal_pointer (&replies);
 }
 
-static gboolean
-write_all (int fd, const char *text, gsize length)
-{
-  while (length > 0) {
-    ssize_t n = write (fd, text, length);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    text += n;
-    length -= (gsize) n;
-  }
-  return TRUE;
-}
-
 void
 zpci_qemu_cache_store (const char *directory, const char *path, const char *key, JsonObject *replies)
 {
   g_autofree char *now = zpci_qemu_cache_key (path);
   g_autofree char *name = file_name (path);
-  g_autofree char *temporary = g_strdup_printf (".%s.%d.%08x", name, getpid (), g_random_int ());
   g_autofree char *text = NULL;
-  gboolean written;
-  ZpciHold hold;
-  int dir, fd;
+  int dir;
 
   if (g_strcmp0 (key, now) != 0)
     return; /* the emulator was replaced while it answered */
-  dir = open_directory (directory, TRUE);
+  dir = open_directory (directory, 0700);
   if (dir < 0)
     return;
   json_object_set_string_member (replies, "key", key);
   text = zpci_qemu_replies_to_text (replies);
-  zpci_hold_begin (&hold);
-  fd = openat (dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd >= 0) {
-    written = write_all (fd, text, strlen (text));
-    if (close (fd) < 0 || !written || renameat (dir, temporary, dir, name) < 0)
-      unlinkat (dir, temporary, 0);
-  }
-  zpci_hold_end (&hold);
+  zpci_file_replace (dir, name, text, strlen (text), 0600);
   close (dir);
+}
+
+void
+zpci_qemu_cache_remove (ZpciRoot *root, const char *directory)
+{
+  g_autofree char *parent = g_path_get_dirname (directory);
+  g_autofree char *name = g_path_get_basename (directory);
+  int code = 0;
+  int above = zpci_folder_open (root, parent, ZPCI_FOLDER_DEFAULT, 0, &code);
+  int fd = above < 0 ? -1 : openat (above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *dir = fd < 0 ? NULL : fdopendir (fd);
+  struct dirent *entry;
+
+  while (dir && (entry = readdir (dir)) != NULL)
+    unlinkat (fd, entry->d_name, 0);
+  if (dir) {
+    closedir (dir);
+    unlinkat (above, name, AT_REMOVEDIR);
+  } else if (fd >= 0) {
+    close (fd);
+  }
+  if (above >= 0)
+    close (above);
 }

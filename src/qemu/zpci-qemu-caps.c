@@ -5,13 +5,10 @@
  */
 #include "zpci-qemu-caps.h"
 #include "zpci-error.h"
+#include "zpci-file.h"
 #include "zpci-qemu-replies.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 ZpciQemuMachine *
 zpci_qemu_find_machine (const ZpciQemuCaps *caps, const char *machine)
@@ -71,54 +68,11 @@ zpci_qemu_replies_to_text (JsonObject *replies)
   return g_strconcat (text, "\n", NULL);
 }
 
-char *
-zpci_qemu_replies_read_fd (int fd, const char *name, gsize *length, GError **error)
-{
-  g_autofree char *text = NULL;
-  struct stat st;
-  gsize got = 0;
-  ssize_t n = 1;
-
-  if (fstat (fd, &st) < 0 || !S_ISREG (st.st_mode)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: not a regular file", name);
-    return NULL;
-  }
-  if (st.st_size > ZPCI_QEMU_REPLIES_MAX) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: larger than %d bytes", name, ZPCI_QEMU_REPLIES_MAX);
-    return NULL;
-  }
-  text = g_malloc ((gsize) st.st_size + 1);
-  while (got < (gsize) st.st_size && n > 0) {
-    n = read (fd, text + got, (gsize) st.st_size - got);
-    if (n < 0 && errno == EINTR)
-      n = 1;
-    else if (n < 0)
-      return zpci_set_error_errno (error, errno, "%s", name), NULL;
-    else
-      got += (gsize) n;
-  }
-  *length = got;
-  return g_steal_pointer (&text);
-}
-
-static char *
-read_file (const char *file, gsize *length, GError **error)
-{
-  int fd = open (file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  char *text;
-
-  if (fd < 0)
-    return zpci_set_error_errno (error, errno, "%s", file), NULL;
-  text = zpci_qemu_replies_read_fd (fd, file, length, error);
-  close (fd);
-  return text;
-}
-
 ZpciQemuCaps *
 zpci_qemu_caps_load (const char *file, GError **error)
 {
   gsize length;
-  g_autofree char *text = read_file (file, &length, error);
+  g_autofree char *text = zpci_file_read_text (file, ZPCI_QEMU_REPLIES_MAX, &length, error);
   g_autoptr (JsonObject) replies = text ? zpci_json_parse (text, length, file, error) : NULL;
 
   return replies ? zpci_qemu_replies_parse (replies, file, error) : NULL;

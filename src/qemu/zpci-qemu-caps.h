@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "zpci-root.h"
 #include "zpci-value.h"
 
 #include <json-glib/json-glib.h>
@@ -69,6 +70,15 @@ typedef struct {
 ZpciQemuCaps *zpci_qemu_caps_probe (const char *path, const ZpciQemuProbeOptions *options, GError **error);
 void zpci_qemu_caps_free (ZpciQemuCaps *caps);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciQemuCaps, zpci_qemu_caps_free)
+
+/**
+ * zpci_qemu_cache_remove:
+ * @directory: absolute path of a cache below @root
+ *
+ * Removes the files in it, which zpci_qemu_caps_probe() makes anew, and the
+ * directory. One that is a link is left, with all behind it; best effort.
+ */
+void zpci_qemu_cache_remove (ZpciRoot *root, const char *directory);
 
 /**
  * zpci_qemu_replies_record:

@@ -66,14 +66,6 @@ ZpciQemuCaps *zpci_qemu_replies_parse (JsonObject *replies, const char *name, GE
 /** zpci_qemu_replies_to_text: Returns: (transfer full): the file, members in a fixed order, ending in a newline. */
 char *zpci_qemu_replies_to_text (JsonObject *replies);
 
-/**
- * zpci_qemu_replies_read_fd:
- * @fd: a regular file of at most ZPCI_QEMU_REPLIES_MAX bytes; stays open
- *
- * Returns: (transfer full): its content, or NULL. Errors: ZPCI_ERROR_IO, ZPCI_ERROR_RANGE.
- */
-char *zpci_qemu_replies_read_fd (int fd, const char *name, gsize *length, GError **error);
-
 /** zpci_qemu_cache_load: Returns: (transfer full) (nullable): replies of the emulator as it is now; NULL: ask it. */
 JsonObject *zpci_qemu_cache_load (const char *directory, const char *path);
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Preloaded into virt-zpci: a file system without O_TMPFILE, as network file
- * systems are; with large files open() is open64(). With ZPCI_TEST_SLOW set, a
+ * systems are; with large files openat() is openat64(). With ZPCI_TEST_SLOW set, a
  * slow one: it takes a part at a time, the second one only after a second, and
  * a second to rename something.
  */
@@ -16,17 +16,16 @@
 
 #define PART 4096
 
-typedef int (*OpenFunc) (const char *path, int flags, ...);
-typedef int (*RenameFunc) (const char *old, const char *new);
+typedef int (*OpenAtFunc) (int dir, const char *path, int flags, ...);
 typedef int (*RenameAtFunc) (int old_dir, const char *old, int new_dir, const char *new);
 typedef ssize_t (*WriteFunc) (int fd, const void *buffer, size_t length);
 
-int open64 (const char *path, int flags, ...) __attribute__ ((alias ("open"), visibility ("default")));
+int openat64 (int dir, const char *path, int flags, ...) __attribute__ ((alias ("openat"), visibility ("default")));
 
 __attribute__ ((visibility ("default"))) int
-open (const char *path, int flags, ...)
+openat (int dir, const char *path, int flags, ...)
 {
-  OpenFunc real = (OpenFunc) dlsym (RTLD_NEXT, "open");
+  OpenAtFunc real = (OpenAtFunc) dlsym (RTLD_NEXT, "openat");
   va_list args;
   mode_t mode = 0;
 
@@ -39,7 +38,7 @@ open (const char *path, int flags, ...)
     mode = va_arg (args, mode_t);
     va_end (args);
   }
-  return real (path, flags, mode);
+  return real (dir, path, flags, mode);
 }
 
 __attribute__ ((visibility ("default"))) ssize_t
@@ -54,16 +53,6 @@ write (int fd, const void *buffer, size_t length)
       sleep (1);
   }
   return real (fd, buffer, length);
-}
-
-__attribute__ ((visibility ("default"))) int
-rename (const char *old, const char *new)
-{
-  RenameFunc real = (RenameFunc) dlsym (RTLD_NEXT, "rename");
-
-  if (getenv ("ZPCI_TEST_SLOW"))
-    sleep (1);
-  return real (old, new);
 }
 
 __attribute__ ((visibility ("default"))) int

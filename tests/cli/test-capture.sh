@@ -101,6 +101,22 @@ else
   skip 'a full disk with an old file system' 'needs root'
 fi
 
+if [ "$(id -u)" = 0 ]; then
+  case_ 'root writes through no link of another user'
+  mkdir "$scratch/theirs"
+  ln -s "$scratch/folder" "$scratch/theirs/link"
+  chown -h 65533:65533 "$scratch/theirs" "$scratch/theirs/link"
+  run --host "$z16" capture "$scratch/theirs/link/new"
+  expect_failure 1 "cannot write '$scratch/theirs/link/new': on the way is a link of another user" 'name the folder itself'
+  expect_nothing_in "$scratch/folder"
+  chown -h 0:0 "$scratch/theirs/link"
+  run --host "$z16" capture "$scratch/theirs/link/new"
+  expect 0
+  rm -r "$scratch/folder/new" "$scratch/theirs"
+else
+  skip 'root writes through no link of another user' 'needs root'
+fi
+
 case_ 'folders that are not there, or are none'
 run --host "$z16" capture "$scratch/none/new"
 expect_failure 1 'none/new' 'No such file'

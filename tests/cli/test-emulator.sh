@@ -104,6 +104,21 @@ expect 0
 XDG_CACHE_HOME=$scratch/zpci.conf run qemu-caps "$(emulator good)"
 expect 0
 
+if [ "$(id -u)" = 0 ]; then
+  case_ 'root keeps nothing in the folders of another user'
+  mkdir "$scratch/home" "$scratch/elsewhere"
+  ln -s "$scratch/elsewhere" "$scratch/home/link"
+  chown -h 65533:65533 "$scratch/home" "$scratch/home/link"
+  for cache in home home/link home/new; do
+    XDG_CACHE_HOME=$scratch/$cache run qemu-caps "$(emulator good)"
+    expect 0
+    [ "$(find "$scratch/home" "$scratch/elsewhere" | wc -l)" = 3 ] || bad "$(find "$scratch/home" "$scratch/elsewhere")"
+  done
+  rm -r "$scratch/home" "$scratch/elsewhere"
+else
+  skip 'root keeps nothing in the folders of another user' 'needs root'
+fi
+
 case_ 'a cache full of rubbish is not believed'
 run qemu-caps "$(emulator good)"
 find "$XDG_CACHE_HOME" -type f | while read -r file; do head -c 100 /dev/urandom > "$file"; done

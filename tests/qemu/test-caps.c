@@ -104,7 +104,7 @@ test_damaged (void)
                   ZPCI_ERROR_MALFORMED, "reply to query-version: no version");
   assert_refused (deep, -1, ZPCI_ERROR_MALFORMED, "nested deeper than 64 levels");
   assert_refused ("{\"a\0b\": 1}", 11, ZPCI_ERROR_MALFORMED, "not JSON");
-  assert_refused (big, -1, ZPCI_ERROR_RANGE, "larger than");
+  assert_refused (big, -1, ZPCI_ERROR_RANGE, "longer than");
   g_assert_null (zpci_qemu_caps_load ("/nonexistent/record.json", &error));
   zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "/nonexistent/record.json");
   g_assert_null (zpci_qemu_caps_load ("/dev/null", &error));

@@ -7,6 +7,7 @@
 #include "document.h"
 
 #include "zpci-error.h"
+#include "zpci-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,35 +16,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CHUNK 65536
 #define WRITER_LIMIT_MS 10000
 
-static GString *
+static GBytes *
 read_all (int fd, const char *name, GError **error)
 {
-  g_autofree char *chunk = g_malloc (CHUNK);
-  GString *text = g_string_new (NULL);
+  int code = 0;
+  GBytes *text = zpci_file_read_all (fd, ZPCI_XML_MAX_BYTES, &code);
 
-  for (;;) {
-    gssize got = read (fd, chunk, CHUNK);
-
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0)
-      zpci_set_error_errno (error, errno, "cannot read %s", name);
-    else if (text->len + (gsize) got > ZPCI_XML_MAX_BYTES)
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s is larger than %d MiB, too large for an XML document", name,
-                   ZPCI_XML_MAX_BYTES / 1024 / 1024);
-    else if (got > 0) {
-      g_string_append_len (text, chunk, got);
-      continue;
-    } else if (text->len == 0)
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s is empty; an XML document was expected", name);
-    else
-      return text;
-    g_string_free (text, TRUE);
-    return NULL;
+  if (!text && code == ZPCI_FILE_TOO_LONG)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s is larger than %d MiB, too large for an XML document", name,
+                 ZPCI_XML_MAX_BYTES / 1024 / 1024);
+  else if (!text)
+    zpci_set_error_errno (error, code, "cannot read %s", name);
+  else if (g_bytes_get_size (text) == 0) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s is empty; an XML document was expected", name);
+    g_clear_pointer (&text, g_bytes_unref);
   }
+  return text;
 }
 
 /* A named pipe that nobody writes to would be waited for without end. */
@@ -89,8 +79,7 @@ zpci_document_load (const char *path, GError **error)
 {
   gboolean is_stdin = strcmp (path, "-") == 0;
   const char *name = is_stdin ? "standard input" : path;
-  GString *text;
-  gsize length;
+  g_autoptr (GBytes) text = NULL;
   int fd = is_stdin ? STDIN_FILENO : open_document (path, error);
 
   if (fd < 0)
@@ -100,6 +89,6 @@ zpci_document_load (const char *path, GError **error)
     close (fd);
   if (!text)
     return NULL;
-  length = text->len;
-  return zpci_document_new (name, g_string_free (text, FALSE), length);
+  return zpci_document_new (name, g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text)),
+                            g_bytes_get_size (text));
 }

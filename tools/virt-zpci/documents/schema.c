@@ -7,6 +7,7 @@
 #include "schema-private.h"
 
 #include "zpci-error.h"
+#include "zpci-file.h"
 
 #include <string.h>
 
@@ -77,20 +78,14 @@ load_schema (const char *folder, const char *name, GError **error)
   g_autoptr (GString) message = g_string_new (NULL);
   g_autoptr (xmlRelaxNGParserCtxt) parser = NULL;
   g_autoptr (GError) read_error = NULL;
-  g_autofree char *text = NULL;
+  gsize length = 0;
+  g_autofree char *text = zpci_file_read_text (path, MAX_SCHEMA_BYTES, &length, &read_error);
   xmlRelaxNG *schema;
-  gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, &read_error)) {
-    g_set_error (error, ZPCI_ERROR,
-                 g_error_matches (read_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? ZPCI_ERROR_NOT_FOUND : ZPCI_ERROR_IO,
+  if (!text) {
+    g_set_error (error, ZPCI_ERROR, read_error->code,
                  "schema for %s: %s; install libvirt-zpci, or name the folder of its schemas", name,
                  read_error->message);
-    return NULL;
-  }
-  if (length > MAX_SCHEMA_BYTES) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: %" G_GSIZE_FORMAT " bytes are no schema of ours", path,
-                 length);
     return NULL;
   }
   /* From memory: libxml2 would take a path for a URL. */
