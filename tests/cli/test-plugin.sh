@@ -142,6 +142,111 @@ expect_output 'changed '
 [ -x "$root$hook" ] || bad 'the hook cannot be run'
 run plugin disable --root "$root"
 
+case_ 'LD_PRELOAD of systemd itself goes on being preloaded'
+expect_preload() {
+  grep -qF "LD_PRELOAD=$1${object#"$root"}\"" "$d/zz-libvirt-zpci.conf" || bad "$(cat "$d/zz-libvirt-zpci.conf")"
+  run plugin status --root "$root"
+  [ "$(grep -c ' enabled ' "$out")" = 4 ] || bad "$(cat "$out")"
+  run plugin disable --root "$root"
+}
+mkdir -p "$root/etc/systemd/system.conf.d" "$root/usr/lib/systemd/system.conf.d"
+printf '[Manager]\nDefaultEnvironment="LD_PRELOAD=libhardened_malloc.so"\n' > "$root/etc/systemd/system.conf.d/60.conf"
+run plugin enable --root "$root"
+expect 0
+expect_preload libhardened_malloc.so:
+printf '[Manager]\nDefaultEnvironment=LD_PRELOAD=/main.so\n' > "$root/etc/systemd/system.conf"
+printf '[Manager]\nDefaultEnvironment=\n' > "$root/usr/lib/systemd/system.conf.d/70.conf"
+run plugin enable --root "$root"
+expect_preload ''
+rm "$root/usr/lib/systemd/system.conf.d/70.conf" "$root/etc/systemd/system.conf.d/60.conf"
+run plugin enable --root "$root"
+expect_preload /main.so:
+mkdir -p "$d"
+printf '[Service]\nEnvironment=LD_PRELOAD=/unit.so\n' > "$d/10-unit.conf"
+run plugin enable --root "$root"
+expect_preload /unit.so:
+rm -r "$root/etc/systemd/system.conf" "$root"/{etc,usr/lib}/systemd/system.conf.d "$d"
+
+case_ 'a preload that a drop-in cannot keep is refused'
+mkdir -p "$d"
+printf '[Service]\nPassEnvironment=A LD_PRELOAD\n' > "$d/10-pass.conf"
+conflict "PassEnvironment= in $d/10-pass.conf hands on the LD_PRELOAD of systemd itself" 'write it there as Environment='
+echo PassEnvironment= >> "$d/10-pass.conf"
+no_conflict
+printf '[Service]\nExecStart=\nExecStart=/usr/bin/env LD_PRELOAD=/x.so /usr/sbin/libvirtd\n' > "$d/10-pass.conf"
+conflict "ExecStart= in $d/10-pass.conf sets LD_PRELOAD for the daemon alone"
+printf '[Service]\nEnvironmentFile=-/etc/default/libvirt*\n' > "$d/10-pass.conf"
+echo LD_PRELOAD=/x.so > "$root/etc/default/libvirtd"
+conflict 'LD_PRELOAD is set in /etc/default/libvirtd'
+rm -r "$d" "$root/etc/default"
+
+case_ 'no link leaves the root'
+victim=$scratch/victim
+mkdir -p "$victim/etc" "$victim/units/libvirtd.service.d" "$victim/hooks" "$root/var/cache/libvirt"
+touch "$victim/etc/passwd" "$victim/etc/$(printf '%064d' 7).json"
+printf '[Service]\nEnvironment=LD_PRELOAD=/evil.so\n' > "$victim/units/libvirtd.service.d/10.conf"
+ln -s "$victim/etc" "$root/var/cache/libvirt/zpci"
+mv "$root/etc/systemd/system" "$root/etc/systemd/kept"
+leaves_nothing() {
+  ln -s "$1" "$root/etc/systemd/system"
+  run plugin enable --root "$root"
+  expect_failure 1 'cannot look at' 'put a folder in the place of the link'
+  run plugin disable --root "$root"
+  expect_failure 1 'cannot look at'
+  run plugin status --root "$root"
+  expect_output 'libvirtd      unknown'
+  [ ! -e "$root$hook" ] && [ ! -e "$root$victim" ] || bad 'something was made'
+  [ "$(cd "$victim" && find . -type f | wc -l)" = 3 ] || bad "changed outside: $(find "$victim" -type f)"
+  rm "$root/etc/systemd/system"
+}
+leaves_nothing "$victim/units"
+leaves_nothing ../../../victim/units
+mv "$root/etc/systemd/kept" "$root/etc/systemd/system"
+
+case_ 'disable removes what we keep about emulators, but through no link'
+run plugin disable --root "$root"
+expect 0
+[ "$(ls -A "$victim/etc" | wc -l)" = 2 ] || bad 'the cache was removed through a link'
+rm "$root/var/cache/libvirt/zpci"
+mkdir "$root/var/cache/libvirt/zpci"
+ln -s "$victim/etc/passwd" "$root/var/cache/libvirt/zpci/$(printf '%064d' 7).json"
+run plugin disable --root "$root"
+[ ! -e "$root/var/cache/libvirt/zpci" ] || bad 'the folder is left'
+[ -e "$victim/etc/passwd" ] || bad 'a file outside was removed'
+
+# A machine that systemd started: an /etc of its own, and a systemctl that says what one would.
+with_systemd() {
+  unshare -m bash -c '
+    set -e
+    for folder in /run /etc/systemd /etc/libvirt /usr/local /var/cache; do
+      [ -d $folder ] || continue
+      mount -t tmpfs none $folder
+    done
+    mkdir -p /run/systemd/system "$1" "$2/libvirtd.service.d" "$(dirname "$3")"
+    : > "$3"
+    echo "[Service]
+Environment=LD_PRELOAD=/elsewhere.so" > "$2/libvirtd.service.d/10.conf"
+    PATH=$1:$PATH
+    echo "#!/bin/sh
+echo \"UnitPath=/etc/systemd/system $2\"
+echo \"Environment=LANG=C \\\"LD_PRELOAD=/a%n.so /b.so\\\"\"" > "$1/systemctl"
+    chmod +x "$1/systemctl"
+    shift 3
+    "$@"
+    cat /etc/systemd/system/*.service.d/zz-libvirt-zpci.conf
+  ' bash "$scratch/bin" "$scratch/run-units" "${object#"$root"}" "$VIRT_ZPCI" plugin enable > "$out" 2> "$err"
+  status=$?
+}
+
+if unshare -m true 2> /dev/null; then
+  case_ 'the systemd that runs is asked where units are and what its own environment is'
+  with_systemd
+  expect 0
+  expect_output "LD_PRELOAD=/elsewhere.so:${object#"$root"}\"" "LD_PRELOAD=/a%%n.so /b.so:${object#"$root"}\""
+else
+  skip 'the systemd that runs is asked' 'needs root'
+fi
+
 case_ 'a root that is none'
 for action in status enable disable; do
   run plugin $action --root "$scratch/none"

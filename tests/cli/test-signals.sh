@@ -39,7 +39,7 @@ for signal in TERM HUP; do
   mkdir "$scratch/root"
   hook=$("$VIRT_ZPCI" plugin status --format json | sed -n 's/.*"\(\/[^"]*qemu\.d\/[^"]*\)".*/\1/p')
   [ -n "$hook" ] || bad 'where the hook goes is not told'
-  ended_while "$scratch/root${hook%/*}/.zpci-*" $signal plugin enable --hook-only --root "$scratch/root"
+  ended_while "$scratch/root${hook%/*}/.*.*.*" $signal plugin enable --hook-only --root "$scratch/root"
   [ -x "$scratch/root$hook" ] || bad 'the hook is not whole'
 done
 

@@ -116,7 +116,9 @@ check_hook (GPtrArray *checks)
 {
   static const char what[] = "for the start hook";
   g_autoptr (GError) error = NULL;
-  ZpciInstalled installed = zpci_installed_file_look (ZPCI_HOOK_FILE, &error);
+  g_autoptr (ZpciRoot) root = zpci_root_new_directory ("/", &error);
+  ZpciInstalled installed =
+      root ? zpci_installed_file_look (root, ZPCI_HOOK_FILE, &error) : ZPCI_INSTALLED_UNKNOWN;
 
   if (installed == ZPCI_INSTALLED_UNKNOWN)
     zpci_checks_add (checks, "hook", ZPCI_CHECK_NOTE, error->message, "look as root", what);

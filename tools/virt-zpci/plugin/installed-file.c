@@ -1,153 +1,214 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Files are written beside their place and renamed, so that nobody ever reads
- * half of one.
+ * The folder of a file is opened first, by a way that no link turns round;
+ * everything else happens by name in it.
  */
 #include "installed-file.h"
 
 #include "zpci-error.h"
-#include "zpci-hold.h"
+#include "zpci-file.h"
+#include "zpci-folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_FILE (64 * 1024)
 
-/* Returns: (transfer full) (nullable): the content of a regular file; NULL also for what cannot be one of ours. */
-static char *
-read_regular (const char *path, int *saved_errno)
+/* One look at a file. */
+typedef struct {
+  int code;        /* why nobody can tell: an errno or ZPCI_FOLDER_FOREIGN; 0: it was looked at */
+  gboolean exists; /* something is there, be it a link or a folder */
+  int mode;
+  GBytes *content; /* (nullable): of a regular file that is small enough to be one of ours */
+} Look;
+
+static void
+look_clear (Look *look)
+{
+  g_clear_pointer (&look->content, g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
+
+static gboolean
+is_absent (int code)
+{
+  return code == ENOENT || code == ENOTDIR;
+}
+
+/* Returns: the folder of @path, or -1; *@name is (transfer full) the rest. */
+static int
+open_folder (ZpciRoot *root, const char *path, mode_t make, char **name, int *code)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  *name = g_path_get_basename (path);
+  return zpci_folder_open (root, parent, ZPCI_FOLDER_DEFAULT, make, code);
+}
+
+static void
+look_in (int folder, const char *name, Look *look)
 {
   struct stat st;
-  g_autofree char *text = NULL;
+  int code = 0;
 
-  *saved_errno = 0;
-  if (lstat (path, &st) != 0) {
-    *saved_errno = errno == ENOENT || errno == ENOTDIR ? 0 : errno;
-    return NULL;
+  if (fstatat (folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+    look->code = is_absent (errno) ? 0 : errno;
+    return;
   }
-  if (!S_ISREG (st.st_mode) || st.st_size > MAX_FILE)
-    return NULL;
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    *saved_errno = access (path, R_OK) != 0 ? errno : EIO;
-  return g_steal_pointer (&text);
+  look->exists = TRUE;
+  look->mode = (int) (st.st_mode & 07777);
+  if (!S_ISREG (st.st_mode))
+    return;
+  look->content = zpci_file_read_at (folder, name, MAX_FILE, &code);
+  if (!look->content && code != ZPCI_FILE_TOO_LONG && !is_absent (code))
+    look->code = code;
+}
+
+static void
+look_at (ZpciRoot *root, const char *path, Look *look)
+{
+  g_autofree char *name = NULL;
+  int folder = open_folder (root, path, 0, &name, &look->code);
+
+  if (folder < 0) {
+    look->code = is_absent (look->code) ? 0 : look->code;
+    return;
+  }
+  look_in (folder, name, look);
+  close (folder);
+}
+
+static gboolean
+is_ours (const Look *look)
+{
+  gsize length = 0;
+  const char *text = look->content ? g_bytes_get_data (look->content, &length) : NULL;
+
+  return text && g_strstr_len (text, (gssize) length, ZPCI_INSTALLED_MARK);
+}
+
+static void
+set_error (GError **error, int code, const char *what, ZpciRoot *root, const char *path)
+{
+  g_autofree char *full = g_build_filename (zpci_root_get_name (root), path, NULL);
+  g_autofree char *text = g_strdup_printf ("cannot %s %s", what, full);
+
+  zpci_folder_set_error (error, code, text);
 }
 
 ZpciInstalled
-zpci_installed_file_look (const char *path, GError **error)
+zpci_installed_file_look (ZpciRoot *root, const char *path, GError **error)
 {
-  int saved_errno;
-  g_autofree char *text = read_regular (path, &saved_errno);
+  g_auto (Look) look = { 0 };
 
-  if (saved_errno != 0) {
-    zpci_set_error_errno (error, saved_errno, "cannot look at %s", path);
+  look_at (root, path, &look);
+  if (look.code != 0) {
+    set_error (error, look.code, "look at", root, path);
     return ZPCI_INSTALLED_UNKNOWN;
   }
-  return text && strstr (text, ZPCI_INSTALLED_MARK) ? ZPCI_INSTALLED_YES : ZPCI_INSTALLED_NO;
+  return is_ours (&look) ? ZPCI_INSTALLED_YES : ZPCI_INSTALLED_NO;
 }
 
 gboolean
-zpci_installed_file_check (const char *path, GError **error)
+zpci_installed_file_check (ZpciRoot *root, const char *path, GError **error)
 {
-  struct stat st;
+  g_auto (Look) look = { 0 };
+  g_autofree char *full = NULL;
 
-  switch (zpci_installed_file_look (path, error)) {
-  case ZPCI_INSTALLED_UNKNOWN:
+  look_at (root, path, &look);
+  if (look.code != 0) {
+    set_error (error, look.code, "look at", root, path);
     return FALSE;
-  case ZPCI_INSTALLED_YES:
-    return TRUE;
-  default:
-    break;
   }
-  if (lstat (path, &st) != 0)
+  if (!look.exists || is_ours (&look))
     return TRUE;
+  full = g_build_filename (zpci_root_get_name (root), path, NULL);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
-               "%s is there and was not written by virt-zpci; move it away first", path);
+               "%s is there and was not written by virt-zpci; move it away first", full);
   return FALSE;
 }
 
 gboolean
-zpci_installed_file_is (const char *path, const char *text, int mode)
+zpci_installed_file_is (ZpciRoot *root, const char *path, const char *text, int mode)
 {
-  int saved_errno;
-  g_autofree char *present = read_regular (path, &saved_errno);
-  struct stat st;
+  g_auto (Look) look = { 0 };
 
-  return present && strcmp (present, text) == 0 && stat (path, &st) == 0 && (int) (st.st_mode & 07777) == mode;
+  look_at (root, path, &look);
+  return look.content && look.mode == mode && g_bytes_get_size (look.content) == strlen (text) &&
+         memcmp (g_bytes_get_data (look.content, NULL), text, strlen (text)) == 0;
 }
 
-static gboolean
-write_at (int fd, const char *text)
+gboolean
+zpci_installed_file_write (ZpciRoot *root, const char *path, const char *text, int mode, gboolean *changed,
+                           GError **error)
 {
-  gsize left = strlen (text);
+  g_autofree char *name = NULL;
+  int code = 0;
+  int folder;
 
-  while (left > 0) {
-    gssize wrote = write (fd, text, left);
+  *changed = FALSE;
+  if (!zpci_installed_file_check (root, path, error))
+    return FALSE;
+  if (zpci_installed_file_is (root, path, text, mode))
+    return TRUE;
+  folder = open_folder (root, path, 0755, &name, &code);
+  if (folder < 0) {
+    g_autofree char *parent = g_path_get_dirname (path);
 
-    if (wrote < 0 && errno == EINTR)
-      continue;
-    if (wrote < 0)
-      return FALSE;
-    text += wrote;
-    left -= (gsize) wrote;
+    set_error (error, code, "make", root, parent);
+    return FALSE;
   }
-  return TRUE;
+  code = zpci_file_replace (folder, name, text, strlen (text), (mode_t) mode);
+  close (folder);
+  *changed = code == 0;
+  if (code != 0)
+    set_error (error, code, "write", root, path);
+  return *changed;
 }
 
 /* Returns: 0 or an errno. */
 static int
-replace_file (const char *path, const char *folder, const char *text, int mode)
+remove_file (ZpciRoot *root, const char *path)
 {
-  g_autofree char *draft = g_strdup_printf ("%s/.zpci-XXXXXX", folder);
-  int fd = g_mkstemp_full (draft, O_WRONLY | O_CLOEXEC, 0600);
-  int result = 0;
+  g_autofree char *name = NULL;
+  int code = 0;
+  int folder = open_folder (root, path, 0, &name, &code);
 
-  if (fd < 0)
-    return errno;
-  if (!write_at (fd, text) || fchmod (fd, (mode_t) mode) != 0 || fsync (fd) != 0 || g_rename (draft, path) != 0)
-    result = errno;
-  close (fd);
-  if (result != 0)
-    g_unlink (draft);
-  return result;
+  if (folder < 0)
+    return code;
+  if (unlinkat (folder, name, 0) != 0)
+    code = errno;
+  close (folder);
+  return code;
+}
+
+/* Best effort: the folder of @path, if nothing is left in it. */
+static void
+remove_folder (ZpciRoot *root, const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = NULL;
+  int code = 0;
+  int above = open_folder (root, folder, 0, &name, &code);
+
+  if (above < 0)
+    return;
+  unlinkat (above, name, AT_REMOVEDIR);
+  close (above);
 }
 
 gboolean
-zpci_installed_file_write (const char *path, const char *text, int mode, gboolean *changed, GError **error)
+zpci_installed_file_remove (ZpciRoot *root, const char *path, gboolean *changed, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  ZpciHold hold;
-  int result;
+  int code;
 
   *changed = FALSE;
-  if (!zpci_installed_file_check (path, error))
-    return FALSE;
-  if (zpci_installed_file_is (path, text, mode))
-    return TRUE;
-  if (g_mkdir_with_parents (folder, 0755) != 0) {
-    zpci_set_error_errno (error, errno, "cannot make %s", folder);
-    return FALSE;
-  }
-  zpci_hold_begin (&hold);
-  result = replace_file (path, folder, text, mode);
-  zpci_hold_end (&hold);
-  *changed = result == 0;
-  if (result != 0)
-    zpci_set_error_errno (error, result, "cannot write %s", path);
-  return *changed;
-}
-
-gboolean
-zpci_installed_file_remove (const char *path, gboolean *changed, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  *changed = FALSE;
-  switch (zpci_installed_file_look (path, error)) {
+  switch (zpci_installed_file_look (root, path, error)) {
   case ZPCI_INSTALLED_UNKNOWN:
     return FALSE;
   case ZPCI_INSTALLED_NO:
@@ -155,11 +216,12 @@ zpci_installed_file_remove (const char *path, gboolean *changed, GError **error)
   default:
     break;
   }
-  if (g_unlink (path) != 0) {
-    zpci_set_error_errno (error, errno, "cannot remove %s", path);
+  code = remove_file (root, path);
+  if (code != 0) {
+    set_error (error, code, "remove", root, path);
     return FALSE;
   }
   *changed = TRUE;
-  g_rmdir (folder);
+  remove_folder (root, path);
   return TRUE;
 }

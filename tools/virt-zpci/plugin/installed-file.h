@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "zpci-root.h"
 
 G_BEGIN_DECLS
 
@@ -15,11 +15,13 @@ G_BEGIN_DECLS
 
 /**
  * zpci_installed_file_check:
+ * @root: "/" or a folder, which no link leaves
+ * @path: absolute below @root; the same for the functions below
  *
  * Returns: FALSE if there is something at @path that is not ours, or nobody can tell.
  * Errors: ZPCI_ERROR_CONFLICT, ZPCI_ERROR_IO.
  */
-gboolean zpci_installed_file_check (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean zpci_installed_file_check (ZpciRoot *root, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** ZpciInstalled: whether a file of ours is in its place. */
 typedef enum {
@@ -34,10 +36,10 @@ typedef enum {
  * Returns: YES if a file of ours is at @path; UNKNOWN, with @error, where that
  * cannot be seen, as below a folder that is closed to this user. Errors: ZPCI_ERROR_IO.
  */
-ZpciInstalled zpci_installed_file_look (const char *path, GError **error);
+ZpciInstalled zpci_installed_file_look (ZpciRoot *root, const char *path, GError **error);
 
 /** zpci_installed_file_is: Returns: TRUE if @path is a file of just this @text and @mode. */
-gboolean zpci_installed_file_is (const char *path, const char *text, int mode);
+gboolean zpci_installed_file_is (ZpciRoot *root, const char *path, const char *text, int mode);
 
 /**
  * zpci_installed_file_write:
@@ -47,7 +49,7 @@ gboolean zpci_installed_file_is (const char *path, const char *text, int mode);
  *
  * Errors: ZPCI_ERROR_CONFLICT, ZPCI_ERROR_IO.
  */
-gboolean zpci_installed_file_write (const char *path, const char *text, int mode, gboolean *changed,
+gboolean zpci_installed_file_write (ZpciRoot *root, const char *path, const char *text, int mode, gboolean *changed,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -58,6 +60,7 @@ gboolean zpci_installed_file_write (const char *path, const char *text, int mode
  *
  * Errors: ZPCI_ERROR_IO.
  */
-gboolean zpci_installed_file_remove (const char *path, gboolean *changed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean zpci_installed_file_remove (ZpciRoot *root, const char *path, gboolean *changed,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

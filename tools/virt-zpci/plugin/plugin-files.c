@@ -15,6 +15,10 @@
 
 #define DROP_IN "zz-libvirt-zpci.conf"
 
+/* Of proc: a name of a program, which the kernel cuts at 15 bytes, and what a process has mapped. */
+#define MAX_COMM 64
+#define MAX_MAPS (16 * 1024 * 1024)
+
 static const char *const daemons[] = { "libvirtd", "virtqemud", "virtnodedevd" };
 
 static void
@@ -22,10 +26,10 @@ plugin_file_free (gpointer data)
 {
   ZpciPluginFile *file = data;
 
+  zpci_root_unref (file->root);
   g_free (file->name);
   g_free (file->unit);
   g_free (file->path);
-  g_free (file->full_path);
   g_free (file->text);
   g_free (file->conflict);
   g_free (file);
@@ -57,13 +61,13 @@ static const char hook_text[] =
     "exit 1\n";
 
 static ZpciPluginFile *
-hook_file (const char *root)
+hook_file (ZpciRoot *root)
 {
   ZpciPluginFile *file = g_new0 (ZpciPluginFile, 1);
 
+  file->root = zpci_root_ref (root);
   file->name = g_strdup ("hook");
   file->path = g_strdup (ZPCI_HOOK_FILE);
-  file->full_path = g_build_filename (root, file->path, NULL);
   file->text = g_strdup (hook_text);
   file->mode = 0755;
   return file;
@@ -101,6 +105,14 @@ find_conflict (const char *unit, const ZpciUnitPreload *preload)
   if (preload->unset)
     return g_strdup_printf ("%s: UnsetEnvironment= in %s takes LD_PRELOAD away; remove it there", unit,
                             preload->unset);
+  if (preload->passed)
+    return g_strdup_printf ("%s: PassEnvironment= in %s hands on the LD_PRELOAD of systemd itself, which a drop-in "
+                            "replaces; write it there as Environment=LD_PRELOAD=..., and remove it from PassEnvironment=",
+                            unit, preload->passed);
+  if (preload->started)
+    return g_strdup_printf ("%s: ExecStart= in %s sets LD_PRELOAD for the daemon alone; write it there as "
+                            "Environment=LD_PRELOAD=... instead",
+                            unit, preload->started);
   if (preload->file && !strstr (preload->file_value, ZPCI_PLUGIN_FILE))
     return g_strdup_printf ("%s: LD_PRELOAD is set in %s, which systemd lets win over a drop-in; "
                             "add :%s there by hand",
@@ -113,7 +125,7 @@ find_conflict (const char *unit, const ZpciUnitPreload *preload)
 }
 
 static ZpciPluginFile *
-drop_in_file (const char *root, const char *daemon)
+drop_in_file (ZpciRoot *root, const char *daemon)
 {
   g_autofree char *unit = g_strconcat (daemon, ".service", NULL);
   g_autofree char *folder = g_strconcat (unit, ".d", NULL);
@@ -121,9 +133,9 @@ drop_in_file (const char *root, const char *daemon)
   ZpciPluginFile *file;
 
   file = g_new0 (ZpciPluginFile, 1);
+  file->root = zpci_root_ref (root);
   file->name = g_strdup (daemon);
   file->path = g_build_filename ("/etc/systemd/system", folder, DROP_IN, NULL);
-  file->full_path = g_build_filename (root, file->path, NULL);
   file->text = drop_in_text (preload);
   file->conflict = find_conflict (unit, preload);
   file->unit = g_steal_pointer (&unit);
@@ -132,7 +144,7 @@ drop_in_file (const char *root, const char *daemon)
 }
 
 GPtrArray *
-zpci_plugin_files (const char *root, gboolean hook_only)
+zpci_plugin_files (ZpciRoot *root, gboolean hook_only)
 {
   GPtrArray *files = g_ptr_array_new_with_free_func (plugin_file_free);
 
@@ -143,37 +155,37 @@ zpci_plugin_files (const char *root, gboolean hook_only)
 }
 
 static gboolean
-is_process_of (const char *pid, const char *daemon)
+is_process_of (ZpciRoot *proc, const char *pid, const char *daemon)
 {
-  g_autofree char *path = g_build_filename ("/proc", pid, "comm", NULL);
-  g_autofree char *comm = NULL;
+  g_autofree char *path = g_build_filename (pid, "comm", NULL);
+  g_autofree char *comm = g_ascii_isdigit (pid[0]) ? zpci_root_read_text (proc, path, MAX_COMM, NULL) : NULL;
 
-  if (!g_ascii_isdigit (pid[0]) || !g_file_get_contents (path, &comm, NULL, NULL))
-    return FALSE;
-  return strcmp (g_strchomp (comm), daemon) == 0;
+  return g_strcmp0 (comm, daemon) == 0;
 }
 
 static ZpciPluginLoaded
-process_has_plugin (const char *pid)
+process_has_plugin (ZpciRoot *proc, const char *pid)
 {
-  g_autofree char *path = g_build_filename ("/proc", pid, "maps", NULL);
-  g_autofree char *maps = NULL;
+  g_autofree char *path = g_build_filename (pid, "maps", NULL);
+  g_autoptr (GBytes) maps = zpci_root_read (proc, path, MAX_MAPS, NULL);
+  gsize length = 0;
+  const char *text = maps ? g_bytes_get_data (maps, &length) : NULL;
 
-  if (!g_file_get_contents (path, &maps, NULL, NULL))
+  if (!maps)
     return ZPCI_LOADED_UNKNOWN;
-  return strstr (maps, "/" ZPCI_PLUGIN_FILE) ? ZPCI_LOADED_YES : ZPCI_LOADED_NO;
+  return text && g_strstr_len (text, (gssize) length, "/" ZPCI_PLUGIN_FILE) ? ZPCI_LOADED_YES : ZPCI_LOADED_NO;
 }
 
 ZpciPluginLoaded
 zpci_plugin_is_loaded (const char *daemon)
 {
-  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  g_autoptr (ZpciRoot) proc = zpci_root_new_directory ("/proc", NULL);
+  g_auto (GStrv) pids = proc ? zpci_root_list (proc, "", NULL) : NULL;
   ZpciPluginLoaded loaded = ZPCI_LOADED_NO_DAEMON;
-  const char *pid;
 
-  while (dir && (pid = g_dir_read_name (dir)) != NULL) {
-    if (is_process_of (pid, daemon) && loaded != ZPCI_LOADED_NO)
-      loaded = process_has_plugin (pid);
+  for (gsize i = 0; pids && pids[i]; i++) {
+    if (is_process_of (proc, pids[i], daemon) && loaded != ZPCI_LOADED_NO)
+      loaded = process_has_plugin (proc, pids[i]);
   }
   return loaded;
 }

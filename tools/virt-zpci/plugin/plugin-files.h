@@ -6,16 +6,16 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "zpci-root.h"
 
 G_BEGIN_DECLS
 
 /** ZpciPluginFile: one file to install. */
 typedef struct {
+  ZpciRoot *root;  /* below which it is */
   char *name;      /* "hook", or the daemon: "libvirtd" */
   char *unit;      /* (nullable): "libvirtd.service"; NULL for the hook */
   char *path;      /* as the administrator sees it, without the root */
-  char *full_path; /* below the root */
   char *text;      /* what belongs in it; for a drop-in with the unit's other LD_PRELOAD entries */
   int mode;
   char *conflict;  /* (nullable): why writing it would be of no use */
@@ -28,7 +28,7 @@ typedef struct {
  *
  * Returns: (transfer full) (element-type ZpciPluginFile): the files.
  */
-GPtrArray *zpci_plugin_files (const char *root, gboolean hook_only);
+GPtrArray *zpci_plugin_files (ZpciRoot *root, gboolean hook_only);
 
 /** ZpciPluginLoaded: whether running daemons have the plug-in. */
 typedef enum {

@@ -3,19 +3,32 @@
  *
  * Of a unit's main file the first in the search path counts; drop-ins of all
  * folders are taken in the order of their names, of equal names the first.
- * Those of all services (service.d) come behind the unit's own.
+ * Those of all services (service.d) come behind the unit's own. The same holds
+ * for system.conf, whose DefaultEnvironment= every unit starts from.
  */
 #include "systemd-unit.h"
 
-#include "zpci-hash.h"
+#include "systemctl.h"
 
 #include <string.h>
 
 #define VARIABLE "LD_PRELOAD"
 #define MAX_FILE (1024 * 1024)
 
-static const char *const folders[] = { "etc/systemd/system", "run/systemd/system", "usr/local/lib/systemd/system",
-                                       "usr/lib/systemd/system", "lib/systemd/system" };
+static const char *const unit_folders[] = { "/etc/systemd/system", "/run/systemd/system",
+                                            "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
+                                            "/lib/systemd/system", NULL };
+static const char *const manager_folders[] = { "/etc/systemd", "/run/systemd", "/usr/local/lib/systemd",
+                                               "/usr/lib/systemd", NULL };
+
+/* What is read, and what it says so far. */
+typedef struct {
+  ZpciRoot *root;
+  char **folders;    /* of units */
+  const char *unit;
+  char *manager;     /* (nullable): LD_PRELOAD of systemd's own environment */
+  ZpciUnitPreload *preload;
+} Reader;
 
 void
 zpci_unit_preload_free (ZpciUnitPreload *preload)
@@ -27,18 +40,34 @@ zpci_unit_preload_free (ZpciUnitPreload *preload)
   g_free (preload->file_value);
   g_free (preload->later);
   g_free (preload->unset);
+  g_free (preload->passed);
+  g_free (preload->started);
   g_free (preload);
 }
 
+/* Returns: (transfer full): @path as the administrator can look at it. */
 static char *
-read_small_file (const char *path)
+full_path (const Reader *reader, const char *path)
 {
-  g_autofree char *text = NULL;
-  gsize length;
+  return g_build_filename (zpci_root_get_name (reader->root), path, NULL);
+}
 
-  if (!g_file_get_contents (path, &text, &length, NULL) || length > MAX_FILE)
-    return NULL;
-  return g_steal_pointer (&text);
+static void
+keep_path (const Reader *reader, char **place, const char *path)
+{
+  g_free (*place);
+  *place = path ? full_path (reader, path) : NULL;
+}
+
+/* Returns: (transfer full): "" for a file that is not there or cannot be read. */
+static char *
+read_small_file (const Reader *reader, const char *path)
+{
+  g_autoptr (GBytes) content = zpci_root_read (reader->root, path, MAX_FILE, NULL);
+  gsize length = 0;
+  const char *text = content ? g_bytes_get_data (content, &length) : NULL;
+
+  return g_strndup (text ? text : "", length);
 }
 
 /* @text: VARIABLE=VALUE words, quoted as in a shell. Returns: TRUE if one is ours, and replaces @value. */
@@ -60,56 +89,71 @@ take_assignment (const char *text, char **value)
   return found;
 }
 
-/* Returns: (transfer full) (nullable): what an environment file sets the variable to. */
-static char *
-read_environment_file (const char *root, const char *path)
-{
-  g_autofree char *full = g_build_filename (root, path, NULL);
-  g_autofree char *text = read_small_file (full);
-  g_auto (GStrv) lines = text ? g_strsplit (text, "\n", -1) : NULL;
-  const char *value = NULL;
-
-  for (gsize i = 0; lines && lines[i]; i++) {
-    if (g_str_has_prefix (g_strstrip (lines[i]), VARIABLE "="))
-      value = lines[i] + strlen (VARIABLE "=");
-  }
-  return g_strdup (value);
-}
-
-static void
-take_unset (ZpciUnitPreload *preload, const char *path, const char *value)
+static gboolean
+names_variable (const char *text)
 {
   g_auto (GStrv) words = NULL;
 
-  if (*value == '\0') {
-    g_clear_pointer (&preload->unset, g_free);
-    return;
-  }
-  if (!g_shell_parse_argv (value, NULL, &words, NULL))
-    return;
-  if (g_strv_contains ((const char *const *) words, VARIABLE)) {
-    g_free (preload->unset);
-    preload->unset = g_strdup (path);
-  }
+  return g_shell_parse_argv (text, NULL, &words, NULL) && g_strv_contains ((const char *const *) words, VARIABLE);
 }
 
+/* UnsetEnvironment= and PassEnvironment=: lists of names that an empty one ends. */
 static void
-take_environment_file (ZpciUnitPreload *preload, const char *root, const char *value)
+take_names (const Reader *reader, char **place, const char *path, const char *value)
 {
-  const char *path = value[0] == '-' ? value + 1 : value;
-  g_autofree char *set_to = *value ? read_environment_file (root, path) : NULL;
-
-  if (*value && !set_to)
-    return;
-  g_free (preload->file);
-  g_free (preload->file_value);
-  preload->file = *value ? g_strdup (path) : NULL;
-  preload->file_value = g_steal_pointer (&set_to);
+  if (*value == '\0' || names_variable (value))
+    keep_path (reader, place, *value ? path : NULL);
 }
 
-/* Returns: TRUE if the line says what Environment= sets the variable to. */
+/* Returns: TRUE if the environment file @path sets the variable. */
 static gboolean
-take_line (ZpciUnitPreload *preload, const char *root, const char *path, const char *line)
+take_environment_file (const Reader *reader, const char *path)
+{
+  g_autofree char *text = read_small_file (reader, path);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  const char *value = NULL;
+
+  for (gsize i = 0; lines[i]; i++) {
+    if (g_str_has_prefix (g_strstrip (lines[i]), VARIABLE "="))
+      value = lines[i] + strlen (VARIABLE "=");
+  }
+  if (!value)
+    return FALSE;
+  g_free (reader->preload->file);
+  g_free (reader->preload->file_value);
+  reader->preload->file = g_strdup (path);
+  reader->preload->file_value = g_strdup (value);
+  return TRUE;
+}
+
+/* @value: a path, or a pattern of file names in one folder, behind a "-" where it may be missing. */
+static void
+take_environment_files (const Reader *reader, const char *value)
+{
+  const char *pattern = value[0] == '-' ? value + 1 : value;
+  g_autofree char *folder = g_path_get_dirname (pattern);
+  g_autofree char *name = g_path_get_basename (pattern);
+  g_auto (GStrv) names = NULL;
+
+  if (*value == '\0') {
+    g_clear_pointer (&reader->preload->file, g_free);
+    g_clear_pointer (&reader->preload->file_value, g_free);
+    return;
+  }
+  if (take_environment_file (reader, pattern) || !strpbrk (name, "*?"))
+    return;
+  names = zpci_root_list (reader->root, folder, NULL);
+  for (gsize i = 0; names && names[i]; i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+    if (g_pattern_match_simple (name, names[i]))
+      take_environment_file (reader, path);
+  }
+}
+
+/* Returns: TRUE if the line says what @setting sets the variable to, which replaces *@set. */
+static gboolean
+take_line (const Reader *reader, const char *path, const char *line, const char *setting, char **set)
 {
   const char *equals = strchr (line, '=');
   g_autofree char *key = equals ? g_strstrip (g_strndup (line, (gsize) (equals - line))) : NULL;
@@ -118,91 +162,181 @@ take_line (ZpciUnitPreload *preload, const char *root, const char *path, const c
   if (!key || line[0] == '#' || line[0] == ';')
     return FALSE;
   if (strcmp (key, "EnvironmentFile") == 0)
-    take_environment_file (preload, root, value);
-  if (strcmp (key, "UnsetEnvironment") == 0)
-    take_unset (preload, path, value);
-  if (strcmp (key, "Environment") != 0)
+    take_environment_files (reader, value);
+  else if (strcmp (key, "UnsetEnvironment") == 0)
+    take_names (reader, &reader->preload->unset, path, value);
+  else if (strcmp (key, "PassEnvironment") == 0)
+    take_names (reader, &reader->preload->passed, path, value);
+  else if (strcmp (key, "ExecStart") == 0 && (*value == '\0' || strstr (value, VARIABLE "=")))
+    keep_path (reader, &reader->preload->started, *value ? path : NULL);
+  if (strcmp (key, setting) != 0)
     return FALSE;
   if (*value)
-    return take_assignment (value, &preload->value);
-  g_clear_pointer (&preload->value, g_free);
+    return take_assignment (value, set);
+  g_clear_pointer (set, g_free);
   return TRUE;
 }
 
 /* A line that ends in a backslash goes on in the next. */
 static gboolean
-take_unit_file (ZpciUnitPreload *preload, const char *root, const char *path)
+take_file (const Reader *reader, const char *path, const char *setting, char **set)
 {
   gboolean taken = FALSE;
-  g_autofree char *text = read_small_file (path);
-  g_autoptr (GString) joined = g_string_new (text);
+  g_autofree char *text = read_small_file (reader, path);
   g_auto (GStrv) lines = NULL;
 
-  for (char *end; (end = strstr (joined->str, "\\\n")) != NULL;) {
+  for (char *end; (end = strstr (text, "\\\n")) != NULL;) {
     end[0] = ' ';
     end[1] = ' ';
   }
-  lines = g_strsplit (joined->str, "\n", -1);
+  lines = g_strsplit (text, "\n", -1);
   for (gsize i = 0; lines[i]; i++)
-    taken |= take_line (preload, root, path, g_strstrip (lines[i]));
+    taken |= take_line (reader, path, g_strstrip (lines[i]), setting, set);
   return taken;
 }
 
 static void
-take_main_file (ZpciUnitPreload *preload, const char *root, const char *unit)
+take_main_file (const Reader *reader, const char *const *folders, const char *name, const char *setting, char **set)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++) {
-    g_autofree char *path = g_build_filename (root, folders[i], unit, NULL);
+  for (gsize i = 0; folders[i]; i++) {
+    g_autofree char *path = g_build_filename (folders[i], name, NULL);
 
-    if (g_file_test (path, G_FILE_TEST_EXISTS)) {
-      take_unit_file (preload, root, path);
+    if (zpci_root_exists (reader->root, path)) {
+      take_file (reader, path, setting, set);
       return;
     }
   }
 }
 
-static int
-by_name (gconstpointer a, gconstpointer b)
-{
-  return strcmp (a, b);
-}
-
 /* @paths: name -> path of the drop-ins that count. */
 static void
-find_drop_ins (GHashTable *paths, const char *root, const char *dropins)
+find_drop_ins (const Reader *reader, GTree *paths, const char *const *folders, const char *dropins)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++) {
-    g_autofree char *folder = g_build_filename (root, folders[i], dropins, NULL);
-    g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-    const char *name;
+  for (gsize i = 0; folders[i]; i++) {
+    g_autofree char *folder = g_build_filename (folders[i], dropins, NULL);
+    g_auto (GStrv) names = zpci_root_list (reader->root, folder, NULL);
 
-    while (dir && (name = g_dir_read_name (dir)) != NULL) {
-      if (g_str_has_suffix (name, ".conf") && !g_hash_table_contains (paths, name))
-        g_hash_table_insert (paths, g_strdup (name), g_build_filename (folder, name, NULL));
+    for (gsize j = 0; names && names[j]; j++) {
+      if (g_str_has_suffix (names[j], ".conf") && !g_tree_lookup (paths, names[j]))
+        g_tree_insert (paths, g_strdup (names[j]), g_build_filename (folder, names[j], NULL));
     }
   }
 }
 
+static int
+by_name (gconstpointer a, gconstpointer b, gpointer unused)
+{
+  return strcmp (a, b);
+}
+
+static GTree *
+new_paths (void)
+{
+  return g_tree_new_full (by_name, NULL, g_free, g_free);
+}
+
+static gboolean
+take_manager_drop_in (gpointer name, gpointer path, gpointer data)
+{
+  Reader *reader = data;
+
+  take_file (reader, path, "DefaultEnvironment", &reader->manager);
+  return FALSE;
+}
+
+static void
+read_manager_files (Reader *reader)
+{
+  g_autoptr (GTree) paths = new_paths ();
+
+  take_main_file (reader, manager_folders, "system.conf", "DefaultEnvironment", &reader->manager);
+  find_drop_ins (reader, paths, manager_folders, "system.conf.d");
+  g_tree_foreach (paths, take_manager_drop_in, reader);
+}
+
+/* Of the systemd that runs; @shown: lines of NAME=VALUE. */
+static void
+take_shown (Reader *reader, const char *shown)
+{
+  g_auto (GStrv) lines = g_strsplit (shown, "\n", -1);
+  g_autofree char *value = NULL;
+  char **folders = NULL;
+
+  for (gsize i = 0; lines[i]; i++) {
+    if (g_str_has_prefix (lines[i], "UnitPath=") &&
+        g_shell_parse_argv (lines[i] + strlen ("UnitPath="), NULL, &folders, NULL)) {
+      g_strfreev (reader->folders);
+      reader->folders = folders;
+    } else if (g_str_has_prefix (lines[i], "Environment=")) {
+      take_assignment (lines[i] + strlen ("Environment="), &value);
+    }
+  }
+  /* Said as it is, and read once more by systemd when it is in a unit. */
+  if (value) {
+    g_auto (GStrv) parts = g_strsplit (value, "%", -1);
+
+    reader->manager = g_strjoinv ("%%", parts);
+  }
+}
+
+static void
+read_manager (Reader *reader)
+{
+  static const char *const show[] = { "show", "--property=UnitPath", "--property=Environment", NULL };
+  g_autofree char *shown = NULL;
+
+  reader->folders = g_strdupv ((char **) unit_folders);
+  if (zpci_root_is_live (reader->root) && zpci_systemd_runs () && zpci_systemctl (show, &shown, NULL))
+    take_shown (reader, shown);
+  else
+    read_manager_files (reader);
+}
+
+typedef struct {
+  const Reader *reader;
+  const char *without;
+} DropIns;
+
+static gboolean
+take_drop_in (gpointer name, gpointer path, gpointer data)
+{
+  const DropIns *drop_ins = data;
+  ZpciUnitPreload *preload = drop_ins->reader->preload;
+  int order = strcmp (name, drop_ins->without);
+
+  if (order != 0 && take_file (drop_ins->reader, path, "Environment", &preload->value) && order > 0)
+    keep_path (drop_ins->reader, &preload->later, path);
+  return FALSE;
+}
+
+static void
+read_unit (const Reader *reader, const char *without)
+{
+  g_autofree char *dropins = g_strconcat (reader->unit, ".d", NULL);
+  const char *const *folders = (const char *const *) reader->folders;
+  g_autoptr (GTree) paths = new_paths ();
+  DropIns drop_ins = { reader, without };
+
+  take_main_file (reader, folders, reader->unit, "Environment", &reader->preload->value);
+  find_drop_ins (reader, paths, folders, dropins);
+  find_drop_ins (reader, paths, folders, "service.d");
+  g_tree_foreach (paths, take_drop_in, &drop_ins);
+}
+
 ZpciUnitPreload *
-zpci_unit_read_preload (const char *root, const char *unit, const char *without)
+zpci_unit_read_preload (ZpciRoot *root, const char *unit, const char *without)
 {
   ZpciUnitPreload *preload = g_new0 (ZpciUnitPreload, 1);
-  g_autofree char *dropins = g_strconcat (unit, ".d", NULL);
-  g_autoptr (GHashTable) paths = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, g_free);
-  g_autoptr (GList) names = NULL;
+  Reader reader = { .root = root, .unit = unit, .preload = preload };
 
-  take_main_file (preload, root, unit);
-  find_drop_ins (paths, root, dropins);
-  find_drop_ins (paths, root, "service.d");
-  g_hash_table_remove (paths, without);
-  names = g_list_sort (g_hash_table_get_keys (paths), by_name);
-  for (GList *item = names; item; item = item->next) {
-    const char *path = g_hash_table_lookup (paths, item->data);
-
-    if (take_unit_file (preload, root, path) && strcmp (item->data, without) > 0) {
-      g_free (preload->later);
-      preload->later = g_strdup (path);
-    }
+  read_manager (&reader);
+  read_unit (&reader, without);
+  g_strfreev (reader.folders);
+  if (preload->value) {
+    g_clear_pointer (&preload->passed, g_free);
+    g_free (reader.manager);
+  } else {
+    preload->value = reader.manager;
   }
   return preload;
 }

@@ -7,15 +7,16 @@
 #include "installed-file.h"
 #include "json.h"
 #include "plugin-files.h"
+#include "systemctl.h"
 #include "table.h"
 #include "verbs.h"
 #include "zpci-error.h"
+#include "zpci-qemu-caps.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
+#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 static const ZpciOption options[] = {
   { "now", 0, ZPCI_VALUE_NONE, FALSE, NULL, "make running daemons follow at once (guests go on running)" },
@@ -49,14 +50,14 @@ state_of (const ZpciPluginFile *file)
 {
   g_autoptr (GError) error = NULL;
 
-  switch (zpci_installed_file_look (file->full_path, &error)) {
+  switch (zpci_installed_file_look (file->root, file->path, &error)) {
   case ZPCI_INSTALLED_UNKNOWN:
     zpci_cli_warn ("%s", error->message);
     return "unknown";
   case ZPCI_INSTALLED_NO:
     return "disabled";
   default:
-    return zpci_installed_file_is (file->full_path, file->text, file->mode) ? "enabled" : "outdated";
+    return zpci_installed_file_is (file->root, file->path, file->text, file->mode) ? "enabled" : "outdated";
   }
 }
 
@@ -162,39 +163,23 @@ print_report (ZpciCli *cli, const Report *report)
   zpci_cli_json_append (cli, object);
 }
 
-static gboolean
-run_systemctl (char **argv, GError **error)
-{
-  g_autofree char *messages = NULL;
-  g_autofree char *words = g_strjoinv (" ", argv);
-  int wait_status;
-
-  if (!g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &messages,
-                     &wait_status, error))
-    return FALSE;
-  if (WIFEXITED (wait_status) && WEXITSTATUS (wait_status) == 0)
-    return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s failed: %s", words, g_strstrip (messages));
-  return FALSE;
-}
-
 /* libvirt looks for hooks once and again at a reload; a preload needs a new process. */
 static gboolean
 follow_now (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, Report *report, GError **error)
 {
-  char *reload[] = { (char *) "systemctl", (char *) "daemon-reload", NULL };
+  const char *const reload[] = { "daemon-reload", NULL };
   gboolean hook_only = zpci_cli_flag (cli, "hook-only");
 
-  if (report->changed && !hook_only && !run_systemctl (reload, error))
+  if (report->changed && !hook_only && !zpci_systemctl (reload, NULL, error))
     return FALSE;
   for (guint i = 0; i < files->len; i++) {
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
-    char *act[] = { (char *) "systemctl", (char *) "try-restart", file->unit, NULL };
+    const char *const act[] = { "try-restart", file->unit, NULL };
     ZpciPluginLoaded loaded = file->unit ? zpci_plugin_is_loaded (file->name) : ZPCI_LOADED_NO_DAEMON;
 
     if (loaded == ZPCI_LOADED_NO_DAEMON || !(report->changed || loaded == stale))
       continue;
-    if (!run_systemctl (act, error))
+    if (!zpci_systemctl (act, NULL, error))
       return FALSE;
     report_restart (report, file->unit);
   }
@@ -207,9 +192,9 @@ reload_for_hook (ZpciCli *cli, gboolean changed, GError **error)
   static const char *const units[] = { "libvirtd.service", "virtqemud.service" };
 
   for (gsize i = 0; changed && i < G_N_ELEMENTS (units); i++) {
-    char *act[] = { (char *) "systemctl", (char *) "try-reload-or-restart", (char *) units[i], NULL };
+    const char *const act[] = { "try-reload-or-restart", units[i], NULL };
 
-    if (!run_systemctl (act, error))
+    if (!zpci_systemctl (act, NULL, error))
       return FALSE;
   }
   return TRUE;
@@ -230,15 +215,25 @@ finish (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, Report *re
 }
 
 static gboolean
-enable (ZpciCli *cli, const GPtrArray *files, Report *report, GError **error)
+check_installed (ZpciRoot *root, GError **error)
 {
-  g_autofree char *plugin = g_build_filename (root_of (cli), ZPCI_PLUGIN_PATH, NULL);
+  g_autofree char *plugin = NULL;
+  int code = 0;
+  char byte;
 
-  if (!zpci_cli_flag (cli, "hook-only") && !g_file_test (plugin, G_FILE_TEST_IS_REGULAR)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                 "the plug-in is not installed: there is no %s; --hook-only does without it", plugin);
+  if (zpci_root_read_head (root, ZPCI_PLUGIN_PATH, &byte, 1, &code) >= 0)
+    return TRUE;
+  plugin = g_build_filename (zpci_root_get_name (root), ZPCI_PLUGIN_PATH, NULL);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+               "the plug-in is not installed: there is no %s; --hook-only does without it", plugin);
+  return FALSE;
+}
+
+static gboolean
+enable (ZpciCli *cli, ZpciRoot *root, const GPtrArray *files, Report *report, GError **error)
+{
+  if (!zpci_cli_flag (cli, "hook-only") && !check_installed (root, error))
     return FALSE;
-  }
   for (guint i = 0; i < files->len; i++) {
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
 
@@ -246,49 +241,33 @@ enable (ZpciCli *cli, const GPtrArray *files, Report *report, GError **error)
       g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, file->conflict);
       return FALSE;
     }
-    if (!zpci_installed_file_check (file->full_path, error))
+    if (!zpci_installed_file_check (file->root, file->path, error))
       return FALSE;
   }
   for (guint i = 0; i < files->len; i++) {
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
     gboolean changed;
 
-    if (!zpci_installed_file_write (file->full_path, file->text, file->mode, &changed, error))
+    if (!zpci_installed_file_write (file->root, file->path, file->text, file->mode, &changed, error))
       return FALSE;
     report_file (report, file, changed);
   }
   return finish (cli, files, ZPCI_LOADED_NO, report, error);
 }
 
-/* What the plug-in and the hook remember about emulators. */
-static void
-remove_cache (const char *root)
-{
-  g_autofree char *folder = g_build_filename (root, ZPCI_CACHE_DIRECTORY, NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    g_unlink (path);
-  }
-  g_rmdir (folder);
-}
-
 static gboolean
-disable (ZpciCli *cli, const GPtrArray *files, Report *report, GError **error)
+disable (ZpciCli *cli, ZpciRoot *root, const GPtrArray *files, Report *report, GError **error)
 {
   for (guint i = 0; i < files->len; i++) {
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
     gboolean changed;
 
-    if (!zpci_installed_file_remove (file->full_path, &changed, error))
+    if (!zpci_installed_file_remove (file->root, file->path, &changed, error))
       return FALSE;
     report_file (report, file, changed);
   }
   if (!zpci_cli_flag (cli, "hook-only"))
-    remove_cache (root_of (cli));
+    zpci_qemu_cache_remove (root, ZPCI_CACHE_DIRECTORY);
   return finish (cli, files, ZPCI_LOADED_YES, report, error);
 }
 
@@ -309,33 +288,34 @@ check_usage (const ZpciCli *cli, const char *action, GError **error)
   return FALSE;
 }
 
-/* A slip in --root would otherwise look like a system without us. */
-static gboolean
-check_system (const ZpciCli *cli, GError **error)
+/* A slip in --root would otherwise look like a system without us. Returns: (transfer full): the root. */
+static ZpciRoot *
+open_system (const ZpciCli *cli, GError **error)
 {
-  struct stat st;
+  ZpciRoot *root = NULL;
+  int fd = open (root_of (cli), O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-  if (stat (root_of (cli), &st) != 0)
+  if (fd < 0)
     zpci_set_error_errno (error, errno, "--root %s", root_of (cli));
-  else if (!S_ISDIR (st.st_mode))
-    zpci_set_error_errno (error, ENOTDIR, "--root %s", root_of (cli));
-  else if (zpci_cli_flag (cli, "now") && !g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR))
+  else if (zpci_cli_flag (cli, "now") && !zpci_systemd_runs ())
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                  "--now needs systemd, which does not run here; without --now, restart libvirt's daemons by hand");
   else
-    return TRUE;
-  return FALSE;
+    root = zpci_root_new_directory (root_of (cli), error);
+  if (fd >= 0)
+    close (fd);
+  return root;
 }
 
 static gboolean
-change (ZpciCli *cli, const GPtrArray *files, gboolean on, GError **error)
+change (ZpciCli *cli, ZpciRoot *root, const GPtrArray *files, gboolean on, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (JsonArray) rows = json_array_new ();
   g_autoptr (JsonArray) restarted = json_array_new ();
   Report report = { .text = text, .files = rows, .restarted = restarted };
 
-  if (!(on ? enable : disable) (cli, files, &report, error))
+  if (!(on ? enable : disable) (cli, root, files, &report, error))
     return FALSE;
   print_report (cli, &report);
   return TRUE;
@@ -346,12 +326,16 @@ run_plugin (ZpciCli *cli, GError **error)
 {
   const char *action = cli->arguments[0];
   g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (ZpciRoot) root = NULL;
 
-  if (!check_usage (cli, action, error) || !check_system (cli, error))
+  if (!check_usage (cli, action, error))
     return FALSE;
-  files = zpci_plugin_files (root_of (cli), zpci_cli_flag (cli, "hook-only"));
+  root = open_system (cli, error);
+  if (!root)
+    return FALSE;
+  files = zpci_plugin_files (root, zpci_cli_flag (cli, "hook-only"));
   if (strcmp (action, "status") != 0)
-    return change (cli, files, strcmp (action, "enable") == 0, error);
+    return change (cli, root, files, strcmp (action, "enable") == 0, error);
   print_status (cli, files);
   return TRUE;
 }
