@@ -81,17 +81,59 @@ zpci_document_with_device (const ZpciDocument *guest, const ZpciDocument *device
   return ok ? zpci_xml_edit_apply (edit, length, error) : NULL;
 }
 
-char *
-zpci_document_without_device (const ZpciDocument *guest, const ZpciDomainDevice *device, gsize *length, GError **error)
+static char *
+without (const ZpciDocument *guest, const ZpciDomainDevice *device, gboolean left, gsize *length, GError **error)
 {
   g_autoptr (ZpciXmlEdit) edit = zpci_xml_edit_new (guest->xml);
-  ZpciTranslation translation = { .domain = guest->domain, .edit = edit, .gone = device };
+  ZpciTranslation translation = { .domain = guest->domain, .edit = edit, .gone = device, .left = left };
 
   zpci_layout_init (&translation.layout, guest->xml, guest->domain->node);
   zpci_stock_raise (&translation);
-  zpci_layout_remove (&translation.layout, edit, device->node, zpci_layout_is_mixed (device->node->parent));
+  if (device)
+    zpci_layout_remove (&translation.layout, edit, device->node, zpci_layout_is_mixed (device->node->parent));
   zpci_layout_clear (&translation.layout);
   return zpci_xml_edit_apply (edit, length, error);
+}
+
+char *
+zpci_document_without_device (const ZpciDocument *guest, const ZpciDomainDevice *device, gsize *length, GError **error)
+{
+  return without (guest, device, FALSE, length, error);
+}
+
+char *
+zpci_document_without_left (const ZpciDocument *guest, const ZpciDomainDevice *device, gsize *length, GError **error)
+{
+  return without (guest, device, TRUE, length, error);
+}
+
+gboolean
+zpci_domain_has_left (const ZpciDomain *domain, const ZpciPciAddress *source)
+{
+  for (guint i = 0; i < domain->stock->entries->len; i++) {
+    const ZpciMetadataEntry *entry = &g_array_index (domain->stock->entries, ZpciMetadataEntry, i);
+
+    if (entry->left && zpci_pci_address_compare (&entry->source, source) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+char *
+zpci_domain_describe_left (const ZpciDomain *domain)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < domain->stock->entries->len; i++) {
+    const ZpciMetadataEntry *entry = &g_array_index (domain->stock->entries, ZpciMetadataEntry, i);
+    g_autofree char *asked = zpci_request_format (&entry->request);
+    char source[ZPCI_PCI_ADDRESS_TEXT];
+
+    if (entry->left)
+      g_string_append_printf (out, "%suid 0x%04x of %s (%s)", out->len ? ", " : "", entry->uid.value,
+                              zpci_pci_address_format (&entry->source, source), asked);
+  }
+  return out->len ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
 }
 
 /* Before the first entry of a higher uid, as the stock form has it. */

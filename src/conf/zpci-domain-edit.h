@@ -40,6 +40,28 @@ char *zpci_document_without_device (const ZpciDocument *guest, const ZpciDomainD
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * zpci_domain_describe_left:
+ *
+ * Metadata of ours whose uid no device has, or a device that is another function of the host, was left behind when
+ * its device was taken out by a libvirt that knows nothing of it. An override that says the same was, too.
+ *
+ * Returns: (transfer full) (nullable): "uid 0x0002 of 0002:00:00.0 (interp=off), ..."; NULL where there is none.
+ */
+char *zpci_domain_describe_left (const ZpciDomain *domain);
+
+/** zpci_domain_has_left: Returns: TRUE if the host's function at @source is among them. */
+gboolean zpci_domain_has_left (const ZpciDomain *domain, const ZpciPciAddress *source);
+
+/**
+ * zpci_document_without_left:
+ * @device: (nullable): of that domain, to be taken out as well
+ *
+ * As zpci_document_without_device(), without all that was left behind.
+ */
+char *zpci_document_without_left (const ZpciDocument *guest, const ZpciDomainDevice *device, gsize *length,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * zpci_domain_format_metadata:
  * @domain: of a stock form
  * @added: (nullable): a device that is to be noted as well, with a uid that no entry has

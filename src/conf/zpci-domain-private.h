@@ -17,6 +17,7 @@ typedef struct {
   ZpciPciAddress source;
   ZpciRequest request;
   ZpciDomainDevice *device; /* (nullable): what it fits, owned by the domain; NULL: an orphan */
+  gboolean left;            /* an orphan of a device that is gone: no device has its uid, or another function has it */
 } ZpciMetadataEntry;
 
 /** ZpciOverride: one <qemu:property> of the table of requests on an alias zpciN. */
@@ -26,6 +27,7 @@ typedef struct {
   ZpciRequestId id;
   ZpciAsk value;     /* ABSENT: not a bool, or no readable one */
   gboolean ours;     /* says what the metadata of its device says */
+  gboolean left;     /* says what a left entry of its uid says, and is not ours */
 } ZpciOverride;
 
 typedef struct ZpciDomainStock {
@@ -36,6 +38,7 @@ typedef struct ZpciDomainStock {
   GArray *overrides;      /* of ZpciOverride, document order */
   GArray *override_uids;  /* of guint32: every N of an alias zpciN, whatever the property */
   GHashTable *by_uid;     /* uid -> ZpciDomainDevice, passthrough devices; the first one of a uid */
+  GHashTable *left;       /* uid -> ZpciRequest, of left entries; the last one of a uid */
 } ZpciDomainStock;
 
 /** zpci_domain_set_no_domain: stores that @xml, a document around a domain, holds none. */

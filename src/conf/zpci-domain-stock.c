@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define DROPS_LEFT "'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that function, drops it"
+
 static xmlNode *
 next_child (const xmlNode *parent, const xmlNode *previous, const char *name, const char *ns)
 {
@@ -57,9 +59,10 @@ fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
   ZpciDomainDevice *device = g_hash_table_lookup (stock->by_uid, GUINT_TO_POINTER (entry->uid.value));
   char text[ZPCI_PCI_ADDRESS_TEXT];
 
+  entry->left = !device || !device->has_source || zpci_pci_address_compare (&device->source, &entry->source) != 0;
   if (!device)
     return g_strdup ("no passed-through device has this uid");
-  if (!device->has_source || zpci_pci_address_compare (&device->source, &entry->source) != 0)
+  if (entry->left)
     return g_strdup_printf ("the device with this uid, %s, passes through %s", ZPCI_SHOWN (device->label),
                             device->has_source ? zpci_pci_address_format (&device->source, text) : "nothing");
   if (!zpci_request_is_empty (&device->metadata))
@@ -72,6 +75,15 @@ fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
       device->request.ask[id] = entry->request.ask[id];
   }
   return NULL;
+}
+
+static ZpciRequest *
+copy_request (const ZpciRequest *request)
+{
+  ZpciRequest *copy = g_new (ZpciRequest, 1);
+
+  *copy = *request;
+  return copy;
 }
 
 static void
@@ -88,13 +100,16 @@ read_entries (ZpciDomain *domain, xmlNode *container)
       why = fit_entry (stock, &entry);
     if (why && entry.uid.set) {
       g_ptr_array_add (domain->orphans,
-                       g_strdup_printf ("metadata of uid 0x%04x, source %s, is not used: %s", entry.uid.value,
-                                        zpci_pci_address_format (&entry.source, source), why));
+                       g_strdup_printf ("metadata of uid 0x%04x, source %s, is not used: %s%s", entry.uid.value,
+                                        zpci_pci_address_format (&entry.source, source), why,
+                                        entry.left ? "; " DROPS_LEFT : ""));
     } else if (why) {
       g_ptr_array_add (domain->orphans, g_strdup_printf ("metadata in line %u is not used: %s",
                                                          zpci_xml_get_line (domain->xml, node), why));
     }
     g_array_append_val (stock->entries, entry);
+    if (entry.left)
+      g_hash_table_replace (stock->left, GUINT_TO_POINTER (entry.uid.value), copy_request (&entry.request));
   }
 }
 
@@ -126,6 +141,13 @@ read_alias (const xmlNode *device, guint32 *uid)
   return TRUE;
 }
 
+static gboolean
+is_written_for (const ZpciDomain *domain, const ZpciRequest *request, const ZpciOverride *override)
+{
+  return override->value != ZPCI_ASK_ABSENT && zpci_request_property (request, override->id) == override->value &&
+         !zpci_override_is_idle (override->id, override->value, domain->machine);
+}
+
 static void
 read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
 {
@@ -133,6 +155,7 @@ read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
   g_autofree char *value = zpci_xml_attr (property, "value");
   ZpciOverride override = { .property = property, .uid = uid, .id = zpci_request_find_property (name) };
   ZpciDomainDevice *device = g_hash_table_lookup (domain->stock->by_uid, GUINT_TO_POINTER (uid));
+  const ZpciRequest *left = g_hash_table_lookup (domain->stock->left, GUINT_TO_POINTER (uid));
 
   if (override.id == ZPCI_N_REQUESTS)
     return;
@@ -142,11 +165,11 @@ read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
     override.value = ZPCI_ASK_OFF;
 
   if (device && override.value != ZPCI_ASK_ABSENT) {
-    override.ours = zpci_request_property (&device->metadata, override.id) == override.value &&
-                    !zpci_override_is_idle (override.id, override.value, domain->machine);
+    override.ours = is_written_for (domain, &device->metadata, &override);
     /* libvirt applies them in this order, the last one stands. */
     device->override[override.id] = override.value;
   }
+  override.left = left && !override.ours && is_written_for (domain, left, &override);
   g_array_append_val (domain->stock->overrides, override);
 }
 
@@ -183,6 +206,7 @@ zpci_domain_read_stock (ZpciDomain *domain)
   stock->overrides = g_array_new (FALSE, FALSE, sizeof (ZpciOverride));
   stock->override_uids = g_array_new (FALSE, FALSE, sizeof (guint32));
   stock->by_uid = g_hash_table_new (zpci_hash_number, NULL);
+  stock->left = g_hash_table_new_full (zpci_hash_number, NULL, NULL, g_free);
   for (guint i = 0; i < domain->devices->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
 
@@ -205,5 +229,6 @@ zpci_domain_stock_free (ZpciDomainStock *stock)
   g_array_unref (stock->overrides);
   g_array_unref (stock->override_uids);
   g_hash_table_unref (stock->by_uid);
+  g_hash_table_unref (stock->left);
   g_free (stock);
 }

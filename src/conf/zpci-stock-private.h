@@ -31,7 +31,9 @@ typedef struct {
   ZpciDomain *domain;
   ZpciLayout layout;
   ZpciXmlEdit *edit;            /* (transfer none) */
-  const ZpciDomainDevice *gone; /* (nullable): taken out by the caller; only what belongs to it is raised, to nowhere */
+  /* With one of these two nothing becomes an attribute: what belongs to it is taken out, and nothing else. */
+  const ZpciDomainDevice *gone; /* (nullable): a device that the caller takes out */
+  gboolean left;                /* what devices that are gone have left behind */
 } ZpciTranslation;
 
 /** zpci_had_read: Returns: what the had attributes of our containers say. */

@@ -10,9 +10,19 @@
 #include <string.h>
 
 static gboolean
+is_removed (const ZpciTranslation *t, const ZpciOverride *override)
+{
+  if (override->left)
+    return t->left;
+  return override->ours && (t->gone ? override->uid == t->gone->uid.value : !t->left);
+}
+
+static gboolean
 is_raised (const ZpciTranslation *t, const ZpciMetadataEntry *entry)
 {
-  return entry->device && (!t->gone || entry->device == t->gone);
+  if (entry->left)
+    return t->left;
+  return entry->device && (t->gone ? entry->device == t->gone : !t->left);
 }
 
 /* The attribute behind which the one of row @id is put: the last of uid, fid and those of the rows before it. */
@@ -210,7 +220,7 @@ remove_overrides (ZpciTranslation *t, ZpciHad had)
   for (guint i = 0; i < stock->overrides->len; i++) {
     const ZpciOverride *override = &g_array_index (stock->overrides, ZpciOverride, i);
 
-    if (override->ours && (!t->gone || override->uid == t->gone->uid.value)) {
+    if (is_removed (t, override)) {
       g_hash_table_add (gone, override->property);
       g_hash_table_add (properties, override->property);
     }
@@ -256,7 +266,7 @@ zpci_stock_raise (ZpciTranslation *t)
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
     if (is_raised (t, entry)) {
-      if (!t->gone)
+      if (!t->gone && !t->left)
         raise_entry (t, entry);
       any = TRUE;
     }

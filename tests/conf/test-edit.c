@@ -228,6 +228,51 @@ test_lend (void)
   g_assert_null (zpci_domain_find_source (guest->domain, &lent->device->source));
 }
 
+#define LEFT_OVERRIDE(value) "<q:override xmlns:q='" ZPCI_QEMU_NS "'>" SMALL_DEVICE ("q:", "zpci2", value) "</q:override>"
+#define LEFT_GUEST(entries, override)                                                                                  \
+  "<domain type='kvm'>" entries "<os><type arch='s390x' machine='s390-ccw-virtio-9.2'>hvm</type></os><devices>"        \
+  "<hostdev mode='subsystem' type='pci'><source><address domain='1'/></source><address type='pci'>"                      \
+  "<zpci uid='0x0001' fid='0x1'/></address></hostdev></devices>" override "</domain>"
+
+/* Of what is in the namespaces that we write in, only what a device that is gone left goes. */
+static void
+test_left (void)
+{
+  static const struct {
+    const char *guest, *left, *without; /* NULL: nothing was left */
+  } cases[] = {
+    { LEFT_GUEST (FUNCTIONS (ENTRY ("0x0002", "0002:00:00.0", "interp='off'")), LEFT_OVERRIDE ("false")),
+      "uid 0x0002 of 0002:00:00.0 (interp=off)", LEFT_GUEST ("", "") },
+    /* The next device has its uid. */
+    { LEFT_GUEST (FUNCTIONS (ENTRY ("0x0001", "0002:00:00.0", "interp='off'") ENTRY ("0x0002", "0003:00:00.0", "aif='off'")), ""),
+      "uid 0x0001 of 0002:00:00.0 (interp=off), uid 0x0002 of 0003:00:00.0 (aif=off)", LEFT_GUEST ("", "") },
+    /* An override that says something else is somebody else's. */
+    { LEFT_GUEST (FUNCTIONS (ENTRY ("0x0002", "0002:00:00.0", "interp='off'")), LEFT_OVERRIDE ("true")),
+      "uid 0x0002 of 0002:00:00.0 (interp=off)", LEFT_GUEST ("", LEFT_OVERRIDE ("true")) },
+    /* The entry of a device that is there stays. */
+    { LEFT_GUEST (FUNCTIONS (ENTRY ("0x0001", "0001:00:00.0", "aif='off'") ENTRY ("0x0002", "0002:00:00.0", "interp='off'")), ""),
+      "uid 0x0002 of 0002:00:00.0 (interp=off)", LEFT_GUEST (FUNCTIONS (ENTRY ("0x0001", "0001:00:00.0", "aif='off'")), "") },
+    { LEFT_GUEST (FUNCTIONS (ENTRY ("0x0001", "0001:00:00.0", "aif='off'")), ""), NULL, NULL },
+    { LEFT_GUEST ("", LEFT_OVERRIDE ("false")), NULL, NULL },
+    /* Of a later version. */
+    { LEFT_GUEST (FUNCTIONS (ENTRY ("0x0002", "0002:00:00.0", "later='x'")), ""), NULL, NULL },
+  };
+  const ZpciPciAddress there = { .domain = 2 }, elsewhere = { .domain = 1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ZpciDocument) guest = read_guest (cases[i].guest, strlen (cases[i].guest));
+    g_autofree char *left = zpci_domain_describe_left (guest->domain), *without = NULL;
+    gsize length = 0;
+
+    g_test_message ("case %" G_GSIZE_FORMAT, i);
+    g_assert_cmpstr (left, ==, cases[i].left);
+    g_assert_cmpint (zpci_domain_has_left (guest->domain, &there), ==, left != NULL);
+    g_assert_false (zpci_domain_has_left (guest->domain, &elsewhere));
+    without = zpci_document_without_left (guest, NULL, &length, NULL);
+    g_assert_cmpstr (without, ==, cases[i].without ? cases[i].without : cases[i].guest);
+  }
+}
+
 static void
 test_find (void)
 {
@@ -362,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/domain-edit/devices-in-metadata", test_devices_in_metadata_are_not_ours);
   g_test_add_func ("/domain-edit/errors", test_errors);
   g_test_add_func ("/domain-edit/metadata", test_metadata);
+  g_test_add_func ("/domain-edit/left", test_left);
   g_test_add_func ("/domain-edit/lend", test_lend);
   g_test_add_func ("/domain-edit/parses", test_parses);
   g_test_add_func ("/domain-edit/find", test_find);
