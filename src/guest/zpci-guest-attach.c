@@ -116,20 +116,12 @@ static gboolean
 change (Attach *attach, GError **error)
 {
   const ZpciGuest *guest = attach->guest;
-  g_autoptr (GError) why = NULL;
+  GError *why = NULL;
 
-  if (guest->calls->begin)
-    guest->calls->begin (guest->data);
-  if (!guest->scope.config || replace_config (attach, &why)) {
-    if (guest->scope.live)
-      attach_live (attach, &why);
-  }
-  if (guest->calls->end)
-    guest->calls->end (guest->data, &why);
-  if (!why)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&why));
-  return FALSE;
+  zpci_guest_begin (guest);
+  if ((!guest->scope.config || replace_config (attach, &why)) && guest->scope.live)
+    attach_live (attach, &why);
+  return zpci_guest_end (guest, why, error);
 }
 
 static gboolean

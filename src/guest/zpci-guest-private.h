@@ -39,6 +39,15 @@ gboolean zpci_guest_replace (const ZpciGuest *guest, const char *old, const char
 /** zpci_guest_undo: takes a replacement back; a failure is noted in @guest. @now: (nullable): of zpci_guest_replace(). */
 void zpci_guest_undo (ZpciGuest *guest, const char *now, const char *before);
 
+/**
+ * zpci_guest_begin, zpci_guest_end: around steps that belong together.
+ * @why: (transfer full) (nullable): why they were not made
+ *
+ * Returns: TRUE if they were.
+ */
+void zpci_guest_begin (const ZpciGuest *guest);
+gboolean zpci_guest_end (const ZpciGuest *guest, GError *why, GError **error);
+
 gboolean zpci_guest_take_turn (const ZpciGuest *guest, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void zpci_guest_give_turn (const ZpciGuest *guest);
 

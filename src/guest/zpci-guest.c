@@ -11,6 +11,7 @@ void
 zpci_guest_clear (ZpciGuest *guest)
 {
   g_clear_error (&guest->undo_error);
+  g_clear_pointer (&guest->left, g_free);
 }
 
 gboolean
@@ -103,6 +104,23 @@ zpci_guest_undo (ZpciGuest *guest, const char *now, const char *before)
   zpci_guest_give_turn (guest);
   guest->not_undone = TRUE;
   guest->undo_error = g_steal_pointer (&why);
+}
+
+void
+zpci_guest_begin (const ZpciGuest *guest)
+{
+  if (guest->calls->begin)
+    guest->calls->begin (guest->data);
+}
+
+gboolean
+zpci_guest_end (const ZpciGuest *guest, GError *why, GError **error)
+{
+  if (guest->calls->end)
+    guest->calls->end (guest->data, &why);
+  if (why)
+    g_propagate_error (error, why);
+  return !why;
 }
 
 gboolean

@@ -81,10 +81,12 @@ typedef struct {
   gpointer data;              /* for @calls */
   const char *name;           /* messages about its documents start with it */
   ZpciStockFlags stock_flags; /* of the configuration */
+  gboolean drops_left;        /* a detach also drops what devices that are gone left in the configuration */
   ZpciGuestScope scope;       /* of zpci_guest_resolve() */
   gboolean not_noted;         /* afterwards: the device is attached, but the running guest does not say what it asks */
   gboolean not_undone;        /* afterwards: the configuration was changed, and is not as it was */
   GError *undo_error;         /* (nullable): why not; NULL: it could not be read */
+  char *left;                 /* (nullable): afterwards: zpci_domain_describe_left() of what was dropped */
 } ZpciGuest;
 
 void zpci_guest_clear (ZpciGuest *guest);
@@ -111,8 +113,9 @@ gboolean zpci_guest_attach (ZpciGuest *guest, ZpciDocument *device, GError **err
  * @device: (nullable): that the client wrote; one that is no device is libvirt's to refuse
  * @alias: (nullable): of the device, instead
  *
- * What the configuration keeps for the device goes with it. Nothing is parsed
- * unless the configuration is to be changed and has something of ours.
+ * What the configuration keeps for the device goes with it. A device that only
+ * left something there is gone when that is. Nothing is parsed unless the
+ * configuration is to be changed and has something of ours.
  */
 gboolean zpci_guest_detach (ZpciGuest *guest, ZpciDocument *device, const char *alias,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -226,6 +226,44 @@ test_detach (void)
   g_assert_null (strstr (fake.config, "<hostdev"));
 }
 
+#define LEFT_OF_0x31                                                                                             \
+  GUEST_WITH ("s390-ccw-virtio-9.2", FUNCTION ("0x0002", "0031:00:00.0", "interp='on'"),                         \
+              DEVICE ("0x1", "<zpci uid='0x0001' fid='0x00000001'/>"), "")
+#define LEFT_AND_THERE                                                                                           \
+  GUEST_WITH ("s390-ccw-virtio-9.2", FUNCTION ("0x0002", "0001:00:00.0", "interp='on'"),                         \
+              DEVICE ("0x1", "<zpci uid='0x0001' fid='0x00000001'/>"), "")
+
+static gboolean
+run_detach_with_left (FakeGuest *fake, const char *xml, GError **error)
+{
+  fake->guest.drops_left = TRUE;
+  return run_detach (fake, xml, error);
+}
+
+/* What a device left goes by the name of that device alone. */
+static void
+test_detach_left (void)
+{
+  static const char gone[] = DEVICE ("0x31", ""), one[] = DEVICE ("0x1", "");
+  static const Case cases[] = {
+    { LEFT_OF_0x31, LEFT_OF_0x31, "config", gone, .calls = "turn read-secure read-secure define read-secure" },
+    { LEFT_OF_0x31, LEFT_OF_0x31, "both", gone, .calls = "turn read-secure read-secure define read-secure detach-live" },
+    { LEFT_OF_0x31, LEFT_OF_0x31, "both", gone, "detach-live",
+      .calls = "turn read-secure read-secure define read-secure detach-live turn read-secure define",
+      .error = "detach-live failed", .same_config = TRUE },
+    { LEFT_OF_0x31, LEFT_OF_0x31, "both", one, .calls = "turn read-secure detach", .same_config = TRUE },
+    /* It came back without a request, so libvirt has a device to detach. */
+    { NULL, LEFT_AND_THERE, "config", one, .calls = "turn read-secure read-secure define read-secure detach" },
+  };
+  g_auto (FakeGuest) fake = { 0 };
+
+  run_cases (cases, G_N_ELEMENTS (cases), run_detach_with_left);
+  fake_guest_init (&fake, NULL, LEFT_OF_0x31, "config");
+  g_assert_true (run_detach_with_left (&fake, gone, NULL));
+  g_assert_cmpstr (fake.guest.left, ==, "uid 0x0002 of 0031:00:00.0 (interp=on)");
+  g_assert_cmpstr (fake.config, ==, NEW);
+}
+
 static gboolean
 run_update (FakeGuest *fake, const char *xml, GError **error)
 {
@@ -302,6 +340,7 @@ main (int argc, char **argv)
   g_test_add_func ("/guest/attach/not-noted", test_not_noted);
   g_test_add_func ("/guest/attach/leftovers", test_attach_avoids_leftovers);
   g_test_add_func ("/guest/detach", test_detach);
+  g_test_add_func ("/guest/detach-left", test_detach_left);
   g_test_add_func ("/guest/update", test_update);
   g_test_add_func ("/guest/parses", test_parses);
   return g_test_run ();
