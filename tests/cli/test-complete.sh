@@ -84,12 +84,14 @@ case_ 'guests of the libvirt that was named'
   echo '</node>'
 } > "$scratch/node.xml"
 uri=test://$scratch/node.xml
-for verb in status dumpxml attach-device; do
+for verb in status dumpxml attach-device detach-device; do
   offers -c "$uri" $verb db -- db01 db02
 done
 offers --connect "$uri" dumpxml '' -- db01 db02 web
 offers --connect "$uri" dumpxml db01 '' --
 offers --connect "$uri" attach-device db01 '' -- :files
+offers --connect "$uri" detach-device db01 '' -- :files
+offers detach-device --l -- --live
 offers --connect "$uri" plan w -- :files web
 offers plan --connect "$uri" w -- :files web
 offers --connect="$uri" dumpxml we -- web

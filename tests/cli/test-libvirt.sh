@@ -128,8 +128,10 @@ expect_failure 2 'qemu+ssh://elsewhere/system is on another machine'
 unset LIBVIRT_DEFAULT_URI
 
 case_ 'a whole guest is no device'
-run --connect "$uri" attach-device aa02 "$ZPCI_SRC/docs/examples/db01.xml"
-expect_failure 1 '<domain> is not a device; write a <hostdev> or <interface> element'
+for verb in attach-device detach-device; do
+  run --connect "$uri" "$verb" aa02 "$ZPCI_SRC/docs/examples/db01.xml"
+  expect_failure 1 '<domain> is not a device; write a <hostdev> or <interface> element'
+done
 
 case_ 'the name of a guest without --connect'
 run --host "$z16" plan db01

@@ -25,6 +25,7 @@ const ZpciVerb *const zpci_verbs[] = {
   &zpci_verb_define,
   &zpci_verb_dumpxml,
   &zpci_verb_attach_device,
+  &zpci_verb_detach_device,
   &zpci_verb_status,
   &zpci_verb_hook,
   &zpci_verb_plugin,

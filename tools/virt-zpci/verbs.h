@@ -13,6 +13,7 @@ extern const ZpciVerb zpci_verb_attach_device;
 extern const ZpciVerb zpci_verb_capture;
 extern const ZpciVerb zpci_verb_complete;
 extern const ZpciVerb zpci_verb_define;
+extern const ZpciVerb zpci_verb_detach_device;
 extern const ZpciVerb zpci_verb_domxml_from_stock;
 extern const ZpciVerb zpci_verb_domxml_to_native;
 extern const ZpciVerb zpci_verb_domxml_to_stock;

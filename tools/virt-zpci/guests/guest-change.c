@@ -231,6 +231,7 @@ init_guest (ZpciGuestChange *change)
     .data = change,
     .name = change->name,
     .stock_flags = explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE,
+    .drops_left = TRUE,
   };
 }
 

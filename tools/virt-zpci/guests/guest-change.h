@@ -14,6 +14,9 @@
 
 G_BEGIN_DECLS
 
+/** Note of a change that also dropped what zpci_domain_describe_left() tells, %s. */
+#define ZPCI_GUEST_LEFT "what devices that are gone had left in the configuration was dropped: %s"
+
 /** ZpciGuestChange: a device in a file, and the guest that it goes into. */
 typedef struct {
   ZpciGuest guest;

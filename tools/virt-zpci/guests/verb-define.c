@@ -5,8 +5,10 @@
  * do that in the daemon.
  */
 #include "document.h"
+#include "guest-change.h"
 #include "guest-lookup.h"
 #include "verbs.h"
+#include "zpci-domain-edit.h"
 #include "zpci-error.h"
 #include "zpci-stock.h"
 
@@ -17,6 +19,24 @@ static const ZpciOption options[] = {
   { NULL },
 };
 
+/* Takes @document. Returns: (transfer full): without what devices that are gone left in it; @left then tells that. */
+static ZpciDocument *
+drop_left (ZpciDocument *document, char **left, GError **error)
+{
+  g_autoptr (ZpciDocument) whole = document;
+  ZpciDomain *domain = zpci_document_get_domain (whole, error);
+  gsize length = 0;
+  char *text;
+
+  if (!domain)
+    return NULL;
+  *left = zpci_domain_describe_left (domain);
+  if (!*left)
+    return g_steal_pointer (&whole);
+  text = zpci_document_without_left (whole, NULL, &length, error);
+  return text ? zpci_document_new (whole->name, text, length) : NULL;
+}
+
 static gboolean
 run_define (ZpciCli *cli, GError **error)
 {
@@ -24,9 +44,11 @@ run_define (ZpciCli *cli, GError **error)
   g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
   g_autoptr (virConnect) connection = NULL;
   g_autoptr (virDomain) domain = NULL;
-  g_autofree char *stock = NULL;
+  g_autofree char *stock = NULL, *left = NULL;
   gsize length = 0;
 
+  if (document)
+    document = drop_left (document, &left, error);
   if (!document || !zpci_document_to_stock (document, explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &stock,
                                             &length, error))
     return FALSE;
@@ -39,6 +61,8 @@ run_define (ZpciCli *cli, GError **error)
     zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot define the guest in %s", document->name);
     return FALSE;
   }
+  if (left)
+    zpci_cli_note (ZPCI_GUEST_LEFT, left);
   g_string_append_printf (cli->out, "Domain '%s' defined from %s\n", virDomainGetName (domain), document->name);
   return TRUE;
 }
