@@ -336,18 +336,28 @@ copy_names_of_ids (Capture *capture)
 }
 
 static void
+copy_host_file (Capture *capture, const ZpciHostFile *file)
+{
+  g_autofree char *folder = g_path_get_dirname (file->path);
+  g_autofree char *name = g_path_get_basename (file->path);
+
+  if (file->filter)
+    copy_filtered (capture, folder, name, file->filter);
+  else
+    copy_file (capture, folder, name, MAX_FILE, FALSE);
+}
+
+static void
 copy_machine (Capture *capture)
 {
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
   ZpciHostFacts facts = { .machine = { FALSE, 0 } };
 
   zpci_facts_read_machine (capture->root, &facts, ignored);
-  copy_filtered (capture, "/proc", "cpuinfo", zpci_host_filter_cpuinfo);
-  copy_filtered (capture, "/proc", "cmdline", zpci_host_filter_command_line);
-  if (facts.is_s390x.value != ZPCI_NO)
-    copy_filtered (capture, "/proc", "sysinfo", zpci_host_filter_sysinfo);
-  copy_file (capture, "/proc/sys/kernel", "osrelease", MAX_FILE, FALSE);
-  copy_file (capture, "/sys/firmware/clp", "uid_checking", MAX_FILE, FALSE);
+  for (const ZpciHostFile *file = zpci_host_files (); file->path; file++) {
+    if (!file->only_s390x || facts.is_s390x.value != ZPCI_NO)
+      copy_host_file (capture, file);
+  }
   if (facts.kernel_release) {
     g_autofree char *modules = g_strconcat (ZPCI_PATH_MODULES "/", facts.kernel_release, NULL);
 

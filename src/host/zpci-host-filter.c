@@ -5,6 +5,8 @@
  */
 #include "zpci-host-filter.h"
 
+#include "zpci-paths.h"
+
 #include "zpci-hash.h"
 
 #include <string.h>
@@ -133,4 +135,19 @@ zpci_host_filter_aliases (const char *text)
     line += length + (line[length] ? 1 : 0);
   }
   return g_string_free (out, FALSE);
+}
+
+const ZpciHostFile *
+zpci_host_files (void)
+{
+  static const ZpciHostFile files[] = {
+    { ZPCI_PATH_CPUINFO, zpci_host_filter_cpuinfo, FALSE },
+    { ZPCI_PATH_COMMAND_LINE, zpci_host_filter_command_line, FALSE },
+    { ZPCI_PATH_SYSINFO, zpci_host_filter_sysinfo, TRUE },
+    { ZPCI_PATH_RELEASE, NULL, FALSE },
+    { ZPCI_PATH_UID_CHECKING, NULL, FALSE },
+    { NULL, NULL, FALSE },
+  };
+
+  return files;
 }

@@ -25,6 +25,21 @@ char *zpci_host_filter_command_line (const char *text);
  */
 char *zpci_host_filter_sysinfo (const char *text);
 
+/**
+ * ZpciHostFile: a file about the machine
+ * @path: as zpci-paths.h has it; NULL ends a list
+ * @filter: (nullable): lets the part through that is of use; NULL: all is
+ * @only_s390x: other architectures have no such file, or another one of that name
+ */
+typedef struct {
+  const char *path;
+  char *(*filter) (const char *text);
+  gboolean only_s390x;
+} ZpciHostFile;
+
+/** zpci_host_files: Returns: (transfer none): the files about the machine that are read, and recorded therefore. */
+const ZpciHostFile *zpci_host_files (void);
+
 /** zpci_host_filter_aliases: Returns: (transfer full): the aliases of VFIO drivers. */
 char *zpci_host_filter_aliases (const char *text);
 

@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Where the kernel of a host shows what we read of it: every path of sysfs,
- * procfs and the device nodes, absolute below the root of the host. A test
- * sees to it that no other file of the sources has one.
+ * Every path of sysfs and procfs that is read of a host, and its device nodes,
+ * absolute below the root of the host. A test fails where another file has one.
  */
 #pragma once
 
