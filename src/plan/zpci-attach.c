@@ -145,11 +145,11 @@ zpci_attach_check_plan (const ZpciPlan *plan, const ZpciPciAddress *source, GErr
   for (guint i = 0; i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
     g_autofree char *label = row->function ? zpci_function_label (row->function) : NULL;
+    g_autofree char *reason = zpci_reason_format (&row->reason);
 
     if (zpci_pci_address_compare (&row->source, source) != 0 || row->decision.path != ZPCI_PATH_REFUSED)
       continue;
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %s%s%s", label ? label : ZPCI_SHOWN (row->device),
-                 row->why, row->remedy ? ": " : "", row->remedy ? row->remedy : "");
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %s", label ? label : ZPCI_SHOWN (row->device), reason);
     return FALSE;
   }
   return TRUE;

@@ -26,7 +26,7 @@ typedef enum {
   ZPCI_REGION_REQUIRED,    /* the only way but interpretation */
 } ZpciRegionNeed;
 
-/** ZpciNature: how texts name the trait of a row that closes the intercepted path. */
+/** ZpciNature: what closes the intercepted path for a row; reasons name the function and its trait by it. */
 typedef enum {
   ZPCI_NATURE_ISM,
   ZPCI_NATURE_LEGACY,
@@ -56,7 +56,7 @@ typedef struct {
 extern const ZpciEmulatorRow zpci_emulator_table[2];
 
 /**
- * ZpciReason: why a path was taken or refused. Where several hold, the lowest
+ * ZpciReasonId: why a path was taken or refused. Where several hold, the lowest
  * is named, so the order is: what the author contradicts himself in, what he
  * asks for that cannot be, what else could open a path.
  */
@@ -91,19 +91,11 @@ typedef enum {
   ZPCI_REASON_CLOSED_QEMU,
   ZPCI_REASON_CLOSED_MACHINE,
   ZPCI_N_REASONS,
-} ZpciReason;
+} ZpciReasonId;
 
 G_STATIC_ASSERT (ZPCI_N_REASONS <= 32); /* reasons are kept as a bit mask */
 
-/** ZpciReasonText: @why differs by nature where the function is part of the reason; else all three are the same. */
-typedef struct {
-  const char *id;
-  ZpciCulprit culprit;
-  const char *why[ZPCI_N_NATURES];
-  const char *remedy; /* NULL: nothing is refused */
-} ZpciReasonText;
-
-extern const ZpciReasonText zpci_reason_texts[ZPCI_N_REASONS];
+extern const ZpciDecideReason zpci_decide_reasons[ZPCI_N_REASONS];
 
 /** zpci_needs_row_for: Returns: (transfer none): the one row that fits a function all of whose traits are known. */
 const ZpciNeedsRow *zpci_needs_row_for (gboolean ism, gboolean mio, gboolean msix, gboolean relaxed);

@@ -241,7 +241,7 @@ choose (guint seen)
 }
 
 /* A reason that holds in every completion goes before one that may not hold. */
-static ZpciReason
+static ZpciReasonId
 choose_reason (const Join *join, ZpciPath path)
 {
   guint32 reasons;
@@ -249,7 +249,7 @@ choose_reason (const Join *join, ZpciPath path)
   if (path == ZPCI_PATH_UNKNOWN)
     return ZPCI_REASON_UNKNOWN;
   reasons = join->every[path] ? join->every[path] : join->some[path];
-  return (ZpciReason) g_bit_nth_lsf (reasons, -1);
+  return (ZpciReasonId) g_bit_nth_lsf (reasons, -1);
 }
 
 ZpciTri
@@ -276,7 +276,6 @@ zpci_decide (const ZpciDecideInput *input, ZpciDecision *decision)
 {
   guint bits = 0, unknown = 0, n;
   const ZpciNeedsRow *row;
-  const ZpciReasonText *text;
   Join join;
 
   for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++) {
@@ -296,9 +295,7 @@ zpci_decide (const ZpciDecideInput *input, ZpciDecision *decision)
   decision->unknown_inputs = inputs_that_matter (&join, n, unknown);
   decision->possible_rows = join.rows;
   decision->needs_row = (join.rows & (join.rows - 1)) == 0 ? row->id : "unknown";
-  text = &zpci_reason_texts[choose_reason (&join, decision->path)];
-  decision->reason = text->id;
-  decision->culprit = text->culprit;
-  decision->why = text->why[row->nature];
-  decision->remedy = text->remedy;
+  decision->reason = &zpci_decide_reasons[choose_reason (&join, decision->path)];
+  decision->function = row->nature == ZPCI_NATURE_ISM ? "ISM" : NULL;
+  decision->trait = row->nature == ZPCI_NATURE_LEGACY ? "answers legacy instructions only" : NULL;
 }

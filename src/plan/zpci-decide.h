@@ -8,6 +8,7 @@
 #pragma once
 
 #include "zpci-domain.h"
+#include "zpci-reason.h"
 
 G_BEGIN_DECLS
 
@@ -64,13 +65,18 @@ typedef enum {
   ZPCI_DECIDE_INPUTS,
 } ZpciInputId;
 
+/** ZpciDecideReason: who stands in the way, and the row that says so; a refusal always has a remedy. */
+typedef struct {
+  ZpciReasonRow row;
+  ZpciCulprit culprit;
+} ZpciDecideReason;
+
 typedef struct {
   ZpciPath path;
   gboolean certain;         /* FALSE: an unknown input could change @path */
-  ZpciCulprit culprit;      /* of a refusal */
-  const char *reason;       /* (transfer none): stable id of the reason, e.g. "closed-kvm" */
-  const char *why;          /* (transfer none): one short clause for the table */
-  const char *remedy;       /* (transfer none) (nullable): what to do, for a refusal */
+  const ZpciDecideReason *reason; /* (transfer none): why, and of a refusal the culprit */
+  const char *function;     /* (transfer none) (nullable): ZPCI_NAME_FUNCTION of the reason */
+  const char *trait;        /* (transfer none) (nullable): ZPCI_NAME_TRAIT of the reason */
   const char *needs_row;    /* (transfer none): id of the row of the function table that applied; "unknown": several */
   guint possible_rows;      /* bit n: row n of the function table could apply */
   guint unknown_inputs;     /* bit n: the n-th ZpciTri member, in the order above, was unknown and mattered */

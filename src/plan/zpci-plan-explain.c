@@ -1,149 +1,84 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The decision in words: the texts of zpci-decide-text.c with the machine
- * type, driver and QEMU at hand put in, what was not known, and warnings.
+ * The reason of a decision, for the guest and device at hand: the row that says
+ * most, the names it speaks of, what was not known, and warnings.
  */
-#include "zpci-decide-table.h"
 #include "zpci-paths.h"
 #include "zpci-plan-private.h"
+#include "zpci-plan-reasons.h"
 
 #include <string.h>
 
-static void
-replace (char **text, const char *from, const char *to)
+static gboolean
+is_other_type (const ZpciDomain *domain)
 {
-  char *at = *text && to ? strstr (*text, from) : NULL;
-  char *changed;
-
-  if (!at)
-    return;
-  changed = g_strdup_printf ("%.*s%s%s", (int) (at - *text), *text, to, at + strlen (from));
-  g_free (*text);
-  *text = changed;
-}
-
-static void
-replace_all (char **text, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* Takes the place of the whole text. */
-static void
-replace_all (char **text, const char *format, ...)
-{
-  char *changed;
-  va_list args;
-
-  va_start (args, format);
-  changed = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_free (*text);
-  *text = changed;
+  return domain->type && strcmp (domain->type, "kvm") != 0;
 }
 
 static gboolean
-reason_is (const ZpciPlanRow *row, ZpciReason reason)
+holds (const ZpciPlanGuest *guest, const ZpciPlanRow *row, ZpciCircumstance circumstance)
 {
-  return strcmp (row->decision.reason, zpci_reason_texts[reason].id) == 0;
-}
+  gboolean not_forwarded = row->request.aif == ZPCI_ASK_ON && row->forwarded != ZPCI_YES;
 
-/* KVM is out for this guest whatever the host can. */
-static void
-name_guest (const ZpciPlanGuest *guest, ZpciPlanRow *row)
-{
-  const ZpciDomain *domain = guest->domain;
-  gboolean other = domain->type && strcmp (domain->type, "kvm") != 0;
-  g_autofree char *text = NULL;
-
-  if (!other && !domain->s390_pv)
-    return;
-  text = other ? g_strdup_printf ("a guest of type '%s' is not interpreted", guest->type_text)
-               : g_strdup ("a guest with Secure Execution is not interpreted");
-  replace (&row->why, "KVM does not interpret here", text);
-  if (row->decision.culprit == ZPCI_CULPRIT_KVM)
-    replace_all (&row->remedy, "%s",
-                 other ? "write <domain type='kvm'>" : "remove <launchSecurity type='s390-pv'>");
-}
-
-/* Someone wrote interpret=off by hand: the machine type is not to blame. */
-static void
-name_foreign_override (ZpciPlanRow *row)
-{
-  static const char blamed[] = "the machine type turns interpretation off";
-  gboolean refused = row->decision.culprit == ZPCI_CULPRIT_MACHINE;
-
-  if (row->set[ZPCI_REQUEST_INTERP] != ZPCI_ASK_OFF || !strstr (row->why, blamed))
-    return;
-  replace (&row->why, ", and no override turns it on", "");
-  replace (&row->why, blamed, "a <qemu:override> turns interpretation off");
-  if (!refused)
-    return;
-  row->decision.culprit = ZPCI_CULPRIT_REQUEST;
-  if (row->uid.set)
-    replace_all (&row->remedy, "remove the <qemu:override> of interpret on alias zpci%u", row->uid.value);
-  else
-    replace_all (&row->remedy, "remove the <qemu:override> of interpret");
-}
-
-static void
-name_forwarding (ZpciPlanRow *row)
-{
-  if (row->decision.culprit != ZPCI_CULPRIT_MACHINE || row->request.aif != ZPCI_ASK_ON ||
-      row->forwarded == ZPCI_YES || row->set[ZPCI_REQUEST_INTERP] == ZPCI_ASK_OFF)
-    return;
-  if (row->set[ZPCI_REQUEST_AIF] == ZPCI_ASK_OFF) {
-    row->decision.culprit = ZPCI_CULPRIT_REQUEST;
-    replace_all (&row->why, "aif='on', and a <qemu:override> turns forwarding-assist off");
-    replace_all (&row->remedy, "remove that <qemu:override>");
-  } else if (row->set[ZPCI_REQUEST_INTERP] == ZPCI_ASK_ON) {
-    replace_all (&row->why, "the machine type turns forwarding-assist off, and no override turns it on");
-    replace_all (&row->remedy, "define the guest with aif='on' under this machine type, which makes an override");
+  switch (circumstance) {
+  case ZPCI_WHEN_OTHER_TYPE:
+    return is_other_type (guest->domain);
+  case ZPCI_WHEN_SECURE:
+    return guest->domain->s390_pv;
+  case ZPCI_WHEN_OVERRIDE_OFF:
+    return row->set[ZPCI_REQUEST_INTERP] == ZPCI_ASK_OFF;
+  case ZPCI_WHEN_FORWARDING_OFF:
+    return not_forwarded && row->set[ZPCI_REQUEST_AIF] == ZPCI_ASK_OFF;
+  case ZPCI_WHEN_FORWARDING_DEFAULT:
+    return not_forwarded && row->set[ZPCI_REQUEST_INTERP] == ZPCI_ASK_ON;
+  case ZPCI_WHEN_NO_OVERRIDE:
+    return !row->taint;
+  case ZPCI_WHEN_MACHINE_OFF:
+    return guest->defaults[ZPCI_REQUEST_INTERP].value == ZPCI_NO;
+  case ZPCI_N_CIRCUMSTANCES:
+  default:
+    return FALSE;
   }
 }
 
+/* The row that knows more of the guest than the decision did. */
 static void
-append (char **text, const char *more)
+choose_reason (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 {
-  char *changed = g_strconcat (*text, more, NULL);
+  const ZpciDecideReason *decided = row->decision.reason;
 
-  g_free (*text);
-  *text = changed;
-}
+  for (gsize i = 0; i < ZPCI_N_PLAN_REASONS; i++) {
+    const ZpciPlanReason *reason = &zpci_plan_reasons[i];
 
-/* What removing interp='off' alone would not repair. */
-static void
-complete_interp_off (const ZpciPlanGuest *guest, ZpciPlanRow *row)
-{
-  const char *why = row->facts[ZPCI_INPUT_HOST_INTERP].why;
-  g_autofree char *kvm = g_strdup_printf ("; KVM has to interpret then, and does not here (%s)", why ? why : "");
-
-  if (!reason_is (row, ZPCI_REASON_CLOSED_INTERP_OFF))
+    if (decided == &zpci_decide_reasons[reason->instead_of] && holds (guest, row, reason->when)) {
+      row->decision.reason = &reason->reason;
+      break;
+    }
+  }
+  row->reason.row = &row->decision.reason->row;
+  if (decided != &zpci_decide_reasons[ZPCI_REASON_CLOSED_INTERP_OFF])
     return;
-  if (guest->defaults[ZPCI_REQUEST_INTERP].value == ZPCI_NO)
-    replace_all (&row->remedy, "write interp='on' in place of interp='off'");
-  if (row->input.qemu_interpret == ZPCI_NO)
-    append (&row->remedy, "; QEMU has to be 7.2 or newer then");
-  if (row->input.host_interp == ZPCI_NO)
-    append (&row->remedy, kvm);
+  /* What removing interp='off' alone would not repair. */
+  row->reason.more = row->input.qemu_interpret == ZPCI_NO ? &zpci_plan_reason_qemu_too : NULL;
+  row->reason.last = row->input.host_interp == ZPCI_NO ? &zpci_plan_reason_kvm_too : NULL;
 }
 
 static void
-name_things (const ZpciPlanGuest *guest, ZpciPlanRow *row)
+set_names (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 {
-  g_autofree char *machine = guest->machine ? g_strdup_printf ("machine type %s", guest->machine_text) : NULL;
-  g_autofree char *driver = row->driver ? g_strdup_printf ("driver %s", row->driver) : NULL;
+  g_autofree char *property =
+      row->uid.set ? g_strdup_printf ("interpret on alias zpci%u", row->uid.value) : g_strdup ("interpret");
+  ZpciReason *reason = &row->reason;
 
-  replace (&row->why, "the machine type", machine);
-  replace (&row->why, "the driver", driver);
-  replace (&row->why, "this QEMU", guest->qemu);
-}
-
-/* Asked for what QEMU does anyway. */
-static void
-name_default (ZpciPlanRow *row)
-{
-  if ((reason_is (row, ZPCI_REASON_INTERPRETED_ASKED) || reason_is (row, ZPCI_REASON_INTERPRETED_FORWARDED)) &&
-      !row->taint)
-    replace_all (&row->why, "already QEMU's default");
+  zpci_reason_set_name (reason, ZPCI_NAME_FUNCTION, row->decision.function);
+  zpci_reason_set_name (reason, ZPCI_NAME_TRAIT, row->decision.trait);
+  zpci_reason_set_name (reason, ZPCI_NAME_MACHINE, guest->machine ? guest->machine_text : NULL);
+  zpci_reason_set_name (reason, ZPCI_NAME_DRIVER, row->driver);
+  zpci_reason_set_name (reason, ZPCI_NAME_QEMU, guest->qemu);
+  zpci_reason_set_name (reason, ZPCI_NAME_OTHER, guest->type_text);
+  zpci_reason_set_name (reason, ZPCI_NAME_PROPERTY, property);
+  zpci_reason_set_name (reason, ZPCI_NAME_FACT, row->facts[ZPCI_INPUT_HOST_INTERP].why);
 }
 
 /* The cause may not hold where something was not known: the table names that instead. */
@@ -160,19 +95,20 @@ list_unknowns (ZpciPlanRow *row)
                      g_strdup_printf ("%s: %s", zpci_decide_input_name (i),
                                       row->facts[i].why ? row->facts[i].why : "no reason is known"));
   }
-  if (names->len)
-    replace_all (&row->why, "%s without knowing: %s",
-                 row->decision.path == ZPCI_PATH_UNKNOWN ? "cannot be told" : "expected", names->str);
+  if (names->len == 0)
+    return;
+  row->reason.row =
+      row->decision.path == ZPCI_PATH_UNKNOWN ? &zpci_plan_reason_unknown : &zpci_plan_reason_expected;
+  zpci_reason_set_name (&row->reason, ZPCI_NAME_INPUTS, names->str);
 }
 
-static void G_GNUC_PRINTF (2, 3)
-warn (ZpciPlanRow *row, const char *format, ...)
+static ZpciReason *
+warn (ZpciPlanRow *row, ZpciPlanWarning warning)
 {
-  va_list args;
+  ZpciReason *reason = zpci_reason_new (&zpci_plan_warnings[warning]);
 
-  va_start (args, format);
-  g_ptr_array_add (row->warnings, g_strdup_vprintf (format, args));
-  va_end (args);
+  g_ptr_array_add (row->warnings, reason);
+  return reason;
 }
 
 static void
@@ -184,13 +120,15 @@ warn_absent (const ZpciPlanGuest *guest, ZpciPlanRow *row)
   if (!guest->host)
     return;
   if (!function) {
-    warn (row, "function %s is not on this host: 'virt-zpci list --all' shows what is",
-          zpci_pci_address_format (&row->source, address));
+    zpci_reason_set_name (warn (row, ZPCI_WARNING_ABSENT), ZPCI_NAME_OTHER,
+                          zpci_pci_address_format (&row->source, address));
   } else if (!function->configured) {
     g_autofree char *label = zpci_function_label (function);
+    g_autofree char *path = g_strdup_printf (ZPCI_PATH_POWER, function->slot ? function->slot : "FID");
+    ZpciReason *reason = warn (row, ZPCI_WARNING_STANDBY);
 
-    warn (row, "%s is in standby: power it on with 'echo 1 > " ZPCI_PATH_POWER "'", label,
-          function->slot ? function->slot : "FID");
+    zpci_reason_set_name (reason, ZPCI_NAME_FUNCTION, label);
+    zpci_reason_set_name (reason, ZPCI_NAME_OTHER, path);
   }
 }
 
@@ -203,11 +141,8 @@ warn_unmanaged (const ZpciDomainDevice *device, ZpciPlanRow *row)
 
   if (!function || !function->configured || device->managed || (driver && strstr (driver, "vfio")))
     return;
-  if (driver)
-    warn (row, "managed='no', and driver %s has the function: write managed='yes', or bind vfio-pci before the start",
-          driver);
-  else
-    warn (row, "managed='no', and no driver has the function: write managed='yes', or bind vfio-pci before the start");
+  zpci_reason_set_name (warn (row, driver ? ZPCI_WARNING_OTHER_DRIVER : ZPCI_WARNING_NO_DRIVER), ZPCI_NAME_DRIVER,
+                        driver);
 }
 
 static void
@@ -217,8 +152,7 @@ warn_ism_reset (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 
   if (caps && caps->major == 7 && caps->minor == 2 && row->input.is_ism == ZPCI_YES &&
       row->decision.path == ZPCI_PATH_INTERPRETED)
-    warn (row, "%s does not reset an ISM function when the guest reboots or ends: use QEMU 8.2 or newer",
-          guest->qemu);
+    zpci_reason_set_name (warn (row, ZPCI_WARNING_ISM_RESET), ZPCI_NAME_QEMU, guest->qemu);
 }
 
 /* Firmware delivers only what is interpreted. */
@@ -245,14 +179,8 @@ settle_forwarding (ZpciPlanRow *row)
 void
 zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
 {
-  row->why = g_strdup (row->decision.why);
-  row->remedy = g_strdup (row->decision.remedy);
-  name_guest (guest, row);
-  name_foreign_override (row);
-  name_forwarding (row);
-  complete_interp_off (guest, row);
-  name_default (row);
-  name_things (guest, row);
+  choose_reason (guest, row);
+  set_names (guest, row);
   zpci_plan_check_requests (guest, row);
   settle_forwarding (row);
   list_unknowns (row);

@@ -47,6 +47,16 @@ add_texts (JsonBuilder *builder, const char *name, const GPtrArray *texts)
 }
 
 static void
+add_reasons (JsonBuilder *builder, const char *name, const GPtrArray *reasons)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < reasons->len; i++)
+    g_ptr_array_add (texts, zpci_reason_format (g_ptr_array_index (reasons, i)));
+  add_texts (builder, name, texts);
+}
+
+static void
 begin (JsonBuilder *builder, const char *name)
 {
   json_builder_set_member_name (builder, name);
@@ -122,6 +132,8 @@ add_decision (JsonBuilder *builder, const ZpciPlanRow *row)
   static const char *const delivers[] = { "unknown", "host", "firmware" };
   const ZpciDecision *decision = &row->decision;
   gboolean refused = decision->path == ZPCI_PATH_REFUSED;
+  g_autofree char *cause = zpci_reason_cause (&row->reason);
+  g_autofree char *remedy = zpci_reason_remedy (&row->reason);
 
   add_text (builder, "result", refused ? "refused" : zpci_path_name (decision->path));
   add_flag (builder, "certain", decision->certain);
@@ -132,11 +144,11 @@ add_decision (JsonBuilder *builder, const ZpciPlanRow *row)
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
     add_ask (builder, zpci_requests[id].property, row->set[id]);
   json_builder_end_object (builder);
-  add_text (builder, "reason", decision->reason);
+  add_text (builder, "reason", decision->reason->row.id);
   if (refused)
-    add_text (builder, "culprit", zpci_culprit_name (decision->culprit));
-  add_text (builder, "why", row->why);
-  add_text (builder, "remedy", row->remedy);
+    add_text (builder, "culprit", zpci_culprit_name (decision->reason->culprit));
+  add_text (builder, "why", cause);
+  add_text (builder, "remedy", remedy);
 }
 
 static void
@@ -161,7 +173,7 @@ add_row (JsonBuilder *builder, const ZpciPlanRow *row)
   add_needs (builder, &row->decision);
   add_inputs (builder, row);
   add_texts (builder, "unknowns", row->unknowns);
-  add_texts (builder, "warnings", row->warnings);
+  add_reasons (builder, "warnings", row->warnings);
   json_builder_end_object (builder);
 }
 
@@ -175,7 +187,7 @@ zpci_plan_to_json (const ZpciPlan *plan)
   add_text (builder, "machine", plan->machine);
   add_text (builder, "emulator", plan->emulator);
   add_flag (builder, "refused", plan->refused);
-  add_texts (builder, "warnings", plan->warnings);
+  add_reasons (builder, "warnings", plan->warnings);
   json_builder_set_member_name (builder, "devices");
   json_builder_begin_array (builder);
   for (guint i = 0; i < plan->rows->len; i++)

@@ -37,15 +37,6 @@ gboolean zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest);
 /** zpci_plan_gather: fills @row up to @input and @facts for @device. */
 void zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row);
 
-/** ZpciPlanRefusal: a refusal that is not one of the decision; docs/decision.md lists them behind its reasons. */
-typedef struct {
-  const char *id;
-  ZpciCulprit culprit;
-} ZpciPlanRefusal;
-
-#define ZPCI_N_PLAN_REFUSALS 5
-extern const ZpciPlanRefusal zpci_plan_refusals[ZPCI_N_PLAN_REFUSALS];
-
 /**
  * zpci_plan_check_requests:
  *
@@ -55,7 +46,7 @@ extern const ZpciPlanRefusal zpci_plan_refusals[ZPCI_N_PLAN_REFUSALS];
  */
 void zpci_plan_check_requests (const ZpciPlanGuest *guest, ZpciPlanRow *row);
 
-/** zpci_plan_explain: fills @row from @why on, after the decision; may refuse what QEMU would not even start. */
+/** zpci_plan_explain: fills @row from @reason on, after the decision; may refuse what QEMU would not even start. */
 void zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row);
 
 G_END_DECLS

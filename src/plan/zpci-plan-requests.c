@@ -5,22 +5,7 @@
  * does not look at. Each is held to what this QEMU will do with it.
  */
 #include "zpci-plan-private.h"
-
-typedef enum {
-  OVERRIDE_QEMU,
-  REQUEST_FUNCTION,
-  REQUEST_QEMU,
-  REQUEST_OVERRIDE,
-  REQUEST_MACHINE,
-} Why;
-
-const ZpciPlanRefusal zpci_plan_refusals[ZPCI_N_PLAN_REFUSALS] = {
-  [OVERRIDE_QEMU] = { "override-qemu", ZPCI_CULPRIT_QEMU },
-  [REQUEST_FUNCTION] = { "request-function", ZPCI_CULPRIT_FUNCTION },
-  [REQUEST_QEMU] = { "request-qemu", ZPCI_CULPRIT_QEMU },
-  [REQUEST_OVERRIDE] = { "request-override", ZPCI_CULPRIT_REQUEST },
-  [REQUEST_MACHINE] = { "request-machine", ZPCI_CULPRIT_MACHINE },
-};
+#include "zpci-plan-reasons.h"
 
 static gboolean
 lacks (const ZpciPlanGuest *guest, ZpciRequestId id)
@@ -38,78 +23,60 @@ is_beside_path (ZpciRequestId id)
 }
 
 static gboolean
-find_refusal (const ZpciPlanGuest *guest, const ZpciPlanRow *row, ZpciRequestId id, Why *why)
+find_refusal (const ZpciPlanGuest *guest, const ZpciPlanRow *row, ZpciRequestId id, ZpciPlanRefusal *why)
 {
   ZpciAsk ask = row->request.ask[id];
   ZpciTri wanted = ask == ZPCI_ASK_ON ? ZPCI_YES : ZPCI_NO;
 
   if (row->set[id] != ZPCI_ASK_ABSENT && lacks (guest, id)) {
-    *why = OVERRIDE_QEMU;
+    *why = ZPCI_REFUSAL_OVERRIDE_QEMU;
     return TRUE;
   }
   if (!is_beside_path (id) || ask == ZPCI_ASK_ABSENT || (ask == ZPCI_ASK_OFF && lacks (guest, id)))
     return FALSE;
   if (ask == ZPCI_ASK_ON && zpci_requests[id].not_ism && row->input.is_ism == ZPCI_YES)
-    *why = REQUEST_FUNCTION;
+    *why = ZPCI_REFUSAL_REQUEST_FUNCTION;
   else if (lacks (guest, id))
-    *why = REQUEST_QEMU;
+    *why = ZPCI_REFUSAL_REQUEST_QEMU;
   else if (row->set[id] != ZPCI_ASK_ABSENT && row->set[id] != ask)
-    *why = REQUEST_OVERRIDE;
+    *why = ZPCI_REFUSAL_REQUEST_OVERRIDE;
   else if (row->set[id] == ZPCI_ASK_ABSENT && guest->defaults[id].value == (wanted == ZPCI_YES ? ZPCI_NO : ZPCI_YES))
-    *why = REQUEST_MACHINE;
+    *why = ZPCI_REFUSAL_REQUEST_MACHINE;
   else
     return FALSE;
   return TRUE;
 }
 
-/* Cause and remedy, for the author of the guest. */
 static void
-explain (const ZpciPlanGuest *guest, ZpciPlanRow *row, ZpciRequestId id, Why why)
+refuse (ZpciPlanRow *row, ZpciRequestId id, ZpciPlanRefusal why)
 {
-  const char *attribute = zpci_requests[id].attribute, *property = zpci_requests[id].property;
+  guint since = zpci_requests[id].since;
   gboolean on = row->request.ask[id] == ZPCI_ASK_ON;
-  const char *wanted = on ? "on" : "off", *is = on ? "off" : "on";
-  guint major = zpci_requests[id].since / ZPCI_RELEASE (1, 0), minor = zpci_requests[id].since % ZPCI_RELEASE (1, 0);
+  g_autofree char *request = g_strdup_printf ("%s='%s'", zpci_requests[id].attribute, on ? "on" : "off");
+  g_autofree char *release =
+      g_strdup_printf ("%u.%u", since / ZPCI_RELEASE (1, 0), since % ZPCI_RELEASE (1, 0));
 
-  switch (why) {
-  case OVERRIDE_QEMU:
-    row->why = g_strdup_printf ("%s has no zpci property %s, which a <qemu:override> sets", guest->qemu, property);
-    row->remedy = g_strdup_printf ("use qemu-system-s390x %u.%u or newer, or remove the attribute or <qemu:override>",
-                                   major, minor);
-    break;
-  case REQUEST_FUNCTION:
-    row->why = g_strdup_printf ("QEMU turns %s off for ISM", property);
-    row->remedy = g_strdup_printf ("remove %s='on'", attribute);
-    break;
-  case REQUEST_QEMU:
-    row->why = g_strdup_printf ("%s has no zpci property %s", guest->qemu, property);
-    row->remedy = g_strdup_printf ("use qemu-system-s390x %u.%u or newer, or remove %s='on'", major, minor, attribute);
-    break;
-  case REQUEST_OVERRIDE:
-    row->why = g_strdup_printf ("%s='%s', and a <qemu:override> turns %s %s", attribute, wanted, property, is);
-    row->remedy = g_strdup ("remove that <qemu:override>");
-    break;
-  case REQUEST_MACHINE:
-  default:
-    row->why = g_strdup_printf ("machine type %s turns %s %s, and no override turns it %s", guest->machine_text,
-                                property, is, wanted);
-    row->remedy = g_strdup_printf ("define the guest with %s='%s' under this machine type, which makes an override",
-                                   attribute, wanted);
-    break;
-  }
-}
-
-static void
-refuse (const ZpciPlanGuest *guest, ZpciPlanRow *row, ZpciRequestId id, Why why)
-{
   row->decision.path = ZPCI_PATH_REFUSED;
   row->decision.certain = TRUE;
   row->decision.unknown_inputs = 0;
-  row->decision.culprit = zpci_plan_refusals[why].culprit;
-  row->decision.reason = zpci_plan_refusals[why].id;
-  g_clear_pointer (&row->why, g_free);
-  g_clear_pointer (&row->remedy, g_free);
-  explain (guest, row, id, why);
+  row->decision.reason = &zpci_plan_refusals[why];
+  row->reason.row = &row->decision.reason->row;
+  zpci_reason_set_name (&row->reason, ZPCI_NAME_PROPERTY, zpci_requests[id].property);
+  zpci_reason_set_name (&row->reason, ZPCI_NAME_REQUEST, request);
+  zpci_reason_set_name (&row->reason, ZPCI_NAME_RELEASE, release);
+  zpci_reason_set_name (&row->reason, ZPCI_NAME_VALUE, on ? "on" : "off");
+  zpci_reason_set_name (&row->reason, ZPCI_NAME_OPPOSITE, on ? "off" : "on");
+}
+
+static void
+warn_of_cost (ZpciPlanRow *row, ZpciRequestId id)
+{
+  ZpciReason *reason = zpci_reason_new (&zpci_plan_warnings[ZPCI_WARNING_COST]);
+  g_autofree char *request = g_strdup_printf ("%s='on'", zpci_requests[id].attribute);
+
+  zpci_reason_set_name (reason, ZPCI_NAME_REQUEST, request);
+  zpci_reason_set_name (reason, ZPCI_NAME_FACT, zpci_requests[id].cost);
+  g_ptr_array_add (row->warnings, reason);
 }
 
 /* What is not known of a request that is asked, and what one costs that will be met. */
@@ -125,18 +92,17 @@ remark (const ZpciPlanGuest *guest, ZpciPlanRow *row, ZpciRequestId id)
     g_ptr_array_add (row->unknowns, g_strdup_printf ("%s by the machine type: %s", zpci_requests[id].property,
                                                      fact->why ? fact->why : "no reason is known"));
   if (ask == ZPCI_ASK_ON && zpci_requests[id].cost)
-    g_ptr_array_add (row->warnings, g_strdup_printf ("%s='on': %s", zpci_requests[id].attribute,
-                                                     zpci_requests[id].cost));
+    warn_of_cost (row, id);
 }
 
 void
 zpci_plan_check_requests (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 {
-  Why why;
+  ZpciPlanRefusal why;
 
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS && row->decision.path != ZPCI_PATH_REFUSED; id++) {
     if (find_refusal (guest, row, id, &why))
-      refuse (guest, row, id, why);
+      refuse (row, id, why);
   }
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS && row->decision.path != ZPCI_PATH_REFUSED; id++)
     remark (guest, row, id);

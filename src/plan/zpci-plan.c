@@ -4,6 +4,7 @@
  * A plan as a whole: the guest, then each passed-through function in turn.
  */
 #include "zpci-plan-private.h"
+#include "zpci-plan-reasons.h"
 
 static void
 row_free (gpointer data)
@@ -12,8 +13,7 @@ row_free (gpointer data)
 
   g_free (row->device);
   g_free (row->driver);
-  g_free (row->why);
-  g_free (row->remedy);
+  zpci_reason_clear (&row->reason);
   for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++)
     zpci_fact_clear (&row->facts[i]);
   g_ptr_array_unref (row->unknowns);
@@ -46,11 +46,21 @@ make_row (const ZpciPlanGuest *guest, const ZpciDomainDevice *device)
   row->source = device->source;
   row->request = device->request;
   row->unknowns = g_ptr_array_new_with_free_func (g_free);
-  row->warnings = g_ptr_array_new_with_free_func (g_free);
+  row->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
   zpci_plan_gather (guest, device, row);
   zpci_decide (&row->input, &row->decision);
   zpci_plan_explain (guest, device, row);
   return row;
+}
+
+static void
+add_warning (ZpciPlan *plan, const ZpciPlanGuest *guest, ZpciPlanWarning warning, const char *name)
+{
+  ZpciReason *reason = zpci_reason_new (&zpci_plan_warnings[warning]);
+
+  zpci_reason_set_name (reason, ZPCI_NAME_QEMU, guest->qemu);
+  zpci_reason_set_name (reason, ZPCI_NAME_OTHER, name);
+  g_ptr_array_add (plan->warnings, reason);
 }
 
 /* What would stop or surprise the guest whatever its devices are. */
@@ -60,12 +70,9 @@ add_warnings (const ZpciPlanGuest *guest, ZpciPlan *plan)
   const ZpciQemuCaps *caps = guest->options->caps;
 
   if (caps && !caps->has_zpci)
-    g_ptr_array_add (plan->warnings,
-                     g_strdup_printf ("%s at %s has no zpci device: use qemu-system-s390x", guest->qemu, caps->path));
+    add_warning (plan, guest, ZPCI_WARNING_NO_ZPCI, caps->path);
   else if (caps && !zpci_qemu_caps_resolve_machine (caps, guest->written))
-    g_ptr_array_add (plan->warnings,
-                     g_strdup_printf ("%s offers no machine type '%s': 'virt-zpci qemu-caps' lists what it offers",
-                                      guest->qemu, guest->machine_text));
+    add_warning (plan, guest, ZPCI_WARNING_NO_MACHINE, guest->machine_text);
 }
 
 ZpciPlan *
@@ -79,7 +86,7 @@ zpci_plan_make (ZpciDomain *domain, ZpciHost *host, const ZpciPlanOptions *optio
   plan->machine = g_strdup (guest.machine);
   plan->emulator = options->caps ? g_strdup (guest.qemu) : NULL;
   plan->rows = g_ptr_array_new_with_free_func (row_free);
-  plan->warnings = g_ptr_array_new_with_free_func (g_free);
+  plan->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
   for (guint i = 0; zpci_plan_guest_is_s390x (&guest) && i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
     ZpciPlanRow *row;

@@ -60,10 +60,9 @@ typedef struct {
   ZpciDecision decision;
   ZpciTri forwarded;          /* firmware delivers interrupts to the guest, not the host */
   gboolean taint;             /* an override is in force for it */
-  char *why;                  /* the cause, for the table */
-  char *remedy;               /* (nullable): what to do about a refusal; a table prints "why: remedy" */
+  ZpciReason reason;          /* why, and what to do about a refusal, with the names of this guest */
   GPtrArray *unknowns;        /* of char*: what was not known, mattered, and why */
-  GPtrArray *warnings;        /* of char* */
+  GPtrArray *warnings;        /* of ZpciReason */
 } ZpciPlanRow;
 
 typedef struct {
@@ -71,7 +70,7 @@ typedef struct {
   char *machine;              /* as resolved, or as written */
   char *emulator;             /* (nullable): "QEMU 10.0.13" */
   GPtrArray *rows;            /* of ZpciPlanRow, document order; none for a guest that is not s390x */
-  GPtrArray *warnings;        /* of char*: about the guest as a whole */
+  GPtrArray *warnings;        /* of ZpciReason: about the guest as a whole */
   gboolean refused;           /* some row is refused */
 } ZpciPlan;
 

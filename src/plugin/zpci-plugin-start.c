@@ -45,10 +45,10 @@ describe_refusals (const ZpciPlan *plan)
 
   for (guint i = 0; i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+    g_autofree char *reason = zpci_reason_format (&row->reason);
 
     if (row->decision.path == ZPCI_PATH_REFUSED)
-      g_string_append_printf (text, "%s%s: %s%s%s", text->len ? "; " : "", row->device, row->why,
-                              row->remedy ? ": " : "", row->remedy ? row->remedy : "");
+      g_string_append_printf (text, "%s%s: %s", text->len ? "; " : "", row->device, reason);
   }
   return g_string_free (text, text->len == 0);
 }

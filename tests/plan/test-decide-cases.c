@@ -79,13 +79,20 @@ test_case (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
   ZpciDecision d;
+  ZpciReason reason = { NULL };
+  g_autofree char *cause = NULL;
 
   zpci_decide (&cases[i].in, &d);
   g_assert_cmpstr (zpci_path_name (d.path), ==, zpci_path_name (cases[i].path));
   g_assert_cmpint (d.certain, ==, cases[i].certain);
-  g_assert_cmpstr (zpci_culprit_name (d.culprit), ==, zpci_culprit_name (cases[i].culprit));
+  g_assert_cmpstr (zpci_culprit_name (d.reason->culprit), ==, zpci_culprit_name (cases[i].culprit));
   g_assert_cmpstr (d.needs_row, ==, cases[i].row);
-  g_assert_cmpstr (d.why, ==, cases[i].why);
+  reason.row = &d.reason->row;
+  zpci_reason_set_name (&reason, ZPCI_NAME_FUNCTION, d.function);
+  zpci_reason_set_name (&reason, ZPCI_NAME_TRAIT, d.trait);
+  cause = zpci_reason_cause (&reason);
+  zpci_reason_clear (&reason);
+  g_assert_cmpstr (cause, ==, cases[i].why);
 }
 
 int

@@ -7,6 +7,7 @@
  * it is no" instead of an enumeration. Below it, single cases in plain sight.
  */
 #include "zpci-decide-table.h"
+#include "zpci-plan-reasons.h"
 #include "zpci-test.h"
 
 #include <string.h>
@@ -223,9 +224,9 @@ check_one (const ZpciDecideInput *in, const ZpciDecision *d, const Verdict *v)
   ZpciPath path = oracle_path (v->paths);
   gboolean certain = (v->paths & (v->paths - 1)) == 0;
   ZpciCulprit culprit = path == ZPCI_PATH_REFUSED ? oracle_culprit (v) : ZPCI_CULPRIT_NONE;
-  gboolean ok = d->path == path && d->certain == certain && d->culprit == culprit &&
-                d->unknown_inputs == v->matter && d->why && d->reason && d->needs_row &&
-                (d->remedy != NULL) == (path == ZPCI_PATH_REFUSED) &&
+  gboolean ok = d->path == path && d->certain == certain && d->reason->culprit == culprit &&
+                d->unknown_inputs == v->matter && d->needs_row &&
+                (d->reason->row.remedy != NULL) == (path == ZPCI_PATH_REFUSED) &&
                 certain == (d->unknown_inputs == 0);
 
   if (!ok) {
@@ -233,8 +234,8 @@ check_one (const ZpciDecideInput *in, const ZpciDecision *d, const Verdict *v)
 
     g_printerr ("%s\n  got %s certain=%d culprit %s unknown 0x%x (%s)\n"
                 "  want %s certain=%d culprit %s unknown 0x%x\n",
-                text, zpci_path_name (d->path), d->certain, zpci_culprit_name (d->culprit),
-                d->unknown_inputs, d->reason, zpci_path_name (path), certain,
+                text, zpci_path_name (d->path), d->certain, zpci_culprit_name (d->reason->culprit),
+                d->unknown_inputs, d->reason->row.id, zpci_path_name (path), certain,
                 zpci_culprit_name (culprit), v->matter);
   }
   return ok;
@@ -257,7 +258,7 @@ test_product (void)
 
       input_from_index (&in, index);
       zpci_decide (&in, &decision);
-      g_hash_table_add (reasons, (gpointer) decision.reason);
+      g_hash_table_add (reasons, (gpointer) decision.reason->row.id);
       if (!check_one (&in, &decision, &verdicts[index]) && ++failures >= 10)
         g_error ("too many differences");
     }
@@ -265,8 +266,8 @@ test_product (void)
   g_assert_cmpuint (failures, ==, 0);
   g_assert_cmpuint (walked, ==, 54 * POW3);
   for (guint i = 0; i < ZPCI_N_REASONS; i++) /* no text that is never said */
-    if (!g_hash_table_contains (reasons, zpci_reason_texts[i].id)) {
-      g_printerr ("reason %s never comes out\n", zpci_reason_texts[i].id);
+    if (!g_hash_table_contains (reasons, zpci_decide_reasons[i].row.id)) {
+      g_printerr ("reason %s never comes out\n", zpci_decide_reasons[i].row.id);
       g_test_fail ();
     }
 }
@@ -299,18 +300,42 @@ test_one_row_each (void)
 }
 
 static void
-test_texts (void)
+test_reasons (void)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < ZPCI_N_REASONS; i++) {
-    const ZpciReasonText *text = &zpci_reason_texts[i];
+    const ZpciDecideReason *reason = &zpci_decide_reasons[i];
 
-    g_assert_nonnull (text->id);
-    g_assert_true (g_hash_table_add (ids, (gpointer) text->id));
-    for (guint n = 0; n < ZPCI_N_NATURES; n++)
-      g_assert_cmpuint (strlen (text->why[n]), >, 0);
-    g_assert_cmpint (text->remedy != NULL, ==, text->culprit != ZPCI_CULPRIT_NONE);
+    g_assert_true (zpci_reason_row_is_whole (&reason->row));
+    g_assert_true (g_hash_table_add (ids, (gpointer) reason->row.id));
+    g_assert_cmpint (reason->row.remedy != NULL, ==, reason->culprit != ZPCI_CULPRIT_NONE);
+  }
+}
+
+/* A row of a plan says more than the row in whose place it stands, under the same id. */
+static void
+test_plan_reasons (void)
+{
+  for (guint i = 0; i < ZPCI_N_PLAN_REASONS; i++) {
+    const ZpciPlanReason *said = &zpci_plan_reasons[i];
+    const ZpciDecideReason *decided = &zpci_decide_reasons[said->instead_of];
+
+    g_assert_true (zpci_reason_row_is_whole (&said->reason.row));
+    g_assert_cmpstr (said->reason.row.id, ==, decided->row.id);
+    g_assert_cmpint (said->reason.row.remedy != NULL, ==, decided->row.remedy != NULL);
+    g_assert_cmpint (said->reason.culprit != ZPCI_CULPRIT_NONE, ==, decided->culprit != ZPCI_CULPRIT_NONE);
+    g_assert_false (g_str_equal (said->reason.row.cause, decided->row.cause) &&
+                    g_strcmp0 (said->reason.row.remedy, decided->row.remedy) == 0);
+  }
+  for (guint i = 0; i < ZPCI_N_WARNINGS; i++) {
+    g_assert_true (zpci_reason_row_is_whole (&zpci_plan_warnings[i]));
+    g_assert_true (zpci_plan_warnings[i].remedy || i == ZPCI_WARNING_COST);
+  }
+  for (guint i = 0; i < ZPCI_N_PLAN_REFUSALS; i++) {
+    g_assert_true (zpci_reason_row_is_whole (&zpci_plan_refusals[i].row));
+    g_assert_nonnull (zpci_plan_refusals[i].row.remedy);
+    g_assert_cmpint (zpci_plan_refusals[i].culprit, !=, ZPCI_CULPRIT_NONE);
   }
 }
 
@@ -320,6 +345,7 @@ main (int argc, char **argv)
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/decide/product", test_product);
   g_test_add_func ("/decide/one-row-each", test_one_row_each);
-  g_test_add_func ("/decide/texts", test_texts);
+  g_test_add_func ("/decide/reasons", test_reasons);
+  g_test_add_func ("/decide/plan-reasons", test_plan_reasons);
   return g_test_run ();
 }

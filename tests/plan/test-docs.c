@@ -5,7 +5,7 @@
  * against the JSON that is printed, both ways.
  */
 #include "zpci-decide-table.h"
-#include "zpci-plan-private.h"
+#include "zpci-plan-reasons.h"
 #include "zpci-qemu-caps.h"
 #include "zpci-test.h"
 
@@ -96,13 +96,13 @@ test_reasons (void)
   for (guint i = 0; i < ZPCI_N_REASONS; i++) {
     const char *const *cells = g_ptr_array_index (rows, i);
 
-    g_assert_cmpstr (cells[0], ==, zpci_reason_texts[i].id);
-    g_assert_cmpstr (cells[1], ==, zpci_culprit_name (zpci_reason_texts[i].culprit));
+    g_assert_cmpstr (cells[0], ==, zpci_decide_reasons[i].row.id);
+    g_assert_cmpstr (cells[1], ==, zpci_culprit_name (zpci_decide_reasons[i].culprit));
   }
   for (guint i = 0; i < ZPCI_N_PLAN_REFUSALS; i++) {
     const char *const *cells = g_ptr_array_index (rows, ZPCI_N_REASONS + i);
 
-    g_assert_cmpstr (cells[0], ==, zpci_plan_refusals[i].id);
+    g_assert_cmpstr (cells[0], ==, zpci_plan_refusals[i].row.id);
     g_assert_cmpstr (cells[1], ==, zpci_culprit_name (zpci_plan_refusals[i].culprit));
   }
 }

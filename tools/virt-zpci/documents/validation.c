@@ -71,14 +71,14 @@ check_rules (ZpciDomain *domain, GPtrArray *findings)
 static void
 add_row (GPtrArray *findings, const ZpciPlanRow *row)
 {
-  g_autofree char *reason = zpci_plan_report_reason (row);
+  g_autofree char *reason = zpci_reason_format (&row->reason);
   g_autofree char *refusal = g_strdup_printf ("%s: this host cannot start it: %s", row->device, reason);
 
   if (row->decision.path == ZPCI_PATH_REFUSED)
     add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, row->line, row->device, refusal);
   for (guint i = 0; i < row->warnings->len; i++) {
-    g_autofree char *warning =
-        g_strdup_printf ("%s: %s", row->device, (const char *) g_ptr_array_index (row->warnings, i));
+    g_autofree char *text = zpci_reason_format (g_ptr_array_index (row->warnings, i));
+    g_autofree char *warning = g_strdup_printf ("%s: %s", row->device, text);
 
     add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, row->line, row->device, warning);
   }
@@ -104,8 +104,11 @@ check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **erro
   plan = zpci_planner_make (planner, domain, error);
   if (!plan)
     return FALSE;
-  for (guint i = 0; i < plan->warnings->len; i++)
-    add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, 0, NULL, g_ptr_array_index (plan->warnings, i));
+  for (guint i = 0; i < plan->warnings->len; i++) {
+    g_autofree char *warning = zpci_reason_format (g_ptr_array_index (plan->warnings, i));
+
+    add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, 0, NULL, warning);
+  }
   for (guint i = 0; i < plan->rows->len; i++)
     add_row (findings, g_ptr_array_index (plan->rows, i));
   g_ptr_array_add (plans, plan);

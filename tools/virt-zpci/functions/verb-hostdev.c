@@ -89,10 +89,10 @@ warn_if_refused (ZpciCli *cli, ZpciDomain *domain)
 
   for (guint i = 0; i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+    g_autofree char *reason = zpci_reason_format (&row->reason);
 
     if (row->decision.path == ZPCI_PATH_REFUSED)
-      zpci_cli_warn ("no guest can start with it: %s%s%s", row->why, row->remedy ? ": " : "",
-                     row->remedy ? row->remedy : "");
+      zpci_cli_warn ("no guest can start with it: %s", reason);
   }
 }
 

@@ -15,14 +15,6 @@ enum { DEVICE, FUNCTION, ASKED, RESULT, TAINT, WHY };
 static const char *const columns[] = { "DEVICE", "FUNCTION", "ASKED", "RESULT", "TAINT", "WHY", NULL };
 
 char *
-zpci_plan_report_reason (const ZpciPlanRow *row)
-{
-  if (!row->remedy)
-    return g_strdup (row->why);
-  return g_strdup_printf ("%s: %s", row->why, row->remedy);
-}
-
-char *
 zpci_plan_report_function (const ZpciPlanRow *row)
 {
   const ZpciFunction *function = row->function;
@@ -44,7 +36,7 @@ add_row (ZpciTable *table, const ZpciPlanRow *row)
   gboolean refused = row->decision.path == ZPCI_PATH_REFUSED;
   g_autofree char *function = zpci_plan_report_function (row);
   g_autofree char *asked = zpci_request_format (&row->request);
-  g_autofree char *reason = zpci_plan_report_reason (row);
+  g_autofree char *reason = zpci_reason_format (&row->reason);
 
   zpci_table_set (table, DEVICE, row->device);
   zpci_table_set (table, FUNCTION, function);
@@ -67,11 +59,26 @@ append_safe (GString *out, const char *lead, const char *text)
 }
 
 static void
+append_line (GString *out, const char *lead, const char *text)
+{
+  append_safe (out, lead, text);
+  g_string_append_c (out, '\n');
+}
+
+static void
 append_lines (GString *out, const char *lead, const GPtrArray *lines)
 {
-  for (guint i = 0; i < lines->len; i++) {
-    append_safe (out, lead, g_ptr_array_index (lines, i));
-    g_string_append_c (out, '\n');
+  for (guint i = 0; i < lines->len; i++)
+    append_line (out, lead, g_ptr_array_index (lines, i));
+}
+
+static void
+append_reasons (GString *out, const char *lead, const GPtrArray *reasons)
+{
+  for (guint i = 0; i < reasons->len; i++) {
+    g_autofree char *text = zpci_reason_format (g_ptr_array_index (reasons, i));
+
+    append_line (out, lead, text);
   }
 }
 
@@ -97,29 +104,28 @@ append_inputs (GString *out, const ZpciPlanRow *row)
 static void
 append_reasoning (GString *out, const ZpciPlanRow *row)
 {
+  g_autofree char *cause = zpci_reason_cause (&row->reason);
+  g_autofree char *remedy = zpci_reason_remedy (&row->reason);
+  ZpciCulprit culprit = row->decision.reason->culprit;
   char address[ZPCI_PCI_ADDRESS_TEXT];
 
   g_string_append_printf (out, "\n%s, host function %s, line %u\n", row->device,
                           zpci_pci_address_format (&row->source, address), row->line);
   append_inputs (out, row);
-  append_safe (out, "  driver that will be bound: ", row->driver ? row->driver : "not known");
-  g_string_append_c (out, '\n');
+  append_line (out, "  driver that will be bound: ", row->driver ? row->driver : "not known");
   if (row->decision.needs_row)
     g_string_append_printf (out, "  row of the function table: %s\n", row->decision.needs_row);
   g_string_append_printf (out, "  result: %s%s\n", zpci_path_name (row->decision.path),
                           row->decision.certain ? "" : ", as far as is known");
-  if (row->decision.culprit != ZPCI_CULPRIT_NONE)
-    g_string_append_printf (out, "  in the way: %s\n", zpci_culprit_name (row->decision.culprit));
-  append_safe (out, "  why: ", row->why);
-  g_string_append_c (out, '\n');
-  if (row->remedy) {
-    append_safe (out, "  remedy: ", row->remedy);
-    g_string_append_c (out, '\n');
-  }
+  if (culprit != ZPCI_CULPRIT_NONE)
+    g_string_append_printf (out, "  in the way: %s\n", zpci_culprit_name (culprit));
+  append_line (out, "  why: ", cause);
+  if (remedy)
+    append_line (out, "  remedy: ", remedy);
   if (row->decision.path != ZPCI_PATH_REFUSED)
     g_string_append_printf (out, "  interrupts are delivered by: %s\n", forwarder_name (row->forwarded));
   append_lines (out, "  not known: ", row->unknowns);
-  append_lines (out, "  warning: ", row->warnings);
+  append_reasons (out, "  warning: ", row->warnings);
 }
 
 void

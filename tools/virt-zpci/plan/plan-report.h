@@ -20,9 +20,6 @@ void zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbo
  */
 char *zpci_plan_report_function (const ZpciPlanRow *row);
 
-/** zpci_plan_report_reason: Returns: (transfer full): why and remedy of a row on one line. */
-char *zpci_plan_report_reason (const ZpciPlanRow *row);
-
 /**
  * zpci_plan_report_claims:
  * @plans: (element-type ZpciPlan)

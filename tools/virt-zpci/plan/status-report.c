@@ -90,7 +90,7 @@ explain_difference (const ZpciPlanRow *row, const ZpciEffective *effective)
   if (may_be_region (row, effective) && row->decision.path != ZPCI_PATH_REFUSED)
     return g_strdup ("not interpreted; whether the I/O region is used QEMU does not tell");
   if (may_be_region (row, effective)) {
-    reason = zpci_plan_report_reason (row);
+    reason = zpci_reason_format (&row->reason);
     return g_strdup_printf ("not interpreted; whether the I/O region is used QEMU does not tell, but a start would be "
                             "refused: %s",
                             reason);

@@ -100,12 +100,11 @@ describe_refusals (const ZpciPlan *plan)
   for (guint i = 0; i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
     g_autofree char *asked = zpci_request_format (&row->request);
+    g_autofree char *reason = zpci_reason_format (&row->reason);
 
     if (row->decision.path != ZPCI_PATH_REFUSED)
       continue;
-    g_string_append_printf (text, "%s%s (asked: %s): %s", text->len ? "; " : "", row->device, asked, row->why);
-    if (row->remedy)
-      g_string_append_printf (text, ": %s", row->remedy);
+    g_string_append_printf (text, "%s%s (asked: %s): %s", text->len ? "; " : "", row->device, asked, reason);
   }
   return g_string_free (text, FALSE);
 }

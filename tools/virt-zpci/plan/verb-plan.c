@@ -97,17 +97,25 @@ print_tables (ZpciCli *cli, const GPtrArray *plans)
 }
 
 static void
+warn (const char *guest, const char *device, const ZpciReason *reason)
+{
+  g_autofree char *text = zpci_reason_format (reason);
+
+  zpci_cli_warn ("%s: %s%s%s", guest, device ? device : "", device ? ": " : "", text);
+}
+
+static void
 print_plan_warnings (const ZpciPlan *plan, gboolean rows_too)
 {
   const char *name = plan->domain ? plan->domain : "the guest";
 
   for (guint i = 0; i < plan->warnings->len; i++)
-    zpci_cli_warn ("%s: %s", name, (const char *) g_ptr_array_index (plan->warnings, i));
+    warn (name, NULL, g_ptr_array_index (plan->warnings, i));
   for (guint i = 0; rows_too && i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
 
     for (guint j = 0; j < row->warnings->len; j++)
-      zpci_cli_warn ("%s: %s: %s", name, row->device, (const char *) g_ptr_array_index (row->warnings, j));
+      warn (name, row->device, g_ptr_array_index (row->warnings, j));
   }
 }
 

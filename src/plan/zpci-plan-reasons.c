@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A row that stands in the place of another keeps its id: programs see the
+ * same reason, people read what is in the way of their guest.
+ */
+#include "zpci-plan-reasons.h"
+
+#define TYPE "a guest of type '{name}' is not interpreted"
+#define TYPE_REMEDY "write <domain type='kvm'>"
+#define SECURE "a guest with Secure Execution is not interpreted"
+#define SECURE_REMEDY "remove <launchSecurity type='s390-pv'>"
+#define OVERRIDE "a <qemu:override> turns interpretation off"
+#define OVERRIDE_REMEDY "remove the <qemu:override> of {property}"
+#define FORWARDING_OFF "aif='on', and a <qemu:override> turns forwarding-assist off"
+#define FORWARDING_OFF_REMEDY "remove that <qemu:override>"
+#define FORWARDING "{machine} turns forwarding-assist off, and no override turns it on"
+#define FORWARDING_REMEDY "define the guest with aif='on' under this machine type, which makes an override"
+#define DEFAULT "already QEMU's default"
+
+#define INSTEAD_OF(name, when, culprit, id, cause, remedy)                                                             \
+  { ZPCI_REASON_##name, ZPCI_WHEN_##when, { { (id), (cause), (remedy) }, ZPCI_CULPRIT_##culprit } }
+
+const ZpciPlanReason zpci_plan_reasons[ZPCI_N_PLAN_REASONS] = {
+  INSTEAD_OF (INTERPRETED_ASKED, NO_OVERRIDE, NONE, "interpreted-asked", DEFAULT, NULL),
+  INSTEAD_OF (INTERPRETED_FORWARDED, NO_OVERRIDE, NONE, "interpreted-forwarded", DEFAULT, NULL),
+
+  INSTEAD_OF (INTERCEPTED_KVM, OTHER_TYPE, NONE, "intercepted-kvm", TYPE, NULL),
+  INSTEAD_OF (INTERCEPTED_KVM, SECURE, NONE, "intercepted-kvm", SECURE, NULL),
+  INSTEAD_OF (ASKED_KVM, OTHER_TYPE, KVM, "asked-kvm", TYPE, TYPE_REMEDY),
+  INSTEAD_OF (ASKED_KVM, SECURE, KVM, "asked-kvm", SECURE, SECURE_REMEDY),
+  INSTEAD_OF (CLOSED_KVM, OTHER_TYPE, KVM, "closed-kvm", "{function} {trait}, and " TYPE, TYPE_REMEDY),
+  INSTEAD_OF (CLOSED_KVM, SECURE, KVM, "closed-kvm", "{function} {trait}, and " SECURE, SECURE_REMEDY),
+
+  INSTEAD_OF (INTERCEPTED_MACHINE, OVERRIDE_OFF, NONE, "intercepted-machine", OVERRIDE, NULL),
+  INSTEAD_OF (ASKED_MACHINE, OVERRIDE_OFF, REQUEST, "asked-machine", OVERRIDE, OVERRIDE_REMEDY),
+  INSTEAD_OF (ASKED_MACHINE, FORWARDING_OFF, REQUEST, "asked-machine", FORWARDING_OFF, FORWARDING_OFF_REMEDY),
+  INSTEAD_OF (ASKED_MACHINE, FORWARDING_DEFAULT, MACHINE, "asked-machine", FORWARDING, FORWARDING_REMEDY),
+  INSTEAD_OF (ASKED_AIF_MACHINE, OVERRIDE_OFF, REQUEST, "asked-aif-machine", OVERRIDE, OVERRIDE_REMEDY),
+  INSTEAD_OF (ASKED_AIF_MACHINE, FORWARDING_OFF, REQUEST, "asked-aif-machine", FORWARDING_OFF, FORWARDING_OFF_REMEDY),
+  INSTEAD_OF (ASKED_AIF_MACHINE, FORWARDING_DEFAULT, MACHINE, "asked-aif-machine", FORWARDING, FORWARDING_REMEDY),
+  INSTEAD_OF (CLOSED_MACHINE, OVERRIDE_OFF, REQUEST, "closed-machine", "{function} {trait}, and " OVERRIDE,
+              OVERRIDE_REMEDY),
+
+  INSTEAD_OF (CLOSED_INTERP_OFF, MACHINE_OFF, REQUEST, "closed-interp-off", "{function} {trait}",
+              "write interp='on' in place of interp='off'"),
+};
+
+#define REFUSAL(culprit, id, cause, remedy) { { (id), (cause), (remedy) }, ZPCI_CULPRIT_##culprit }
+
+const ZpciDecideReason zpci_plan_refusals[ZPCI_N_PLAN_REFUSALS] = {
+  [ZPCI_REFUSAL_OVERRIDE_QEMU] =
+      REFUSAL (QEMU, "override-qemu", "{qemu} has no zpci property {property}, which a <qemu:override> sets",
+               "use qemu-system-s390x {release} or newer, or remove the attribute or <qemu:override>"),
+  [ZPCI_REFUSAL_REQUEST_FUNCTION] =
+      REFUSAL (FUNCTION, "request-function", "QEMU turns {property} off for ISM", "remove {request}"),
+  [ZPCI_REFUSAL_REQUEST_QEMU] =
+      REFUSAL (QEMU, "request-qemu", "{qemu} has no zpci property {property}",
+               "use qemu-system-s390x {release} or newer, or remove {request}"),
+  [ZPCI_REFUSAL_REQUEST_OVERRIDE] =
+      REFUSAL (REQUEST, "request-override", "{request}, and a <qemu:override> turns {property} {opposite}",
+               "remove that <qemu:override>"),
+  [ZPCI_REFUSAL_REQUEST_MACHINE] =
+      REFUSAL (MACHINE, "request-machine", "{machine} turns {property} {opposite}, and no override turns it {value}",
+               "define the guest with {request} under this machine type, which makes an override"),
+};
+
+const ZpciReasonRow zpci_plan_reason_unknown = { "unknown", "cannot be told without knowing: {inputs}", NULL };
+const ZpciReasonRow zpci_plan_reason_expected = { "expected", "expected without knowing: {inputs}", NULL };
+
+const ZpciReasonRow zpci_plan_reason_qemu_too = { "qemu-too", "{qemu} cannot interpret",
+                                                  "QEMU has to be 7.2 or newer then" };
+const ZpciReasonRow zpci_plan_reason_kvm_too = { "kvm-too", "KVM does not interpret here",
+                                                 "KVM has to interpret then, and does not here ({fact})" };
+
+const ZpciReasonRow zpci_plan_warnings[ZPCI_N_WARNINGS] = {
+  [ZPCI_WARNING_ABSENT] = {
+    "absent", "function {name} is not on this host", "'virt-zpci list --all' shows what is" },
+  [ZPCI_WARNING_STANDBY] = {
+    "standby", "{function} is in standby", "power it on with 'echo 1 > {name}'" },
+  [ZPCI_WARNING_OTHER_DRIVER] = {
+    "other-driver", "managed='no', and {driver} has the function",
+    "write managed='yes', or bind vfio-pci before the start" },
+  [ZPCI_WARNING_NO_DRIVER] = {
+    "no-driver", "managed='no', and no driver has the function",
+    "write managed='yes', or bind vfio-pci before the start" },
+  [ZPCI_WARNING_ISM_RESET] = {
+    "ism-reset", "{qemu} does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer" },
+  [ZPCI_WARNING_NO_ZPCI] = {
+    "no-zpci-device", "{qemu} at {name} has no zpci device", "use qemu-system-s390x" },
+  [ZPCI_WARNING_NO_MACHINE] = {
+    "no-machine", "{qemu} offers no machine type '{name}'", "'virt-zpci qemu-caps' lists what it offers" },
+  [ZPCI_WARNING_COST] = { "request-cost", "{request}: {fact}", NULL },
+};
