@@ -105,3 +105,11 @@ zpci_function_power_path (const ZpciFunction *function)
     return NULL;
   return g_strdup_printf (ZPCI_PATH_POWER, function->slot);
 }
+
+gboolean
+zpci_function_has_port (const ZpciFunction *function)
+{
+  gboolean is_ism = function->pft.set && function->pft.value == ZPCI_PFT_ISM;
+
+  return function->port.set && function->port.value != 0 && !is_ism;
+}

@@ -101,4 +101,7 @@ char *zpci_function_nodedev_name (const ZpciFunction *function);
  */
 char *zpci_function_power_path (const ZpciFunction *function);
 
+/** zpci_function_has_port: Returns: whether it has a physical port: ISM has none, whatever the attribute says. */
+gboolean zpci_function_has_port (const ZpciFunction *function);
+
 G_END_DECLS

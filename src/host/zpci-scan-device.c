@@ -1,36 +1,20 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The sysfs attributes of a PCI device on s390, as the table below lists them
- * with radix and largest value. A kernel that lacks one simply has no file.
+ * The readers of the attribute table. A kernel that lacks an attribute simply
+ * has no file.
  */
 #include "zpci-scan-device.h"
 
-#include "zpci-attribute.h"
 #include "zpci-config-space.h"
 #include "zpci-ebcdic.h"
 #include "zpci-error.h"
+#include "zpci-function-private.h"
 
 #include <string.h>
 
 #define MAX_UEVENT 4096
 #define NETDEV_NAME_MAX 15
-
-static const struct {
-  const char *name;
-  gsize offset; /* of a ZpciOpt in ZpciFunction */
-  ZpciRadix radix;
-  guint32 max;
-  gboolean zero_is_none;
-} numbers[] = {
-  { "uid", G_STRUCT_OFFSET (ZpciFunction, uid), ZPCI_RADIX_HEX, 0xffff, TRUE },
-  { "pchid", G_STRUCT_OFFSET (ZpciFunction, pchid), ZPCI_RADIX_HEX, 0xffff, FALSE },
-  { "pft", G_STRUCT_OFFSET (ZpciFunction, pft), ZPCI_RADIX_HEX, 0xff, FALSE },
-  { "pfgid", G_STRUCT_OFFSET (ZpciFunction, pfgid), ZPCI_RADIX_HEX, 0xff, FALSE },
-  { "vfn", G_STRUCT_OFFSET (ZpciFunction, vfn), ZPCI_RADIX_HEX, 0xffff, FALSE },
-  { "port", G_STRUCT_OFFSET (ZpciFunction, port), ZPCI_RADIX_DEC, 15, TRUE },
-  { "fidparm", G_STRUCT_OFFSET (ZpciFunction, fidparm), ZPCI_RADIX_HEX, 0xff, FALSE },
-};
 
 static char *
 label_of (gconstpointer owner)
@@ -38,36 +22,35 @@ label_of (gconstpointer owner)
   return zpci_function_label (owner);
 }
 
-static void
-read_numbers (const ZpciAttributes *at, ZpciFunction *function)
+void
+zpci_read_number (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++) {
-    ZpciOpt value;
+  ZpciOpt value;
 
-    zpci_attribute_number (at, numbers[i].name, numbers[i].radix, numbers[i].max, &value);
-    if (value.set && value.value == 0 && numbers[i].zero_is_none)
-      value = ZPCI_OPT_NONE;
-    G_STRUCT_MEMBER (ZpciOpt, function, numbers[i].offset) = value;
-  }
-  function->uid_is_unique = zpci_attribute_flag (at, "uid_is_unique");
-  function->mio_enabled = zpci_attribute_flag (at, "mio_enabled");
+  zpci_attribute_number (at, row->sysfs, row->radix, row->max, &value);
+  if (value.set && value.value == 0 && row->zero_is_none)
+    value = ZPCI_OPT_NONE;
+  G_STRUCT_MEMBER (ZpciOpt, function, row->offset) = value;
 }
 
-static void
-read_pfip (const ZpciAttributes *at, ZpciFunction *function)
+void
+zpci_read_flag (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
-  static const char *const segments[] = { "pfip/segment0", "pfip/segment1", "pfip/segment2", "pfip/segment3" };
-  guint8 pfip[G_N_ELEMENTS (segments)];
+  G_STRUCT_MEMBER (ZpciTri, function, row->offset) = zpci_attribute_flag (at, row->sysfs);
+}
 
-  G_STATIC_ASSERT (sizeof pfip == sizeof function->pfip);
-  for (gsize i = 0; i < G_N_ELEMENTS (segments); i++) {
+void
+zpci_read_pfip (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
+{
+  for (guint i = 0; i < row->count; i++) {
+    char name[32];
     ZpciOpt value;
 
-    if (!zpci_attribute_number (at, segments[i], ZPCI_RADIX_HEX, 0xff, &value) || !value.set)
+    g_snprintf (name, sizeof name, "%s%u", row->sysfs, i);
+    if (!zpci_attribute_number (at, name, ZPCI_RADIX_HEX, 0xff, &value) || !value.set)
       return;
-    pfip[i] = (guint8) value.value;
+    function->pfip[i] = (guint8) value.value;
   }
-  memcpy (function->pfip, pfip, sizeof pfip);
   function->has_pfip = TRUE;
 }
 
@@ -83,37 +66,53 @@ warn_pnetid (const ZpciAttributes *at, const guint8 *util_string, guint field)
   g_string_free (shown, TRUE);
 }
 
-static void
-read_util_string (const ZpciAttributes *at, ZpciFunction *function)
+/* FALSE: there is none, or it is odd. */
+static gboolean
+read_utility_string (const ZpciAttributes *at, ZpciFunction *function)
 {
   guint8 data[ZPCI_UTIL_STRING_SIZE + 1];
   gssize length = zpci_attribute_head (at, "util_string", data, sizeof data);
-  guint odd;
 
   if (length < 0)
-    return;
+    return FALSE;
   if (length != ZPCI_UTIL_STRING_SIZE) {
     zpci_attributes_warn (at, "attribute 'util_string' has %s%" G_GSSIZE_FORMAT " bytes: expected %d",
                           length > ZPCI_UTIL_STRING_SIZE ? "at least " : "", length, ZPCI_UTIL_STRING_SIZE);
-    return;
+    return FALSE;
   }
   for (gsize i = 0; i < ZPCI_UTIL_STRING_SIZE && !function->has_util_string; i++)
     function->has_util_string = data[i] != 0 && data[i] != 0x40;
   memcpy (function->util_string, data, ZPCI_UTIL_STRING_SIZE);
-  if (!function->has_util_string || !zpci_function_carries_pnetid (function))
+  return function->has_util_string;
+}
+
+/* The file is one, and the type says which of the two is in it. */
+void
+zpci_read_pnetids (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
+{
+  guint odd;
+
+  if (!zpci_function_carries_pnetid (function) || !read_utility_string (at, function))
     return;
-  odd = zpci_pnetid_decode (data, function->pnetid);
+  odd = zpci_pnetid_decode (function->util_string, function->pnetid);
   if (odd > 0)
-    warn_pnetid (at, data, odd);
+    warn_pnetid (at, function->util_string, odd);
+}
+
+void
+zpci_read_utility_string (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
+{
+  if (!zpci_function_carries_pnetid (function))
+    read_utility_string (at, function);
 }
 
 /* The extended space has no MSI: on a real machine every byte that is not read saves an instruction. */
-static void
-read_config (const ZpciAttributes *at, ZpciFunction *function)
+void
+zpci_read_config (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
   g_autoptr (GError) error = NULL;
   guint8 data[ZPCI_CONFIG_USED_SIZE];
-  gssize length = zpci_attribute_head (at, "config", data, sizeof data);
+  gssize length = zpci_attribute_head (at, row->sysfs, data, sizeof data);
 
   if (length >= 0 && !zpci_config_space_interrupts (data, (gsize) length, &function->msi, &function->msix, &error))
     zpci_attributes_warn (at, "%s", error->message);
@@ -164,11 +163,11 @@ read_uevent_line (const ZpciAttributes *at, const char *line, ZpciFunction *func
 }
 
 /* One file instead of three: class and ids as udev and libvirt take them. */
-static void
-read_uevent (const ZpciAttributes *at, ZpciFunction *function)
+void
+zpci_read_uevent (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
   char text[MAX_UEVENT + 1];
-  gssize length = zpci_attribute_head (at, "uevent", text, MAX_UEVENT);
+  gssize length = zpci_attribute_head (at, row->sysfs, text, MAX_UEVENT);
   char *line = text;
 
   if (length < 0)
@@ -184,10 +183,16 @@ read_uevent (const ZpciAttributes *at, ZpciFunction *function)
   }
 }
 
-static void
-read_iommu_group (const ZpciAttributes *at, ZpciFunction *function)
+void
+zpci_read_driver (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
-  g_autofree char *name = zpci_attribute_link (at, "iommu_group");
+  function->driver = zpci_attribute_link (at, row->sysfs);
+}
+
+void
+zpci_read_iommu_group (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
+{
+  g_autofree char *name = zpci_attribute_link (at, row->sysfs);
   g_autofree char *shown = NULL;
   guint64 value;
 
@@ -201,10 +206,12 @@ read_iommu_group (const ZpciAttributes *at, ZpciFunction *function)
   zpci_attributes_warn (at, "link 'iommu_group' leads to '%s': expected a decimal number", shown);
 }
 
-static void
-read_netdevs (const ZpciAttributes *at, ZpciFunction *function)
+/* Only the driver of a network adapter makes interfaces. */
+void
+zpci_read_netdevs (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
-  g_auto (GStrv) names = zpci_attribute_names (at, "net");
+  gboolean may_have = function->driver && !strstr (function->driver, "vfio");
+  g_auto (GStrv) names = may_have ? zpci_attribute_names (at, "net") : NULL;
   GPtrArray *good;
 
   if (!names)
@@ -265,15 +272,11 @@ zpci_scan_device (ZpciRoot *devices, const char *name, GPtrArray *warnings)
   }
   if (!read_identity (&at, name, function))
     return NULL;
-  read_numbers (&at, function);
-  read_pfip (&at, function);
-  read_util_string (&at, function);
-  read_config (&at, function);
-  read_uevent (&at, function);
-  function->driver = zpci_attribute_link (&at, "driver");
-  read_iommu_group (&at, function);
-  /* Only the driver of a network adapter makes interfaces. */
-  if (function->driver && !strstr (function->driver, "vfio"))
-    read_netdevs (&at, function);
+  for (ZpciAttributeId id = 0; id < ZPCI_ATTRIBUTES; id++) {
+    const ZpciFunctionAttribute *row = zpci_function_attribute (id);
+
+    if (row->read)
+      row->read (&at, row, function);
+  }
   return g_steal_pointer (&function);
 }

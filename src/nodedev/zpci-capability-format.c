@@ -1,14 +1,16 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The capability as text. One small function per kind of element; the order is
- * that of zpci_capability_append(), and docs/nodedev.md explains each element.
- * What is not set in the function gives no element.
+ * The capability as text. Names and order of the elements are those of the
+ * attribute table, and docs/nodedev.md explains each. What is not set in the
+ * function gives no element.
  */
 #include "zpci-capability-private.h"
 
-#include "zpci-ebcdic.h"
+#include "zpci-function-attribute.h"
 #include "zpci-xml.h"
+
+#include <string.h>
 
 void
 zpci_capability_append_line (GString *out, const ZpciLayout *layout, const char *format, ...)
@@ -23,53 +25,33 @@ zpci_capability_append_line (GString *out, const ZpciLayout *layout, const char 
   g_string_append (out, layout->newline);
 }
 
-static void
-append_hex (GString *out, const ZpciLayout *layout, const char *name, ZpciOpt value, int digits)
+/** The element's name ends before this: "uid/@unique" is an attribute of <uid>. */
+#define ATTRIBUTE_MARK "/@"
+
+static gsize
+element_length (const ZpciFunctionAttribute *row)
 {
-  if (value.set)
-    zpci_capability_append_line (out, layout, "<%s>0x%0*x</%s>", name, digits, value.value, name);
+  const char *mark = strstr (row->element.name, ATTRIBUTE_MARK);
+
+  return mark ? (gsize) (mark - row->element.name) : strlen (row->element.name);
 }
 
-static void
-append_uid (GString *out, const ZpciLayout *layout, const ZpciFunction *function)
+/** Returns: how many of @rows, the first included, belong to one element. */
+static gsize
+count_of_element (const ZpciFunctionAttribute *const *rows)
 {
-  if (!function->uid.set)
-    return;
-  if (function->uid_is_unique == ZPCI_UNKNOWN)
-    append_hex (out, layout, "uid", function->uid, 4);
-  else
-    zpci_capability_append_line (out, layout, "<uid unique='%s'>0x%04x</uid>", zpci_tri_name (function->uid_is_unique),
-                                 function->uid.value);
+  gsize length = element_length (rows[0]);
+  gsize count = 1;
+
+  while (rows[count] && element_length (rows[count]) == length &&
+         strncmp (rows[count]->element.name, rows[0]->element.name, length) == 0)
+    count++;
+  return count;
 }
 
+/** A field is an element of its own, with its number. */
 static void
-append_type (GString *out, const ZpciLayout *layout, const ZpciFunction *function)
-{
-  if (function->pft.set)
-    zpci_capability_append_line (out, layout, "<type pft='0x%02x'>%s</type>", function->pft.value,
-                                 zpci_function_type_name (function));
-}
-
-/** Not for ISM: it has no physical port, whatever the attribute says. */
-static void
-append_port (GString *out, const ZpciLayout *layout, const ZpciFunction *function)
-{
-  gboolean is_ism = function->pft.set && function->pft.value == ZPCI_PFT_ISM;
-
-  if (function->port.set && function->port.value != 0 && !is_ism)
-    zpci_capability_append_line (out, layout, "<port>%u</port>", function->port.value);
-}
-
-static void
-append_pfip (GString *out, const ZpciLayout *layout, const ZpciFunction *function)
-{
-  if (function->has_pfip)
-    zpci_capability_append_line (out, layout, "<pfip>%02x.%02x.%02x.%02x</pfip>", function->pfip[0], function->pfip[1],
-                                 function->pfip[2], function->pfip[3]);
-}
-
-static void
-append_pnetids (GString *out, const ZpciLayout *layout, const ZpciFunction *function)
+append_pnetids (GString *out, const ZpciLayout *layout, const ZpciFunction *function, const char *name)
 {
   for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++) {
     g_autoptr (GString) text = g_string_new (NULL);
@@ -77,55 +59,54 @@ append_pnetids (GString *out, const ZpciLayout *layout, const ZpciFunction *func
     if (!function->pnetid[i])
       continue;
     zpci_xml_append_escaped (text, function->pnetid[i]);
-    zpci_capability_append_line (out, layout, "<pnetid port='%u'>%s</pnetid>", i + 1, text->str);
+    zpci_capability_append_line (out, layout, "<%s port='%u'>%s</%s>", name, i + 1, text->str, name);
   }
 }
 
-/** The utility string of a type that we do not know to carry PNETIDs: as text, or what it is in hex. */
+/** Without its text an element that has one is not there, whatever its attributes say. */
 static void
-append_utility_string (GString *out, const ZpciLayout *layout, const ZpciFunction *function)
+append_element (GString *out, const ZpciLayout *layout, const ZpciFunction *function,
+                const ZpciFunctionAttribute *const *rows, gsize count)
 {
-  g_autofree char *decoded = zpci_ebcdic_decode (function->util_string, ZPCI_UTIL_STRING_SIZE);
+  g_autofree char *name = g_strndup (rows[0]->element.name, element_length (rows[0]));
+  g_autoptr (GString) attributes = g_string_new (NULL);
   g_autoptr (GString) text = g_string_new (NULL);
+  gboolean has_text = FALSE;
 
-  if (decoded) {
-    zpci_xml_append_escaped (text, decoded);
-    zpci_capability_append_line (out, layout, "<utilityString>%s</utilityString>", text->str);
-    return;
+  for (gsize i = 0; i < count; i++) {
+    const char *mark = strstr (rows[i]->element.name, ATTRIBUTE_MARK);
+    g_autoptr (GString) value = g_string_new (NULL);
+    gboolean is_set = zpci_function_attribute_append (rows[i], function, ZPCI_OUTPUT_ELEMENT, value);
+
+    if (!mark && !is_set)
+      return;
+    has_text = has_text || !mark;
+    if (mark && is_set)
+      g_string_append_printf (attributes, " %s='", mark + strlen (ATTRIBUTE_MARK));
+    zpci_xml_append_escaped (mark ? attributes : text, value->str);
+    if (mark && is_set)
+      g_string_append_c (attributes, '\'');
   }
-  for (guint i = 0; i < ZPCI_UTIL_STRING_SIZE; i++)
-    g_string_append_printf (text, "%02x", function->util_string[i]);
-  zpci_capability_append_line (out, layout, "<utilityString encoding='hex'>%s</utilityString>", text->str);
-}
-
-static void
-append_interrupts (GString *out, const ZpciLayout *layout, const char *name, const ZpciInterrupts *interrupts)
-{
-  if (interrupts->present == ZPCI_YES)
-    zpci_capability_append_line (out, layout, "<%s vectors='%u'/>", name, interrupts->vectors);
+  if (has_text)
+    zpci_capability_append_line (out, layout, "<%s%s>%s</%s>", name, attributes->str, text->str, name);
+  else if (attributes->len > 0)
+    zpci_capability_append_line (out, layout, "<%s%s/>", name, attributes->str);
 }
 
 void
 zpci_capability_append (GString *out, const ZpciFunction *function, const ZpciVfioInfo *vfio,
                         const ZpciLayout *layout)
 {
+  const ZpciFunctionAttribute *const *rows = zpci_function_attributes_of (ZPCI_OUTPUT_ELEMENT);
+
   g_string_append_printf (out, "%s<capability type='zpci'>%s", layout->base, layout->newline);
-  append_uid (out, layout, function);
-  append_hex (out, layout, "fid", function->fid, 8);
-  append_hex (out, layout, "pchid", function->pchid, 4);
-  append_type (out, layout, function);
-  append_hex (out, layout, "group", function->pfgid, 2);
-  append_hex (out, layout, "vfn", function->vfn, 4);
-  append_port (out, layout, function);
-  append_pfip (out, layout, function);
-  if (zpci_function_carries_pnetid (function))
-    append_pnetids (out, layout, function);
-  else if (function->has_util_string)
-    append_utility_string (out, layout, function);
-  append_interrupts (out, layout, "msi", &function->msi);
-  append_interrupts (out, layout, "msix", &function->msix);
-  if (function->mio_enabled != ZPCI_UNKNOWN)
-    zpci_capability_append_line (out, layout, "<mio enabled='%s'/>", zpci_tri_name (function->mio_enabled));
+  for (gsize i = 0, count; rows[i]; i += count) {
+    count = count_of_element (rows + i);
+    if (rows[i]->kind == ZPCI_KIND_PNETIDS)
+      append_pnetids (out, layout, function, rows[i]->element.name);
+    else
+      append_element (out, layout, function, rows + i, count);
+  }
   if (vfio)
     zpci_capability_append_vfio (out, vfio, layout);
   g_string_append_printf (out, "%s</capability>%s", layout->base, layout->newline);

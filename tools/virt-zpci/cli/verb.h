@@ -20,6 +20,7 @@ typedef enum {
   ZPCI_VALUE_TYPE,     /* type of a function: "ism" */
   ZPCI_VALUE_PNETID,
   ZPCI_VALUE_GUEST,    /* name of a guest of libvirt */
+  ZPCI_VALUE_COLUMNS,  /* headings of the verb's table, separated by commas */
   ZPCI_VALUE_CHOICE,   /* one of the words in the value text */
 } ZpciValueKind;
 
@@ -41,6 +42,10 @@ struct ZpciVerb {
   ZpciValueKind more_kind;       /* of those behind it */
   guint min_arguments, max_arguments;
   const ZpciOption *options;     /* (nullable) */
+
+  /* (nullable): for ZPCI_VALUE_COLUMNS: Returns: the heading of column @index, counted from 0, and what it shows;
+   * NULL behind the last one. --help and completion list them. */
+  const char *(*column) (guint index, const char **help);
 
   /*
    * Appends what goes to standard output to cli->out, which is written only

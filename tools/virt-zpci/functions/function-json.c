@@ -1,51 +1,17 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A function as JSON: every attribute, in the order of docs/json.md.
+ * A function as JSON: every attribute that has a key, in the order of the table.
  */
 #include "function-json.h"
 
-static void
-set_identity (JsonObject *object, const ZpciFunction *function)
+#include "zpci-function-attribute.h"
+
+static JsonArray *
+pnetids_to_json (const ZpciFunction *function)
 {
-  g_autofree char *nodedev = zpci_function_nodedev_name (function);
-  char address[ZPCI_PCI_ADDRESS_TEXT];
+  JsonArray *array = json_array_new ();
 
-  zpci_cli_json_set_hex (object, "fid", function->fid, 8);
-  zpci_cli_json_set_hex (object, "uid", function->uid, 4);
-  zpci_cli_json_set_tri (object, "uid_is_unique", function->uid_is_unique);
-  if (function->has_address)
-    zpci_cli_json_set_text (object, "pci_address", zpci_pci_address_format (&function->address, address));
-  zpci_cli_json_set_text (object, "nodedev", nodedev);
-  zpci_cli_json_set_text (object, "slot", function->slot);
-}
-
-static void
-set_kind (JsonObject *object, const ZpciFunction *function)
-{
-  zpci_cli_json_set_hex (object, "pchid", function->pchid, 4);
-  zpci_cli_json_set_text (object, "type", zpci_function_type_name (function));
-  zpci_cli_json_set_hex (object, "pft", function->pft, 2);
-  zpci_cli_json_set_number (object, "vfn", function->vfn);
-  zpci_cli_json_set_number (object, "port", function->port);
-  zpci_cli_json_set_hex (object, "group", function->pfgid, 2);
-  zpci_cli_json_set_hex (object, "fidparm", function->fidparm, 2);
-  if (function->has_pfip) {
-    g_autofree char *pfip = g_strdup_printf ("%02x.%02x.%02x.%02x", function->pfip[0], function->pfip[1],
-                                             function->pfip[2], function->pfip[3]);
-
-    json_object_set_string_member (object, "pfip", pfip);
-  }
-}
-
-static void
-set_pnetids (JsonObject *object, const ZpciFunction *function)
-{
-  JsonArray *array;
-
-  if (!zpci_function_carries_pnetid (function))
-    return;
-  array = json_array_new ();
   for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++) {
     JsonObject *field;
 
@@ -56,7 +22,7 @@ set_pnetids (JsonObject *object, const ZpciFunction *function)
     zpci_cli_json_set_text (field, "pnetid", function->pnetid[i]);
     json_array_add_object_element (array, field);
   }
-  json_object_set_array_member (object, "pnetids", array);
+  return array;
 }
 
 static void
@@ -67,33 +33,46 @@ set_interrupts (JsonObject *object, const char *name, const ZpciInterrupts *inte
 }
 
 static void
-set_state (JsonObject *object, const ZpciFunction *function)
+set_attribute (JsonObject *object, const ZpciFunctionAttribute *row, const ZpciFunction *function)
 {
-  g_autofree char *power = zpci_function_power_path (function);
+  const char *key = row->json.name;
+  g_autoptr (GString) text = NULL;
 
-  json_object_set_string_member (object, "state", function->configured ? "configured" : "standby");
-  zpci_cli_json_set_text (object, "power_on", power);
-  zpci_cli_json_set_text (object, "driver", function->driver);
-  zpci_cli_json_set_number (object, "iommu_group", function->iommu_group);
-  if (function->configured)
-    json_object_set_array_member (object, "netdevs", zpci_cli_json_texts (function->netdevs));
+  switch (row->kind) {
+  case ZPCI_KIND_NUMBER:
+    zpci_cli_json_set_number (object, key, zpci_function_attribute_opt (row, function));
+    break;
+  case ZPCI_KIND_FLAG:
+    zpci_cli_json_set_tri (object, key, zpci_function_attribute_tri (row, function));
+    break;
+  case ZPCI_KIND_VECTORS:
+    set_interrupts (object, key, zpci_function_attribute_interrupts (row, function));
+    break;
+  case ZPCI_KIND_TEXTS:
+    if (function->configured)
+      json_object_set_array_member (object, key, zpci_cli_json_texts (zpci_function_attribute_texts (row, function)));
+    break;
+  case ZPCI_KIND_PNETIDS:
+    if (zpci_function_carries_pnetid (function))
+      json_object_set_array_member (object, key, pnetids_to_json (function));
+    break;
+  case ZPCI_KIND_HEX:
+  case ZPCI_KIND_TEXT:
+  default:
+    text = g_string_new (NULL);
+    if (zpci_function_attribute_append (row, function, ZPCI_OUTPUT_JSON, text))
+      zpci_cli_json_set_text (object, key, text->str);
+  }
 }
 
 JsonObject *
 zpci_function_to_json (const ZpciFunction *function)
 {
+  const ZpciFunctionAttribute *const *rows = zpci_function_attributes_of (ZPCI_OUTPUT_JSON);
   JsonObject *object = json_object_new ();
 
-  set_identity (object, function);
-  set_kind (object, function);
-  set_pnetids (object, function);
-  zpci_cli_json_set_tri (object, "mio_enabled", function->mio_enabled);
-  set_interrupts (object, "msi_vectors", &function->msi);
-  set_interrupts (object, "msix_vectors", &function->msix);
-  zpci_cli_json_set_hex (object, "vendor", function->vendor, 4);
-  zpci_cli_json_set_hex (object, "device", function->device, 4);
-  zpci_cli_json_set_hex (object, "class", function->class_code, 6);
-  set_state (object, function);
+  for (gsize i = 0; rows[i]; i++)
+    set_attribute (object, rows[i], function);
   return object;
 }
 

@@ -5,30 +5,19 @@
  */
 #include "connection.h"
 #include "function-json.h"
-#include "guests.h"
+#include "list-columns.h"
 #include "table.h"
 #include "verbs.h"
 #include "vfio.h"
 
 #include <string.h>
 
-enum {
-  FID, UID, PCI_ADDRESS, PCHID, TYPE, VFN, PORT, PNETID, GROUP, STATE, DRIVER, GUEST, IRQS, STBL, RELAXED, REGION,
-  VFIO
-};
-
-/* Scripts rely on the order: append only. */
-#define COLUMNS                                                                                                        \
-  "FID", "UID", "PCI-ADDRESS", "PCHID", "TYPE", "VFN", "PORT", "PNETID", "GROUP", "STATE", "DRIVER", "GUEST"
-static const char *const columns[] = { COLUMNS, NULL };
-static const char *const columns_with_vfio[] = { COLUMNS, "IRQS", "STBL", "RELAXED", "REGION", "VFIO", NULL };
-
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "also functions in standby, and how to power them on" },
   { "type", 0, ZPCI_VALUE_TYPE, TRUE, "TYPE", "only functions of this type" },
   { "pnetid", 0, ZPCI_VALUE_PNETID, TRUE, "PNETID", "only functions with this PNETID on a port" },
   ZPCI_CLI_VFIO_OPTION ("open each function for a moment and append what VFIO tells"),
-  { "columns", 0, ZPCI_VALUE_TEXT, FALSE, "NAME,...", "only these columns, in this order" },
+  { "columns", 0, ZPCI_VALUE_COLUMNS, FALSE, "NAME,...", "only these columns, in this order" },
   { "no-headings", 0, ZPCI_VALUE_NONE, FALSE, NULL, "leave out the line of headings" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
@@ -116,44 +105,6 @@ load_guests (ZpciCli *cli)
   return guests;
 }
 
-static void
-set_hex (ZpciTable *table, guint column, ZpciOpt value, int digits)
-{
-  if (value.set)
-    zpci_table_setf (table, column, "0x%0*x", digits, value.value);
-}
-
-static void
-set_decimal (ZpciTable *table, guint column, ZpciOpt value)
-{
-  if (value.set)
-    zpci_table_setf (table, column, "%u", value.value);
-}
-
-static void
-set_pnetids (ZpciTable *table, const ZpciFunction *function)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++) {
-    if (function->pnetid[i])
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "," : "", function->pnetid[i]);
-  }
-  zpci_table_set (table, PNETID, text->str);
-}
-
-static void
-set_guests (ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guests)
-{
-  char **names = guests && function->configured ? zpci_guests_of (guests, &function->address) : NULL;
-  g_autofree char *text = names ? g_strjoinv (",", names) : NULL;
-
-  if (guests || !function->configured)
-    zpci_table_set (table, GUEST, text);
-  else
-    zpci_table_set (table, GUEST, "?");
-}
-
 /* Standby is in a column of its own. */
 static const ZpciVfioInfo *
 ask_vfio (ZpciCli *cli, const ZpciFunction *function, const char **why)
@@ -162,46 +113,19 @@ ask_vfio (ZpciCli *cli, const ZpciFunction *function, const char **why)
   return function->configured ? zpci_cli_ask_vfio (cli, function, why) : NULL;
 }
 
-/* STBL is the hardware's limit, not that of the kernel, which is the same for all. */
 static void
-set_vfio (ZpciTable *table, const ZpciFunction *function, const ZpciVfioInfo *vfio)
+add_row (ZpciCli *cli, ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guests, GString *cell)
 {
-  ZpciTri region = zpci_cli_region_offered (function, vfio);
+  ZpciListRow row = { function, guests };
 
-  if (vfio->has_group) {
-    zpci_table_setf (table, IRQS, "%u", vfio->group.noi);
-    set_decimal (table, STBL, vfio->group.imaxstbl);
+  row.vfio = ask_vfio (cli, function, &row.vfio_why);
+  for (guint i = 0; i < zpci_table_n_columns (table); i++) {
+    if (!zpci_table_shows (table, i))
+      continue;
+    g_string_truncate (cell, 0);
+    zpci_list_column_append (zpci_list_columns () + i, &row, cell);
+    zpci_table_set (table, i, cell->str);
   }
-  if (vfio->relaxed == ZPCI_YES)
-    zpci_table_set (table, RELAXED, "yes");
-  if (region != ZPCI_UNKNOWN)
-    zpci_table_set (table, REGION, zpci_tri_name (region));
-}
-
-static void
-add_row (ZpciCli *cli, ZpciTable *table, const ZpciFunction *function, const ZpciGuests *guests)
-{
-  const char *why;
-  const ZpciVfioInfo *vfio = ask_vfio (cli, function, &why);
-  char address[ZPCI_PCI_ADDRESS_TEXT];
-
-  set_hex (table, FID, function->fid, 8);
-  set_hex (table, UID, function->uid, 4);
-  if (function->configured && function->has_address)
-    zpci_table_set (table, PCI_ADDRESS, zpci_pci_address_format (&function->address, address));
-  set_hex (table, PCHID, function->pchid, 4);
-  zpci_table_set (table, TYPE, zpci_function_type_name (function));
-  set_decimal (table, VFN, function->vfn);
-  set_decimal (table, PORT, function->port);
-  set_pnetids (table, function);
-  set_hex (table, GROUP, function->pfgid, 2);
-  zpci_table_set (table, STATE, function->configured ? "configured" : "standby");
-  zpci_table_set (table, DRIVER, function->driver);
-  set_guests (table, function, guests);
-  if (vfio)
-    set_vfio (table, function, vfio);
-  if (vfio || why)
-    zpci_table_set (table, VFIO, vfio ? "ok" : why);
   zpci_table_end_row (table);
 }
 
@@ -236,19 +160,43 @@ print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
   zpci_cli_json_append (cli, object);
 }
 
+/* Returns: (transfer container): the headings, without those of VFIO where it is not asked. */
+static const char **
+headings (const ZpciCli *cli)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (const ZpciListColumn *column = zpci_list_columns (); column->heading.name; column++)
+    if (!column->of_vfio || zpci_cli_flag (cli, "vfio"))
+      g_ptr_array_add (names, (gpointer) column->heading.name);
+  g_ptr_array_add (names, NULL);
+  return (const char **) g_ptr_array_free (names, FALSE);
+}
+
+static gboolean
+shows_guests (const ZpciTable *table)
+{
+  for (guint i = 0; i < zpci_table_n_columns (table); i++)
+    if (zpci_list_columns ()[i].of_guests && zpci_table_shows (table, i))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 print_table (ZpciCli *cli, const GPtrArray *functions, GError **error)
 {
-  g_autoptr (ZpciTable) table = zpci_table_new (zpci_cli_flag (cli, "vfio") ? columns_with_vfio : columns);
+  g_autofree const char **names = headings (cli);
+  g_autoptr (ZpciTable) table = zpci_table_new (names);
+  g_autoptr (GString) cell = g_string_new (NULL);
   g_autoptr (ZpciGuests) guests = NULL;
   const char *selected = zpci_cli_text (cli, "columns");
 
   if (selected && !zpci_table_select (table, selected, error))
     return FALSE;
-  if (zpci_table_shows (table, GUEST))
+  if (shows_guests (table))
     guests = load_guests (cli);
   for (guint i = 0; i < functions->len; i++)
-    add_row (cli, table, g_ptr_array_index (functions, i), guests);
+    add_row (cli, table, g_ptr_array_index (functions, i), guests, cell);
   zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
   return TRUE;
 }
@@ -306,9 +254,19 @@ run_list (ZpciCli *cli, GError **error)
   return TRUE;
 }
 
+static const char *
+list_column (guint index, const char **help)
+{
+  const ZpciListColumn *column = &zpci_list_columns ()[index];
+
+  *help = column->help;
+  return column->heading.name;
+}
+
 const ZpciVerb zpci_verb_list = {
   .name = "list",
   .help = "list the PCI functions of the host",
   .options = options,
+  .column = list_column,
   .run = run_list,
 };

@@ -123,6 +123,12 @@ zpci_table_select (ZpciTable *table, const char *names, GError **error)
   return TRUE;
 }
 
+guint
+zpci_table_n_columns (const ZpciTable *table)
+{
+  return table->n_columns;
+}
+
 gboolean
 zpci_table_shows (const ZpciTable *table, guint column)
 {

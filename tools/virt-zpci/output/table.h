@@ -35,6 +35,9 @@ void zpci_table_end_row (ZpciTable *table);
  */
 gboolean zpci_table_select (ZpciTable *table, const char *names, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** zpci_table_n_columns: Returns: how many columns there are, shown or not. */
+guint zpci_table_n_columns (const ZpciTable *table);
+
 /** zpci_table_shows: Returns: TRUE if @column is among those shown, so that it is worth filling. */
 gboolean zpci_table_shows (const ZpciTable *table, guint column);
 

@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Single files, links and names into a capture.
+ */
+#include "zpci-capture-copy.h"
+
+#include "zpci-attribute.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define MAX_LARGE (16 * 1024 * 1024)
+
+/* What could not be read is copied as the error @code it gave. It is never read again: a caller that lets a part of
+ * a file through would let all of it through, where the fault was a passing one. */
+void
+zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *name, gsize max, int code)
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (code == ENOENT || code == ENOTDIR)
+    return;
+  zpci_root_set_error (&error, code, capture->root, path, max);
+  g_ptr_array_add (capture->warnings, g_strdup (error->message));
+  if (code == EISDIR)
+    zpci_capture_writer_directory (capture->writer, group, name);
+  else
+    zpci_capture_writer_error (capture->writer, group, name, code == ZPCI_ROOT_TOO_LONG ? EFBIG : code);
+}
+
+void
+zpci_capture_copy_file (ZpciCapture *capture, const char *group, const char *name, gsize max, gboolean binary)
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  int code = 0;
+  g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, max, &code);
+
+  if (content)
+    zpci_capture_writer_file (capture->writer, group, name, content, binary);
+  else
+    zpci_capture_copy_failure (capture, group, name, max, code);
+}
+
+void
+zpci_capture_copy_link (ZpciCapture *capture, const char *group, const char *name)
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  g_autofree char *target = zpci_root_read_link (capture->root, path, NULL);
+
+  if (target && *target)
+    zpci_capture_writer_link (capture->writer, group, name, target);
+}
+
+/* Copies the part of a text file that @filter lets through. */
+void
+zpci_capture_copy_filtered (ZpciCapture *capture, const char *group, const char *name,
+                            char *(*filter) (const char *text))
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  int code = 0;
+  g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, MAX_LARGE, &code);
+  g_autoptr (GBytes) kept = NULL;
+  g_autofree char *text = NULL;
+  char *filtered;
+
+  if (!content) {
+    zpci_capture_copy_failure (capture, group, name, MAX_LARGE, code);
+    return;
+  }
+  text = zpci_attribute_text (content);
+  filtered = filter (text);
+  kept = g_bytes_new_take (filtered, strlen (filtered));
+  zpci_capture_writer_file (capture->writer, group, name, kept, FALSE);
+}
+
+/* Copies the directory entries of @path whose names begin with @prefix, without looking into them. */
+void
+zpci_capture_copy_names (ZpciCapture *capture, const char *group, const char *folder, const char *prefix,
+                         gboolean links)
+{
+  g_autofree char *path = g_strconcat (group, "/", folder, NULL);
+  g_auto (GStrv) names = zpci_root_list (capture->root, path, NULL);
+
+  for (char **name = names; name && *name; name++) {
+    g_autofree char *below = *folder ? g_strconcat (folder, "/", *name, NULL) : g_strdup (*name);
+
+    if (!g_str_has_prefix (*name, prefix))
+      continue;
+    if (links)
+      zpci_capture_copy_link (capture, group, below);
+    else
+      zpci_capture_writer_directory (capture->writer, group, below);
+  }
+}

@@ -1,0 +1,122 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The folder of one PCI device: what the attribute table lists and nothing else.
+ */
+#include "zpci-capture-copy.h"
+
+#include "zpci-config-space.h"
+#include "zpci-function-attribute.h"
+#include "zpci-paths.h"
+
+#include <string.h>
+
+#define MAX_CONFIG 256
+
+/* What lies behind the first 256 bytes is never needed, and may hold a serial number. */
+static void
+copy_config (ZpciCapture *capture, const char *folder, const char *name)
+{
+  g_autofree char *path = g_strconcat (folder, "/", name, NULL);
+  int code = 0;
+  g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, ZPCI_CONFIG_MAX_SIZE, &code);
+  g_autoptr (GBytes) head = NULL;
+
+  if (!content) {
+    zpci_capture_copy_failure (capture, folder, name, ZPCI_CONFIG_MAX_SIZE, code);
+    return;
+  }
+  head = g_bytes_new_from_bytes (content, 0, MIN (g_bytes_get_size (content), MAX_CONFIG));
+  zpci_capture_writer_file (capture->writer, folder, name, head, TRUE);
+}
+
+/* Where the link of a device in ZPCI_PATH_DEVICES leads, if that is below /sys/devices. */
+static char *
+real_folder (const char *target)
+{
+  g_autofree char *joined = g_strconcat (ZPCI_PATH_DEVICES "/", target, NULL);
+  g_autofree char *canonical = g_canonicalize_filename (joined, "/");
+
+  return g_str_has_prefix (canonical, ZPCI_PATH_REAL_DEVICES "/") ? g_steal_pointer (&canonical) : NULL;
+}
+
+/* The functions of the IOMMU group a link ends in are copied later. */
+static void
+note_iommu_group (ZpciCapture *capture, const char *folder)
+{
+  g_autofree char *path = g_strconcat (folder, "/iommu_group", NULL);
+  g_autofree char *target = zpci_root_read_link (capture->root, path, NULL);
+  const char *last = target ? strrchr (target, '/') : NULL;
+
+  if (last && last[1])
+    g_hash_table_add (capture->groups, g_strdup (last + 1));
+}
+
+/* "FOLDER/PREFIX", or "PREFIX" of links in the folder of the device itself. */
+static void
+copy_prefixed (ZpciCapture *capture, const char *folder, const ZpciFunctionAttribute *row)
+{
+  const char *slash = strrchr (row->sysfs, '/');
+  g_autofree char *below = slash ? g_strndup (row->sysfs, (gsize) (slash - row->sysfs)) : g_strdup ("");
+
+  zpci_capture_copy_names (capture, folder, below, slash ? slash + 1 : row->sysfs, row->copy == ZPCI_COPY_LINKS);
+}
+
+static void
+copy_text (ZpciCapture *capture, const char *folder, const ZpciFunctionAttribute *row)
+{
+  if (row->count == 0)
+    zpci_capture_copy_file (capture, folder, row->sysfs, ZPCI_CAPTURE_MAX_COPY, FALSE);
+  for (guint i = 0; i < row->count; i++) {
+    g_autofree char *name = g_strdup_printf ("%s%u", row->sysfs, i);
+
+    zpci_capture_copy_file (capture, folder, name, ZPCI_CAPTURE_MAX_COPY, FALSE);
+  }
+}
+
+static void
+copy_attribute (ZpciCapture *capture, const char *folder, const ZpciFunctionAttribute *row)
+{
+  switch (row->copy) {
+  case ZPCI_COPY_TEXT:
+    copy_text (capture, folder, row);
+    break;
+  case ZPCI_COPY_BYTES:
+    zpci_capture_copy_file (capture, folder, row->sysfs, ZPCI_UTIL_STRING_SIZE, TRUE);
+    break;
+  case ZPCI_COPY_CONFIG:
+    copy_config (capture, folder, row->sysfs);
+    break;
+  case ZPCI_COPY_LINK:
+    zpci_capture_copy_link (capture, folder, row->sysfs);
+    break;
+  case ZPCI_COPY_LINKS:
+  case ZPCI_COPY_NAMES:
+    copy_prefixed (capture, folder, row);
+    break;
+  case ZPCI_COPY_NOTHING:
+  default:
+    break;
+  }
+}
+
+void
+zpci_capture_copy_device (ZpciCapture *capture, const char *name)
+{
+  g_autofree char *link = g_strconcat (ZPCI_PATH_DEVICES "/", name, NULL);
+  g_autofree char *identity = g_strconcat (link, "/function_id", NULL);
+  g_autofree char *target = NULL;
+  g_autofree char *folder = NULL;
+
+  if (!zpci_root_exists (capture->root, identity))
+    return;
+  target = zpci_root_read_link (capture->root, link, NULL);
+  folder = target ? real_folder (target) : NULL;
+  if (folder)
+    zpci_capture_writer_link (capture->writer, ZPCI_PATH_DEVICES, name, target);
+  else
+    folder = g_strdup (link);
+  for (ZpciAttributeId id = 0; id < ZPCI_ATTRIBUTES; id++)
+    copy_attribute (capture, folder, zpci_function_attribute (id));
+  note_iommu_group (capture, folder);
+}
