@@ -44,6 +44,11 @@ offers validate '' -- :files
 offers --host '' -- :files
 offers plan --emulator '' -- :files
 
+case_ 'columns, those behind a comma too'
+offers list --columns P -- PCI-ADDRESS PCHID PORT PNETID
+offers list --columns FID,PO -- FID,PORT
+offers list --columns FID,nothing --
+
 case_ 'values behind an equals sign'
 offers list --format=j -- json
 offers list --format= -- table json

@@ -56,6 +56,18 @@ def options_in_manual(text):
     return [item for item in items if item.startswith('-')]
 
 
+def columns_in_manual(text):
+    """Headings and what they show: the items inside of the item --columns."""
+    item = re.search(r'^=item B<--columns>.*?^=over\n(.*?)^=back', text, re.M | re.S)
+    return [plain(head) + ': ' + plain(' '.join(body.split()))
+            for head, body in re.findall(r'^=item (.*?)\n\n(.*?)\n\n', item.group(1), re.M | re.S)] if item else []
+
+
+def columns_in_help(text):
+    found = re.search(r'^Columns:\n((?:  .*\n)+)', text, re.M)
+    return [': '.join(line.split(None, 1)) for line in found.group(1).splitlines()] if found else []
+
+
 def verbs_in_manual():
     parts = re.split(r'^=head2 (.*)$', section('VERBS'), flags=re.M)
     return {plain(head).split()[0]: (plain(head), body) for head, body in zip(parts[1::2], parts[2::2])}
@@ -79,6 +91,7 @@ def check_options():
         text = call(verb, '--help')
         usage = text.splitlines()[0].partition('[GLOBAL OPTION...] ')[2]
         problems = [] if head == usage else ['%s: --help says "%s", the manual "%s"' % (verb, usage, head)]
+        problems += compare(verb, columns_in_help(text), columns_in_manual(body))
         check('options of ' + verb, problems + compare(verb, options_in_help(text, 'Options'), options_in_manual(body)))
 
 

@@ -36,6 +36,18 @@ append_options (GString *out, const char *title, const ZpciOption *option)
 }
 
 static void
+append_columns (GString *out, const ZpciVerb *verb)
+{
+  const char *heading, *help;
+
+  if (!verb->column)
+    return;
+  g_string_append (out, "\nColumns:\n");
+  for (guint i = 0; (heading = verb->column (i, &help)); i++)
+    append_entry (out, heading, help);
+}
+
+static void
 append_verb (GString *out, const ZpciVerb *verb)
 {
   g_string_append_printf (out, "Usage: virt-zpci [GLOBAL OPTION...] %s%s", verb->name,
@@ -46,6 +58,7 @@ append_verb (GString *out, const ZpciVerb *verb)
     g_string_append_printf (out, " [%s]", verb->argument);
   g_string_append_printf (out, "\n\n%s\n", verb->help);
   append_options (out, "Options", verb->options);
+  append_columns (out, verb);
 }
 
 void

@@ -134,8 +134,23 @@ offer_guests (const Offer *to, const char *uri)
     offer_name (to, g_ptr_array_index (names, i));
 }
 
+/* The headings that may follow what stands before the last comma. */
 static void
-offer_values (const Offer *to, ZpciValueKind kind, const char *words)
+offer_columns (const Offer *to, const ZpciVerb *verb)
+{
+  const char *comma = strrchr (to->word, ',');
+  g_autofree char *before = comma ? g_strndup (to->word, (gsize) (comma + 1 - to->word)) : g_strdup ("");
+  const char *heading, *help;
+
+  for (guint i = 0; verb && verb->column && (heading = verb->column (i, &help)); i++) {
+    g_autofree char *candidate = g_strconcat (before, heading, NULL);
+
+    offer (to, candidate);
+  }
+}
+
+static void
+offer_values (const Offer *to, const ZpciVerb *verb, ZpciValueKind kind, const char *words)
 {
   g_autoptr (ZpciHost) host = NULL;
   g_auto (GStrv) choices = NULL;
@@ -150,6 +165,9 @@ offer_values (const Offer *to, ZpciValueKind kind, const char *words)
     choices = g_strsplit (words, "|", -1);
     for (gsize i = 0; choices[i]; i++)
       offer (to, choices[i]);
+    break;
+  case ZPCI_VALUE_COLUMNS:
+    offer_columns (to, verb);
     break;
   case ZPCI_VALUE_DEVICE:
     for (guint i = 0; host && i < host->functions->len; i++)
@@ -175,10 +193,10 @@ offer_argument (const Offer *to, const ZpciVerb *verb, guint before)
 {
   if (!verb->argument || before >= verb->max_arguments)
     return;
-  offer_values (to, before == 0 ? verb->argument_kind : verb->more_kind, verb->argument);
+  offer_values (to, verb, before == 0 ? verb->argument_kind : verb->more_kind, verb->argument);
   /* With --connect, plan takes names of guests as well. */
   if (verb == &zpci_verb_plan && to->uri)
-    offer_values (to, ZPCI_VALUE_GUEST, NULL);
+    offer_values (to, verb, ZPCI_VALUE_GUEST, NULL);
 }
 
 /* The option that @word is, with its two dashes or its one; @value is what stands behind "=" in it, or NULL. */
@@ -224,7 +242,7 @@ offer_last (Offer *to, const ZpciVerb *verb, const ZpciOption *open, guint befor
       to->word = value;
   }
   if (open) {
-    offer_values (to, open->kind, open->value);
+    offer_values (to, verb, open->kind, open->value);
   } else if (to->word[0] == '-') {
     offer_options (to, verb ? verb->options : NULL);
     offer_options (to, zpci_global_options);
