@@ -8,6 +8,7 @@
 
 #include "zpci-error.h"
 #include "zpci-file.h"
+#include "zpci-text.h"
 
 #include <string.h>
 
@@ -20,14 +21,14 @@ static void
 warn (GPtrArray *warnings, const char *path, const char *format, ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *shown = NULL;
   va_list args;
 
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  /* What is no text of ours may be any length. */
-  g_ptr_array_add (warnings, strlen (text) <= MAX_SHOWN ? g_strdup_printf ("%s: %s", path, text)
-                                                        : g_strdup_printf ("%s: %.*s...", path, MAX_SHOWN, text));
+  shown = zpci_text_cut (text, -1, MAX_SHOWN); /* values may be of any length */
+  g_ptr_array_add (warnings, g_strdup_printf ("%s: %s", path, shown));
 }
 
 /* Bounded, and from a regular file only: daemons read this as well. */
@@ -56,23 +57,37 @@ read_word (GKeyFile *file, const char *path, const char *key, const char *yes, c
   return fallback;
 }
 
+/* GLib sets its error twice where two escapes of a list are broken (2.74), which aborts under G_DEBUG. */
+static gboolean
+escapes_are_whole (const char *value)
+{
+  for (const char *c = value; *c; c++)
+    if (*c == '\\' && !strchr ("sntr\\;", *++c ? *c : ' '))
+      return FALSE;
+  return TRUE;
+}
+
 static char **
 read_paths (GKeyFile *file, const char *path, const char *key, GPtrArray *warnings)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) values = g_key_file_get_string_list (file, GROUP, key, NULL, &error);
+  g_autofree char *value = g_key_file_get_value (file, GROUP, key, NULL);
+  gboolean whole = value && escapes_are_whole (value);
+  g_auto (GStrv) values = whole ? g_key_file_get_string_list (file, GROUP, key, NULL, &error) : NULL;
   GPtrArray *paths = g_ptr_array_new ();
 
-  if (error && !g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND) &&
-      !g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND))
+  if (value && !whole)
+    warn (warnings, path, "%s '%s' has a broken escape; write \\\\ for a backslash; using none", key,
+          ZPCI_SHOWN (value));
+  else if (error)
     warn (warnings, path, "%s: %s; using none", key, error->message);
   for (gsize i = 0; values && values[i]; i++) {
-    char *value = g_strstrip (values[i]);
+    const char *name = g_strstrip (values[i]);
 
-    if (*value == '/')
-      g_ptr_array_add (paths, g_strdup (value));
-    else if (*value)
-      warn (warnings, path, "%s '%s' is not an absolute path; ignoring it", key, value);
+    if (*name == '/')
+      g_ptr_array_add (paths, g_strdup (name));
+    else if (*name)
+      warn (warnings, path, "%s '%s' is not an absolute path; ignoring it", key, name);
   }
   g_ptr_array_add (paths, NULL);
   return (char **) g_ptr_array_free (paths, FALSE);
