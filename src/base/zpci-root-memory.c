@@ -323,7 +323,7 @@ memory_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size, in
 
   if (!node)
     return -1;
-  data = g_bytes_get_data (node->content, &length);
+  data = zpci_root_bytes (node->content, &length);
   length = MIN (length, size);
   if (length > 0)
     memcpy (buffer, data, length);

@@ -140,6 +140,14 @@ zpci_root_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size,
   return root->backend->read_head (root, relative (path), buffer, size, code);
 }
 
+gconstpointer
+zpci_root_bytes (GBytes *bytes, gsize *length)
+{
+  gconstpointer data = g_bytes_get_data (bytes, length);
+
+  return data ? data : "";
+}
+
 char *
 zpci_root_read_text (ZpciRoot *root, const char *path, gsize max, GError **error)
 {
@@ -149,7 +157,7 @@ zpci_root_read_text (ZpciRoot *root, const char *path, gsize max, GError **error
 
   if (!bytes)
     return NULL;
-  data = g_bytes_get_data (bytes, &length);
+  data = zpci_root_bytes (bytes, &length);
   if (length > 0 && data[length - 1] == '\n')
     length--;
   for (gsize i = 0; i < length; i++) {
@@ -162,7 +170,7 @@ zpci_root_read_text (ZpciRoot *root, const char *path, gsize max, GError **error
       return NULL;
     }
   }
-  return g_strndup (data ? data : "", length);
+  return g_strndup (data, length);
 }
 
 static int

@@ -57,6 +57,9 @@ gboolean zpci_root_add_link (ZpciRoot *root, const char *path, const char *targe
 /** zpci_root_add_failure: @path is there, and whoever opens it gets @code, an errno such as EACCES. */
 gboolean zpci_root_add_failure (ZpciRoot *root, const char *path, int code, GError **error);
 
+/** zpci_root_bytes: g_bytes_get_data(), but never NULL: there is arithmetic on the start of an empty file as well. */
+gconstpointer zpci_root_bytes (GBytes *bytes, gsize *length);
+
 /**
  * zpci_root_add_answer, zpci_root_get_answer:
  * @key: what was asked of the kernel, e.g. "kvm-check-extension 221"

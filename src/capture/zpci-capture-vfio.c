@@ -17,7 +17,7 @@ static GBytes *
 without_handle (const ZpciVfioAnswer *answer, GError **error)
 {
   gsize length;
-  const guint8 *data = g_bytes_get_data (answer->info, &length);
+  const guint8 *data = zpci_root_bytes (answer->info, &length);
   g_autofree guint8 *copy = g_malloc (length);
 
   /* A capture of a capture may have an answer without any byte. */
@@ -34,7 +34,7 @@ region_index (GBytes *region, int byte_order)
 {
   ZpciVfioRegion parsed = { 0 };
   gsize length;
-  const guint8 *data = g_bytes_get_data (region, &length);
+  const guint8 *data = zpci_root_bytes (region, &length);
 
   return zpci_vfio_parse_region (data, length, byte_order, &parsed, NULL) ? parsed.index : 0;
 }

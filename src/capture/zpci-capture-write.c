@@ -162,7 +162,7 @@ copy_names_of_ids (ZpciCapture *capture)
   }
   if (ids->len == 0)
     return;
-  lines = zpci_pci_ids_extract (g_bytes_get_data (file, NULL), g_bytes_get_size (file), ids);
+  lines = zpci_pci_ids_extract (zpci_root_bytes (file, NULL), g_bytes_get_size (file), ids);
   folder = g_path_get_dirname (path);
   if (g_bytes_get_size (lines) > 0)
     zpci_capture_writer_file (capture->writer, folder, "pci.ids", lines, FALSE);

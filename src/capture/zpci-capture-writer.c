@@ -8,6 +8,7 @@
 #include "zpci-errno.h"
 #include "zpci-capture-reader.h"
 #include "zpci-hash.h"
+#include "zpci-root.h"
 
 #include <string.h>
 
@@ -176,7 +177,7 @@ describe_file (const char *name, GBytes *content, gboolean binary)
 {
   GString *out = g_string_new (NULL);
   gsize length;
-  const char *bytes = g_bytes_get_data (content, &length);
+  const char *bytes = zpci_root_bytes (content, &length);
   guint lines = binary ? 0 : plain_lines (bytes, length);
   const char *word = "hex ";
 
@@ -310,7 +311,7 @@ zpci_capture_writer_answer_bytes (ZpciCaptureWriter *writer, const char *questio
   g_autofree char *start = describe_answer ("answer-hex", question, argument);
   GString *out = g_string_new (start);
   gsize length;
-  const guint8 *bytes = g_bytes_get_data (answer, &length);
+  const guint8 *bytes = zpci_root_bytes (answer, &length);
 
   g_string_append_c (out, '\n');
   append_hex (out, bytes, length);

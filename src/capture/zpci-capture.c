@@ -292,5 +292,5 @@ zpci_capture_load (const char *path, GError **error)
 
   if (!content)
     return NULL;
-  return zpci_capture_parse (g_bytes_get_data (content, NULL), g_bytes_get_size (content), name, error);
+  return zpci_capture_parse (zpci_root_bytes (content, NULL), g_bytes_get_size (content), name, error);
 }

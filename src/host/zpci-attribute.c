@@ -74,9 +74,9 @@ char *
 zpci_attribute_text (GBytes *bytes)
 {
   gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
+  const char *data = zpci_root_bytes (bytes, &length);
 
-  return data ? g_strndup (data, length) : g_strdup ("");
+  return g_strndup (data, length);
 }
 
 static void

@@ -59,7 +59,7 @@ channel_path_read (ZpciRoot *root, const char *name)
   path = g_new0 (ZpciChannelPath, 1);
   path->name = g_strdup (name);
   path->kind = kind;
-  zpci_pnetid_decode (g_bytes_get_data (string, NULL), path->pnetid);
+  zpci_pnetid_decode (zpci_root_bytes (string, NULL), path->pnetid);
   return path;
 }
 

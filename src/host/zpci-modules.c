@@ -32,5 +32,5 @@ zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gb
   }
   if (known)
     *known = TRUE;
-  return zpci_modalias_pick (g_bytes_get_data (aliases, NULL), g_bytes_get_size (aliases), modalias);
+  return zpci_modalias_pick (zpci_root_bytes (aliases, NULL), g_bytes_get_size (aliases), modalias);
 }

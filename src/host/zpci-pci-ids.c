@@ -77,7 +77,7 @@ zpci_pci_ids_lookup (ZpciRoot *root, guint16 vendor, guint16 device, char **vend
   *vendor_name = *device_name = NULL;
   if (!bytes)
     return;
-  text = g_bytes_get_data (bytes, &length);
+  text = zpci_root_bytes (bytes, &length);
   zpci_pci_ids_search (text, length, vendor, device, vendor_name, device_name);
 }
 

@@ -73,7 +73,7 @@ open_device (ZpciRoot *root, const ZpciFunction *function, const char *address, 
 static void
 ask_regions (const ZpciVfioDevice *device, ZpciVfioAnswer *answer)
 {
-  const guint8 *info = g_bytes_get_data (answer->info, NULL);
+  const guint8 *info = zpci_root_bytes (answer->info, NULL);
   guint32 count;
 
   memcpy (&count, info + 8, sizeof count);
@@ -113,7 +113,7 @@ recall (ZpciRoot *root, const char *address, ZpciVfioAnswer *answer)
   text = zpci_attribute_text (info);
   answer->byte_order = G_BIG_ENDIAN;
   if (order && g_bytes_get_size (order) == strlen ("little") &&
-      memcmp (g_bytes_get_data (order, NULL), "little", strlen ("little")) == 0)
+      memcmp (zpci_root_bytes (order, NULL), "little", strlen ("little")) == 0)
     answer->byte_order = G_LITTLE_ENDIAN;
   answer->code = zpci_errno_from_name (text);
   if (answer->code != 0)
@@ -185,7 +185,7 @@ find_io_region (const ZpciVfioAnswer *answer, ZpciVfioInfo *info)
     GBytes *bytes = g_ptr_array_index (answer->regions, i);
     ZpciVfioRegion region;
     gsize length;
-    const guint8 *data = g_bytes_get_data (bytes, &length);
+    const guint8 *data = zpci_root_bytes (bytes, &length);
 
     if (zpci_vfio_parse_region (data, length, answer->byte_order, &region, NULL) && zpci_vfio_is_io_region (&region)) {
       info->io_region = region;
@@ -207,7 +207,7 @@ zpci_vfio_read (ZpciRoot *root, const ZpciFunction *function, ZpciVfioInfo *info
     set_refusal (error, answer.code);
     return FALSE;
   }
-  data = g_bytes_get_data (answer.info, &length);
+  data = zpci_root_bytes (answer.info, &length);
   if (!zpci_vfio_parse_info (data, length, answer.byte_order, info, error))
     return FALSE;
   find_io_region (&answer, info);

@@ -182,7 +182,7 @@ read_config (ZpciNodedevDetails *details, ZpciRoot *dir)
 {
   g_autoptr (GBytes) config = zpci_root_read (dir, "config", ZPCI_CONFIG_MAX_SIZE, NULL);
   gsize length;
-  const guint8 *bytes = config ? g_bytes_get_data (config, &length) : NULL;
+  const guint8 *bytes = config ? zpci_root_bytes (config, &length) : NULL;
 
   if (bytes)
     zpci_nodedev_read_express (details, bytes, length);

@@ -88,10 +88,11 @@ read_chunk (ZpciQmp *qmp, GError **error)
 static char *
 take_line (ZpciQmp *qmp, gsize *length)
 {
-  guint8 *from = qmp->buffer->data + qmp->scanned;
-  guint8 *end = qmp->buffer->len > qmp->scanned ? memchr (from, '\n', qmp->buffer->len - qmp->scanned) : NULL;
+  guint8 *end = NULL;
   char *line;
 
+  if (qmp->buffer->len > qmp->scanned) /* an empty buffer has no data to point at */
+    end = memchr (qmp->buffer->data + qmp->scanned, '\n', qmp->buffer->len - qmp->scanned);
   if (!end) {
     qmp->scanned = qmp->buffer->len;
     return NULL;

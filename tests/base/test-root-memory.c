@@ -127,6 +127,19 @@ test_message (void)
   zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "memory:/a\\x1b[31m\\x0a: ");
 }
 
+/* Who walks through a content adds to its start, also where it is empty. */
+static void
+test_empty_content (void)
+{
+  g_autoptr (GBytes) none = g_bytes_new (NULL, 0), one = g_bytes_new ("a", 1);
+  gsize length = 7;
+
+  g_assert_null (g_bytes_get_data (none, NULL));
+  g_assert_nonnull (zpci_root_bytes (none, &length));
+  g_assert_cmpuint (length, ==, 0);
+  g_assert_true (zpci_root_bytes (one, NULL) == g_bytes_get_data (one, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -136,5 +149,6 @@ main (int argc, char **argv)
   g_test_add_func ("/root/full", test_full);
   g_test_add_func ("/root/failure", test_failure);
   g_test_add_func ("/root/message", test_message);
+  g_test_add_func ("/root/empty-content", test_empty_content);
   return g_test_run ();
 }
