@@ -66,13 +66,16 @@ find_before_override (const xmlNode *domain)
   return last;
 }
 
-/* "qemu:", or another prefix where that one means something else at @node. */
+/* "qemu:", or another prefix where that one means something else at @node, or where the author wrote it without
+ * binding it: libvirt ignores a <qemu:commandline> of no namespace, and must go on doing so. */
 static char *
 free_prefix (xmlNode *node)
 {
   g_autofree char *prefix = g_strdup ("qemu");
+  g_autoptr (GHashTable) unbound = zpci_stock_find_unbound (node);
 
-  for (guint i = 1; xmlSearchNs (node->doc, node, (const xmlChar *) prefix); i++) {
+  for (guint i = 1; g_hash_table_contains (unbound, prefix) || xmlSearchNs (node->doc, node, (const xmlChar *) prefix);
+       i++) {
     g_free (prefix);
     prefix = g_strdup_printf ("qemu%u", i);
   }

@@ -4,6 +4,8 @@
  * Questions that both directions ask of the document's tree.
  */
 #include "zpci-stock-private.h"
+
+#include "zpci-hash.h"
 #include "zpci-text.h"
 
 #include <string.h>
@@ -113,6 +115,28 @@ zpci_stock_drop_used (xmlNode *top, GHashTable *namespaces, GHashTable *gone)
     for (xmlAttr *attr = node->properties; attr; attr = attr->next)
       g_hash_table_remove (namespaces, attr->ns);
   }
+}
+
+static void
+add_prefix (GHashTable *prefixes, const xmlNs *ns, const xmlChar *name)
+{
+  const char *colon = ns ? NULL : strchr ((const char *) name, ':');
+
+  if (colon)
+    g_hash_table_add (prefixes, g_strndup ((const char *) name, (gsize) (colon - (const char *) name)));
+}
+
+GHashTable *
+zpci_stock_find_unbound (xmlNode *top)
+{
+  GHashTable *prefixes = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
+
+  for (xmlNode *node = top; node; node = next_outside (top, node, NULL)) {
+    add_prefix (prefixes, node->ns, node->name);
+    for (xmlAttr *attr = node->properties; attr; attr = attr->next)
+      add_prefix (prefixes, attr->ns, attr->name);
+  }
+  return prefixes;
 }
 
 gboolean

@@ -52,6 +52,9 @@ gboolean zpci_stock_is_hollow (const xmlNode *node, GHashTable *gone);
 xmlNs *zpci_stock_find_binding (xmlNode *node);
 /** zpci_stock_drop_used: takes out of @namespaces what an element or attribute below @top, outside @gone, is in. */
 void zpci_stock_drop_used (xmlNode *top, GHashTable *namespaces, GHashTable *gone);
+
+/** zpci_stock_find_unbound: Returns: (transfer full): a set of the prefixes below @top that no declaration binds. */
+GHashTable *zpci_stock_find_unbound (xmlNode *top);
 /** zpci_stock_uses: TRUE if an element or attribute below @top is in @ns. */
 gboolean zpci_stock_uses (xmlNode *top, const xmlNs *ns);
 

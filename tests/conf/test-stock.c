@@ -115,6 +115,22 @@ test_prefixes (void)
   assert_from_stock (unused, SMALL (QEMU ("q"), "", ID " interp='off'", ""));
 }
 
+/* A prefix that the author used and did not bind stays unbound, or libvirt would obey what it ignores. */
+static void
+test_unbound_prefix (void)
+{
+  static const char entry[] = SMALL_META ("", SMALL_ENTRY ("0x0001", "interp=\"off\""));
+  static const char unbound[] = "<qemu:commandline qemu1:x='y'/>";
+  g_autofree char *author = g_strdup_printf (SMALL ("", "", ID " interp='off'", "%s"), unbound);
+  g_autofree char *stock = g_strdup_printf (
+      SMALL (QEMU ("qemu2"), "%s", ID,
+             "%s<qemu2:override>" SMALL_DEVICE ("qemu2:", "zpci1", "false") "</qemu2:override>"),
+      entry, unbound);
+
+  assert_to_stock (author, stock);
+  assert_from_stock (stock, author);
+}
+
 /* A newer attribute beside older metadata: as if the metadata had been raised first. */
 static void
 test_both (void)
@@ -376,6 +392,7 @@ main (int argc, char **argv)
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/conf/stock/pairs", test_pairs);
   g_test_add_func ("/conf/stock/prefixes", test_prefixes);
+  g_test_add_func ("/conf/stock/unbound-prefix", test_unbound_prefix);
   g_test_add_func ("/conf/stock/both", test_both);
   g_test_add_func ("/conf/stock/foreign-overrides", test_foreign_overrides);
   g_test_add_func ("/conf/stock/two-overrides", test_two_overrides);
