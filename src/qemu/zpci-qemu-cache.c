@@ -8,6 +8,7 @@
 
 #include "zpci-file.h"
 #include "zpci-folder.h"
+#include "zpci-root.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -87,7 +88,7 @@ zpci_qemu_cache_load (const char *directory, const char *path)
     return NULL;
   text = read_entry (dir, name);
   close (dir);
-  replies = text ? zpci_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), name, NULL) : NULL;
+  replies = text ? zpci_json_parse (zpci_root_bytes (text, NULL), g_bytes_get_size (text), name, NULL) : NULL;
   if (!replies || g_strcmp0 (zpci_json_string (replies, "path"), path) != 0 || !key ||
       g_strcmp0 (zpci_json_string (replies, "key"), key) != 0 ||
       !zpci_json_number (replies, "version", ZPCI_QEMU_REPLIES_VERSION, &version) ||

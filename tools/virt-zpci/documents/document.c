@@ -8,6 +8,7 @@
 
 #include "zpci-error.h"
 #include "zpci-file.h"
+#include "zpci-root.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,6 +90,6 @@ zpci_document_load (const char *path, GError **error)
     close (fd);
   if (!text)
     return NULL;
-  return zpci_document_new (name, g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text)),
+  return zpci_document_new (name, g_strndup (zpci_root_bytes (text, NULL), g_bytes_get_size (text)),
                             g_bytes_get_size (text));
 }

@@ -169,7 +169,7 @@ process_has_plugin (ZpciRoot *proc, const char *pid)
   g_autofree char *path = g_build_filename (pid, "maps", NULL);
   g_autoptr (GBytes) maps = zpci_root_read (proc, path, MAX_MAPS, NULL);
   gsize length = 0;
-  const char *text = maps ? g_bytes_get_data (maps, &length) : NULL;
+  const char *text = maps ? zpci_root_bytes (maps, &length) : NULL;
 
   if (!maps)
     return ZPCI_LOADED_UNKNOWN;

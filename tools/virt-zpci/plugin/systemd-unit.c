@@ -65,7 +65,7 @@ read_small_file (const Reader *reader, const char *path)
 {
   g_autoptr (GBytes) content = zpci_root_read (reader->root, path, MAX_FILE, NULL);
   gsize length = 0;
-  const char *text = content ? g_bytes_get_data (content, &length) : NULL;
+  const char *text = content ? zpci_root_bytes (content, &length) : NULL;
 
   return g_strndup (text ? text : "", length);
 }
