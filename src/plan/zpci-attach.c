@@ -39,9 +39,10 @@ is_default (const ZpciDomain *guest, const ZpciRequest *request, ZpciRequestId i
   }
 }
 
-/* Returns: (transfer full): "interp and aif on": neighbours in the table with one value are named together. */
+/* Returns: (transfer full): "interp and aif on": neighbours in the table with one value are named together. Requests
+ * beside the path are named where they are asked. */
 static char *
-format_defaults (const ZpciDomain *guest)
+format_defaults (const ZpciDomain *guest, const ZpciRequest *request)
 {
   static const char *const values[] = { [ZPCI_UNKNOWN] = "unknown", [ZPCI_NO] = "off", [ZPCI_YES] = "on" };
   GString *out = g_string_new (NULL);
@@ -50,7 +51,7 @@ format_defaults (const ZpciDomain *guest)
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     ZpciTri value = default_of (guest, id);
 
-    if (!zpci_requests[id].property)
+    if (!zpci_requests[id].property || (!zpci_requests[id].needs_kvm && request->ask[id] == ZPCI_ASK_ABSENT))
       continue;
     if (out->len > 0 && value != last)
       g_string_append_printf (out, " %s, ", values[last]);
@@ -74,7 +75,7 @@ zpci_attach_check_defaults (const ZpciDomain *guest, const ZpciRequest *request,
   if (id == ZPCI_N_REQUESTS)
     return TRUE;
   asked = zpci_request_format (request);
-  defaults = format_defaults (guest);
+  defaults = format_defaults (guest, request);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                "%s cannot be attached to a running guest: libvirt applies QEMU overrides at a start only, "
                "and the default of machine %s is %s: attach with --config alone, and start the guest again",
