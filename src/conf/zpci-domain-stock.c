@@ -142,10 +142,9 @@ read_alias (const xmlNode *device, guint32 *uid)
 }
 
 static gboolean
-is_written_for (const ZpciDomain *domain, const ZpciRequest *request, const ZpciOverride *override)
+is_written_for (const ZpciRequest *request, const ZpciOverride *override)
 {
-  return override->value != ZPCI_ASK_ABSENT && zpci_request_property (request, override->id) == override->value &&
-         !zpci_override_is_idle (override->id, override->value, domain->machine);
+  return override->value != ZPCI_ASK_ABSENT && zpci_request_property (request, override->id) == override->value;
 }
 
 static void
@@ -165,11 +164,11 @@ read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
     override.value = ZPCI_ASK_OFF;
 
   if (device && override.value != ZPCI_ASK_ABSENT) {
-    override.ours = is_written_for (domain, &device->metadata, &override);
+    override.ours = is_written_for (&device->metadata, &override);
     /* libvirt applies them in this order, the last one stands. */
     device->override[override.id] = override.value;
   }
-  override.left = left && !override.ours && is_written_for (domain, left, &override);
+  override.left = left && !override.ours && is_written_for (left, &override);
   g_array_append_val (domain->stock->overrides, override);
 }
 

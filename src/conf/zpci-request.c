@@ -127,9 +127,3 @@ zpci_override_needed (ZpciRequestId id, ZpciAsk ask, const char *machine, gboole
     return FALSE;
   }
 }
-
-gboolean
-zpci_override_is_idle (ZpciRequestId id, ZpciAsk value, const char *machine)
-{
-  return value == ZPCI_ASK_OFF && is_off_for_certain (id, machine);
-}

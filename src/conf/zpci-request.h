@@ -105,17 +105,9 @@ ZpciTri zpci_machine_defaults_on (ZpciRequestId id, const char *machine);
  * @explicit: also for an "on" that is the default
  *
  * Returns: TRUE if the stock form writes an override for @ask: for "on" where the machine type is not known to turn
- * it on; for "off" unless zpci_override_is_idle().
+ * it on; for "off" unless the machine type is older than the property: it is off then, and an override would stop a
+ * QEMU that does not have the property.
  */
 gboolean zpci_override_needed (ZpciRequestId id, ZpciAsk ask, const char *machine, gboolean explicit);
-
-/**
- * zpci_override_is_idle:
- *
- * An override says off under a machine type that is older than the property. It changes nothing in a QEMU that has
- * the property, and stops one that has not: to-stock never writes it, and from-stock leaves it where it is. One that
- * to-stock wrote under an alias can become such, when libvirt writes out what the alias means.
- */
-gboolean zpci_override_is_idle (ZpciRequestId id, ZpciAsk value, const char *machine);
 
 G_END_DECLS

@@ -181,8 +181,7 @@ check_overrides (const ZpciDomain *domain, ZpciFindings *findings)
     g_autofree char *asked = NULL;
     ZpciAsk ask = device ? zpci_request_property (&device->attributes, override->id) : ZPCI_ASK_ABSENT;
 
-    if (ask == ZPCI_ASK_ABSENT || override->ours ||
-        (ask == override->value && zpci_override_is_idle (override->id, ask, domain->machine)))
+    if (ask == ZPCI_ASK_ABSENT || override->ours)
       continue;
     asked = zpci_request_format (&device->attributes);
     fail (ZPCI_ERROR_CONFLICT,
