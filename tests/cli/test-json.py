@@ -29,7 +29,8 @@ def documented(section):
     """The names in the first column of the section's tables, and all that it mentions."""
     text = re.search(r'^## %s$(.*?)(?=^## |\Z)' % section, page, re.M | re.S).group(1)
     rows = re.findall(r'^\| (`.*?) \|', text, re.M)
-    return {name for row in rows for name in re.findall(r'`([a-z_-]+)`', row)}, set(re.findall(r'`([a-z_-]+)`', text))
+    words = re.compile(r'`([a-z_-]+(?:[A-Z][a-z]+)*)`')
+    return {name for row in rows for name in words.findall(row)}, set(words.findall(text))
 
 
 def keys(value, found):

@@ -5,6 +5,7 @@
  * complete the halves, then serve those that ask and have nothing.
  */
 #include "generate-device.h"
+#include "zpci-request.h"
 
 #include <string.h>
 
@@ -47,7 +48,7 @@ device_free (gpointer data)
 static gboolean
 is_ours (const char *name)
 {
-  return strcmp (name, "interp") == 0 || strcmp (name, "aif") == 0 || strcmp (name, "region") == 0;
+  return zpci_request_find (name) < ZPCI_N_REQUESTS;
 }
 
 static int
@@ -86,7 +87,7 @@ draw_free (GRand *rand, GHashTable *taken, guint low, guint high)
 }
 
 static void
-draw_asks (GRand *rand, GenDevice *device)
+draw_asks (GRand *rand, GenerateFlags flags, GenDevice *device)
 {
   static const char *const legal[][3] = {
     { "on", NULL, NULL },  { "off", NULL, NULL },  { NULL, "on", NULL },   { NULL, "off", NULL },
@@ -101,6 +102,9 @@ draw_asks (GRand *rand, GenDevice *device)
     if (row[i])
       g_ptr_array_add (device->written, attr_new (names[i], g_strdup (row[i])));
   }
+  /* Beside the path: with each of them. libvirt's QEMU is one without the property: an alias means another type to it. */
+  if (!(flags & GENERATE_LIBVIRT) && g_rand_boolean (rand))
+    g_ptr_array_add (device->written, attr_new ("relaxedTranslation", g_strdup (g_rand_boolean (rand) ? "on" : "off")));
   device->asks = TRUE;
 }
 
@@ -142,7 +146,7 @@ draw_device (GRand *rand, GenerateFlags flags, guint index, GHashTable *uids, GH
     g_ptr_array_add (device->written, attr_new ("fid", draw_number (rand, device->fid, 8)));
   }
   if (device->kind != GEN_DISK && !gen_chance (rand, 3))
-    draw_asks (rand, device);
+    draw_asks (rand, flags, device);
   if (!(flags & GENERATE_LIBVIRT) && gen_chance (rand, 10))
     g_ptr_array_add (device->written, attr_new ("x", g_strdup ("interp=on")));
   if (gen_chance (rand, 5))
@@ -194,12 +198,12 @@ normalise (GenDevice *device, gboolean changed)
     put_attr (device->normal, uid + 1, "fid", g_strdup_printf ("0x%08x", device->fid));
   }
   place = MAX (find_attr (device->normal, "uid"), find_attr (device->normal, "fid"));
-  for (guint i = 0; i < 3; i++) {
-    static const char *const names[] = { "interp", "aif", "region" };
-    int at = find_attr (device->written, names[i]);
+  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
+    const char *name = zpci_requests[id].attribute;
+    int at = find_attr (device->written, name);
 
     if (at >= 0)
-      put_attr (device->normal, ++place, names[i],
+      put_attr (device->normal, ++place, name,
                 g_strdup (((GenAttr *) g_ptr_array_index (device->written, at))->value));
   }
 }

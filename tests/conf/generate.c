@@ -162,16 +162,18 @@ draw_layout (Model *m, GRand *rand)
   static const char *const encodings[] = {
     "UTF-8", "UTF-8", "ISO-8859-1", "UTF-16LE", "UTF-16BE", "US-ASCII"
   };
+  /* The last ones are of no libvirt that is tested with. */
   static const char *const machines[] = { "", " machine='s390-ccw-virtio-7.1'",
                                           " machine='s390-ccw-virtio-7.2'", " machine='s390-ccw-virtio'",
-                                          " machine=\"s390-ccw-virtio-4.2\"" };
+                                          " machine=\"s390-ccw-virtio-4.2\"",
+                                          " machine='s390-ccw-virtio-10.0'", " machine='s390-ccw-virtio-noble'" };
   gboolean plain = (m->flags & GENERATE_LIBVIRT) != 0;
 
   m->newline = newlines[g_rand_int_range (rand, 0, G_N_ELEMENTS (newlines))];
   m->unit = units[g_rand_int_range (rand, 0, G_N_ELEMENTS (units))];
   m->encoding =
       encodings[gen_chance (rand, 2) ? 0 : g_rand_int_range (rand, 0, plain ? 2 : G_N_ELEMENTS (encodings))];
-  m->machine = machines[g_rand_int_range (rand, 0, G_N_ELEMENTS (machines))];
+  m->machine = machines[g_rand_int_range (rand, 0, plain ? 5 : G_N_ELEMENTS (machines))];
   m->declaration = strcmp (m->encoding, "UTF-8") != 0 || gen_chance (rand, 3);
   m->bom = !plain && strcmp (m->encoding, "UTF-8") == 0 && gen_chance (rand, 5);
   m->doctype = gen_chance (rand, 20);

@@ -380,6 +380,8 @@ test_reprinted (void)
   static const char *const canonical[] = { "s390-ccw-virtio-7.2", "s390-ccw-virtio-10.0", "s390-ccw-virtio-noble",
                                            "s390-ccw-virtio-rhel9.4.0", "s390-ccw-virtio-rhel10.2.0" };
 
+  check_reprinted ("relaxedTranslation='on'", "s390-ccw-virtio-10.0");
+  check_reprinted ("relaxedTranslation='off'", "s390-ccw-virtio-10.0");
   for (gsize a = 0; a < G_N_ELEMENTS (attributes); a++) {
     for (gsize c = 0; c < G_N_ELEMENTS (canonical); c++)
       check_reprinted (attributes[a], canonical[c]);

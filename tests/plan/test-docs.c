@@ -145,7 +145,7 @@ documented_keys (const char *heading)
     *end = '\0';
   parts = g_strsplit (section, "`", -1);
   for (guint i = 1; parts[0] && parts[i]; i += 2)
-    if (*parts[i] && strspn (parts[i], "abcdefghijklmnopqrstuvwxyz_-") == strlen (parts[i]))
+    if (g_ascii_islower (*parts[i]) && strspn (parts[i], G_CSET_a_2_z G_CSET_A_2_Z "_-") == strlen (parts[i]))
       g_hash_table_add (keys, g_strdup (parts[i]));
   return keys;
 }

@@ -74,7 +74,7 @@ class Document:
 
 def is_ours(element):
     if element.tag == "zpci":
-        return any(name in element.attrib for name in ("interp", "aif", "region", "supported"))
+        return any(name in element.attrib for name in ("interp", "aif", "region", "relaxedTranslation", "supported"))
     return element.tag == "capability" and element.get("type") == "zpci"
 
 

@@ -76,7 +76,7 @@ ask_device (virDomainPtr domain, const char *uid, GError **error)
       ok = get_property (domain, uid, zpci_requests[id].property, &effective->is[id],
                          id == ZPCI_REQUEST_INTERP ? &effective->why : NULL, error);
   }
-  if (ok && get_property (domain, uid, "relaxed-translation", &effective->relaxed, NULL, error))
+  if (ok)
     return effective;
   effective_free (effective);
   return NULL;

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 /** ZpciEffective: properties of one zpci device; UNKNOWN where QEMU does not have it. */
 typedef struct {
   ZpciTri is[ZPCI_N_REQUESTS]; /* UNKNOWN for a row without property as well */
-  ZpciTri relaxed;
   char *why; /* (nullable): why interpret is unknown */
 } ZpciEffective;
 

@@ -226,7 +226,6 @@ set_effective (JsonObject *object, const ZpciEffective *effective)
     if (key)
       zpci_cli_json_set_tri (object, g_strdelimit (key, "-", '_'), effective->is[id]);
   }
-  zpci_cli_json_set_tri (object, "relaxed_translation", effective->relaxed);
 }
 
 static JsonObject *

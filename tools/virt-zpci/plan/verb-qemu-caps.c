@@ -72,7 +72,6 @@ print_table (ZpciCli *cli, const ZpciQemuCaps *caps)
     if (property)
       append_fact (cli->out, property, zpci_qemu_caps_has_switch (caps, property));
   }
-  append_fact (cli->out, "relaxed-translation", zpci_qemu_caps_has_switch (caps, "relaxed-translation"));
   g_string_append_c (cli->out, '\n');
   for (guint i = 0; i < caps->machines->len; i++) {
     const ZpciQemuMachine *machine = g_ptr_array_index (caps->machines, i);
