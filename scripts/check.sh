@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Installs what is needed on Debian 12, builds, and passes every test that this
-# machine can run: plain; the quick suites under ASan and UBSan; unit and golden
-# once more as big-endian s390x binaries. Says which suites ran, what was
+# machine can run: plain; the quick suites under ASan and UBSan; every fuzzer for
+# a minute; unit and golden once more as big-endian s390x binaries. Says which suites ran, what was
 # skipped and why; its last line counts the tests.
 #
 #   scripts/check.sh [--quick]     --quick: only the unit, golden, schema and cli suites, plain
@@ -21,7 +21,8 @@ esac
 build=${BUILD_DIR:-build}
 sanitize=$build-sanitize
 s390x=$build-s390x
-quick_suites=(--suite unit --suite golden --suite schema --suite cli)
+fuzz=$build-fuzz
+quick_suites=(--suite unit --suite golden --suite schema --suite cli --suite fuzz)
 folders=()
 status=0
 
@@ -66,6 +67,12 @@ else
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
     test_in "$sanitize" "${quick_suites[@]}"
+
+  CC=clang build_in "$fuzz" meson setup -Dfuzz=true -Dplugin=false -Db_sanitize=address,undefined -Db_lundef=false "$fuzz" ||
+    exit 1
+  ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 \
+    UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+    test_in "$fuzz" --suite fuzz
 
   quietly cross/make-sysroot.sh || exit 1
   build_in "$s390x" cross/setup.sh "$s390x" || exit 1

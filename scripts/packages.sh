@@ -29,7 +29,7 @@ packages_test=(
   jing default-jre-headless umockdev libumockdev-dev bash-completion python3 python3-libvirt
   qemu-system-x86 iproute2
   checkpolicy
-  libasan8 libubsan1 valgrind procps util-linux diffutils
+  libasan8 libubsan1 clang libclang-rt-dev valgrind procps util-linux diffutils
   qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross
   xsltproc libgnutls28-dev libyajl-dev libudev-dev libpciaccess-dev
   xz-utils e2fsprogs fakeroot cpio kmod tar debian-archive-keyring ca-certificates
