@@ -22,7 +22,7 @@ zpci_tri_name (ZpciTri value)
 void
 zpci_fact_set (ZpciFact *fact, ZpciTri value, const char *format, ...)
 {
-  g_autofree char *old = fact->why;
+  char *old = fact->why; /* may be among the arguments */
   va_list args;
 
   fact->value = value;
@@ -32,6 +32,7 @@ zpci_fact_set (ZpciFact *fact, ZpciTri value, const char *format, ...)
     fact->why = g_strdup_vprintf (format, args);
     va_end (args);
   }
+  g_free (old);
 }
 
 void

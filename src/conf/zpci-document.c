@@ -123,7 +123,8 @@ zpci_document_new_copy (const char *name, const char *text, gsize length)
 {
   char *own = g_malloc (length + 1);
 
-  memcpy (own, text, length);
+  if (length > 0)
+    memcpy (own, text, length);
   own[length] = '\0';
   return zpci_document_new (name, own, length);
 }
