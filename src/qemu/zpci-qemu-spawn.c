@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * fork and exec by hand. GSubprocess is not used because it cannot drop
- * privileges, and its child watch needs a main loop that a hook or a daemon's
- * worker thread does not run.
+ * fork and exec by hand. GSubprocess waits without a limit for exec, which
+ * hangs on a dead mount; it reaps the program before its process group could be
+ * killed; and it may set the SIGCHLD handler of the daemon we are in.
  */
 #include "zpci-qemu-spawn.h"
 #include "zpci-error.h"
