@@ -6,14 +6,21 @@
  * ends by a signal is tested in tests/cli/test-native.sh.
  */
 #include "embed-files.h"
+#include "embed-isolate.h"
+#include "embed-vfio.h"
 #include "embed.h"
 #include "native-copy.h"
 #include "zpci-test.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define EMULATOR "/usr/bin/qemu-system-s390x"
@@ -185,16 +192,6 @@ test_bad_text (void)
   zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "libvirt: ");
 }
 
-static void
-test_proven (void)
-{
-  g_assert_true (zpci_embed_kvm_is_proven (9000000));
-  g_assert_true (zpci_embed_kvm_is_proven (11003000));
-  g_assert_false (zpci_embed_kvm_is_proven (9001000));
-  g_assert_false (zpci_embed_kvm_is_proven (8005000));
-  g_assert_false (zpci_embed_kvm_is_proven (0));
-}
-
 /* Writes @text as a reply file, and returns what claiming KVM makes of it. */
 static char *
 claim (const char *text, GError **error)
@@ -207,8 +204,12 @@ claim (const char *text, GError **error)
 
   g_assert_cmpint (g_mkdir_with_parents (replies, 0700), ==, 0);
   g_assert_true (g_file_set_contents (written, text, -1, NULL));
-  if (zpci_embed_replies_claim_kvm (from, to, error))
+  if (zpci_embed_replies_claim_kvm (from, to, error)) {
     g_file_get_contents (claimed, &result, NULL, NULL);
+    g_assert_true (zpci_embed_replies_have_kvm (to));
+    g_assert_true (g_file_set_contents (claimed, text, -1, NULL)); /* as a libvirt does that does not take it */
+  }
+  g_assert_false (zpci_embed_replies_have_kvm (to));
   zpci_embed_remove_tree (from);
   zpci_embed_remove_tree (to);
   return result;
@@ -240,6 +241,55 @@ test_claim (void)
     g_assert_null (claim (refused[i], &error));
     zpci_test_assert_error (error, ZPCI_ERROR_UNSUPPORTED, "cannot be simulated");
   }
+}
+
+/* In a process of its own, as user @uid. Returns: what it ends with. */
+static int
+see_vfio (uid_t uid)
+{
+  struct stat st;
+  int status = -1;
+  pid_t pid = fork ();
+
+  if (pid == 0) {
+    g_autofree char *why = NULL;
+    g_autoptr (GDir) groups = NULL;
+
+    /* A change of user takes /proc/self away from it, which a new program would give back. */
+    if (geteuid () != uid && (setgid (uid) != 0 || setuid (uid) != 0 || prctl (PR_SET_DUMPABLE, 1) != 0))
+      _exit (1);
+    if (!zpci_embed_isolate () || mount ("test", "/tmp", "tmpfs", 0, NULL) != 0)
+      _exit (77);
+    why = zpci_embed_provide_vfio ();
+    groups = g_dir_open ("/sys/kernel/iommu_groups", 0, NULL);
+    if (why || access ("/dev/vfio/vfio", F_OK) != 0 || !groups || !g_dir_read_name (groups))
+      _exit (2);
+    /* All else is as it was. */
+    if (stat ("/dev/null", &st) != 0 || !S_ISCHR (st.st_mode) || open ("/dev/null", O_RDWR) < 0 ||
+        access ("/sys/kernel/mm", F_OK) != 0 || access ("/dev/fd/0", F_OK) != 0)
+      _exit (3);
+    _exit (0);
+  }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
+}
+
+/* What libvirt 12.8 and later want to see; nobody else sees it. */
+static void
+test_vfio (void)
+{
+  const uid_t users[] = { geteuid (), 65534 };
+  gboolean there = access ("/dev/vfio/vfio", F_OK) == 0;
+
+  for (gsize i = 0; i < (geteuid () == 0 ? 2 : 1); i++) {
+    int result = see_vfio (users[i]);
+
+    if (result == 77)
+      g_test_message ("user %u may have no namespaces here", users[i]);
+    else
+      g_assert_cmpint (result, ==, 0);
+  }
+  g_assert_cmpint (access ("/dev/vfio/vfio", F_OK) == 0, ==, there);
 }
 
 static void
@@ -280,8 +330,8 @@ main (int argc, char **argv)
   g_test_add_func ("/embed/ignored-children", test_ignored_children);
   g_test_add_func ("/embed/kvm", test_kvm);
   g_test_add_func ("/embed/bad-text", test_bad_text);
-  g_test_add_func ("/embed/proven", test_proven);
   g_test_add_func ("/embed/claim", test_claim);
+  g_test_add_func ("/embed/vfio", test_vfio);
   g_test_add_func ("/embed/lines", test_lines);
   status = g_test_run ();
   g_rmdir (folder);

@@ -5,6 +5,7 @@
  */
 #include "embed-files.h"
 
+#include "zpci-file.h"
 #include "zpci-xml.h"
 
 #include <glib/gstdio.h>
@@ -99,19 +100,25 @@ claim (xmlNode *root, gboolean *claimed, GError **error)
   return TRUE;
 }
 
+/* Returns: (transfer full): the reply file @path, read. */
+static ZpciXml *
+read_replies (const char *path, GError **error)
+{
+  gsize length;
+  g_autofree char *content = zpci_file_read_text (path, ZPCI_EMBED_MAX_REPLIES, &length, error);
+
+  return content ? zpci_xml_parse (content, length, "libvirt's reply file", error) : NULL;
+}
+
 static gboolean
 claim_file (const char *from, const char *to, gboolean *claimed, GError **error)
 {
-  g_autofree char *content = NULL;
-  g_autoptr (ZpciXml) xml = NULL;
+  g_autoptr (ZpciXml) xml = read_replies (from, error);
   xmlChar *text = NULL;
   int text_length = 0;
-  gsize length;
   gboolean written;
 
-  if (!g_file_get_contents (from, &content, &length, error) ||
-      !(xml = zpci_xml_parse (content, length, "libvirt's reply file", error)) ||
-      !claim (zpci_xml_get_root (xml), claimed, error))
+  if (!xml || !claim (zpci_xml_get_root (xml), claimed, error))
     return FALSE;
   if (!*claimed)
     return TRUE;
@@ -146,6 +153,23 @@ zpci_embed_replies_claim_kvm (const char *from, const char *to, GError **error)
   if (!any)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                  "libvirt kept nothing about an s390x emulator: a host with KVM cannot be simulated");
+  return any;
+}
+
+gboolean
+zpci_embed_replies_have_kvm (const char *root)
+{
+  g_autofree char *folder = replies_folder (root);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  gboolean any = FALSE;
+  const char *name;
+
+  while (dir && !any && (name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_autoptr (ZpciXml) xml = is_reply_file (path) ? read_replies (path, NULL) : NULL;
+
+    any = xml && has_flag (zpci_xml_get_root (xml), "kvm");
+  }
   return any;
 }
 

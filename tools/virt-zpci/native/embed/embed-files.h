@@ -27,6 +27,9 @@ G_BEGIN_DECLS
  */
 gboolean zpci_embed_replies_claim_kvm (const char *from, const char *to, GError **error);
 
+/** zpci_embed_replies_have_kvm: Returns: TRUE if a driver with the private root @root has a reply file that claims KVM. */
+gboolean zpci_embed_replies_have_kvm (const char *root);
+
 /** zpci_embed_remove_tree: removes @path and all below it, following no link. */
 void zpci_embed_remove_tree (const char *path);
 

@@ -14,14 +14,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void
+/* Returns: TRUE if mounts from here on are ours alone. */
+static gboolean
 isolate_root (void)
 {
   if (unshare (CLONE_NEWNET) < 0)
     g_debug ("no network namespace");
-  if (unshare (CLONE_NEWNS) < 0 || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-      mount ("virt-zpci", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m") < 0)
+  if (unshare (CLONE_NEWNS) < 0 || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    return FALSE;
+  if (mount ("virt-zpci", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m") < 0)
     g_debug ("no private /run");
+  return TRUE;
 }
 
 static gboolean
@@ -35,14 +38,14 @@ write_file (const char *path, const char *text)
   return done;
 }
 
-/* The user stays who it is; only the network is another, and its own. */
+/* The user stays who it is; only the network and the mounts are others, and its own. */
 static gboolean
 isolate_user (void)
 {
   g_autofree char *uid = g_strdup_printf ("%u %u 1", getuid (), getuid ());
   g_autofree char *gid = g_strdup_printf ("%u %u 1", getgid (), getgid ());
 
-  return unshare (CLONE_NEWUSER | CLONE_NEWNET) == 0 && write_file ("/proc/self/setgroups", "deny") &&
+  return unshare (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) == 0 && write_file ("/proc/self/setgroups", "deny") &&
          write_file ("/proc/self/gid_map", gid) && write_file ("/proc/self/uid_map", uid);
 }
 
@@ -57,11 +60,10 @@ user_can (void)
   return child > 0 && waitpid (child, &status, 0) == child && status == 0;
 }
 
-void
+gboolean
 zpci_embed_isolate (void)
 {
   if (geteuid () == 0)
-    isolate_root ();
-  else if (user_can ())
-    isolate_user ();
+    return isolate_root ();
+  return user_can () && isolate_user () && mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
 }

@@ -10,6 +10,7 @@
 #include "embed-children.h"
 #include "embed-files.h"
 #include "embed-isolate.h"
+#include "embed-vfio.h"
 #include "embed-wire.h"
 #include "embed-worker.h"
 #include "embed.h"
@@ -31,6 +32,9 @@
 /* A socket below the root must fit sockaddr_un: TMPDIR, "/virt-zpci-XXXXXX", and 40 bytes that libvirt adds. */
 #define MAX_TMPDIR 48
 
+#define NO_KVM "domain type 'kvm': libvirt has no KVM for s390x guests on this machine"
+#define RUN_ELSEWHERE "run this on an IBM Z host, or write type='qemu'"
+
 typedef struct {
   const char *name;       /* of its root in the session's folder */
   char *root;
@@ -43,6 +47,7 @@ typedef struct {
   char *directory;
   Worker stock, kvm;
   GHashTable *claimed;    /* emulators whose reply files claim KVM by now */
+  char *no_vfio;          /* (nullable): why libvirt sees no VFIO here */
 } Session;
 
 /* Returns: (transfer full) (nullable): why there is no folder. */
@@ -164,13 +169,31 @@ libvirt_looks_for_kvm (void)
   return uname (&machine) == 0 && strncmp (machine.machine, "s390", 4) == 0;
 }
 
+/*
+ * A libvirt to which our reply files are not as its own probes the emulator again
+ * and replaces them, whatever its version; it refuses the guest then, or prints
+ * another accelerator.
+ */
+static void
+check_simulation (Session *session, ZpciEmbedReply *reply)
+{
+  gulong version = 0;
+
+  if (reply->code == 0 ? strstr (reply->text, "-accel kvm") || strstr (reply->text, "accel=kvm")
+                       : zpci_embed_replies_have_kvm (session->kvm.root))
+    return;
+  virGetVersion (&version, NULL, NULL);
+  zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
+                        NO_KVM ", and libvirt %lu.%lu.%lu does not take a simulated host that has it: " RUN_ELSEWHERE,
+                        version / 1000000, version / 1000 % 1000, version % 1000);
+}
+
 /* For a guest of type kvm that stock libvirt refuses for want of KVM; @reply says so already. */
 static void
 ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
 {
   g_autoptr (GError) error = NULL;
   ZpciEmbedRequest simulated = *request;
-  gulong version = 0;
 
   if (libvirt_looks_for_kvm ()) {
     zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
@@ -179,17 +202,8 @@ ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply 
                           "architecture only: load kvm, or write type='qemu'");
     return;
   }
-  virGetVersion (&version, NULL, NULL);
-  if (!request->simulate || !zpci_embed_kvm_is_proven (version)) {
-    g_autofree char *unproven =
-        g_strdup_printf (", and libvirt %lu.%lu.%lu is not among the releases with which a host "
-                         "that has it can be simulated",
-                         version / 1000000, version / 1000 % 1000, version % 1000);
-
-    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
-                          "domain type 'kvm': libvirt has no KVM for s390x guests on this machine%s: run this on an "
-                          "IBM Z host, or write type='qemu'",
-                          request->simulate ? unproven : "");
+  if (!request->simulate) {
+    zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED, NO_KVM ": " RUN_ELSEWHERE);
     return;
   }
   if (!g_hash_table_contains (session->claimed, request->emulator)) {
@@ -205,6 +219,22 @@ ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply 
     simulated.xml = request->simulated_xml;
   ask (session, &session->kvm, &simulated, reply);
   reply->simulated = TRUE;
+  check_simulation (session, reply);
+}
+
+/* libvirt 12.8.0: "VFIO PCI device assignment is not supported by the host"; earlier exports do not look. */
+static void
+explain_no_vfio (const Session *session, ZpciEmbedReply *reply)
+{
+  g_autofree char *refusal = NULL;
+
+  if (!session->no_vfio || reply->code != ZPCI_ERROR_UNSUPPORTED || !strstr (reply->text, "VFIO"))
+    return;
+  refusal = g_strdup (reply->text);
+  zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
+                        "%s; its export wants to see VFIO, which this machine has not and which could not be put before "
+                        "it (%s): run this as root, or where users may have namespaces, or on the host itself",
+                        refusal, session->no_vfio);
 }
 
 static void
@@ -243,6 +273,7 @@ serve (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
     worker = &session->kvm;
     ask_with_kvm (session, request, reply);
   }
+  explain_no_vfio (session, reply);
   hide_root (worker, reply);
 }
 
@@ -253,7 +284,7 @@ zpci_embed_supervise (int fd, const char *tmp)
   Session session = { .fd = fd, .stock = { .name = "stock" }, .kvm = { .name = "kvm" } };
   g_autofree char *no_directory = NULL;
 
-  zpci_embed_isolate ();
+  session.no_vfio = zpci_embed_isolate () ? zpci_embed_provide_vfio () : g_strdup ("no namespace of its own");
   zpci_embed_children_init ();
   fcntl (fd, F_SETFD, FD_CLOEXEC);
   no_directory = make_directory (&session, tmp);
@@ -275,5 +306,6 @@ zpci_embed_supervise (int fd, const char *tmp)
   if (session.directory)
     zpci_embed_remove_tree (session.directory);
   g_hash_table_unref (session.claimed);
+  g_free (session.no_vfio);
   return 0;
 }

@@ -235,12 +235,6 @@ zpci_embed_child_main (int argc, char **argv, int *status)
   return TRUE;
 }
 
-gboolean
-zpci_embed_kvm_is_proven (gulong libvirt_version)
-{
-  return libvirt_version / 1000 == 9000 || libvirt_version / 1000 == 11003;
-}
-
 ZpciEmbed *
 zpci_embed_start (const ZpciEmbedOptions *options, GError **error)
 {

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 /**
  * ZpciEmbedOptions:
  * @timeout_ms: limit of one conversion, the probe of its emulator included; 0 means 60000
- * @simulate_kvm: print guests of type kvm also where this machine has no KVM for s390x, see zpci_embed_kvm_is_proven()
+ * @simulate_kvm: print guests of type kvm also where this machine has no KVM for s390x, by giving the embedded driver
+ *   reply files that claim it. Their format is libvirt's own business: a libvirt that does not take them is found out.
  * @again: (nullable): the words that run this program again, the first an absolute path, the name ZPCI_EMBED_CHILD_NAME
  *   as its argv[0] among them; NULL: /proc/self/exe. For a program that an emulator runs, where that is the emulator's.
  */
@@ -78,17 +79,5 @@ char *zpci_embed_native (ZpciEmbed *embed, const char *xml, const char *simulate
 /** zpci_embed_end: ends the session's processes and removes its files before it returns. */
 void zpci_embed_end (ZpciEmbed *embed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmbed, zpci_embed_end)
-
-/**
- * zpci_embed_kvm_is_proven:
- * @libvirt_version: as virGetVersion() counts, 9000000 for 9.0.0
- *
- * A guest of type kvm is simulated by giving the embedded driver reply files
- * that claim KVM. The format of these files is libvirt's own business, so this
- * is done only with releases on which it was tried: 9.0 with QEMU 7.2 and 11.3
- * with QEMU 10.0, where the text differs from that of the same guest of type
- * qemu in the accelerator alone.
- */
-gboolean zpci_embed_kvm_is_proven (gulong libvirt_version);
 
 G_END_DECLS
