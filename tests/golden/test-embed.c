@@ -5,8 +5,8 @@
  * that dies, a program that ignores its children. How the program around it
  * ends by a signal is tested in tests/cli/test-native.sh.
  */
-#include "embed-files.h"
 #include "embed-isolate.h"
+#include "embed-simulate.h"
 #include "embed-vfio.h"
 #include "embed.h"
 #include "native-copy.h"
@@ -210,8 +210,8 @@ claim (const char *text, GError **error)
     g_assert_true (g_file_set_contents (claimed, text, -1, NULL)); /* as a libvirt does that does not take it */
   }
   g_assert_false (zpci_embed_replies_have_kvm (to));
-  zpci_embed_remove_tree (from);
-  zpci_embed_remove_tree (to);
+  zpci_test_remove_tree (from);
+  zpci_test_remove_tree (to);
   return result;
 }
 

@@ -8,8 +8,8 @@
 #include "embed-supervisor.h"
 
 #include "embed-children.h"
-#include "embed-files.h"
 #include "embed-isolate.h"
+#include "embed-simulate.h"
 #include "embed-vfio.h"
 #include "embed-wire.h"
 #include "embed-worker.h"
@@ -20,13 +20,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 /* A socket below the root must fit sockaddr_un: TMPDIR, "/virt-zpci-XXXXXX", and 40 bytes that libvirt adds. */
@@ -50,11 +50,21 @@ typedef struct {
   char *no_vfio;          /* (nullable): why libvirt sees no VFIO here */
 } Session;
 
+/* A folder of another user, who could put something else in the place of ours, is none for root. */
+static gboolean
+may_be_used (const char *tmp)
+{
+  struct stat st;
+
+  return tmp[0] == '/' && strlen (tmp) <= MAX_TMPDIR &&
+         (geteuid () != 0 || stat (tmp, &st) != 0 || st.st_uid == 0 || (st.st_mode & S_ISVTX));
+}
+
 /* Returns: (transfer full) (nullable): why there is no folder. */
 static char *
 make_directory (Session *session, const char *tmp)
 {
-  const char *parent = tmp[0] == '/' && strlen (tmp) <= MAX_TMPDIR ? tmp : "/tmp";
+  const char *parent = may_be_used (tmp) ? tmp : "/tmp";
   g_autofree char *template = g_build_filename (parent, "virt-zpci-XXXXXX", NULL);
 
   if (g_mkdtemp_full (template, 0700)) {
@@ -158,18 +168,6 @@ ask (Session *session, Worker *worker, const ZpciEmbedRequest *request, ZpciEmbe
 }
 
 /*
- * Where guests have the machine's own architecture libvirt looks for KVM itself, and believes in none that reply files
- * claim. Source: libvirt 9.0.0 src/qemu/qemu_capabilities.c (virQEMUCapsIsValid).
- */
-static gboolean
-libvirt_looks_for_kvm (void)
-{
-  struct utsname machine;
-
-  return uname (&machine) == 0 && strncmp (machine.machine, "s390", 4) == 0;
-}
-
-/*
  * A libvirt to which our reply files are not as its own probes the emulator again
  * and replaces them, whatever its version; it refuses the guest then, or prints
  * another accelerator.
@@ -195,7 +193,7 @@ ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply 
   g_autoptr (GError) error = NULL;
   ZpciEmbedRequest simulated = *request;
 
-  if (libvirt_looks_for_kvm ()) {
+  if (zpci_embed_libvirt_looks_for_kvm ()) {
     zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
                           "domain type 'kvm': libvirt has no KVM on this machine (is the module kvm loaded, and may "
                           "libvirt's user open /dev/kvm?), and a host that has it is simulated on machines of another "
@@ -232,8 +230,8 @@ explain_no_vfio (const Session *session, ZpciEmbedReply *reply)
     return;
   refusal = g_strdup (reply->text);
   zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
-                        "%s; its export wants to see VFIO, which this machine has not and which could not be put before "
-                        "it (%s): run this as root, or where users may have namespaces, or on the host itself",
+                        "%s; its export wants to see VFIO, which this machine has not and which could not be put "
+                        "before it (%s): run this as root, or where users may have namespaces, or on the host itself",
                         refusal, session->no_vfio);
 }
 
@@ -277,6 +275,20 @@ serve (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
   hide_root (worker, reply);
 }
 
+static int
+remove_one (const char *path, const struct stat *st, int kind, struct FTW *place)
+{
+  remove (path);
+  return 0;
+}
+
+/* Follows no link. */
+static void
+remove_tree (const char *path)
+{
+  nftw (path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
 int
 zpci_embed_supervise (int fd, const char *tmp)
 {
@@ -304,7 +316,7 @@ zpci_embed_supervise (int fd, const char *tmp)
   }
   stop_all (&session, 0);
   if (session.directory)
-    zpci_embed_remove_tree (session.directory);
+    remove_tree (session.directory);
   g_hash_table_unref (session.claimed);
   g_free (session.no_vfio);
   return 0;

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The files of an embedded session: the reply files in which libvirt keeps
- * what an emulator offers, and the removal of everything at the end.
+ * What only simulates KVM, on a machine that is not the target: the reply files
+ * in which libvirt keeps what an emulator offers, made to claim KVM. On an IBM Z
+ * host nothing of this runs.
  */
 #pragma once
 
@@ -27,10 +28,15 @@ G_BEGIN_DECLS
  */
 gboolean zpci_embed_replies_claim_kvm (const char *from, const char *to, GError **error);
 
-/** zpci_embed_replies_have_kvm: Returns: TRUE if a driver with the private root @root has a reply file that claims KVM. */
+/** zpci_embed_replies_have_kvm: Returns: TRUE if a driver with the private root @root has replies that claim KVM. */
 gboolean zpci_embed_replies_have_kvm (const char *root);
 
-/** zpci_embed_remove_tree: removes @path and all below it, following no link. */
-void zpci_embed_remove_tree (const char *path);
+/**
+ * zpci_embed_libvirt_looks_for_kvm:
+ *
+ * Returns: TRUE where guests have the machine's own architecture: libvirt looks for KVM itself there, and believes in
+ * none that reply files claim. Source: libvirt 9.0.0 src/qemu/qemu_capabilities.c (virQEMUCapsIsValid).
+ */
+gboolean zpci_embed_libvirt_looks_for_kvm (void);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
  *
  * Reply files: <root>/cache/qemu/capabilities/<hash of the emulator's path>.xml.
  */
-#include "embed-files.h"
+#include "embed-simulate.h"
 
 #include "zpci-file.h"
 #include "zpci-xml.h"
@@ -11,10 +11,9 @@
 #include <glib/gstdio.h>
 #include <libxml/xmlsave.h>
 
-#include <ftw.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+#include <sys/utsname.h>
 
 /* Returns: (transfer full): where a driver with private root @root keeps its reply files. */
 static char *
@@ -173,15 +172,10 @@ zpci_embed_replies_have_kvm (const char *root)
   return any;
 }
 
-static int
-remove_one (const char *path, const struct stat *st, int kind, struct FTW *place)
+gboolean
+zpci_embed_libvirt_looks_for_kvm (void)
 {
-  remove (path);
-  return 0;
-}
+  struct utsname machine;
 
-void
-zpci_embed_remove_tree (const char *path)
-{
-  nftw (path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+  return uname (&machine) == 0 && strncmp (machine.machine, "s390", 4) == 0;
 }
