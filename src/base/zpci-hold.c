@@ -7,10 +7,11 @@
 
 #include <errno.h>
 
+static const int numbers[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
 void
 zpci_hold_begin (ZpciHold *hold)
 {
-  static const int numbers[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
   sigset_t held;
 
   sigemptyset (&held);
@@ -26,4 +27,17 @@ zpci_hold_end (ZpciHold *hold)
 
   pthread_sigmask (SIG_SETMASK, &hold->before, NULL);
   errno = saved_errno;
+}
+
+gboolean
+zpci_hold_has_caught (void)
+{
+  sigset_t waiting;
+
+  sigpending (&waiting);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    if (sigismember (&waiting, numbers[i]))
+      return TRUE;
+  }
+  return FALSE;
 }

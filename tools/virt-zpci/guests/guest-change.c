@@ -168,23 +168,15 @@ static void
 begin (gpointer data)
 {
   ZpciGuestChange *change = data;
-  sigset_t held;
 
-  sigemptyset (&held);
-  sigaddset (&held, SIGINT);
-  sigaddset (&held, SIGTERM);
-  sigaddset (&held, SIGHUP);
-  pthread_sigmask (SIG_BLOCK, &held, &change->signals);
+  zpci_hold_begin (&change->hold);
 }
 
 /* Who is ended by a signal says nothing at the end. */
 static void
 say_before_the_end (const ZpciGuestChange *change, const GError *error)
 {
-  sigset_t waiting;
-
-  sigpending (&waiting);
-  if (!sigismember (&waiting, SIGINT) && !sigismember (&waiting, SIGTERM) && !sigismember (&waiting, SIGHUP))
+  if (!zpci_hold_has_caught ())
     return;
   if (error)
     zpci_cli_error (error->message);
@@ -204,7 +196,7 @@ end (gpointer data, GError **error)
     g_prefix_error (error, "the configuration was changed all the same, and could not be changed back (%s): ",
                     why ? why->message : "it cannot be read");
   say_before_the_end (change, *error);
-  pthread_sigmask (SIG_SETMASK, &change->signals, NULL);
+  zpci_hold_end (&change->hold);
 }
 
 static const ZpciGuestCalls calls = {

@@ -8,9 +8,9 @@
 
 #include "cli.h"
 #include "zpci-guest.h"
+#include "zpci-hold.h"
 
 #include <libvirt/libvirt.h>
-#include <signal.h>
 
 G_BEGIN_DECLS
 
@@ -26,7 +26,7 @@ typedef struct {
   virConnectPtr connection;
   virDomainPtr domain;
   const char *name;     /* of the guest; asking libvirt for it would clear its error */
-  sigset_t signals;     /* as they were before they were held */
+  ZpciHold hold;        /* of signals, while there is one step of two */
 } ZpciGuestChange;
 
 /**

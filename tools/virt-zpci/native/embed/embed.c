@@ -8,6 +8,7 @@
 #include "embed-supervisor.h"
 #include "embed-wire.h"
 #include "embed.h"
+#include "zpci-hold.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,11 +36,11 @@ struct ZpciEmbed {
   gint32 timeout_ms;
 };
 
-static const int guarded_signals[] = { SIGINT, SIGTERM, SIGHUP };
+static const int guarded_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 /* While a call runs: the signals above wait for ppoll(), and set @caught instead of ending the process. */
 typedef struct {
-  sigset_t mask;
+  ZpciHold hold;
   struct sigaction actions[G_N_ELEMENTS (guarded_signals)];
 } Guard;
 
@@ -55,15 +56,11 @@ static void
 guard_enter (Guard *guard)
 {
   struct sigaction action = { .sa_handler = catch_signal };
-  sigset_t blocked;
   gsize i;
 
   caught = 0;
-  sigemptyset (&blocked);
   sigemptyset (&action.sa_mask);
-  for (i = 0; i < G_N_ELEMENTS (guarded_signals); i++)
-    sigaddset (&blocked, guarded_signals[i]);
-  pthread_sigmask (SIG_BLOCK, &blocked, &guard->mask);
+  zpci_hold_begin (&guard->hold);
   for (i = 0; i < G_N_ELEMENTS (guarded_signals); i++) {
     sigaction (guarded_signals[i], NULL, &guard->actions[i]);
     if (guard->actions[i].sa_handler != SIG_IGN)
@@ -72,7 +69,7 @@ guard_enter (Guard *guard)
 }
 
 static void
-guard_leave (const Guard *guard)
+guard_leave (Guard *guard)
 {
   int number = caught;
   gsize i;
@@ -81,7 +78,7 @@ guard_leave (const Guard *guard)
     sigaction (guarded_signals[i], &guard->actions[i], NULL);
   if (number)
     raise (number);
-  pthread_sigmask (SIG_SETMASK, &guard->mask, NULL);
+  zpci_hold_end (&guard->hold);
 }
 
 /* Waits at most @limit_ms for the supervisor to end. Returns: its wait status, or -1. */
@@ -130,7 +127,7 @@ exchange (ZpciEmbed *embed, const ZpciEmbedRequest *request, ZpciEmbedReply *rep
     return FALSE;
   }
   guard_enter (&guard);
-  wait.mask = &guard.mask;
+  wait.mask = &guard.hold.before;
   wait.deadline_us =
       g_get_monotonic_time () + ((gint64) request->timeout_ms + GRACE_MS) * G_TIME_SPAN_MILLISECOND;
   done = zpci_embed_send_request (embed->fd, request, &wait, error) &&

@@ -48,7 +48,7 @@ gboolean zpci_embed_child_main (int argc, char **argv, int *status);
  *
  * Starts a session, in which any number of documents can be converted; only the
  * first one with an emulator costs its probe. Inside this and the calls below,
- * SIGINT, SIGTERM and SIGHUP first end the session, then act as they did
+ * SIGINT, SIGTERM, SIGHUP and SIGQUIT first end the session, then act as they did
  * before; where the program ends at another time, by whatever means, the
  * session notices and ends by itself.
  *
