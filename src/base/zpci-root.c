@@ -64,6 +64,12 @@ zpci_root_is_live (ZpciRoot *root)
   return root->live;
 }
 
+gboolean
+zpci_root_may_block (ZpciRoot *root)
+{
+  return root->fd >= 0;
+}
+
 char *
 zpci_root_join (const char *prefix, const char *path)
 {

@@ -40,6 +40,9 @@ const char *zpci_root_get_name (ZpciRoot *root);
 /** zpci_root_is_live: Returns: TRUE only for the running machine: devices may be opened, ioctls asked. */
 gboolean zpci_root_is_live (ZpciRoot *root);
 
+/** zpci_root_may_block: Returns: whether reading below @root waits for a kernel: TRUE unless it is held in memory. */
+gboolean zpci_root_may_block (ZpciRoot *root);
+
 /**
  * zpci_root_add_file, zpci_root_add_directory, zpci_root_describe_directory, zpci_root_add_link:
  * @path: absolute below the root, e.g. "/sys/bus/pci/slots"; parents are made
