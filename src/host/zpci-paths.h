@@ -21,6 +21,13 @@
 /* The channel subsystem: OSA and HiperSockets. */
 #define ZPCI_PATH_CHANNEL_PATHS ZPCI_PATH_REAL_DEVICES "/css0"
 
+/* Crypto adapters: the AP bus, and the device of vfio_ap with its mediated devices. */
+#define ZPCI_PATH_AP ZPCI_PATH_SYSFS "/bus/ap"
+#define ZPCI_PATH_AP_DEVICES ZPCI_PATH_AP "/devices"
+#define ZPCI_PATH_AP_MASK ZPCI_PATH_AP "/apmask"
+#define ZPCI_PATH_AQ_MASK ZPCI_PATH_AP "/aqmask"
+#define ZPCI_PATH_AP_MATRIX ZPCI_PATH_REAL_DEVICES "/vfio_ap/matrix"
+
 /* The machine and its kernel; the aliases of modules are a file in a folder of MODULE_ALIASES named by the release. */
 #define ZPCI_PATH_CPUINFO "/proc/cpuinfo"
 #define ZPCI_PATH_SYSINFO "/proc/sysinfo"

@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The parts of zpci_ap_host_read(); nothing else includes this, but for tests.
+ */
+#pragma once
+
+#include "zpci-ap-host.h"
+#include "zpci-ap-slow.h"
+
+G_BEGIN_DECLS
+
+/** zpci_ap_host_read_with: as zpci_ap_host_read(), where slow files are read by @reader in at most @limit_ms. */
+ZpciApHost *zpci_ap_host_read_with (ZpciRoot *root, ZpciApSlowReader reader, guint limit_ms);
+
+/** zpci_ap_scan_bus: the AP bus without its masks for guests, cards and queues. */
+void zpci_ap_scan_bus (ZpciApHost *host);
+
+/** zpci_ap_scan_matrix: vfio_ap, its mediated devices, and all files that may have to be waited for. */
+void zpci_ap_scan_matrix (ZpciApHost *host, ZpciApSlowReader reader, guint limit_ms);
+
+/** zpci_ap_queue_compare: qsort order of ZpciApQueue, by adapter and domain. */
+int zpci_ap_queue_compare (const void *a, const void *b);
+
+/** zpci_ap_warn: adds a warning (printf format). */
+void zpci_ap_warn (ZpciApHost *host, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Sets of AP numbers (adapters, usage domains or control domains), the product
+ * of two of them, and the text forms in which the kernel writes both: masks and
+ * lines of queues. Bit order is a matter of the text only.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** How many adapters, and how many domains, there can be: numbers are 0..255. */
+#define ZPCI_AP_NUMBERS 256
+
+/** ZpciApSet: some of the numbers 0..255; cleared memory is the empty set. */
+typedef struct {
+  guint64 words[ZPCI_AP_NUMBERS / 64];
+} ZpciApSet;
+
+/** ZpciApMatrix: adapters x domains are queues; control domains give none. */
+typedef struct {
+  ZpciApSet adapters;
+  ZpciApSet domains;
+  ZpciApSet control;
+} ZpciApMatrix;
+
+/** ZpciApQueueId: an APQN; both numbers 0..255. */
+typedef struct {
+  guint8 adapter;
+  guint8 domain;
+} ZpciApQueueId;
+
+void zpci_ap_set_add (ZpciApSet *set, guint number);
+void zpci_ap_set_remove (ZpciApSet *set, guint number);
+void zpci_ap_set_fill (ZpciApSet *set); /* all of 0..255 */
+gboolean zpci_ap_set_has (const ZpciApSet *set, guint number);
+gboolean zpci_ap_set_is_empty (const ZpciApSet *set);
+gboolean zpci_ap_set_equal (const ZpciApSet *a, const ZpciApSet *b);
+gboolean zpci_ap_set_within (const ZpciApSet *part, const ZpciApSet *whole);
+guint zpci_ap_set_count (const ZpciApSet *set);
+
+/** zpci_ap_set_next: Returns: the lowest member that is at least @from, or ZPCI_AP_NUMBERS. */
+guint zpci_ap_set_next (const ZpciApSet *set, guint from);
+
+/** ZPCI_AP_SET_EACH: head of a loop over the members in rising order. */
+#define ZPCI_AP_SET_EACH(set, number)                                                                                  \
+  for (guint number = zpci_ap_set_next ((set), 0); number < ZPCI_AP_NUMBERS;                                           \
+       number = zpci_ap_set_next ((set), number + 1))
+
+ZpciApSet zpci_ap_set_and (const ZpciApSet *a, const ZpciApSet *b);
+ZpciApSet zpci_ap_set_or (const ZpciApSet *a, const ZpciApSet *b);
+ZpciApSet zpci_ap_set_minus (const ZpciApSet *a, const ZpciApSet *b);
+
+gboolean zpci_ap_matrix_equal (const ZpciApMatrix *a, const ZpciApMatrix *b);
+
+/** zpci_ap_matrix_queues: Returns: how many queues the product has. */
+guint zpci_ap_matrix_queues (const ZpciApMatrix *matrix);
+
+/** Room for "0x", 64 digits and NUL; for three of them, two commas and NUL. */
+#define ZPCI_AP_MASK_TEXT 67
+#define ZPCI_AP_CONFIG_TEXT (3 * ZPCI_AP_MASK_TEXT)
+
+/** zpci_ap_set_format_mask: writes "0x" and 64 digits, number 0 leftmost, and returns @text. */
+const char *zpci_ap_set_format_mask (const ZpciApSet *set, char text[ZPCI_AP_MASK_TEXT]);
+
+/**
+ * zpci_ap_set_parse_mask:
+ * @text: @length bytes: "0x" and exactly 64 hexadecimal digits, as sysfs prints a mask
+ * @set: (out): untouched on failure
+ *
+ * Errors: ZPCI_ERROR_MALFORMED; the message does not name the attribute.
+ */
+gboolean zpci_ap_set_parse_mask (const char *text, gsize length, ZpciApSet *set, GError **error);
+
+/**
+ * zpci_ap_set_write_mask:
+ * @text: what is written to apmask or aqmask, or stands behind ap.apmask= of the kernel's command line
+ * @set: (inout): the mask before and after; untouched on failure
+ *
+ * The kernel's own reading: an absolute mask may be short and then ends in
+ * zeros, "+5,-0x06,+8-11" changes single bits, and a number with a leading zero
+ * is octal. Source: Linux 7.2 drivers/s390/crypto/ap_bus.c, ap_parse_mask_str.
+ *
+ * Errors: ZPCI_ERROR_MALFORMED, ZPCI_ERROR_RANGE (a number above 255).
+ */
+gboolean zpci_ap_set_write_mask (const char *text, ZpciApSet *set, GError **error);
+
+/** zpci_ap_matrix_format_config: writes three masks as ap_config has them, without a newline; returns @text. */
+const char *zpci_ap_matrix_format_config (const ZpciApMatrix *matrix, char text[ZPCI_AP_CONFIG_TEXT]);
+
+/** zpci_ap_matrix_parse_config: the content of ap_config, three masks; errors as zpci_ap_set_parse_mask(). */
+gboolean zpci_ap_matrix_parse_config (const char *text, gsize length, ZpciApMatrix *matrix, GError **error);
+
+/** Bytes of one page: where the kernel stops writing the lines of a matrix. */
+#define ZPCI_AP_LINES_MAX 4096
+
+/**
+ * zpci_ap_matrix_format_lines:
+ *
+ * Returns: (transfer full): one line per queue, "05.0004"; "05." per adapter where there is no domain, ".0004" per
+ * domain where there is no adapter. Never cut.
+ */
+char *zpci_ap_matrix_format_lines (const ZpciApMatrix *matrix);
+
+/**
+ * zpci_ap_matrix_parse_lines:
+ * @text: the content of matrix or guest_matrix, @length bytes
+ * @matrix: (inout): adapters and domains are set; untouched on failure
+ * @cut: (out): the text fills the kernel's page, so that queues may be missing
+ *
+ * Errors: ZPCI_ERROR_MALFORMED (a line of another form, or lines that are no product).
+ */
+gboolean zpci_ap_matrix_parse_lines (const char *text, gsize length, ZpciApMatrix *matrix, gboolean *cut,
+                                     GError **error);
+
+/** zpci_ap_set_parse_lines: the content of control_domains, a line "0004" per domain; arguments as above. */
+gboolean zpci_ap_set_parse_lines (const char *text, gsize length, ZpciApSet *set, GError **error);
+
+G_END_DECLS
