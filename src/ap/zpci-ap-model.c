@@ -121,6 +121,25 @@ zpci_ap_why (const ZpciApState *state, const ZpciApMatrix *assigned, ZpciApQueue
   return zpci_ap_set_has (&filtered.unknown, queue.adapter) ? ZPCI_AP_WHY_UNKNOWN : ZPCI_AP_WHY_OTHER_QUEUE;
 }
 
+const char *
+zpci_ap_why_name (ZpciApWhy why)
+{
+  static const char *const names[] = {
+    [ZPCI_AP_WHY_ARRIVES] = NULL,
+    [ZPCI_AP_WHY_UNKNOWN] = "ap-unknown",
+    [ZPCI_AP_WHY_NO_QCI] = "ap-no-qci",
+    [ZPCI_AP_WHY_ADAPTER_NOT_CONFIGURED] = "ap-not-configured",
+    [ZPCI_AP_WHY_DOMAIN_NOT_CONFIGURED] = "ap-not-configured",
+    [ZPCI_AP_WHY_NO_QUEUE] = "ap-no-queue",
+    [ZPCI_AP_WHY_NOT_BOUND] = "ap-not-bound",
+    [ZPCI_AP_WHY_DECONFIGURED] = "ap-deconfigured",
+    [ZPCI_AP_WHY_CHECKSTOP] = "ap-checkstop",
+    [ZPCI_AP_WHY_OTHER_QUEUE] = "ap-other-queue",
+  };
+
+  return names[why];
+}
+
 static const char *const attribute_names[] = {
   [ZPCI_AP_ASSIGN_ADAPTER] = "assign_adapter",
   [ZPCI_AP_ASSIGN_DOMAIN] = "assign_domain",

@@ -84,6 +84,9 @@ ZpciApFiltered zpci_ap_filter (const ZpciApState *state, const ZpciApMatrix *ass
 /** zpci_ap_why: why @queue of @assigned does or does not arrive. */
 ZpciApWhy zpci_ap_why (const ZpciApState *state, const ZpciApMatrix *assigned, ZpciApQueueId queue);
 
+/** zpci_ap_why_name: Returns: (nullable): the reason's id, "ap-not-bound" and so on; NULL for ARRIVES. */
+const char *zpci_ap_why_name (ZpciApWhy why);
+
 /** ZpciApAttribute: what one write to a mediated device or mask changes. */
 typedef enum {
   ZPCI_AP_ASSIGN_ADAPTER,

@@ -47,7 +47,8 @@ def keys(value, found):
 common, _ = documented('Every verb')
 check('every verb has the meta block', [] if {'meta', 'api_level', 'version', 'tool', 'host', 'time'} <= common
       else ['not documented: %s' % sorted(common)])
-for section, pattern in (('list', 'list.*.json'), ('plan', 'plan*.json'), ('qemu-caps', 'qemu-caps.json'),
+for section, pattern in (('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'),
+                         ('plan', 'plan*.json'), ('qemu-caps', 'qemu-caps.json'),
                          ('validate', 'validate.*.json'), ('host-validate', 'host-validate*.json'),
                          ('status', 'status.json'), ('plugin', 'plugin-*.json')):
     files = glob.glob(os.path.join(source, 'tests/cli/golden', pattern))

@@ -24,6 +24,51 @@ for host in z16 hostile unprivileged; do
   expect_json_golden "list.$host.json"
 done
 
+for host in z16 old override big debian13 nested se noqci hostile; do
+  case_ "list --ap $host"
+  run --host "$hosts/ap-$host.zhost" list --ap --all
+  expect 0
+  expect_golden "list-ap.$host.txt"
+  expect_golden "list-ap.$host.err" "$err"
+done
+
+for host in z16 override hostile; do
+  case_ "list --ap $host as JSON"
+  run --host "$hosts/ap-$host.zhost" list --ap --format json
+  expect 0
+  expect_json_golden "list-ap.$host.json"
+done
+
+case_ 'list --ap with a libvirt, and without an AP bus'
+cat > "$scratch/node.xml" <<'END'
+<node>
+  <domain type='test'>
+    <name>db01</name>
+    <memory>1024</memory>
+    <os><type>hvm</type></os>
+    <devices>
+      <hostdev mode='subsystem' type='mdev' model='vfio-ap'>
+        <source><address uuid='C2177883-f1bb-47f0-914d-32a22e3a8804'/></source>
+      </hostdev>
+    </devices>
+  </domain>
+</node>
+END
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" list --ap
+expect 0
+expect_golden list-ap.guests.txt
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" list --ap --format json
+expect 0
+expect_json_golden list-ap.guests.json
+run --host "$hosts/emulated.zhost" list --ap
+expect 0
+expect_error 'note: ' 'emulated.zhost has no AP bus'
+for option in '--type ism' '--pnetid NET25' --vfio; do
+  # The option and its value are two words.
+  run --host "$hosts/ap-nested.zhost" list --ap $option
+  expect_failure 2 'is about PCI functions and cannot be used with --ap'
+done
+
 case_ 'guests of a libvirt'
 run --host "$hosts/z13.zhost" --connect test:///default list
 expect 0

@@ -5,6 +5,7 @@
  */
 #include "connection.h"
 #include "function-json.h"
+#include "list-ap.h"
 #include "list-columns.h"
 #include "table.h"
 #include "verbs.h"
@@ -14,6 +15,7 @@
 
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "also functions in standby, and how to power them on" },
+  { "ap", 0, ZPCI_VALUE_NONE, FALSE, NULL, "the queues of crypto adapters in place of PCI functions" },
   { "type", 0, ZPCI_VALUE_TYPE, TRUE, "TYPE", "only functions of this type" },
   { "pnetid", 0, ZPCI_VALUE_PNETID, TRUE, "PNETID", "only functions with this PNETID on a port" },
   ZPCI_CLI_VFIO_OPTION ("open each function for a moment and append what VFIO tells"),
@@ -80,31 +82,6 @@ choose_functions (const ZpciCli *cli, const ZpciHost *host)
   return chosen;
 }
 
-/*
- * Only a live host has guests here, unless the user says where they are. A
- * machine without a daemon is no fault; a daemon that does not answer is told.
- */
-static ZpciGuests *
-load_guests (ZpciCli *cli)
-{
-  const char *uri = zpci_cli_text (cli, "connect");
-  const GPtrArray *warnings;
-  g_autoptr (GError) error = NULL;
-  ZpciGuests *guests;
-
-  if (!uri && (zpci_cli_text (cli, "host") || !zpci_connection_system_is_there ()))
-    return NULL;
-  guests = zpci_guests_load (uri ? uri : ZPCI_CONNECTION_SYSTEM, &error);
-  if (!guests) {
-    zpci_cli_warn ("%s; guests are not known", error->message);
-    return NULL;
-  }
-  warnings = zpci_guests_get_warnings (guests);
-  for (guint i = 0; i < warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
-  return guests;
-}
-
 /* Standby is in a column of its own. */
 static const ZpciVfioInfo *
 ask_vfio (ZpciCli *cli, const ZpciFunction *function, const char **why)
@@ -132,7 +109,7 @@ add_row (ZpciCli *cli, ZpciTable *table, const ZpciFunction *function, const Zpc
 static void
 print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
 {
-  g_autoptr (ZpciGuests) guests = load_guests (cli);
+  g_autoptr (ZpciGuests) guests = zpci_cli_load_guests (cli);
   JsonObject *object = zpci_cli_json_new (cli);
   JsonArray *array = json_array_new ();
   JsonArray *warnings = json_array_new ();
@@ -194,7 +171,7 @@ print_table (ZpciCli *cli, const GPtrArray *functions, GError **error)
   if (selected && !zpci_table_select (table, selected, error))
     return FALSE;
   if (shows_guests (table))
-    guests = load_guests (cli);
+    guests = zpci_cli_load_guests (cli);
   for (guint i = 0; i < functions->len; i++)
     add_row (cli, table, g_ptr_array_index (functions, i), guests, cell);
   zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
@@ -240,6 +217,8 @@ run_list (ZpciCli *cli, GError **error)
   ZpciHost *host;
   g_autoptr (GPtrArray) functions = NULL;
 
+  if (zpci_cli_flag (cli, "ap"))
+    return zpci_cli_list_ap (cli, error);
   if (!check_types (cli, error) || !zpci_connection_check_host (cli, error))
     return FALSE;
   host = zpci_cli_host (cli, error);

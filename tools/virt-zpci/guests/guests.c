@@ -6,6 +6,7 @@
 #include "guests.h"
 
 #include "connection.h"
+#include "zpci-ap-name.h"
 #include "zpci-domain.h"
 #include "zpci-hash.h"
 
@@ -14,7 +15,7 @@
 #include <string.h>
 
 struct ZpciGuests {
-  GHashTable *by_address; /* "0001:00:00.0" -> GPtrArray of char*, NULL-terminated once complete */
+  GHashTable *by_device; /* PCI address or UUID -> GPtrArray of char*, NULL-terminated once complete */
   GPtrArray *warnings;
 };
 
@@ -23,7 +24,7 @@ zpci_guests_free (ZpciGuests *guests)
 {
   if (!guests)
     return;
-  g_hash_table_unref (guests->by_address);
+  g_hash_table_unref (guests->by_device);
   g_ptr_array_unref (guests->warnings);
   g_free (guests);
 }
@@ -33,26 +34,54 @@ guests_new (void)
 {
   ZpciGuests *guests = g_new0 (ZpciGuests, 1);
 
-  guests->by_address =
+  guests->by_device =
       g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   guests->warnings = g_ptr_array_new_with_free_func (g_free);
   return guests;
 }
 
 static void
-add_claim (ZpciGuests *guests, const ZpciPciAddress *address, const char *name)
+add_claim (ZpciGuests *guests, const char *device, const char *name)
 {
-  char text[ZPCI_PCI_ADDRESS_TEXT];
-  GPtrArray *names;
+  GPtrArray *names = g_hash_table_lookup (guests->by_device, device);
 
-  zpci_pci_address_format (address, text);
-  names = g_hash_table_lookup (guests->by_address, text);
   if (!names) {
     names = g_ptr_array_new_with_free_func (g_free);
-    g_hash_table_insert (guests->by_address, g_strdup (text), names);
+    g_hash_table_insert (guests->by_device, g_strdup (device), names);
   }
   if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
     g_ptr_array_add (names, g_strdup (name));
+}
+
+/* <hostdev type='mdev'><source><address uuid='...'/></source></hostdev> */
+static void
+add_mdevs (ZpciGuests *guests, ZpciXml *xml, const char *name)
+{
+  xmlNode *devices = zpci_xml_child (zpci_xml_get_root (xml), "devices", NULL);
+  xmlNode *hostdev = devices ? zpci_xml_child (devices, "hostdev", NULL) : NULL;
+
+  for (; hostdev; hostdev = zpci_xml_next (hostdev)) {
+    g_autofree char *type = zpci_xml_attr (hostdev, "type");
+    xmlNode *source = zpci_xml_child (hostdev, "source", NULL);
+    xmlNode *address = source ? zpci_xml_child (source, "address", NULL) : NULL;
+    g_autofree char *text = address ? zpci_xml_attr (address, "uuid") : NULL;
+    char uuid[ZPCI_AP_UUID_TEXT];
+
+    if (g_strcmp0 (type, "mdev") == 0 && text && zpci_ap_uuid_parse (text, uuid))
+      add_claim (guests, uuid, name);
+  }
+}
+
+static void
+add_functions (ZpciGuests *guests, const ZpciDomain *domain, const char *name)
+{
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+    char address[ZPCI_PCI_ADDRESS_TEXT];
+
+    if (device->has_source)
+      add_claim (guests, zpci_pci_address_format (&device->source, address), name);
+  }
 }
 
 static void
@@ -73,11 +102,9 @@ read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
     xml = zpci_xml_parse (text, strlen (text), name, &error);
     domain = xml ? zpci_domain_read (xml, &error) : NULL;
   }
-  for (guint i = 0; domain && i < domain->devices->len; i++) {
-    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
-
-    if (device->has_source)
-      add_claim (guests, &device->source, name);
+  if (domain) {
+    add_functions (guests, domain, name);
+    add_mdevs (guests, xml, name);
   }
   if (error)
     g_ptr_array_add (guests->warnings, g_strdup (error->message));
@@ -105,7 +132,7 @@ sort_claims (ZpciGuests *guests)
   GHashTableIter iter;
   gpointer value;
 
-  g_hash_table_iter_init (&iter, guests->by_address);
+  g_hash_table_iter_init (&iter, guests->by_device);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     GPtrArray *names = value;
 
@@ -145,10 +172,41 @@ char **
 zpci_guests_of (const ZpciGuests *guests, const ZpciPciAddress *address)
 {
   char text[ZPCI_PCI_ADDRESS_TEXT];
-  GPtrArray *names;
 
-  names = g_hash_table_lookup (guests->by_address, zpci_pci_address_format (address, text));
+  return zpci_guests_of_mdev (guests, zpci_pci_address_format (address, text));
+}
+
+char **
+zpci_guests_of_mdev (const ZpciGuests *guests, const char *uuid)
+{
+  GPtrArray *names = g_hash_table_lookup (guests->by_device, uuid);
+
   return names ? (char **) names->pdata : NULL;
+}
+
+/*
+ * Only a live host has guests here, unless the user says where they are. A
+ * machine without a daemon is no fault; a daemon that does not answer is told.
+ */
+ZpciGuests *
+zpci_cli_load_guests (ZpciCli *cli)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  const GPtrArray *warnings;
+  g_autoptr (GError) error = NULL;
+  ZpciGuests *guests;
+
+  if (!uri && (zpci_cli_text (cli, "host") || !zpci_connection_system_is_there ()))
+    return NULL;
+  guests = zpci_guests_load (uri ? uri : ZPCI_CONNECTION_SYSTEM, &error);
+  if (!guests) {
+    zpci_cli_warn ("%s; guests are not known", error->message);
+    return NULL;
+  }
+  warnings = zpci_guests_get_warnings (guests);
+  for (guint i = 0; i < warnings->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
+  return guests;
 }
 
 const GPtrArray *
