@@ -128,6 +128,16 @@ ZpciApOutcome zpci_ap_replace (const ZpciApState *state, ZpciApMatrix *matrix, c
                                const ZpciApMatrix *const *others, guint count);
 
 /**
+ * zpci_ap_start:
+ * @wanted: of a device that is started: its adapters are assigned first, then its domains
+ * @attribute, @number: (out): the write that fails; set where the outcome's code is not 0
+ *
+ * Returns: the outcome of the first write that fails; code 0 where none does.
+ */
+ZpciApOutcome zpci_ap_start (const ZpciApState *state, const ZpciApMatrix *wanted, const ZpciApMatrix *const *others,
+                             guint count, ZpciApAttribute *attribute, guint *number);
+
+/**
  * zpci_ap_write_masks:
  * @apmask, @aqmask: what they shall be; one of them changes
  * @matrices: (array length=count): of all mediated devices

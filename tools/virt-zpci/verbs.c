@@ -17,6 +17,8 @@ const ZpciVerb *const zpci_verbs[] = {
   &zpci_verb_list,
   &zpci_verb_nodedev_dumpxml,
   &zpci_verb_hostdev,
+  &zpci_verb_mdev,
+  &zpci_verb_reserve,
   &zpci_verb_validate,
   &zpci_verb_plan,
   &zpci_verb_domxml_to_stock,

@@ -22,10 +22,12 @@ extern const ZpciVerb zpci_verb_hook;
 extern const ZpciVerb zpci_verb_host_validate;
 extern const ZpciVerb zpci_verb_hostdev;
 extern const ZpciVerb zpci_verb_list;
+extern const ZpciVerb zpci_verb_mdev;
 extern const ZpciVerb zpci_verb_nodedev_dumpxml;
 extern const ZpciVerb zpci_verb_plan;
 extern const ZpciVerb zpci_verb_plugin;
 extern const ZpciVerb zpci_verb_qemu_caps;
+extern const ZpciVerb zpci_verb_reserve;
 extern const ZpciVerb zpci_verb_status;
 extern const ZpciVerb zpci_verb_validate;
 

@@ -3,6 +3,7 @@
  */
 #include "list-ap.h"
 
+#include "ap-arguments.h"
 #include "connection.h"
 #include "guests.h"
 #include "json.h"
@@ -280,18 +281,14 @@ check_options (const ZpciCli *cli, GError **error)
 gboolean
 zpci_cli_list_ap (ZpciCli *cli, GError **error)
 {
-  g_autoptr (ZpciRoot) root = NULL;
   g_autoptr (ZpciApHost) host = NULL;
   g_autoptr (GArray) rows = NULL;
 
   if (!check_options (cli, error) || !zpci_connection_check_host (cli, error))
     return FALSE;
-  root = zpci_cli_open_root (cli, error);
-  if (!root)
+  host = zpci_cli_ap_host (cli, error);
+  if (!host)
     return FALSE;
-  host = zpci_ap_host_read (root);
-  for (guint i = 0; i < host->warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (host->warnings, i));
   rows = make_rows (host, zpci_cli_flag (cli, "all"));
   if (zpci_cli_wants_json (cli))
     print_json (cli, host, rows);
@@ -300,7 +297,7 @@ zpci_cli_list_ap (ZpciCli *cli, GError **error)
   if (!host->has_bus)
     zpci_cli_note ("%s has no AP bus: no crypto adapter is assigned to it, or, where it is a guest, its CPU model "
                    "lacks the feature ap",
-                   zpci_root_get_name (root));
+                   zpci_root_get_name (host->root));
   for (guint i = 0; i < rows->len; i++)
     note_loss (host, &g_array_index (rows, Row, i));
   return TRUE;

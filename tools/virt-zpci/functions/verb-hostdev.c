@@ -5,6 +5,7 @@
  * passed the document rules, inside a document made for that.
  */
 #include "verbs.h"
+#include "zpci-ap-name.h"
 #include "zpci-domain.h"
 #include "zpci-plan.h"
 
@@ -112,12 +113,52 @@ check_snippet (ZpciCli *cli, const char *snippet, GError **error)
   return TRUE;
 }
 
+/* A mediated device has nothing to choose; whether it is there is a matter of the start. */
+static gboolean
+run_mdev (ZpciCli *cli, const ZpciApName *name, GError **error)
+{
+  for (const ZpciOption *option = options; option->name; option++) {
+    if (zpci_cli_flag (cli, option->name)) {
+      zpci_cli_usage_error (error, "--%s is about PCI functions, and a mediated device has nothing like it",
+                            option->name);
+      return FALSE;
+    }
+  }
+  g_string_append_printf (cli->out,
+                          "<hostdev mode='subsystem' type='mdev' model='vfio-ap'>\n"
+                          "  <source>\n"
+                          "    <address uuid='%s'/>\n"
+                          "  </source>\n"
+                          "</hostdev>\n",
+                          name->uuid);
+  return TRUE;
+}
+
+static gboolean
+run_ap (ZpciCli *cli, const char *text, GError **error)
+{
+  ZpciApName name;
+
+  if (!zpci_ap_name_parse (text, &name, error))
+    return FALSE;
+  if (name.type == ZPCI_AP_NAME_MDEV)
+    return run_mdev (cli, &name, error);
+  zpci_cli_usage_error (error,
+                        "'%s' goes to a guest in a mediated device: virt-zpci mdev prints one, and virt-zpci hostdev "
+                        "mdev:UUID passes it",
+                        text);
+  return FALSE;
+}
+
 static gboolean
 run_hostdev (ZpciCli *cli, GError **error)
 {
-  const ZpciFunction *function = zpci_cli_function (cli, cli->arguments[0], error);
+  const ZpciFunction *function;
   g_autofree char *snippet = NULL;
 
+  if (zpci_ap_name_is (cli->arguments[0]))
+    return run_ap (cli, cli->arguments[0], error);
+  function = zpci_cli_function (cli, cli->arguments[0], error);
   if (!function || !zpci_cli_require_configured (function, error))
     return FALSE;
   snippet = format_hostdev (cli, function, error);
@@ -129,7 +170,7 @@ run_hostdev (ZpciCli *cli, GError **error)
 
 const ZpciVerb zpci_verb_hostdev = {
   .name = "hostdev",
-  .help = "print a <hostdev> that passes a function to a guest",
+  .help = "print a <hostdev> that passes a function or a mediated device to a guest",
   .argument = "DEVICE",
   .argument_kind = ZPCI_VALUE_DEVICE,
   .min_arguments = 1,

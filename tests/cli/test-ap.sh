@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# mdev and reserve, and hostdev for a mediated device, on the composed hosts.
+. "${0%/*}/lib.sh"
+
+uuid=c2177883-f1bb-47f0-914d-32a22e3a8804
+other=12345678-9abc-4def-8123-456789abcdef
+
+# shows NAME HOST WORD...: output and messages of a run that succeeds.
+shows() {
+  local name=$1 host=$2
+  shift 2
+  case_ "$name on $host: $*"
+  [ "$host" = emulated ] || host=ap-$host
+  run --host "$hosts/$host.zhost" "$@"
+  expect 0
+  expect_golden "$name.txt"
+  expect_golden "$name.err" "$err"
+}
+
+shows reserve.cheaper z16 reserve 05.0011 06.0011
+shows reserve.default-domain se reserve --undo 01.0015
+shows reserve.domain debian13 reserve --adapters 0x02,0x03 --domains 0x0001
+shows reserve.done z16 reserve 05.0004
+shows reserve.partly z16 reserve --adapters 5-8 --domains 0x04,0x11
+shows reserve.absent noqci reserve --adapters 2 --domains 3-4
+shows reserve.overrides override reserve 06.0011
+shows reserve.not-probed override reserve 05.0011
+shows reserve.undo z16 reserve --undo 08.0004
+shows reserve.undo-done z16 reserve --undo 05.0011
+shows reserve.undo-override override reserve --undo 06.0004
+shows mdev.xml z16 mdev --uuid "$other" --adapters 0x08 --domains 4 --control 0x0004,0x11
+shows mdev.json z16 mdev --uuid "$uuid" --format json 05.0004 06.0004
+shows mdev.sysfs z16 mdev --uuid "$uuid" --format sysfs ap_05_0004
+shows mdev.host z16 mdev --uuid "$other" 06.0011
+shows mdev.in-use z16 mdev --uuid "$other" 05.0004
+shows mdev.reduced z16 mdev --uuid "$uuid" --adapters 5-7 --domains 4
+shows mdev.beyond noqci mdev --uuid "$other" --adapters 64 --domains 3
+shows mdev.no-bus emulated mdev --uuid "$other" 05.0004
+shows hostdev.mdev z16 hostdev "mdev:$uuid"
+
+case_ 'reserve where the kernel knows overrides and none is in use'
+sed 's/^line driver_override vfio_ap$/text driver_override "\\n"/' "$hosts/ap-override.zhost" > "$scratch/free.zhost"
+run --host "$scratch/free.zhost" reserve 06.0011
+expect 0
+expect_golden reserve.three-ways.txt
+
+schema=$(pkg-config --variable=datadir libvirt 2> /dev/null || echo /usr/share)/libvirt/schemas/nodedev.rng
+if command -v xmllint > /dev/null && [ -r "$schema" ]; then
+  case_ 'what mdev prints is valid to stock libvirt'
+  for name in xml host in-use beyond; do
+    xmllint --noout --nonet --relaxng "$schema" "$golden/mdev.$name.txt" 2> /dev/null || bad "mdev.$name.txt is invalid"
+  done
+else
+  skip 'what mdev prints is valid to stock libvirt' 'no xmllint or no schemas (Debian: libxml2-utils, libvirt-daemon-system)'
+fi
+
+case_ 'a node-device name of libvirt'
+run --host "$hosts/ap-z16.zhost" hostdev "mdev_${uuid//-/_}_matrix"
+expect 0
+expect_golden hostdev.mdev.txt
+
+case_ 'each device gets a UUID of its own'
+run --host "$hosts/ap-z16.zhost" mdev 08.0004
+expect 0
+cp "$out" "$scratch/first"
+run --host "$hosts/ap-z16.zhost" mdev 08.0004
+expect 0
+! cmp -s "$out" "$scratch/first" || bad 'twice the same UUID'
+
+# refuses TEXT WORD...: a mistake on the command line.
+refuses() {
+  local text=$1
+  shift
+  case_ "refused: $*"
+  run --host "$hosts/ap-z16.zhost" "$@"
+  expect_failure 2 "$text"
+}
+
+refuses 'with them would come 05.0011 06.0004' mdev 05.0004 06.0011
+refuses 'with them would come 05.0011 06.0004' reserve 05.0004 06.0011
+refuses "--domains: '0010' is octal 8 to the kernel and hexadecimal 0x10 in lszcrypt: write 0x0008 or 0x0010" \
+  mdev --adapters 5 --domains 0010
+refuses '--adapters: 0x05 is there twice' mdev --adapters 5,0x05 --domains 4
+refuses "--adapters: '256' is above 255" reserve --adapters 256 --domains 4
+refuses 'not both' mdev --adapters 5 --domains 4 05.0004
+refuses 'no queue is named' mdev
+refuses 'no queue is named' mdev --adapters 5
+refuses "'ap:05' is not a queue" reserve ap:05
+refuses 'is not an AP name' reserve 5.4
+refuses "--uuid 'x' is not a UUID" mdev --uuid x 05.0004
+refuses 'goes to a guest in a mediated device' hostdev ap:05.0004
+refuses '--interp is about PCI functions' hostdev --interp on "mdev:$uuid"
+
+case_ 'nothing to reserve'
+run --host "$hosts/emulated.zhost" reserve 05.0004
+expect_failure 1 'emulated.zhost has no AP bus'
+run --host "$hosts/ap-hostile.zhost" reserve 01.0004
+expect 1
+expect_no_output
+expect_error 'error: whose queues these are is not known: '
+
+finish
