@@ -7,6 +7,8 @@
  */
 #include "zpci-decide-table.h"
 
+#include <stddef.h>
+
 #define REMEDY_KVM                                                                                  \
   "interpretation needs z14 or newer, not nested, a kernel with CONFIG_VFIO_PCI_ZDEV_KVM and module " \
   "kvm loaded, and a guest of type kvm without Secure Execution"
@@ -122,20 +124,30 @@ zpci_culprit_name (ZpciCulprit culprit)
   return (guint) culprit < G_N_ELEMENTS (names) ? names[culprit] : "none";
 }
 
-const char *
-zpci_decide_input_name (guint n)
-{
-  static const char *const names[ZPCI_DECIDE_INPUTS] = {
-    "type of the function",
-    "MIO of the function",
-    "MSI-X of the function",
-    "relaxed alignment of the function",
-    "I/O region of the driver",
-    "interpretation by KVM",
-    "MIO of the host",
-    "QEMU's zpci property interpret",
-    "interpretation by the machine type",
-  };
+#define INPUT(id, key, name, member) [ZPCI_INPUT_##id] = { (key), (name), offsetof (ZpciDecideInput, member) }
 
-  return n < ZPCI_DECIDE_INPUTS ? names[n] : "unknown";
+const ZpciDecideInputRow zpci_decide_inputs[ZPCI_DECIDE_INPUTS] = {
+  INPUT (ISM, "ism", "type of the function", is_ism),
+  INPUT (MIO, "mio", "MIO of the function", mio),
+  INPUT (MSIX, "msix", "MSI-X of the function", msix),
+  INPUT (RELAXED, "relaxed", "relaxed alignment of the function", relaxed),
+  INPUT (REGION_OFFERED, "region_offered", "I/O region of the driver", region_offered),
+  INPUT (HOST_INTERP, "host_interp", "interpretation by KVM", host_interp),
+  INPUT (HOST_MIO, "host_mio", "MIO of the host", host_mio),
+  INPUT (QEMU_INTERPRET, "qemu_interpret", "QEMU's zpci property interpret", qemu_interpret),
+  INPUT (PROPERTY_ON, "property_on", "interpretation by the machine type", property_on),
+};
+
+ZpciTri
+zpci_decide_input_get (const ZpciDecideInput *input, guint n)
+{
+  g_return_val_if_fail (n < ZPCI_DECIDE_INPUTS, ZPCI_UNKNOWN);
+  return G_STRUCT_MEMBER (ZpciTri, input, zpci_decide_inputs[n].offset);
+}
+
+void
+zpci_decide_input_set (ZpciDecideInput *input, guint n, ZpciTri value)
+{
+  g_return_if_fail (n < ZPCI_DECIDE_INPUTS);
+  G_STRUCT_MEMBER (ZpciTri, input, zpci_decide_inputs[n].offset) = value;
 }

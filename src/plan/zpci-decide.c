@@ -252,25 +252,6 @@ choose_reason (const Join *join, ZpciPath path)
   return (ZpciReasonId) g_bit_nth_lsf (reasons, -1);
 }
 
-ZpciTri
-zpci_decide_input_get (const ZpciDecideInput *input, guint n)
-{
-  const ZpciTri values[ZPCI_DECIDE_INPUTS] = {
-    [ZPCI_INPUT_ISM] = input->is_ism,
-    [ZPCI_INPUT_MIO] = input->mio,
-    [ZPCI_INPUT_MSIX] = input->msix,
-    [ZPCI_INPUT_RELAXED] = input->relaxed,
-    [ZPCI_INPUT_REGION_OFFERED] = input->region_offered,
-    [ZPCI_INPUT_HOST_INTERP] = input->host_interp,
-    [ZPCI_INPUT_HOST_MIO] = input->host_mio,
-    [ZPCI_INPUT_QEMU_INTERPRET] = input->qemu_interpret,
-    [ZPCI_INPUT_PROPERTY_ON] = input->property_on,
-  };
-
-  g_return_val_if_fail (n < ZPCI_DECIDE_INPUTS, ZPCI_UNKNOWN);
-  return values[n];
-}
-
 void
 zpci_decide (const ZpciDecideInput *input, ZpciDecision *decision)
 {

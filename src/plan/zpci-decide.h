@@ -93,15 +93,21 @@ typedef struct {
  */
 void zpci_decide (const ZpciDecideInput *input, ZpciDecision *decision);
 
-/**
- * zpci_decide_input_name:
- *
- * Returns: (transfer none): what messages call the @n-th input, e.g. "MSI-X of the function".
- */
-const char *zpci_decide_input_name (guint n);
+/** ZpciDecideInputRow: one three-valued input; everything that lists the inputs loops over these rows. */
+typedef struct {
+  const char *key;  /* of JSON: "msix" */
+  const char *name; /* in messages: "MSI-X of the function" */
+  gsize offset;     /* of its member of ZpciDecideInput */
+} ZpciDecideInputRow;
+
+/** In the order of ZpciInputId; docs/json.md lists the keys in it. */
+extern const ZpciDecideInputRow zpci_decide_inputs[ZPCI_DECIDE_INPUTS];
 
 /** zpci_decide_input_get: Returns: the @n-th three-valued member of @input. */
 ZpciTri zpci_decide_input_get (const ZpciDecideInput *input, guint n);
+
+/** zpci_decide_input_set: sets the @n-th three-valued member of @input. */
+void zpci_decide_input_set (ZpciDecideInput *input, guint n, ZpciTri value);
 
 const char *zpci_path_name (ZpciPath path);        /* "interpreted", "region", "intercepted", "unknown", "REFUSED" */
 const char *zpci_culprit_name (ZpciCulprit culprit);

@@ -90,9 +90,9 @@ list_unknowns (ZpciPlanRow *row)
   for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++) {
     if (!(row->decision.unknown_inputs & (1u << i)))
       continue;
-    g_string_append_printf (names, "%s%s", names->len ? ", " : "", zpci_decide_input_name (i));
+    g_string_append_printf (names, "%s%s", names->len ? ", " : "", zpci_decide_inputs[i].name);
     g_ptr_array_add (row->unknowns,
-                     g_strdup_printf ("%s: %s", zpci_decide_input_name (i),
+                     g_strdup_printf ("%s: %s", zpci_decide_inputs[i].name,
                                       row->facts[i].why ? row->facts[i].why : "no reason is known"));
   }
   if (names->len == 0)

@@ -282,16 +282,9 @@ zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Zp
   gather_qemu (guest->options, guest->qemu, &facts[ZPCI_INPUT_QEMU_INTERPRET]);
   gather_properties (guest, device, row, &facts[ZPCI_INPUT_PROPERTY_ON]);
   row->input = (ZpciDecideInput){
-    .is_ism = facts[ZPCI_INPUT_ISM].value,
-    .mio = facts[ZPCI_INPUT_MIO].value,
-    .msix = facts[ZPCI_INPUT_MSIX].value,
-    .relaxed = facts[ZPCI_INPUT_RELAXED].value,
-    .region_offered = facts[ZPCI_INPUT_REGION_OFFERED].value,
-    .host_interp = facts[ZPCI_INPUT_HOST_INTERP].value,
-    .host_mio = facts[ZPCI_INPUT_HOST_MIO].value,
-    .qemu_interpret = facts[ZPCI_INPUT_QEMU_INTERPRET].value,
-    .property_on = facts[ZPCI_INPUT_PROPERTY_ON].value,
     .region_emulator = guest->options->region_emulator,
     .request = row->request,
   };
+  for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++)
+    zpci_decide_input_set (&row->input, i, facts[i].value);
 }

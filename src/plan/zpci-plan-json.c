@@ -111,13 +111,9 @@ add_needs (JsonBuilder *builder, const ZpciDecision *decision)
 static void
 add_inputs (JsonBuilder *builder, const ZpciPlanRow *row)
 {
-  static const char *const keys[ZPCI_DECIDE_INPUTS] = {
-    "ism", "mio", "msix", "relaxed", "region_offered", "host_interp", "host_mio", "qemu_interpret", "property_on",
-  };
-
   begin (builder, "inputs");
   for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++) {
-    begin (builder, keys[i]);
+    begin (builder, zpci_decide_inputs[i].key);
     add_text (builder, "value", zpci_tri_name (row->facts[i].value));
     add_text (builder, "source", row->facts[i].why);
     json_builder_end_object (builder);

@@ -212,7 +212,7 @@ describe (const ZpciDecideInput *in)
                                               in->request.aif, in->request.region);
 
   for (guint i = 0; i < N; i++)
-    g_string_append_printf (text, "%s: %s; ", zpci_decide_input_name (i),
+    g_string_append_printf (text, "%s: %s; ", zpci_decide_inputs[i].name,
                             zpci_tri_name (zpci_decide_input_get (in, i)));
   g_string_append_printf (text, "region emulator: %d; %s", in->region_emulator, request);
   return g_string_free (text, FALSE);

@@ -107,6 +107,26 @@ test_reasons (void)
   }
 }
 
+/* "`ism`, `mio`, ...;" of json.md, in the order of the table. */
+static void
+test_inputs (void)
+{
+  g_autofree char *path = zpci_test_data ("../docs/json.md");
+  g_autofree char *text = zpci_test_read (path, NULL);
+  g_autoptr (GString) listed = g_string_new ("`inputs`: ");
+
+  for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++) {
+    ZpciDecideInput input = { ZPCI_UNKNOWN };
+
+    g_string_append_printf (listed, "%s`%s`", i > 0 ? ", " : "", zpci_decide_inputs[i].key);
+    zpci_decide_input_set (&input, i, ZPCI_YES);
+    for (guint j = 0; j < ZPCI_DECIDE_INPUTS; j++)
+      g_assert_cmpint (zpci_decide_input_get (&input, j), ==, i == j ? ZPCI_YES : ZPCI_UNKNOWN);
+  }
+  g_string_append (listed, "; each");
+  g_assert_nonnull (strstr (text, listed->str));
+}
+
 static void
 collect_keys (JsonNode *node, GHashTable *keys)
 {
@@ -211,6 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/docs/needs", test_needs);
   g_test_add_func ("/docs/emulators", test_emulators);
   g_test_add_func ("/docs/reasons", test_reasons);
+  g_test_add_func ("/docs/inputs", test_inputs);
   g_test_add_func ("/docs/plan-keys", test_plan_keys);
   g_test_add_func ("/docs/caps-keys", test_caps_keys);
   return g_test_run ();

@@ -94,7 +94,7 @@ append_inputs (GString *out, const ZpciPlanRow *row)
   for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++) {
     const ZpciFact *fact = &row->facts[i];
 
-    g_string_append_printf (out, "  %s: %s", zpci_decide_input_name (i), zpci_tri_name (fact->value));
+    g_string_append_printf (out, "  %s: %s", zpci_decide_inputs[i].name, zpci_tri_name (fact->value));
     if (fact->why)
       append_safe (out, ", ", fact->why);
     g_string_append_c (out, '\n');
