@@ -205,16 +205,16 @@ read_string (const Reader *reader, const Capability *capability, gboolean *seen,
 static gboolean
 read_capability (const Reader *reader, const Capability *capability, ZpciVfioInfo *info, GError **error)
 {
-  gboolean first = capability->version == 1;
-  gboolean second = capability->version == 2;
-
-  if (capability->id == CAP_BASE && (first || second))
+  /* A version only appends to the one before, so that a later one is read as the last that is known. */
+  if (capability->version == 0)
+    return TRUE;
+  if (capability->id == CAP_BASE)
     return read_base (reader, capability, info, error);
-  if (capability->id == CAP_GROUP && (first || second))
+  if (capability->id == CAP_GROUP)
     return read_group (reader, capability, info, error);
-  if (capability->id == CAP_UTIL && first)
+  if (capability->id == CAP_UTIL)
     return read_string (reader, capability, &info->has_util_string, info->util_string, sizeof info->util_string, error);
-  if (capability->id == CAP_PFIP && first)
+  if (capability->id == CAP_PFIP)
     return read_string (reader, capability, &info->has_pfip, info->pfip, sizeof info->pfip, error);
   return TRUE;
 }

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 
 /** ZpciVfioBase: capability BASE (id 1). Versions: 1 from Linux 5.10, 2 from 6.0. */
 typedef struct {
-  guint version;       /* 1 or 2 */
+  guint version;       /* 1 or more */
   guint64 start_dma;   /* first DMA address */
   guint64 end_dma;     /* last one; the kernel trims it to what its IOMMU maps */
   guint16 pchid;
@@ -26,12 +26,12 @@ typedef struct {
   guint16 fmb_length;  /* bytes of the function measurement block, 0: none */
   guint8 pft;
   guint8 gid;          /* function group */
-  ZpciOpt fh;          /* version 2: function handle at this moment; it changes with every open */
+  ZpciOpt fh;          /* from version 2: function handle at this moment; it changes with every open */
 } ZpciVfioBase;
 
 /** ZpciVfioGroup: capability GROUP (id 2), which describes the function's group. */
 typedef struct {
-  guint version;       /* 1 or 2 */
+  guint version;       /* 1 or more */
   guint64 dasm;        /* DMA address space mask */
   guint64 msi_addr;    /* MSI address */
   guint64 flags;       /* bit 0: refresh, bit 1: relaxed */
@@ -39,7 +39,7 @@ typedef struct {
   guint16 noi;         /* number of interrupts */
   guint16 maxstbl;     /* longest store block as the kernel limits it, bytes */
   guint8 pci_version;
-  ZpciOpt imaxstbl;    /* version 2: longest store block when interpreted, bytes */
+  ZpciOpt imaxstbl;    /* from version 2: longest store block when interpreted, bytes */
 } ZpciVfioGroup;
 
 /** ZpciVfioRegion: one region; @type and @subtype count only where @typed. */
@@ -76,7 +76,8 @@ typedef struct {
  * @info: (out): all but the I/O region; untouched on failure
  *
  * Takes the 20-byte header of Linux up to 6.5 as well as the 24-byte one, and
- * capabilities at any alignment. Unknown ids and versions are skipped.
+ * capabilities at any alignment. Unknown ids are skipped; versions only append, so
+ * that one above those known here is read as the last known.
  *
  * Errors: ZPCI_ERROR_MALFORMED (too short, no PCI device, a capability outside
  * the bytes, before the one that led to it, inside it, or twice; a string of

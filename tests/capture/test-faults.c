@@ -160,13 +160,13 @@ static const struct {
   { INFO ("3c") BASE ("02", "00", ""), CLEARED },
   { INFO ("40") BASE ("03", "00", " 22 22 22 22"), CLEARED " 22 22 22 22" },
   { INFO ("40") BASE ("ff", "00", " 22 22 22 22"), CLEARED " 22 22 22 22" },
-  /* Before another capability, and cut off inside it. */
+  /* Before another capability. */
   { INFO ("44") BASE ("03", "3c", " 00 09 00 01") "| 00 00 00 00\n", CLEARED " 00 09 00 01" },
-  { INFO ("3a") "| 00 01 00 03 00 00 00 00\n| 11 * 24\n| de ad\n", "11 00 00\n" },
   { INFO ("60") BASE ("02", "3c", "") BASE ("02", "00", ""), NULL },
   { INFO ("3c") BASE ("02", "18", ""), NULL },
   { INFO ("3c") BASE ("02", "ff", ""), NULL },
   { INFO ("3a") "| 00 01 00 02 00 00 00 00\n| 11 * 24\n| de ad\n", NULL },
+  { INFO ("3a") "| 00 01 00 03 00 00 00 00\n| 11 * 24\n| de ad\n", NULL },
   { "| 00 00 00 3c 00 00 00 80 de ad be ef de ad be ef\n", NULL },
   { "| de ad be ef\n", NULL },
   { "", NULL },
