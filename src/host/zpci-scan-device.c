@@ -183,6 +183,14 @@ zpci_read_uevent (const ZpciAttributes *at, const ZpciFunctionAttribute *row, Zp
   }
 }
 
+/* The file of its own, where uevent is missing or does not tell. */
+void
+zpci_read_id (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
+{
+  if (!zpci_function_attribute_opt (row, function).set)
+    zpci_read_number (at, row, function);
+}
+
 void
 zpci_read_driver (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {

@@ -118,6 +118,40 @@ test_devfn (void)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+/* Vendor and product are in uevent, and in files of their own where that is missing or does not tell. */
+static void
+test_ids (void)
+{
+  g_autoptr (ZpciRoot) root = zpci_root_new_memory ("ids");
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) functions = NULL;
+  static const char *const uevents[] = { NULL, "DRIVER=ism\n", "PCI_CLASS=0\nPCI_ID=1014:04ED\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (uevents); i++) {
+    g_autofree char *fid = g_strdup_printf ("0x%08x\n", i);
+
+    add_text (root, fid, "/sys/bus/pci/devices/%04x:00:00.0/function_id", i + 1);
+    add_text (root, "0x15b3\n", "/sys/bus/pci/devices/%04x:00:00.0/vendor", i + 1);
+    add_text (root, "0x1016\n", "/sys/bus/pci/devices/%04x:00:00.0/device", i + 1);
+    add_text (root, "0x020000\n", "/sys/bus/pci/devices/%04x:00:00.0/class", i + 1);
+    if (uevents[i])
+      add_text (root, uevents[i], "/sys/bus/pci/devices/%04x:00:00.0/uevent", i + 1);
+  }
+  functions = zpci_scan (root, FALSE, warnings);
+  g_assert_cmpuint (warnings->len, ==, 0);
+  g_assert_cmpuint (functions->len, ==, G_N_ELEMENTS (uevents));
+  for (guint i = 0; i < functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (functions, i);
+    gboolean of_uevent = i == 2;
+
+    g_assert_true (function->vendor.set && function->device.set);
+    /* libvirt takes the class from uevent alone. */
+    g_assert_cmpint (function->class_code.set, ==, of_uevent);
+    g_assert_cmphex (function->vendor.value, ==, of_uevent ? 0x1014 : 0x15b3);
+    g_assert_cmphex (function->device.value, ==, of_uevent ? 0x04ed : 0x1016);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +159,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/many", test_many);
   g_test_add_func ("/scan/slot-names", test_slot_names);
   g_test_add_func ("/scan/devfn", test_devfn);
+  g_test_add_func ("/scan/ids", test_ids);
   return g_test_run ();
 }
