@@ -5,9 +5,8 @@
  * that dies, a program that ignores its children. How the program around it
  * ends by a signal is tested in tests/cli/test-native.sh.
  */
-#include "embed-isolate.h"
+#include "embed-private.h"
 #include "embed-simulate.h"
-#include "embed-vfio.h"
 #include "embed.h"
 #include "native-copy.h"
 #include "zpci-test.h"

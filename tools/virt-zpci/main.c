@@ -5,9 +5,8 @@
  * reading at verb.h (what a verb is) and verbs.c (which there are).
  */
 #include "embed.h"
-#include "help.h"
-#include "options.h"
 #include "output.h"
+#include "verb.h"
 #include "zpci-error.h"
 
 #include <errno.h>

@@ -6,7 +6,7 @@
  */
 #include "verbs.h"
 
-#include "text.h"
+#include "output.h"
 
 #include <string.h>
 

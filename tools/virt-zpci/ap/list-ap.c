@@ -6,8 +6,7 @@
 #include "ap-arguments.h"
 #include "connection.h"
 #include "guests.h"
-#include "json.h"
-#include "table.h"
+#include "output.h"
 #include "zpci-ap-host.h"
 
 #include <string.h>

@@ -5,9 +5,8 @@
  */
 #include "cli.h"
 
-#include "options.h"
 #include "output.h"
-#include "text.h"
+#include "verb.h"
 #include "zpci-capture.h"
 #include "zpci-error.h"
 #include "zpci-hash.h"

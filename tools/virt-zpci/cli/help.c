@@ -3,7 +3,7 @@
  *
  * Help texts.
  */
-#include "help.h"
+#include "verb.h"
 
 #include "verbs.h"
 

@@ -5,7 +5,7 @@
  * bytes (GOption would convert them by the locale) and by name, so that a verb
  * needs no variables of its own.
  */
-#include "options.h"
+#include "verb.h"
 
 #include "verbs.h"
 

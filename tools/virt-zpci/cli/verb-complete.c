@@ -5,7 +5,7 @@
  * bash. Silent about whatever goes wrong: the user is typing.
  */
 #include "connection.h"
-#include "options.h"
+#include "verb.h"
 #include "verbs.h"
 #include "zpci-capture.h"
 #include "zpci-hash.h"

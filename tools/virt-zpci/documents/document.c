@@ -4,7 +4,7 @@
  * Reading documents, bounded. The size that stat() tells is not trusted: pipes
  * have none and files grow.
  */
-#include "document.h"
+#include "documents.h"
 
 #include "zpci-error.h"
 #include "zpci-file.h"

@@ -3,9 +3,8 @@
  *
  * The three checks of validate.
  */
-#include "validation.h"
+#include "documents.h"
 
-#include "plan-report.h"
 #include "planning.h"
 #include "schema.h"
 

@@ -4,7 +4,7 @@
  * domxml-from-stock: what stock libvirt stores, with the author's attributes
  * back in their place.
  */
-#include "document.h"
+#include "documents.h"
 #include "verbs.h"
 #include "zpci-stock.h"
 

@@ -3,7 +3,7 @@
  *
  * domxml-to-stock: the author form of a domain XML as stock libvirt takes it.
  */
-#include "document.h"
+#include "documents.h"
 #include "verbs.h"
 #include "zpci-stock.h"
 

@@ -4,10 +4,8 @@
  * validate: a document against the schema, the document rules and, for a
  * domain, what this host and emulator can give it. Findings carry the line.
  */
-#include "validation.h"
-#include "document.h"
-#include "json.h"
-#include "text.h"
+#include "documents.h"
+#include "output.h"
 #include "verbs.h"
 
 static const ZpciOption options[] = {

@@ -3,7 +3,7 @@
  *
  * A function as JSON: every attribute that has a key, in the order of the table.
  */
-#include "function-json.h"
+#include "functions.h"
 
 #include "zpci-function-attribute.h"
 

@@ -3,9 +3,7 @@
  *
  * Columns of list.
  */
-#include "list-columns.h"
-
-#include "vfio.h"
+#include "functions.h"
 
 static void
 append_guests (const ZpciListRow *row, GString *out)

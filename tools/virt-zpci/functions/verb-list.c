@@ -4,12 +4,10 @@
  * list: the functions of the host, one line each.
  */
 #include "connection.h"
-#include "function-json.h"
+#include "functions.h"
 #include "list-ap.h"
-#include "list-columns.h"
-#include "table.h"
+#include "output.h"
 #include "verbs.h"
-#include "vfio.h"
 
 #include <string.h>
 

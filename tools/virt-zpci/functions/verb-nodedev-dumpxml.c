@@ -5,8 +5,8 @@
  * where a libvirt is named, else composed from the host.
  */
 #include "connection.h"
+#include "functions.h"
 #include "verbs.h"
-#include "vfio.h"
 #include "zpci-capability.h"
 #include "zpci-error.h"
 

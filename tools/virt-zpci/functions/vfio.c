@@ -3,7 +3,7 @@
  *
  * Asking VFIO for the command line.
  */
-#include "vfio.h"
+#include "functions.h"
 
 #include "zpci-driver.h"
 #include "zpci-vfio-open.h"

@@ -3,10 +3,10 @@
  *
  * The calls, one after the other as zpci-guest.h has them.
  */
-#include "guest-change.h"
+#include "guests.h"
 
-#include "document.h"
-#include "guest-lookup.h"
+#include "connection.h"
+#include "documents.h"
 #include "planning.h"
 #include "zpci-attach.h"
 #include "zpci-error.h"

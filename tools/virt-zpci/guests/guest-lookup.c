@@ -3,7 +3,7 @@
  *
  * A libvirt, and one guest of it.
  */
-#include "guest-lookup.h"
+#include "connection.h"
 
 #include "zpci-error.h"
 #include "zpci-number.h"

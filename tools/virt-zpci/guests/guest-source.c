@@ -3,10 +3,10 @@
  *
  * Guests from files and from libvirt.
  */
-#include "guest-source.h"
+#include "guests.h"
 
-#include "document.h"
-#include "guest-lookup.h"
+#include "connection.h"
+#include "documents.h"
 
 #include <libvirt/virterror.h>
 #include <stdlib.h>

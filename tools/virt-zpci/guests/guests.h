@@ -1,13 +1,17 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Which guest has which function or mediated device, in all domains of a
- * libvirt, as they run and as they will start next.
+ * Guests for the verbs about them: whose a function is, the guests to be planned, the guest to be changed.
  */
 #pragma once
 
 #include "cli.h"
 #include "zpci-address.h"
+#include "zpci-document.h"
+#include "zpci-guest.h"
+#include "zpci-hold.h"
+
+#include <libvirt/libvirt.h>
 
 G_BEGIN_DECLS
 
@@ -47,5 +51,76 @@ ZpciGuests *zpci_cli_load_guests (ZpciCli *cli);
 
 /** zpci_guests_get_warnings: Returns: (transfer none) (element-type char*): domains whose XML could not be read. */
 const GPtrArray *zpci_guests_get_warnings (const ZpciGuests *guests);
+
+/* The guests that a verb is about: one in a file, or guests of a libvirt. */
+
+/** ZpciGuestSource: one guest; the domains of its documents were read. */
+typedef struct {
+  ZpciDocument *document;
+  ZpciDocument *live; /* (nullable): as the guest runs, where @document is how it will start next; only of all guests */
+} ZpciGuestSource;
+
+void zpci_guest_source_free (ZpciGuestSource *source);
+
+/**
+ * zpci_guest_source_load:
+ * @argument: (nullable): a file, "-", or with --connect a guest there, as zpci_guest_lookup() takes it; NULL: all
+ *   guests there
+ *
+ * Guests of a libvirt are read as they will start next. With --connect only what has a slash in it, or is no guest
+ * there, is a file. Of all guests, one that goes meanwhile is left out, and one that cannot be read costs a warning
+ * and the exit status.
+ *
+ * Returns: (transfer full) (element-type ZpciGuestSource): at least one, unless all were asked for.
+ * Errors: those of zpci_document_load(), zpci_document_get_domain() and zpci_connection_ask().
+ */
+GPtrArray *zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error);
+
+/**
+ * zpci_guest_source_check:
+ *
+ * Whether there is something to plan: a document that breaks a rule never
+ * becomes the guest that a plan would describe. Where none of our attributes is
+ * in it the rule is libvirt's to hold, and only warned about.
+ *
+ * Returns: FALSE for a guest that is no s390x one or is refused when it is defined.
+ * Errors: ZPCI_ERROR_UNSUPPORTED, and the code of the broken rule.
+ */
+gboolean zpci_guest_source_check (const ZpciGuestSource *source, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * How zpci-guest.h calls a libvirt from the command line: as any client, with
+ * errors that name the guest, and not to be stopped between two steps.
+ */
+
+/** Note of a change that also dropped what zpci_domain_describe_left() tells, %s. */
+#define ZPCI_GUEST_LEFT "what devices that are gone had left in the configuration was dropped: %s"
+
+/** ZpciGuestChange: a device in a file, and the guest that it goes into. */
+typedef struct {
+  ZpciGuest guest;
+  ZpciCli *cli;
+  const char *verb;     /* "attach" */
+  ZpciDocument *device; /* its device was read */
+  virConnectPtr connection;
+  virDomainPtr domain;
+  const char *name;     /* of the guest; asking libvirt for it would clear its error */
+  ZpciHold hold;        /* of signals, while there is one step of two */
+} ZpciGuestChange;
+
+/**
+ * zpci_guest_change_open:
+ * @verb: the verb of virt-zpci without "-device", for messages
+ *
+ * The two arguments of the command line are GUEST and FILE, its options may be
+ * --live, --config and --explicit.
+ *
+ * Returns: FALSE where the file holds no device, the guest is not there, or has not what is to be changed.
+ * Errors: those of zpci_document_load(), zpci_document_get_device(), zpci_guest_connect() and zpci_guest_lookup();
+ * ZPCI_ERROR_UNSUPPORTED (it does not run, or has no configuration).
+ */
+gboolean zpci_guest_change_open (ZpciGuestChange *change, ZpciCli *cli, const char *verb, GError **error);
+void zpci_guest_change_close (ZpciGuestChange *change);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciGuestChange, zpci_guest_change_close)
 
 G_END_DECLS

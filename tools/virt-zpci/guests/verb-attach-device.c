@@ -4,7 +4,7 @@
  * attach-device: a device in the author form for a guest of libvirt, all or
  * nothing.
  */
-#include "guest-change.h"
+#include "guests.h"
 #include "verbs.h"
 
 static const ZpciOption options[] = {

@@ -4,9 +4,9 @@
  * define: gives libvirt the stock form of a guest, where the plug-in does not
  * do that in the daemon.
  */
-#include "document.h"
-#include "guest-change.h"
-#include "guest-lookup.h"
+#include "connection.h"
+#include "documents.h"
+#include "guests.h"
 #include "verbs.h"
 #include "zpci-domain-edit.h"
 #include "zpci-error.h"

@@ -4,7 +4,7 @@
  * detach-device: a device leaves a guest of libvirt with all that was written
  * for it, and what earlier ones left behind goes too.
  */
-#include "guest-change.h"
+#include "guests.h"
 #include "verbs.h"
 
 static const ZpciOption options[] = {

@@ -3,7 +3,7 @@
  *
  * dumpxml: a guest of libvirt in the author form.
  */
-#include "guest-lookup.h"
+#include "connection.h"
 #include "verbs.h"
 #include "zpci-error.h"
 #include "zpci-stock.h"

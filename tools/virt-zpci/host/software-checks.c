@@ -6,7 +6,7 @@
 #include "software-checks.h"
 
 #include "connection.h"
-#include "installed-file.h"
+#include "plugin-files.h"
 #include "zpci-error.h"
 #include "zpci-request.h"
 

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "emulator.h"
+#include "planning.h"
 #include "zpci-checks.h"
 
 G_BEGIN_DECLS

@@ -5,9 +5,8 @@
  * layout of virt-host-validate.
  */
 #include "connection.h"
-#include "json.h"
+#include "output.h"
 #include "software-checks.h"
-#include "text.h"
 #include "verbs.h"
 
 #include <string.h>

@@ -6,10 +6,10 @@
  * own that sees nothing of this machine's configuration.
  */
 #include "connection.h"
-#include "document.h"
+#include "documents.h"
 #include "embed.h"
-#include "emulator.h"
 #include "native-copy.h"
+#include "planning.h"
 #include "verbs.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  *
  * JSON output.
  */
-#include "json.h"
+#include "output.h"
 
 #include "zpci-number.h"
 #include "zpci-text.h"

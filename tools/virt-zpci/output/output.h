@@ -1,11 +1,15 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The process's standard streams: sane at the start, written whole at the end.
+ * Output of the verbs: the process's standard streams, tables, JSON.
  */
 #pragma once
 
+#include "cli.h"
+#include "zpci-text.h"
+
 #include <glib.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -33,5 +37,86 @@ gboolean zpci_output_has_color (int fd);
  * Errors: ZPCI_ERROR_IO.
  */
 gboolean zpci_output_write (int fd, const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Text that came from outside, on a terminal. */
+
+/** zpci_text_width: Returns: the terminal columns that @text (safe UTF-8) takes. */
+guint zpci_text_width (const char *text);
+
+/** zpci_text_distance: Returns: how many letters must be changed, added, dropped or swapped between @a and @b. */
+guint zpci_text_distance (const char *a, const char *b);
+
+/*
+ * Aligned columns for people. Scripts may rely on the names and the order of
+ * columns: new ones are only ever appended.
+ */
+
+typedef struct ZpciTable ZpciTable;
+
+/** zpci_table_new: @columns: the headings, NULL-terminated, kept by reference. */
+ZpciTable *zpci_table_new (const char *const *columns);
+void zpci_table_free (ZpciTable *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciTable, zpci_table_free)
+
+/** zpci_table_set: writes a cell of the row being filled; text is made safe; cells never set show "-". */
+void zpci_table_set (ZpciTable *table, guint column, const char *text);
+void zpci_table_setf (ZpciTable *table, guint column, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/** zpci_table_mark: shows that cell in red where colours are on. */
+void zpci_table_mark (ZpciTable *table, guint column);
+
+/** zpci_table_end_row: the row is complete. */
+void zpci_table_end_row (ZpciTable *table);
+
+/**
+ * zpci_table_select:
+ * @names: headings separated by commas, in the order wanted, any case
+ *
+ * Shows these columns only. Errors: usage, for a name that is none.
+ */
+gboolean zpci_table_select (ZpciTable *table, const char *names, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** zpci_table_n_columns: Returns: how many columns there are, shown or not. */
+guint zpci_table_n_columns (const ZpciTable *table);
+
+/** zpci_table_shows: Returns: TRUE if @column is among those shown, so that it is worth filling. */
+gboolean zpci_table_shows (const ZpciTable *table, guint column);
+
+/** zpci_table_append: prints to @out. */
+void zpci_table_append (const ZpciTable *table, GString *out, gboolean headings, gboolean color);
+
+/*
+ * JSON output: one object with a "meta" block, as the s390-tools commands
+ * print it. The keys of every verb are documented in docs/json.md.
+ */
+
+/** Raised when a key vanishes or changes its meaning; new keys do not raise it. */
+#define ZPCI_JSON_API_LEVEL 1
+
+/**
+ * zpci_cli_json_new:
+ *
+ * Returns: (transfer full): an object with "meta": api_level, version, tool,
+ * host, time_epoch and time. The time is that of SOURCE_DATE_EPOCH where set.
+ */
+JsonObject *zpci_cli_json_new (const ZpciCli *cli);
+
+/** zpci_cli_json_append: prints @object, which it takes, to cli->out. */
+void zpci_cli_json_append (ZpciCli *cli, JsonObject *object);
+
+/** zpci_cli_json_set_text: sets a string member, bytes that are not UTF-8 replaced; NULL sets nothing. */
+void zpci_cli_json_set_text (JsonObject *object, const char *name, const char *text);
+
+/** zpci_cli_json_set_hex: sets "0x..." of @digits digits if @value is set. */
+void zpci_cli_json_set_hex (JsonObject *object, const char *name, ZpciOpt value, int digits);
+
+/** zpci_cli_json_set_number: sets a number if @value is set. */
+void zpci_cli_json_set_number (JsonObject *object, const char *name, ZpciOpt value);
+
+/** zpci_cli_json_set_tri: sets true or false, nothing where it is unknown. */
+void zpci_cli_json_set_tri (JsonObject *object, const char *name, ZpciTri value);
+
+/** zpci_cli_json_texts: Returns: (transfer full): an array of the strings in @texts (nullable), NULL-terminated. */
+JsonArray *zpci_cli_json_texts (char **texts);
 
 G_END_DECLS

@@ -3,10 +3,9 @@
  *
  * Tables.
  */
-#include "table.h"
+#include "output.h"
 
 #include "cli.h"
-#include "text.h"
 
 #define GAP 2
 #define RED "\033[1;31m"

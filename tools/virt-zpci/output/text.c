@@ -3,7 +3,7 @@
  *
  * The width of a text, and how far two words are apart.
  */
-#include "text.h"
+#include "output.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *
  * Asking QEMU's object model.
  */
-#include "effective.h"
+#include "status-report.h"
 
 #include "zpci-error.h"
 #include "zpci-json.h"

@@ -3,7 +3,7 @@
  *
  * Choosing and asking an emulator.
  */
-#include "emulator.h"
+#include "planning.h"
 
 #include "connection.h"
 #include "zpci-error.h"

@@ -3,10 +3,9 @@
  *
  * Printing plans.
  */
-#include "plan-report.h"
+#include "planning.h"
 
-#include "table.h"
-#include "text.h"
+#include "output.h"
 #include "zpci-hash.h"
 
 enum { DEVICE, FUNCTION, ASKED, RESULT, TAINT, WHY };

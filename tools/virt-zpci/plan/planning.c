@@ -6,7 +6,7 @@
 #include "planning.h"
 
 #include "connection.h"
-#include "vfio.h"
+#include "functions.h"
 #include "zpci-capture.h"
 #include "zpci-error.h"
 #include "zpci-hash.h"

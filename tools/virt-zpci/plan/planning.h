@@ -1,14 +1,64 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A guest's plan with everything that a command line says about it.
+ * From a document to its plan: the emulator that is asked, the plan, and how it is printed.
  */
 #pragma once
 
-#include "emulator.h"
+#include "cli.h"
 #include "zpci-plan.h"
+#include "zpci-qemu-caps.h"
 
 G_BEGIN_DECLS
+
+/*
+ * Which emulators may be asked what they offer. A path in a document is never
+ * run because it stands there: only what the administrator, the packages or
+ * libvirt's own capabilities name is run.
+ */
+
+/** ZpciEmulator: an emulator and what is known about it. */
+typedef struct {
+  char *path;           /* (nullable): NULL: there is none */
+  ZpciQemuCaps *caps;   /* (nullable): NULL: not known, see @why */
+  char *why;            /* (nullable) */
+  gboolean told;        /* the user has read @why */
+  gboolean region;      /* the administrator says that it executes the zPCI I/O region */
+} ZpciEmulator;
+
+/**
+ * zpci_emulator_choose:
+ * @named: (nullable): <emulator> of a document
+ *
+ * The emulator that --emulator names, else @named, else the packaged one; asked
+ * what it offers where it may be run.
+ *
+ * Returns: (transfer full): what is known. NULL only for an emulator that the
+ * user named with --emulator and that cannot be asked.
+ * Errors: those of zpci_qemu_caps_probe().
+ */
+ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, GError **error);
+void zpci_emulator_free (ZpciEmulator *emulator);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmulator, zpci_emulator_free)
+
+/**
+ * zpci_emulator_check:
+ * @path: <emulator> of a document
+ *
+ * Returns: TRUE if @path may be run: a packaged emulator, or named by zpci.conf
+ * or by the libvirt of --connect, where that is on this machine. Errors: ZPCI_ERROR_UNSUPPORTED.
+ */
+gboolean zpci_emulator_check (ZpciCli *cli, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * zpci_emulator_probe:
+ * @ask, @machine: as in ZpciQemuProbeOptions
+ *
+ * Returns: (transfer full): what the emulator at @path (made absolute) offers; the cache is used.
+ */
+ZpciQemuCaps *zpci_emulator_probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error);
+
+/* A guest's plan with everything that a command line says about it. */
 
 /** zpci_planning_has_host: Returns: FALSE for a machine that is no IBM Z and has no zPCI functions. */
 gboolean zpci_planning_has_host (const ZpciHost *host);
@@ -32,5 +82,28 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPlanner, zpci_planner_free)
  * ZPCI_ERROR_NOT_FOUND (the emulator has no machine type --machine).
  */
 ZpciPlan *zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error);
+
+/* Plans for people: the heading, the table, and what the decision rests on. */
+
+/** zpci_plan_report_append: prints @plan to cli->out; with @verbose also the reasoning. */
+void zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose);
+
+/**
+ * zpci_plan_report_function:
+ *
+ * Returns: (transfer full): what tables call the host function: "ism 0x00000102", or its address.
+ */
+char *zpci_plan_report_function (const ZpciPlanRow *row);
+
+/**
+ * zpci_plan_report_claims:
+ * @plans: (element-type ZpciPlan)
+ * @live: (nullable) (element-type ZpciDomain): guests of @plans as they run, where the plans say how they will start
+ *   next; a guest that has a function in both claims it once
+ *
+ * Returns: (transfer full) (element-type char*): a line for every host function
+ * that more than one device of these guests claims.
+ */
+GPtrArray *zpci_plan_report_claims (const GPtrArray *plans, const GPtrArray *live);
 
 G_END_DECLS

@@ -5,10 +5,8 @@
  */
 #include "status-report.h"
 
-#include "json.h"
-#include "plan-report.h"
-#include "table.h"
-#include "text.h"
+#include "output.h"
+#include "planning.h"
 
 enum { DEVICE, FUNCTION, ASKED, EXPECTED, EFFECTIVE, AIF, WHY };
 

@@ -7,7 +7,7 @@
  * libvirt, which waits for it, and ends within seconds whatever hangs.
  * Source: libvirt 9.0.0 docs/hooks.rst, src/util/virhook.c.
  */
-#include "document.h"
+#include "documents.h"
 #include "verbs.h"
 #include "zpci-plan.h"
 #include "zpci-text.h"

@@ -5,12 +5,11 @@
  * and why.
  */
 #include "connection.h"
-#include "json.h"
-#include "plan-report.h"
-#include "guest-source.h"
+#include "functions.h"
+#include "guests.h"
+#include "output.h"
 #include "planning.h"
 #include "verbs.h"
-#include "vfio.h"
 
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "every guest of the libvirt" },

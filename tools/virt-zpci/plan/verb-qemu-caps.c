@@ -3,10 +3,8 @@
  *
  * qemu-caps: what an emulator offers for zPCI, by asking it.
  */
-#include "emulator.h"
-#include "json.h"
-#include "table.h"
-#include "text.h"
+#include "output.h"
+#include "planning.h"
 #include "verbs.h"
 #include "zpci-request.h"
 

@@ -3,7 +3,7 @@
  *
  * status: what a running guest asked for against what it got.
  */
-#include "guest-lookup.h"
+#include "connection.h"
 #include "planning.h"
 #include "status-report.h"
 #include "verbs.h"

@@ -4,7 +4,7 @@
  * The folder of a file is opened first, by a way that no link turns round;
  * everything else happens by name in it.
  */
-#include "installed-file.h"
+#include "plugin-files.h"
 
 #include "zpci-error.h"
 #include "zpci-file.h"

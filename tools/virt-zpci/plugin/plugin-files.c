@@ -6,8 +6,6 @@
  */
 #include "plugin-files.h"
 
-#include "installed-file.h"
-#include "systemd-unit.h"
 #include "zpci-config.h"
 #include "zpci-domain.h"
 

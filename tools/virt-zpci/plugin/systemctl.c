@@ -3,7 +3,7 @@
  *
  * By the program, not over the bus: it also reaches a manager whose bus is down.
  */
-#include "systemctl.h"
+#include "plugin-files.h"
 
 #include "zpci-error.h"
 

@@ -6,9 +6,7 @@
  * Those of all services (service.d) come behind the unit's own. The same holds
  * for system.conf, whose DefaultEnvironment= every unit starts from.
  */
-#include "systemd-unit.h"
-
-#include "systemctl.h"
+#include "plugin-files.h"
 
 #include <string.h>
 

@@ -4,11 +4,8 @@
  * plugin: puts the start hook and the daemon plug-in into use, takes them out
  * again, and tells how things stand.
  */
-#include "installed-file.h"
-#include "json.h"
+#include "output.h"
 #include "plugin-files.h"
-#include "systemctl.h"
-#include "table.h"
 #include "verbs.h"
 #include "zpci-error.h"
 #include "zpci-qemu-caps.h"

@@ -4,7 +4,7 @@
  * Collecting happens in the SIGCHLD handler, which only keeps numbers; ending
  * goes by /proc, since a daemon has left its group and session.
  */
-#include "embed-children.h"
+#include "embed-private.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
  * Namespaces. An ordinary user gets them by a user namespace, which machines
  * refuse in many ways, some of them after the fact: a child tries first.
  */
-#include "embed-isolate.h"
+#include "embed-private.h"
 
 #include <fcntl.h>
 #include <sched.h>

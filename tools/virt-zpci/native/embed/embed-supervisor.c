@@ -5,14 +5,9 @@
  * is started for guests of type kvm where stock libvirt has no KVM for s390x,
  * on a copy of its reply files that claims KVM.
  */
-#include "embed-supervisor.h"
+#include "embed-private.h"
 
-#include "embed-children.h"
-#include "embed-isolate.h"
 #include "embed-simulate.h"
-#include "embed-vfio.h"
-#include "embed-wire.h"
-#include "embed-worker.h"
 #include "embed.h"
 #include "zpci-hash.h"
 

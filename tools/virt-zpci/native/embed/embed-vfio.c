@@ -5,7 +5,7 @@
  * folder of theirs lacks something, an empty file system is mounted over it and
  * everything that was in the folder is bound into that.
  */
-#include "embed-vfio.h"
+#include "embed-private.h"
 
 #include "zpci-paths.h"
 

@@ -4,7 +4,7 @@
  * Framing and bounded waiting. Sockets are non-blocking underneath
  * (MSG_DONTWAIT); every wait goes through wait_for().
  */
-#include "embed-wire.h"
+#include "embed-private.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -4,9 +4,7 @@
  * Stock libvirt, asked through its public functions only. Nothing here knows
  * zPCI.
  */
-#include "embed-worker.h"
-
-#include "embed-wire.h"
+#include "embed-private.h"
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>

@@ -5,9 +5,8 @@
  * documents to it, and ends it, also when a signal ends us. The supervisor
  * cleans up by itself once our end of the socket is closed.
  */
-#include "embed-supervisor.h"
-#include "embed-wire.h"
 #include "embed.h"
+#include "embed-private.h"
 #include "zpci-hold.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * All that can be said against a document, as one list.
+ * The documents that a user hands over, and all that can be said against one.
  */
 #pragma once
 
@@ -9,6 +9,20 @@
 #include "zpci-document.h"
 
 G_BEGIN_DECLS
+
+/* The documents a user hands over: a file, a pipe, or standard input. */
+
+/**
+ * zpci_document_load:
+ * @path: of the file, or "-" for standard input
+ *
+ * Returns: (transfer full): the text, of at most ZPCI_XML_MAX_BYTES, or NULL.
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO, ZPCI_ERROR_RANGE (too large), ZPCI_ERROR_MALFORMED (empty),
+ * ZPCI_ERROR_TIMEOUT (a named pipe without a writer).
+ */
+ZpciDocument *zpci_document_load (const char *path, GError **error);
+
+/* All that can be said against a document, as one list. */
 
 /**
  * zpci_validation_run:
