@@ -3,7 +3,7 @@
  *
  * Single files, links and names into a capture.
  */
-#include "zpci-capture-copy.h"
+#include "zpci-capture-private.h"
 
 #include "zpci-attribute.h"
 

@@ -3,7 +3,7 @@
  *
  * The folder of one PCI device: what the attribute table lists and nothing else.
  */
-#include "zpci-capture-copy.h"
+#include "zpci-capture-private.h"
 
 #include "zpci-config-space.h"
 #include "zpci-function-attribute.h"

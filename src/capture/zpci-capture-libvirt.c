@@ -3,7 +3,7 @@
  *
  * libvirt's version as "9.0.0" in a capture, and as a number for programs.
  */
-#include "zpci-capture-libvirt.h"
+#include "zpci-capture-private.h"
 
 #include "zpci-attribute.h"
 #include "zpci-capture.h"

@@ -3,7 +3,7 @@
  *
  * The lexical half of the .zhost format; see docs/zhost-format.md.
  */
-#include "zpci-capture-reader.h"
+#include "zpci-capture-private.h"
 
 #include "zpci-number.h"
 

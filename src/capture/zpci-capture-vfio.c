@@ -4,7 +4,7 @@
  * VFIO answers as they came, but for the function handle: that changes with
  * every open, and a capture of an unchanged host must not.
  */
-#include "zpci-capture-vfio.h"
+#include "zpci-capture-private.h"
 
 #include "zpci-errno.h"
 #include "zpci-scan.h"

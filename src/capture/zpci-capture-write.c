@@ -9,9 +9,7 @@
  */
 #include "zpci-capture.h"
 
-#include "zpci-capture-copy.h"
-#include "zpci-capture-libvirt.h"
-#include "zpci-capture-vfio.h"
+#include "zpci-capture-private.h"
 #include "zpci-error.h"
 #include "zpci-facts.h"
 #include "zpci-hash.h"

@@ -3,10 +3,9 @@
  *
  * The writing half of the .zhost format; see docs/zhost-format.md.
  */
-#include "zpci-capture-writer.h"
+#include "zpci-capture-private.h"
 
 #include "zpci-errno.h"
-#include "zpci-capture-reader.h"
 #include "zpci-hash.h"
 #include "zpci-root.h"
 

@@ -6,8 +6,8 @@
  */
 #include "zpci-capture.h"
 
+#include "zpci-capture-private.h"
 #include "zpci-errno.h"
-#include "zpci-capture-reader.h"
 #include "zpci-file.h"
 
 #include <string.h>

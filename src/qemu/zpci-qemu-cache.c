@@ -4,7 +4,7 @@
  * Replies kept between runs: one file per emulator path in a directory of our
  * own. Whatever is odd about it, the answer is to ask the emulator again.
  */
-#include "zpci-qemu-replies.h"
+#include "zpci-qemu-private.h"
 
 #include "zpci-file.h"
 #include "zpci-folder.h"

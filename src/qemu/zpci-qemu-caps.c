@@ -6,7 +6,7 @@
 #include "zpci-qemu-caps.h"
 #include "zpci-error.h"
 #include "zpci-file.h"
-#include "zpci-qemu-replies.h"
+#include "zpci-qemu-private.h"
 
 #include <string.h>
 

@@ -7,8 +7,7 @@
  * Source: QEMU 11.1 qapi/machine.json (CompatProperty); the zpci device keeps its values until its target is plugged.
  */
 #include "zpci-error.h"
-#include "zpci-qemu-qmp.h"
-#include "zpci-qemu-replies.h"
+#include "zpci-qemu-private.h"
 
 #include <string.h>
 

@@ -5,8 +5,7 @@
  * Source: QEMU 7.2 docs/interop/qmp-intro.txt, qapi/machine.json, qapi/qdev.json.
  */
 #include "zpci-error.h"
-#include "zpci-qemu-qmp.h"
-#include "zpci-qemu-replies.h"
+#include "zpci-qemu-private.h"
 #include "zpci-text.h"
 
 #include <errno.h>

@@ -5,8 +5,8 @@
  * child behind that keeps the socket open: every wait looks at the deadline,
  * at stderr and at whether the process still lives.
  */
-#include "zpci-qemu-qmp.h"
 #include "zpci-error.h"
+#include "zpci-qemu-private.h"
 #include "zpci-text.h"
 
 #include <errno.h>

@@ -4,9 +4,9 @@
  * From an emulator's replies to ZpciQemuCaps. Whoever wrote them may lie; what
  * is printed later (names, versions) is checked to be printable here.
  */
-#include "zpci-qemu-replies.h"
 #include "zpci-error.h"
 #include "zpci-hash.h"
+#include "zpci-qemu-private.h"
 #include "zpci-text.h"
 
 #include <string.h>

@@ -5,8 +5,8 @@
  * hangs on a dead mount; it reaps the program before its process group could be
  * killed; and it may set the SIGCHLD handler of the daemon we are in.
  */
-#include "zpci-qemu-spawn.h"
 #include "zpci-error.h"
+#include "zpci-qemu-private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
  * nothing beside the list gets out.
  */
 #include "zpci-host-filter.h"
-#include "zpci-capture-writer.h"
+#include "zpci-capture-private.h"
 #include "zpci-capture.h"
 #include "zpci-test.h"
 

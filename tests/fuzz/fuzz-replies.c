@@ -6,7 +6,7 @@
  */
 #include "fuzz.h"
 #include "zpci-json.h"
-#include "zpci-qemu-replies.h"
+#include "zpci-qemu-private.h"
 
 static char *
 describe (const ZpciQemuCaps *caps)

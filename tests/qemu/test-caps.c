@@ -5,7 +5,7 @@
  * of those QEMU releases, and a damaged record is refused by name.
  */
 #include "zpci-qemu-caps.h"
-#include "zpci-qemu-replies.h"
+#include "zpci-qemu-private.h"
 #include "zpci-test.h"
 
 #include <glib/gstdio.h>
