@@ -6,6 +6,7 @@
  */
 #include "zpci-plugin-start.h"
 
+#include "zpci-document.h"
 #include "zpci-plan.h"
 #include "zpci-plugin-emulator.h"
 #include "zpci-plugin-error.h"
@@ -56,8 +57,8 @@ describe_refusals (const ZpciPlan *plan)
 static char *
 explain (virConnectPtr connection, const char *text)
 {
-  g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "domain XML", NULL);
-  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, NULL) : NULL;
+  g_autoptr (ZpciDocument) document = zpci_document_read (text, strlen (text), "domain XML", NULL);
+  ZpciDomain *domain = document ? document->domain : NULL;
   g_autoptr (ZpciRoot) root = domain ? zpci_root_new_directory ("/", NULL) : NULL;
   g_autoptr (ZpciHost) host = root ? zpci_host_read (root, NULL) : NULL;
   g_autoptr (ZpciQemuCaps) caps = NULL;

@@ -6,7 +6,7 @@
  */
 #include "verbs.h"
 #include "zpci-ap-name.h"
-#include "zpci-domain.h"
+#include "zpci-document.h"
 #include "zpci-plan.h"
 
 #include <string.h>
@@ -104,12 +104,11 @@ check_snippet (ZpciCli *cli, const char *snippet, GError **error)
       g_strdup_printf ("<domain type='kvm'><name>guest</name><os><type arch='s390x' machine='s390-ccw-virtio'>hvm"
                        "</type></os><devices>%s</devices></domain>",
                        snippet);
-  g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "hostdev", error);
-  g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, error) : NULL;
+  g_autoptr (ZpciDocument) document = zpci_document_read (text, strlen (text), "hostdev", error);
 
-  if (!domain || !check_rules (domain, error))
+  if (!document || !check_rules (document->domain, error))
     return FALSE;
-  warn_if_refused (cli, domain);
+  warn_if_refused (cli, document->domain);
   return TRUE;
 }
 

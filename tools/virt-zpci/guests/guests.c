@@ -7,7 +7,7 @@
 
 #include "connection.h"
 #include "zpci-ap-name.h"
-#include "zpci-domain.h"
+#include "zpci-document.h"
 #include "zpci-hash.h"
 
 #include <libvirt/virterror.h>
@@ -89,26 +89,23 @@ read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
 {
   const char *name = virDomainGetName (dom);
   char *text = virDomainGetXMLDesc (dom, flags);
-  g_autoptr (ZpciXml) xml = NULL;
-  g_autoptr (ZpciDomain) domain = NULL;
+  g_autoptr (ZpciDocument) document = text ? zpci_document_new (name, text, strlen (text)) : NULL;
+  const ZpciDomain *domain = NULL;
   g_autoptr (GError) error = NULL;
 
   /* It may have gone since it was listed. */
   if (!text && virGetLastErrorCode () == VIR_ERR_NO_DOMAIN)
     return;
-  if (!text) {
+  if (document)
+    domain = zpci_document_get_domain (document, &error);
+  else
     zpci_connection_set_error (&error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
-  } else {
-    xml = zpci_xml_parse (text, strlen (text), name, &error);
-    domain = xml ? zpci_domain_read (xml, &error) : NULL;
-  }
   if (domain) {
     add_functions (guests, domain, name);
-    add_mdevs (guests, xml, name);
+    add_mdevs (guests, document->xml, name);
   }
   if (error)
     g_ptr_array_add (guests->warnings, g_strdup (error->message));
-  free (text);
 }
 
 /* What it has, and what it will have when it starts next. */
