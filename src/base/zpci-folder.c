@@ -49,8 +49,8 @@ zpci_folder_set_error (GError **error, int code, const char *what)
 {
   if (code == ZPCI_FOLDER_FOREIGN)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO,
-                 "%s: on the way is a link of another user, or one that leads to no folder below the root; "
-                 "name the folder itself, or put a folder in the place of the link",
+                 "%s: the path has a link that belongs to another user, or that does not lead to a folder below the "
+                 "root; name the folder itself, or put a folder in the place of the link",
                  what);
   else
     zpci_set_error_errno (error, code, "%s", what);

@@ -164,7 +164,7 @@ conflict (const char *path, const ZpciRootNode *there, gboolean twice, GError **
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%.256s' is described twice", path);
   else
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
-                 "'%.256s': already there, or below something that is no directory", path);
+                 "'%.256s': already there, or below something that is not a directory", path);
   return FALSE;
 }
 

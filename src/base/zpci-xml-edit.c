@@ -108,7 +108,7 @@ static gboolean
 refuse_size (const ZpciXmlEdit *edit, GError **error)
 {
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
-               "%s: with what is to be written into it it would have more than %u bytes; make it smaller",
+               "%s: the changed document would have more than %u bytes; make it smaller",
                zpci_xml_get_name (edit->xml), ZPCI_XML_MAX_BYTES);
   return FALSE;
 }

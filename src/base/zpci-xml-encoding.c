@@ -80,7 +80,7 @@ choose_encoding (const char *text, gsize length, const char *name, ZpciXmlEncodi
   if (!is_sane_name (declared) || g_ascii_strncasecmp (declared, "UTF-16", 6) == 0 ||
       g_ascii_strncasecmp (declared, "UTF-32", 6) == 0) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                 "%s:1: the XML declaration says encoding '%s', but the text is not in it", name,
+                 "%s:1: the XML declaration names encoding '%s', but the text is in another one", name,
                  ZPCI_SHOWN (declared));
     return FALSE;
   }
@@ -129,7 +129,7 @@ convert_from (const ZpciXmlEncoding *encoding, const char *text, gsize length, c
   back = g_convert (utf8, (gssize) *out_length, encoding->name, "UTF-8", NULL, &back_length, NULL);
   if (!back || back_length != length || memcmp (back, text, length) != 0) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "%s: its bytes do not survive the way from %s to UTF-8 and back; save it as UTF-8", name,
+                 "%s: its bytes change when they are converted from %s to UTF-8 and back; save it as UTF-8", name,
                  encoding->name);
     return NULL;
   }

@@ -168,7 +168,7 @@ scan_start_tag (Scan *scan)
   ZpciXmlAttrSpan attr;
 
   if (name_end == scan->pos + 1)
-    return fail (scan, ZPCI_ERROR_MALFORMED, "'<' that starts no tag; write &lt; in text");
+    return fail (scan, ZPCI_ERROR_MALFORMED, "'<' that does not start a tag; write &lt; in text");
   while (zpci_xml_scan_attr (scan->text, scan->length, &p, &attr)) {
     attributes++;
     namespaces += attr.value - attr.name >= 5 && memcmp (scan->text + attr.name, "xmlns", 5) == 0;
@@ -249,7 +249,7 @@ zpci_xml_scan (const char *text, gsize length, const char *name, GError **error)
     return NULL;
   }
   if (places->len == 0) {
-    fail (&scan, ZPCI_ERROR_MALFORMED, "no XML element in it");
+    fail (&scan, ZPCI_ERROR_MALFORMED, "the document has no XML element");
     return NULL;
   }
   return g_steal_pointer (&places);

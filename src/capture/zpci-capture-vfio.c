@@ -82,8 +82,8 @@ zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer, GPtrArray *wa
         !copy_answer (writer, zpci_pci_address_format (&function->address, address), &answer, &error)) {
       g_autofree char *label = zpci_function_label (function);
 
-      g_ptr_array_add (warnings, g_strdup_printf ("%s: %s; what VFIO said of it is left out, as the function handle in "
-                                                  "it could not be found", label, error->message));
+      g_ptr_array_add (warnings, g_strdup_printf ("%s: %s; the answer of VFIO is left out, because the function "
+                                                  "handle in it could not be found", label, error->message));
     }
   }
 }

@@ -272,7 +272,7 @@ zpci_capture_parse (const char *text, gsize length, const char *name, GError **e
   }
   if (length < strlen (MAGIC) || memcmp (text, MAGIC, strlen (MAGIC)) != 0) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                 "%s: no captured host, which begins with 'zhost 1'; 'virt-zpci capture' writes one", name);
+                 "%s: not a captured host, which begins with 'zhost 1'; 'virt-zpci capture' writes one", name);
     return NULL;
   }
   parser = g_new0 (Parser, 1);

@@ -24,7 +24,7 @@ zpci_id_read (const char *text, guint32 max, guint32 *value, gboolean *octal, GE
     if (!zpci_parse_number (text, ZPCI_RADIX_ANY, max, &number, error))
       return FALSE;
   } else if (text[strspn (text, "01234567")] != '\0') {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%s' is no octal number", ZPCI_SHOWN (text));
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%s' is not an octal number", ZPCI_SHOWN (text));
     return FALSE;
   } else if (!zpci_digits_to_number (text, 8, max, &number)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%s' is above 0x%x", ZPCI_SHOWN (text), max);

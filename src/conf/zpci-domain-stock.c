@@ -28,10 +28,10 @@ read_entry (xmlNode *node, ZpciMetadataEntry *entry)
 
   entry->node = node;
   if (!uid || !zpci_parse_number (uid, ZPCI_RADIX_ANY, 0xffff, &number, NULL) || number == 0)
-    return g_strdup_printf ("its uid '%s' is none", ZPCI_SHOWN (uid));
+    return g_strdup_printf ("its uid '%s' is not a number from 1 to 0xffff", ZPCI_SHOWN (uid));
   entry->uid = ZPCI_OPT ((guint32) number);
   if (!source || !zpci_pci_address_parse (source, &entry->source))
-    return g_strdup_printf ("its source '%s' is no PCI address", ZPCI_SHOWN (source));
+    return g_strdup_printf ("its source '%s' is not a PCI address", ZPCI_SHOWN (source));
 
   for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
     g_autofree char *text = zpci_xml_attr (node, (const char *) attr->name);
@@ -66,7 +66,7 @@ fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
     return g_strdup_printf ("the device with this uid, %s, passes through %s", ZPCI_SHOWN (device->label),
                             device->has_source ? zpci_pci_address_format (&device->source, text) : "nothing");
   if (!zpci_request_is_empty (&device->metadata))
-    return g_strdup_printf ("an entry before it speaks for %s already", ZPCI_SHOWN (device->label));
+    return g_strdup_printf ("an earlier entry is already about %s", ZPCI_SHOWN (device->label));
 
   entry->device = device;
   device->metadata = entry->request;

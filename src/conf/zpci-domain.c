@@ -68,7 +68,7 @@ zpci_domain_read_all (ZpciXml *xml, GError **error)
     return domains;
   }
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-               "%s:%u: <%s> is no <domain>, and none of <%s>, <%s>, <%s>", zpci_xml_get_name (xml),
+               "%s:%u: <%s> is not a <domain>, nor one of <%s>, <%s>, <%s>", zpci_xml_get_name (xml),
                zpci_xml_get_line (xml, root), ZPCI_SHOWN (name), wrappers[0], wrappers[1], wrappers[2]);
   g_ptr_array_unref (domains);
   return NULL;

@@ -143,8 +143,8 @@ complete (ZpciIds *ids, ZpciDomain *domain, ZpciDomainDevice *device, GPtrArray 
   if (!device->uid.set) {
     if (!zpci_ids_take_uid (ids, &uid)) {
       g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED,
-                   "%s:%u: %s: no uid is free, 0x0001 to 0xffff are all taken; write uid='..' with one that "
-                   "another device gives up",
+                   "%s:%u: %s: no uid is free, 0x0001 to 0xffff are all taken; write uid='..' with a uid that you "
+                   "take from another device",
                    zpci_xml_get_name (domain->xml), device->line, ZPCI_SHOWN (device->label));
       return FALSE;
     }

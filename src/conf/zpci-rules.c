@@ -38,7 +38,7 @@ describe_other (const ZpciDomainDevice *device)
   if (strcmp (element, "interface") == 0 && g_strcmp0 (type, "network") == 0)
     return g_strdup ("an <interface> from a network's pool");
   if (strcmp (element, "interface") == 0 && g_strcmp0 (type, "hostdev") == 0)
-    return g_strdup ("an <interface type='hostdev'> whose <source> is no PCI address");
+    return g_strdup ("an <interface type='hostdev'> whose <source> is not a PCI address");
   return g_strdup_printf ("an emulated <%s>", ZPCI_SHOWN (element));
 }
 
@@ -102,7 +102,7 @@ check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32
   if (!text)
     return;
   if (!zpci_id_read (text, max, &value, &octal, &error) && error->code == ZPCI_ERROR_MALFORMED) {
-    fail (ZPCI_ERROR_MALFORMED, "%s='%s' is no number; write it in decimal, or in hex with 0x", name,
+    fail (ZPCI_ERROR_MALFORMED, "%s='%s' is not a number; write it in decimal, or in hex with 0x", name,
           ZPCI_SHOWN (text));
   } else if (error || value < min) {
     fail (ZPCI_ERROR_RANGE, "%s='%s' is outside 0x%0*x..0x%0*x; write a number inside, or leave it out",
@@ -204,7 +204,7 @@ warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindin
       continue;
     if (zpci_request_is_empty (&device->attributes) && device->override[id] != ask)
       warn (ZPCI_ERROR_CONFLICT,
-            "the metadata asks %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it; "
+            "the metadata asks for %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it; "
             "define the guest with the attributes again",
             asked, property, zpci_ask_text (ask));
     else
@@ -224,8 +224,8 @@ check_guest_domain (const ZpciDomainDevice *device, ZpciFindings *findings)
       (!zpci_id_read (text, G_MAXUINT32, &value, NULL, NULL) || value != 0))
     fail (
         ZPCI_ERROR_RANGE,
-        "guest PCI domain '%s' does not exist, there is only 0; remove it, the host's domain belongs into "
-        "<source>, and what the guest shall see into uid",
+        "guest PCI domain '%s' does not exist, only 0 does; remove it: the domain of the host belongs into <source>, "
+        "and the number that the guest shall see belongs into uid",
         ZPCI_SHOWN (text));
 }
 
@@ -296,7 +296,7 @@ check_misplaced (const ZpciDomain *domain, ZpciFindings *findings)
 
     zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL,
                        zpci_xml_get_line (domain->xml, node),
-                       "a <zpci> %s is read by nobody; put it into the guest <address type='pci'> that is a "
+                       "a <zpci> %s has no effect; put it into the guest <address type='pci'> that is a "
                        "child of the device, once",
                        holder);
   }

@@ -30,7 +30,7 @@ check_same (const ZpciDomainDevice *present, const ZpciDomainDevice *asked, GErr
   if (zpci_request_is_empty (&present->request) || (asked->uid.set && asked->uid.value == present->uid.value))
     return TRUE;
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "%s belong to the uid of a device, which an update cannot change: write uid='0x%04x', as it is", names,
+               "%s belong to the uid of a device, which an update cannot change: keep uid='0x%04x'", names,
                present->uid.value);
   return FALSE;
 }

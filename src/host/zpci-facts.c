@@ -131,7 +131,8 @@ read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
     zpci_fact_set (&facts->mio, ZPCI_NO, "'pcimio' is not among the features in " ZPCI_PATH_CPUINFO);
   else
     zpci_fact_set (&facts->mio, ZPCI_UNKNOWN,
-                   "the features in " ZPCI_PATH_CPUINFO " do not say 'pcimio', nor 'sie' as kernels do that know it");
+                   "the features in " ZPCI_PATH_CPUINFO " have neither 'pcimio' nor 'sie': the kernel may be too old "
+                   "to list 'pcimio'");
 }
 
 /* The kernel takes several pci= options, each a list. */
@@ -230,7 +231,7 @@ read_uid_checking (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, G
     zpci_fact_set (&facts->uid_checking, votes[ZPCI_YES] ? ZPCI_YES : ZPCI_NO, "uid_is_unique of the functions");
   else
     zpci_fact_set (&facts->uid_checking, ZPCI_UNKNOWN,
-                   functions->len ? "no function says uid_is_unique (Linux 5.13)" : "no function to ask");
+                   functions->len ? "no function has uid_is_unique (Linux 5.13)" : "no function to ask");
 }
 
 /* Drivers are looked up in either spelling; @fact names the registered one. */

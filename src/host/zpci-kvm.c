@@ -83,6 +83,6 @@ zpci_kvm_read_zpci_op (ZpciRoot *root, gboolean other_architecture, ZpciFact *fa
   else if (answer)
     judge (root, answer, fact);
   else
-    zpci_fact_set (fact, ZPCI_UNKNOWN, "only the running machine can be asked, and %s has no answer '%s'",
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "only a running machine can be asked, and %s has no recorded answer '%s'",
                    zpci_root_get_name (root), ZPCI_KVM_ANSWER);
 }

@@ -216,7 +216,7 @@ add_standby (Scan *scan, const ZpciAttributes *at, const char *name, guint32 fid
   if (address)
     function->address = *address;
   if (zpci_attribute_flag (at, "power") == ZPCI_YES)
-    zpci_attributes_warn (at, "its function is switched on, and no PCI device is there; listed as standby");
+    zpci_attributes_warn (at, "its function is switched on, but has no PCI device; listed as standby");
   g_ptr_array_add (scan->functions, function);
   g_hash_table_insert (scan->by_fid, GUINT_TO_POINTER (fid), function);
 }

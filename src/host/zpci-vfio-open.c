@@ -139,8 +139,8 @@ zpci_vfio_ask (ZpciRoot *root, const ZpciFunction *function, ZpciVfioAnswer *ans
     return unsupported (error, "in standby");
   /* A variant driver may be called anything, but they all have this in their name. */
   if (!function->driver || !strstr (function->driver, "vfio"))
-    return unsupported (error, function->driver ? "bound to another driver than one of VFIO"
-                                                : "bound to no driver (virsh nodedev-detach)");
+    return unsupported (error, function->driver ? "bound to a driver that is not one of VFIO"
+                                                : "not bound to a driver (virsh nodedev-detach)");
   zpci_pci_address_format (&function->address, address);
   answer->regions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   if (!zpci_root_is_live (root) && recall (root, address, answer))

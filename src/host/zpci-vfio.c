@@ -104,7 +104,8 @@ read_header (const Reader *reader, gsize before, gsize offset, Capability *capab
 {
   if (offset < before)
     return fail (error,
-                 "capability at %" G_GSIZE_FORMAT " lies in or before what led to it, which ends at %" G_GSIZE_FORMAT,
+                 "capability at %" G_GSIZE_FORMAT " does not lie behind the structure that points to it, which ends "
+                 "at %" G_GSIZE_FORMAT,
                  offset, before);
   if (!has (reader, offset, CAP_HEADER))
     return fail (error, "capability at %" G_GSIZE_FORMAT " lies behind the end of %" G_GSIZE_FORMAT " bytes", offset,
@@ -248,7 +249,7 @@ zpci_vfio_parse_info (const guint8 *bytes, gsize length, int byte_order, ZpciVfi
     return FALSE;
   flags = (guint32) get (&reader, 4, 4);
   if (!(flags & VFIO_DEVICE_FLAGS_PCI))
-    return fail (error, "flags are 0x%x: no PCI device", flags);
+    return fail (error, "flags are 0x%x: not a PCI device", flags);
   parsed.num_regions = (guint32) get (&reader, 8, 4);
   parsed.num_irqs = (guint32) get (&reader, 12, 4);
   if (flags & VFIO_DEVICE_FLAGS_CAPS) {

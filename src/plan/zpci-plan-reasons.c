@@ -75,7 +75,7 @@ const ZpciReasonRow zpci_plan_reason_kvm_too = { "kvm-too", "KVM does not interp
 
 const ZpciReasonRow zpci_plan_warnings[ZPCI_N_WARNINGS] = {
   [ZPCI_WARNING_ABSENT] = {
-    "absent", "function {name} is not on this host", "'virt-zpci list --all' shows what is" },
+    "absent", "function {name} is not on this host", "'virt-zpci list --all' shows those that are" },
   [ZPCI_WARNING_STANDBY] = {
     "standby", "{function} is in standby", "power it on with 'echo 1 > {name}'" },
   [ZPCI_WARNING_OTHER_DRIVER] = {

@@ -84,7 +84,8 @@ zpci_qemu_defaults_parse (ZpciQemuCaps *caps, ZpciQemuMachine *machine, JsonObje
   if (json_object_has_member (entry, ZPCI_QEMU_COMPAT) &&
       !apply_compat (caps, machine, zpci_json_array (entry, ZPCI_QEMU_COMPAT))) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                 "%s: reply to query-machines: compat properties of '%s' are not a list of them", name, machine->name);
+                 "%s: reply to query-machines: compat properties of '%s' are not a list of properties",
+                 name, machine->name);
     return FALSE;
   }
   for (guint i = 0; values && caps->properties[i]; i++) {

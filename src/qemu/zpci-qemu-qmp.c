@@ -77,7 +77,7 @@ read_chunk (ZpciQmp *qmp, GError **error)
     return -1;
   qmp->total += (gsize) n;
   if (qmp->total > ZPCI_QMP_MAX_TOTAL || qmp->buffer->len + (gsize) n > ZPCI_QMP_MAX_LINE) {
-    set_malformed (qmp, error, "sends more than a QMP reply can be");
+    set_malformed (qmp, error, "sends more than a QMP reply may have");
     return -2;
   }
   g_byte_array_append (qmp->buffer, chunk, (guint) n);

@@ -158,7 +158,7 @@ assert_grown (const char *encoding, gsize added, gboolean refused)
   if (refused) {
     g_assert_null (out);
     zpci_test_assert_error (error, ZPCI_ERROR_RANGE,
-                            "x.xml: with what is to be written into it it would have more than 33554432 bytes; make "
+                            "x.xml: the changed document would have more than 33554432 bytes; make "
                             "it smaller");
     g_assert_cmpuint (length, ==, 7);
   } else {
@@ -260,8 +260,8 @@ static const struct {
   int code;
   const char *message;
 } refused[] = {
-  { "", ZPCI_ERROR_MALFORMED, "x.xml:1: no XML element" },
-  { "hello\n", ZPCI_ERROR_MALFORMED, "x.xml:2: no XML element" },
+  { "", ZPCI_ERROR_MALFORMED, "x.xml:1: the document has no XML element" },
+  { "hello\n", ZPCI_ERROR_MALFORMED, "x.xml:2: the document has no XML element" },
   { "\n\n<a>", ZPCI_ERROR_MALFORMED, "x.xml:3: the document ends inside the element open since line 3" },
   { "<a>\n</b>", ZPCI_ERROR_MALFORMED,
     "x.xml:2: end tag </b> does not belong to the element open since line 1" },
@@ -269,7 +269,7 @@ static const struct {
   { "<a/>\n</a>", ZPCI_ERROR_MALFORMED, "x.xml:2: end tag </a> without a start tag" },
   { "<a></a b>", ZPCI_ERROR_MALFORMED, "end tag </a> is broken" },
   { "<a/><b/>", ZPCI_ERROR_MALFORMED, "a second element" },
-  { "<a>\n< b/></a>", ZPCI_ERROR_MALFORMED, "x.xml:2: '<' that starts no tag" },
+  { "<a>\n< b/></a>", ZPCI_ERROR_MALFORMED, "x.xml:2: '<' that does not start a tag" },
   { "<a x=1/>", ZPCI_ERROR_MALFORMED, "start tag <a> is broken" },
   { "<a x='1/>", ZPCI_ERROR_MALFORMED, "start tag <a> is broken" },
   { "<a x='1'y='2'/>", ZPCI_ERROR_MALFORMED, "start tag <a> is broken" },
@@ -288,7 +288,7 @@ static const struct {
   { "\n<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", ZPCI_ERROR_UNSUPPORTED, "x.xml:2: a document type" },
   { "<!DOCTYPE a PUBLIC \"p\" \"http://localhost/\"><a/>", ZPCI_ERROR_UNSUPPORTED, "document type" },
   { "<?xml version='1.0' encoding='UTF-16'?><a/>", ZPCI_ERROR_MALFORMED,
-    "x.xml:1: the XML declaration says encoding 'UTF-16'" },
+    "x.xml:1: the XML declaration names encoding 'UTF-16'" },
   { "<?xml version='1.0' encoding='ASCII//TRANSLIT'?><a/>", ZPCI_ERROR_MALFORMED,
     "encoding 'ASCII//TRANSLIT'" },
   { "<?xml version='1.0' encoding='no-such-thing'?><a/>", ZPCI_ERROR_MALFORMED,
@@ -296,7 +296,7 @@ static const struct {
   { "<?xml version='1.0' encoding='US-ASCII'?><a>\xe9</a>", ZPCI_ERROR_MALFORMED,
     "cannot be read as US-ASCII" },
   { "<?xml version='1.0' encoding='ISO-2022-JP'?><a>\x1b(B</a>", ZPCI_ERROR_UNSUPPORTED,
-    "do not survive the way from ISO-2022-JP" },
+    "change when they are converted from ISO-2022-JP to UTF-8 and back" },
 };
 
 static void

@@ -90,8 +90,8 @@ static const struct {
   int code;
   const char *message;
 } faults[] = {
-  { "", ZPCI_ERROR_MALFORMED, "t.zhost: no captured host, which begins with 'zhost 1'" },
-  { "zhost", ZPCI_ERROR_MALFORMED, "t.zhost: no captured host" },
+  { "", ZPCI_ERROR_MALFORMED, "t.zhost: not a captured host, which begins with 'zhost 1'" },
+  { "zhost", ZPCI_ERROR_MALFORMED, "t.zhost: not a captured host" },
   { "\x7f" "ELF\n", ZPCI_ERROR_MALFORMED, "'virt-zpci capture' writes one" },
   { "zhost 1", ZPCI_ERROR_MALFORMED, "t.zhost:1: no newline" },
   { "zhost 2\n", ZPCI_ERROR_MALFORMED, "t.zhost:1: 'zhost 2': expected 'zhost 1'" },

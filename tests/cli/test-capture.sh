@@ -107,7 +107,7 @@ if [ "$(id -u)" = 0 ]; then
   ln -s "$scratch/folder" "$scratch/theirs/link"
   chown -h 65533:65533 "$scratch/theirs" "$scratch/theirs/link"
   run --host "$z16" capture "$scratch/theirs/link/new"
-  expect_failure 1 "cannot write '$scratch/theirs/link/new': on the way is a link of another user" 'name the folder itself'
+  expect_failure 1 "cannot write '$scratch/theirs/link/new': the path has a link that belongs to another user" 'name the folder itself'
   expect_nothing_in "$scratch/folder"
   chown -h 0:0 "$scratch/theirs/link"
   run --host "$z16" capture "$scratch/theirs/link/new"

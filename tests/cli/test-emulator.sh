@@ -58,7 +58,7 @@ sed "s,<devices>,<devices><emulator>$(emulator good)</emulator>," "$data/guest.x
 run --host "$z16" plan "$scratch/named.xml"
 expect 0
 expect_output 'QEMU not known'
-[ "$(grep -c 'what QEMU offers is not known: .*is not run' "$err")" = 1 ] || bad 'not told, or more than once'
+[ "$(grep -c 'the properties of QEMU are not known: .*is not run' "$err")" = 1 ] || bad 'not told, or more than once'
 run --host "$z16" plan --verbose "$scratch/named.xml"
 expect_output 'is not run' '--emulator'
 printf '[zpci]\nemulators = %s\n' "$(emulator good)" > "$scratch/named.conf"

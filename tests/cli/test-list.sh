@@ -126,7 +126,7 @@ case_ 'hosts that cannot be read'
 run --host /nonexistent list
 expect_failure 1 '/nonexistent' 'No such file'
 run --host "$data/guest.xml" list
-expect_failure 1 '--host: guest.xml: no captured host' "begins with 'zhost 1'" "'virt-zpci capture' writes one"
+expect_failure 1 '--host: guest.xml: not a captured host' "begins with 'zhost 1'" "'virt-zpci capture' writes one"
 run --host "$scratch" list
 expect_failure 1 'no host can be read' 'sys'
 head -c 3000 "$z16" > "$scratch/cut.zhost"
@@ -134,7 +134,7 @@ run --host "$scratch/cut.zhost" nodedev-dumpxml fid:0x401
 expect_failure 1 'cut.zhost:'
 head -c 200000 /dev/urandom > "$scratch/noise.zhost"
 run --host "$scratch/noise.zhost" list
-expect_failure 1 'noise.zhost: no captured host'
+expect_failure 1 'noise.zhost: not a captured host'
 for special in /dev/null /dev/zero "$scratch/fifo"; do
   [ -e "$special" ] || mkfifo "$special"
   run --host "$special" list
@@ -183,7 +183,7 @@ expect_failure 1 'fid'
 run --host "$z16" nodedev-dumpxml ''
 expect 1
 run --host "$hosts/x86.zhost" nodedev-dumpxml fid:1
-expect_failure 1 "there is no device 'fid:1'" 'no IBM Z machine'
+expect_failure 1 "there is no device 'fid:1'" 'not an IBM Z machine'
 
 case_ 'hostdev'
 run --host "$z16" hostdev --interp on --aif off --uid 18 --fid 0xffffffff --managed no 0012:00:00.0

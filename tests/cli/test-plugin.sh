@@ -101,7 +101,7 @@ no_conflict
 rm "$d/10-unset.conf"
 printf '[Service]\nEnvironmentFile=-/etc/default/libvirtd\n' > "$d/10-file.conf"
 echo LD_PRELOAD=/x.so > "$root/etc/default/libvirtd"
-conflict 'LD_PRELOAD is set in /etc/default/libvirtd, which systemd lets win' "add :${object#"$root"} there"
+conflict 'LD_PRELOAD is set in /etc/default/libvirtd, which has priority' "add :${object#"$root"} there"
 echo "LD_PRELOAD=/x.so:${object#"$root"}" > "$root/etc/default/libvirtd"
 no_conflict
 rm "$d/10-file.conf" "$root/etc/default/libvirtd"

@@ -47,8 +47,8 @@ unanswered() {
   [ "$(cat "$err")" = "warning: function $3" ] || bad "it said: $(cat "$err")"
 }
 unanswered "$z16" fid:0x203 '0x00000203: VFIO: in use, probably by a guest'
-unanswered "$z16" fid:0x105 '0x00000105: VFIO: bound to no driver (virsh nodedev-detach)'
-unanswered "$z16" fid:0x103 '0x00000103: VFIO: bound to another driver than one of VFIO'
+unanswered "$z16" fid:0x105 '0x00000105: VFIO: not bound to a driver (virsh nodedev-detach)'
+unanswered "$z16" fid:0x103 '0x00000103: VFIO: bound to a driver that is not one of VFIO'
 unanswered "$kinds" fid:0x606 '0x00000606: VFIO: Permission denied (run as root)'
 unanswered "$hosts/z15.zhost" fid:0x40 '0x00000040: VFIO: its device node is not there (modprobe vfio_iommu_type1, or CONFIG_VFIO_GROUP is off)'
 
@@ -119,8 +119,8 @@ sed 's/0x0001/0x0002/; s/0x0012/0x0010/; s/0x0031/0x0014/' "$data/guest.xml" > "
 run --host "$z16" plan --emulator "$region" --vfio "$scratch/host-drivers.xml"
 grep VFIO "$err" > "$scratch/said"
 diff "$scratch/said" - >&2 << 'EOF' || bad 'not one line per reason'
-warning: function 0x00000103, function 0x00000200: VFIO: bound to another driver than one of VFIO
-warning: function 0x00000204: VFIO: bound to no driver (virsh nodedev-detach)
+warning: function 0x00000103, function 0x00000200: VFIO: bound to a driver that is not one of VFIO
+warning: function 0x00000204: VFIO: not bound to a driver (virsh nodedev-detach)
 EOF
 
 finish

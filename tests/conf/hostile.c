@@ -333,11 +333,11 @@ const HostileShape hostile_shapes[] = {
   { "comments", make_comments, 32000, NULL },
   { "elements", make_elements, 32000, NULL },
   { "text", make_text, 32000, NULL },
-  { "misplaced", make_misplaced, 16000, "is read by nobody" },
+  { "misplaced", make_misplaced, 16000, "has no effect" },
   { "deep", make_deep, 32000, NULL },
   { "attributes", make_attributes, 32000, NULL },
   { "namespaces", make_namespaces, 32000, NULL },
-  { "zpcis", make_zpcis, 16000, "is read by nobody" },
+  { "zpcis", make_zpcis, 16000, "has no effect" },
   { "blanks", make_blanks, 16000, NULL },
 };
 const gsize hostile_n_shapes = G_N_ELEMENTS (hostile_shapes);

@@ -224,7 +224,7 @@ test_refused (void)
       "<disk><address type='pci'><zpci interp='on'/></address></disk>", NULL, none, ZPCI_ERROR_UNSUPPORTED,
       "dev.xml:1: disk: interp='on' is for passed-through PCI functions, and this is an emulated <disk>");
   assert_refused ("<hostdev><alias name='ua-x'/><zpci aif='on'/></hostdev>", NULL, none,
-                  ZPCI_ERROR_UNSUPPORTED, "dev.xml:1: a <zpci> in <hostdev> is read by nobody");
+                  ZPCI_ERROR_UNSUPPORTED, "dev.xml:1: a <zpci> in <hostdev> has no effect");
   for (guint32 i = 1; i <= 0xffff; i++)
     zpci_ids_reserve_uid (none, i);
   assert_refused (on, NULL, none, ZPCI_ERROR_EXHAUSTED, "dev.xml:3: hostdev: no uid is free in this guest");

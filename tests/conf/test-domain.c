@@ -165,9 +165,9 @@ test_refused (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (zpci_domain_read (network, &error));
-  zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "guest.xml:2: <network> is no <domain>");
+  zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "guest.xml:2: <network> is not a <domain>");
   g_assert_null (zpci_domain_read_all (network, &error));
-  zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "guest.xml:2: <network> is no <domain>");
+  zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "guest.xml:2: <network> is not a <domain>");
   g_assert_null (zpci_domain_read (snapshot, &error));
   zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED,
                           "guest.xml:1: there is no <domain> inside <domainsnapshot>");

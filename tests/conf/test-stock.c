@@ -336,7 +336,7 @@ test_refused (void)
     const char *message;
   } cases[] = {
     { "<domain>", ZPCI_ERROR_MALFORMED, "x.xml:1: the document ends inside the element open since line 1" },
-    { "<network/>", ZPCI_ERROR_MALFORMED, "x.xml:1: <network> is no <domain>" },
+    { "<network/>", ZPCI_ERROR_MALFORMED, "x.xml:1: <network> is not a <domain>" },
     { "<!DOCTYPE domain [<!ENTITY a 'b'>]><domain/>", ZPCI_ERROR_UNSUPPORTED,
       "x.xml:1: a document type declaration" },
   };

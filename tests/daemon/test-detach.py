@@ -25,7 +25,7 @@ def placed(device, slot):
 
 ASKING = hostdev(NVME, "uid='0x0001' fid='0x00000001' interp='off'")
 OTHER = placed(hostdev(ISM, "uid='0x0002' fid='0x00000002' region='off' interp='off'"), '0x05')
-LEFT = 'note: what devices that are gone had left in the configuration was dropped: uid 0x0001 of 0031:00:00.0 (interp=off)\n'
+LEFT = 'note: entries of devices that are gone were dropped from the configuration: uid 0x0001 of 0031:00:00.0 (interp=off)\n'
 
 
 def detach(device, *how, **more):

@@ -284,7 +284,7 @@ def status_of_a_running_guest():
             pretend('xml', seen)
             # What QEMU does not tell is not known to be as asked, and a fallback is explained whatever was asked.
             pretend('qom', '{"return": false}')
-            for request, met, words in (("region='on'", None, ('not interpreted; whether the I/O region is used QEMU does not tell',
+            for request, met, words in (("region='on'", None, ('not interpreted; QEMU does not tell whether the I/O region is used',
                                                             'a start would be refused: ')),
                                         ("aif='off'", True, ('as asked; QEMU fell back: KVM refused',)),
                                         ("region='off'", True, ('as asked; QEMU fell back: KVM refused',)),

@@ -282,7 +282,7 @@ test_update (void)
     { ASKING, NEW, "both", DEVICE ("0x1", ""), .calls = "read-config read-live",
       .error = "cannot be updated: detach and attach it", .same_config = TRUE },
     { ASKING, ASKING, "both", DEVICE ("0x1", "<zpci interp='on'/>"), .calls = "read-config",
-      .error = "write uid='0x0001', as it is", .same_config = TRUE },
+      .error = "keep uid='0x0001'", .same_config = TRUE },
     { ASKING, ASKING, "both", DEVICE ("0x1", "<zpci uid='1' interp='on'/>"), .calls = "read-config read-live",
       .same_config = TRUE },
     { ASKING, ASKING, "both", DEVICE ("0x31", ""), .calls = "read-config read-live", .same_config = TRUE },

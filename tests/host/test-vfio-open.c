@@ -194,7 +194,7 @@ test_no_node (Kernel *kernel, gconstpointer unused)
 static void
 test_cannot_ask (Kernel *kernel, gconstpointer unused)
 {
-  static const char *const why[] = { "VFIO: in standby", "bound to no driver", "bound to another driver",
+  static const char *const why[] = { "VFIO: in standby", "not bound to a driver", "bound to a driver that is not",
                                      "it has no IOMMU group" };
   g_autoptr (ZpciRoot) live = live_root ();
 

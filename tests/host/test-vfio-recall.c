@@ -27,8 +27,8 @@ static const struct {
   { "fid:0x102", 0, NULL },
   { "fid:0x202", 0, NULL },
   { "fid:0x203", ZPCI_ERROR_CONFLICT, "VFIO: in use, probably by a guest" },
-  { "fid:0x103", ZPCI_ERROR_UNSUPPORTED, "VFIO: bound to another driver than one of VFIO" },
-  { "fid:0x105", ZPCI_ERROR_UNSUPPORTED, "VFIO: bound to no driver (virsh nodedev-detach)" },
+  { "fid:0x103", ZPCI_ERROR_UNSUPPORTED, "VFIO: bound to a driver that is not one of VFIO" },
+  { "fid:0x105", ZPCI_ERROR_UNSUPPORTED, "VFIO: not bound to a driver (virsh nodedev-detach)" },
   { "fid:0x106", ZPCI_ERROR_UNSUPPORTED, "VFIO: in standby" },
   { "fid:0x301", ZPCI_ERROR_UNSUPPORTED, "VFIO: not recorded in this captured host (capture --vfio)" },
 };

@@ -280,15 +280,16 @@ static const struct {
   { "as-is", { { 0 } }, 0, NULL },
   { "argsz-small", { { 0, 4, 15 } }, ZPCI_ERROR_MALFORMED, "argsz is 15" },
   { "argsz-no-caps", { { 0, 4, 18 } }, ZPCI_ERROR_MALFORMED, "capabilities announced in 18 bytes" },
-  { "not-pci", { { 4, 4, 0x81 } }, ZPCI_ERROR_MALFORMED, "flags are 0x81: no PCI device" },
+  { "not-pci", { { 4, 4, 0x81 } }, ZPCI_ERROR_MALFORMED, "flags are 0x81: not a PCI device" },
   { "no-caps", { { 4, 4, 0x03 } }, ZPCI_ERROR_UNSUPPORTED, "no zPCI capability" },
   { "caps-at-0", { { 16, 4, 0 } }, ZPCI_ERROR_UNSUPPORTED, "no zPCI capability" },
-  { "caps-in-header", { { 16, 4, 16 } }, ZPCI_ERROR_MALFORMED, "capability at 16 lies in or before" },
+  { "caps-in-header", { { 16, 4, 16 } }, ZPCI_ERROR_MALFORMED, "capability at 16 does not lie behind" },
   { "caps-behind", { { 16, 4, 1000 } }, ZPCI_ERROR_MALFORMED, "capability at 1000 lies behind the end of 96 bytes" },
   { "caps-at-end", { { 16, 4, 89 } }, ZPCI_ERROR_MALFORMED, "capability at 89 lies behind the end" },
   { "caps-huge", { { 16, 4, 0xffffffff } }, ZPCI_ERROR_MALFORMED, "capability at 4294967295 lies behind the end" },
-  { "loop-self", { { 28, 4, 24 } }, ZPCI_ERROR_MALFORMED, "capability at 24 lies in or before what led to it, which ends at 32" },
-  { "loop-back", { { 68, 4, 24 } }, ZPCI_ERROR_MALFORMED, "capability at 24 lies in or before" },
+  { "loop-self", { { 28, 4, 24 } }, ZPCI_ERROR_MALFORMED, "capability at 24 does not lie behind the structure that "
+                                                          "points to it, which ends at 32" },
+  { "loop-back", { { 68, 4, 24 } }, ZPCI_ERROR_MALFORMED, "capability at 24 does not lie behind" },
   { "overlap-header", { { 28, 4, 30 } }, ZPCI_ERROR_MALFORMED, "capability 2 version 1 at 24 has 6 bytes, expected 39" },
   { "overlap-body", { { 28, 4, 60 } }, ZPCI_ERROR_MALFORMED, "capability 2 version 1 at 24 has 36 bytes, expected 39" },
   { "version-longer", { { 66, 2, 2 } }, ZPCI_ERROR_MALFORMED, "capability 1 version 2 at 64 has 32 bytes, expected 36" },
@@ -437,9 +438,9 @@ static const struct {
   const char *text;
 } broken_regions[] = {
   { 0, 4, 31, "argsz is 31" },
-  { 12, 4, 31, "capability at 31 lies in or before" },
+  { 12, 4, 31, "capability at 31 does not lie behind" },
   { 12, 4, 41, "capability at 41 lies behind the end of 48 bytes" },
-  { 36, 4, 32, "capability at 32 lies in or before what led to it, which ends at 40" },
+  { 36, 4, 32, "capability at 32 does not lie behind the structure that points to it, which ends at 40" },
   { 36, 4, 40, "capability 2 version 1 at 32 has 8 bytes, expected 16" },
 };
 

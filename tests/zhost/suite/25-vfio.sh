@@ -38,9 +38,9 @@ test_vfio_held() {
 }
 
 test_vfio_not_bound() {
-  expect_no_vfio $pci_eth 'bound to another driver than one of VFIO'
+  expect_no_vfio $pci_eth 'bound to a driver that is not one of VFIO'
   echo $pci_eth >/sys/bus/pci/drivers/e1000e/unbind
-  expect_no_vfio $pci_eth 'bound to no driver (virsh nodedev-detach)'
+  expect_no_vfio $pci_eth 'not bound to a driver (virsh nodedev-detach)'
   echo $pci_eth >/sys/bus/pci/drivers/e1000e/bind
 }
 

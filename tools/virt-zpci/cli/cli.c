@@ -108,7 +108,7 @@ zpci_cli_why_no_functions (const ZpciHost *host)
   const char *name = zpci_root_is_live (host->root) ? "this machine" : zpci_root_get_name (host->root);
 
   if (host->facts.is_s390x.value == ZPCI_NO)
-    return g_strdup_printf ("%s has no zPCI functions: it is no IBM Z machine; --host FILE looks at a captured one",
+    return g_strdup_printf ("%s has no zPCI functions: it is not an IBM Z machine; --host FILE looks at a captured one",
                             name);
   return g_strdup_printf ("%s has no zPCI functions, neither configured nor in standby: "
                           "none is assigned to it, or its kernel runs with pci=off",

@@ -120,7 +120,8 @@ guard (gpointer data, ZpciDomain *guest, const ZpciDomainDevice *device, GError 
   if (!device->has_source || g_strcmp0 (guest->arch, "s390x") != 0)
     return ZPCI_GUEST_LEAVE;
   if (uri && zpci_connection_is_remote (uri) && !zpci_cli_text (change->cli, "host")) {
-    zpci_cli_note ("the function was not looked at first: it is of another machine, and no --host describes that");
+    zpci_cli_note ("the function was not checked first: it is on another machine; --host FILE with a capture of that "
+                   "machine checks it");
     return ZPCI_GUEST_LEAVE;
   }
   host = zpci_cli_host (change->cli, error);

@@ -94,7 +94,7 @@ gboolean zpci_guest_source_check (const ZpciGuestSource *source, GError **error)
  */
 
 /** Note of a change that also dropped what zpci_domain_describe_left() tells, %s. */
-#define ZPCI_GUEST_LEFT "what devices that are gone had left in the configuration was dropped: %s"
+#define ZPCI_GUEST_LEFT "entries of devices that are gone were dropped from the configuration: %s"
 
 /** ZpciGuestChange: a device in a file, and the guest that it goes into. */
 typedef struct {

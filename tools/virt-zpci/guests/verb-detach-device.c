@@ -29,7 +29,7 @@ run_detach_device (ZpciCli *cli, GError **error)
 
 const ZpciVerb zpci_verb_detach_device = {
   .name = "detach-device",
-  .help = "detach a device from a guest of libvirt, with what was written for it",
+  .help = "detach a device from a guest of libvirt, with its overrides and metadata",
   .argument = "GUEST FILE",
   .argument_kind = ZPCI_VALUE_GUEST,
   .more_kind = ZPCI_VALUE_FILE,

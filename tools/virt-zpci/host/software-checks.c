@@ -124,7 +124,7 @@ check_hook (GPtrArray *checks)
     zpci_checks_add (checks, "hook", ZPCI_CHECK_NOTE, error->message, "look as root", what);
   else
     zpci_checks_add (checks, "hook", installed == ZPCI_INSTALLED_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
-                     "it is not installed, so QEMU may silently do without what a guest asks for",
+                     "it is not installed, so QEMU may silently ignore the requests of a guest",
                      "virt-zpci plugin enable --hook-only", what);
 }
 

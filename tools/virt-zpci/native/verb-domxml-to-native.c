@@ -57,7 +57,7 @@ static void
 tell_changes (const ZpciNativeCopy *copy)
 {
   if (copy->named > 0)
-    zpci_cli_note ("<driver name='vfio'/> was written into a copy for %u device%s: libvirt's export wants it named",
+    zpci_cli_note ("<driver name='vfio'/> was written into a copy for %u device%s: libvirt's export needs that",
                    copy->named, copy->named == 1 ? "" : "s");
   if (copy->interfaces > 0)
     zpci_cli_note ("%u <interface type='hostdev'> became <hostdev> in a copy, which is the same to QEMU: libvirt's "

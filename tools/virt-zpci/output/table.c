@@ -108,7 +108,7 @@ zpci_table_select (ZpciTable *table, const char *names, GError **error)
     if (column == table->n_columns) {
       g_autofree char *known = g_strjoinv (",", (char **) table->columns);
 
-      zpci_cli_usage_error (error, "--columns: '%s' is no column; the columns are %s", wanted[w], known);
+      zpci_cli_usage_error (error, "--columns: '%s' is not a column; the columns are %s", wanted[w], known);
       return FALSE;
     }
     g_array_append_val (shown, column);

@@ -121,8 +121,8 @@ zpci_emulator_check (ZpciCli *cli, const char *path, GError **error)
   if (may_run (cli, path))
     return TRUE;
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "emulator '%s' is not run: it is no packaged one, and neither libvirt nor the administrator names it; "
-               "if you trust it, add it to 'emulators' in %s",
+               "emulator '%s' is not run: it is not from a package, and neither libvirt nor the administrator names "
+               "it; if you trust it, add it to 'emulators' in %s",
                path, conf ? conf : ZPCI_CONFIG_FILE);
   return FALSE;
 }

@@ -61,7 +61,8 @@ check_machine (const char *machine, const ZpciEmulator *emulator, GError **error
   if (!machine || !emulator->caps || zpci_qemu_caps_resolve_machine (emulator->caps, machine))
     return TRUE;
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-               "--machine '%s' is no machine type of %s; 'virt-zpci qemu-caps %s' lists them", machine, emulator->path,
+               "--machine '%s' is not a machine type of %s; 'virt-zpci qemu-caps %s' lists them",
+               machine, emulator->path,
                emulator->path);
   return FALSE;
 }
@@ -131,7 +132,7 @@ zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error)
   }
   plan = zpci_plan_make (domain, host, &options);
   if (emulator->why && !emulator->told && plan->rows->len > 0) {
-    zpci_cli_warn ("what QEMU offers is not known: %s", emulator->why);
+    zpci_cli_warn ("the properties of QEMU are not known: %s", emulator->why);
     emulator->told = TRUE;
   }
   return plan;

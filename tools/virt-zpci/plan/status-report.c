@@ -86,10 +86,10 @@ explain_difference (const ZpciPlanRow *row, const ZpciEffective *effective)
   g_autofree char *reason = NULL;
 
   if (may_be_region (row, effective) && row->decision.path != ZPCI_PATH_REFUSED)
-    return g_strdup ("not interpreted; whether the I/O region is used QEMU does not tell");
+    return g_strdup ("not interpreted; QEMU does not tell whether the I/O region is used");
   if (may_be_region (row, effective)) {
     reason = zpci_reason_format (&row->reason);
-    return g_strdup_printf ("not interpreted; whether the I/O region is used QEMU does not tell, but a start would be "
+    return g_strdup_printf ("not interpreted; QEMU does not tell whether the I/O region is used, but a start would be "
                             "refused: %s",
                             reason);
   }

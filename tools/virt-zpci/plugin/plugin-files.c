@@ -38,8 +38,8 @@ plugin_file_free (gpointer data)
 static const char hook_text[] =
     "#!/bin/sh\n" ZPCI_INSTALLED_MARK "\n"
     "# Checks passed-through zPCI functions before a guest starts; see virt-zpci(1).\n"
-    "# Where virt-zpci is gone, every guest starts as without it; where it cannot\n"
-    "# run, every guest that has no zPCI attributes does.\n"
+    "# If virt-zpci is removed, every guest starts without this check; if it is there\n"
+    "# and cannot run, only guests without zPCI attributes start.\n"
     "[ -x " ZPCI_TOOL_FILE " ] || exit 0\n"
     "PATH=/usr/bin:/bin\n"
     "xml=$(cat)\n"
@@ -112,7 +112,7 @@ find_conflict (const char *unit, const ZpciUnitPreload *preload)
                             "Environment=LD_PRELOAD=... instead",
                             unit, preload->started);
   if (preload->file && !strstr (preload->file_value, ZPCI_PLUGIN_FILE))
-    return g_strdup_printf ("%s: LD_PRELOAD is set in %s, which systemd lets win over a drop-in; "
+    return g_strdup_printf ("%s: LD_PRELOAD is set in %s, which has priority over a drop-in; "
                             "add :%s there by hand",
                             unit, preload->file, ZPCI_PLUGIN_PATH);
   if (!preload->file && preload->later && !(preload->value && strstr (preload->value, ZPCI_PLUGIN_FILE)))

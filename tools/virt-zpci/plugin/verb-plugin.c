@@ -339,7 +339,7 @@ run_plugin (ZpciCli *cli, GError **error)
 
 const ZpciVerb zpci_verb_plugin = {
   .name = "plugin",
-  .help = "put the start hook and the daemon plug-in into use, or out of it",
+  .help = "enable or disable the start hook and the daemon plug-in",
   .argument = "status|enable|disable",
   .argument_kind = ZPCI_VALUE_CHOICE,
   .min_arguments = 1,

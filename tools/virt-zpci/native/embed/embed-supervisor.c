@@ -225,8 +225,8 @@ explain_no_vfio (const Session *session, ZpciEmbedReply *reply)
     return;
   refusal = g_strdup (reply->text);
   zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
-                        "%s; its export wants to see VFIO, which this machine has not and which could not be put "
-                        "before it (%s): run this as root, or where users may have namespaces, or on the host itself",
+                        "%s; its export needs VFIO, which this machine does not have and which could not be shown to "
+                        "it (%s): run this as root, or where users may have namespaces, or on the host itself",
                         refusal, session->no_vfio);
 }
 
