@@ -9,24 +9,6 @@
 
 #include <string.h>
 
-static void
-add_text (ZpciRoot *root, const char *text, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-static void
-add_text (ZpciRoot *root, const char *text, const char *format, ...)
-{
-  g_autoptr (GBytes) content = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  va_list args;
-
-  va_start (args, format);
-  path = g_strdup_vprintf (format, args);
-  va_end (args);
-  zpci_root_add_file (root, path, content, &error);
-  g_assert_no_error (error);
-}
-
 static ZpciRoot *
 machine (guint cards, guint domains)
 {
@@ -36,16 +18,16 @@ machine (guint cards, guint domains)
 
   zpci_ap_set_fill (&all);
   zpci_ap_set_format_mask (&all, mask);
-  add_text (root, mask, "/sys/bus/ap/ap_adapter_mask");
-  add_text (root, mask, "/sys/bus/ap/ap_usage_domain_mask");
-  add_text (root, mask, "/sys/bus/ap/ap_control_domain_mask");
-  add_text (root, mask, "/sys/bus/ap/apmask");
-  add_text (root, mask, "/sys/bus/ap/aqmask");
+  zpci_test_add_text (root, mask, "/sys/bus/ap/ap_adapter_mask");
+  zpci_test_add_text (root, mask, "/sys/bus/ap/ap_usage_domain_mask");
+  zpci_test_add_text (root, mask, "/sys/bus/ap/ap_control_domain_mask");
+  zpci_test_add_text (root, mask, "/sys/bus/ap/apmask");
+  zpci_test_add_text (root, mask, "/sys/bus/ap/aqmask");
   for (guint card = 0; card < cards; card++) {
-    add_text (root, "13\n", "/sys/bus/ap/devices/card%02x/hwtype", card);
-    add_text (root, "0x92000000\n", "/sys/bus/ap/devices/card%02x/ap_functions", card);
+    zpci_test_add_text (root, "13\n", "/sys/bus/ap/devices/card%02x/hwtype", card);
+    zpci_test_add_text (root, "0x92000000\n", "/sys/bus/ap/devices/card%02x/ap_functions", card);
     for (guint domain = 0; domain < domains; domain++)
-      add_text (root, "1\n", "/sys/bus/ap/devices/%02x.%04x/config", card, domain);
+      zpci_test_add_text (root, "1\n", "/sys/bus/ap/devices/%02x.%04x/config", card, domain);
   }
   return root;
 }
@@ -137,8 +119,8 @@ test_kinds (void)
     g_autoptr (ZpciApHost) host = NULL;
     g_autofree char *type = NULL;
 
-    add_text (root, kinds[i].hwtype, "/sys/bus/ap/devices/card05/hwtype");
-    add_text (root, kinds[i].functions, "/sys/bus/ap/devices/card05/ap_functions");
+    zpci_test_add_text (root, kinds[i].hwtype, "/sys/bus/ap/devices/card05/hwtype");
+    zpci_test_add_text (root, kinds[i].functions, "/sys/bus/ap/devices/card05/ap_functions");
     host = zpci_ap_host_read (root);
     type = zpci_ap_card_type (host->cards[5]);
     g_assert_cmpstr (type, ==, kinds[i].type);

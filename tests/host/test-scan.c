@@ -12,21 +12,6 @@
 /* Every seventh function has an odd pchid. */
 #define ODD 7
 
-static void
-add_text (ZpciRoot *root, const char *text, const char *format, ...)
-{
-  g_autoptr (GBytes) content = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  va_list args;
-
-  va_start (args, format);
-  path = g_strdup_vprintf (format, args);
-  va_end (args);
-  zpci_root_add_file (root, path, content, &error);
-  g_assert_no_error (error);
-}
-
 /* Function ids run against addresses, so that sorting shows. */
 static ZpciRoot *
 many_functions (void)
@@ -37,10 +22,10 @@ many_functions (void)
     g_autofree char *fid = g_strdup_printf ("0x%08x\n", COUNT - i);
     g_autofree char *address = g_strdup_printf ("%04x:00:00\n", i);
 
-    add_text (root, fid, "/sys/bus/pci/devices/%04x:00:00.0/function_id", i);
-    add_text (root, i % ODD == 0 ? "odd\n" : "0x0100\n", "/sys/bus/pci/devices/%04x:00:00.0/pchid", i);
-    add_text (root, address, "/sys/bus/pci/slots/%08x/address", COUNT - i);
-    add_text (root, "1\n", "/sys/bus/pci/slots/%08x/power", COUNT - i);
+    zpci_test_add_text (root, fid, "/sys/bus/pci/devices/%04x:00:00.0/function_id", i);
+    zpci_test_add_text (root, i % ODD == 0 ? "odd\n" : "0x0100\n", "/sys/bus/pci/devices/%04x:00:00.0/pchid", i);
+    zpci_test_add_text (root, address, "/sys/bus/pci/slots/%08x/address", COUNT - i);
+    zpci_test_add_text (root, "1\n", "/sys/bus/pci/slots/%08x/power", COUNT - i);
   }
   return root;
 }
@@ -103,8 +88,8 @@ test_devfn (void)
   g_autoptr (GPtrArray) none = NULL;
   const ZpciFunction *function;
 
-  add_text (root, "0100:02:0b\n", "/sys/bus/pci/slots/00000007/address");
-  add_text (root, "0\n", "/sys/bus/pci/slots/00000007/power");
+  zpci_test_add_text (root, "0100:02:0b\n", "/sys/bus/pci/slots/00000007/address");
+  zpci_test_add_text (root, "0\n", "/sys/bus/pci/slots/00000007/power");
   functions = zpci_scan (root, FALSE, warnings);
   g_assert_cmpuint (functions->len, ==, 1);
   function = g_ptr_array_index (functions, 0);
@@ -130,12 +115,12 @@ test_ids (void)
   for (guint i = 0; i < G_N_ELEMENTS (uevents); i++) {
     g_autofree char *fid = g_strdup_printf ("0x%08x\n", i);
 
-    add_text (root, fid, "/sys/bus/pci/devices/%04x:00:00.0/function_id", i + 1);
-    add_text (root, "0x15b3\n", "/sys/bus/pci/devices/%04x:00:00.0/vendor", i + 1);
-    add_text (root, "0x1016\n", "/sys/bus/pci/devices/%04x:00:00.0/device", i + 1);
-    add_text (root, "0x020000\n", "/sys/bus/pci/devices/%04x:00:00.0/class", i + 1);
+    zpci_test_add_text (root, fid, "/sys/bus/pci/devices/%04x:00:00.0/function_id", i + 1);
+    zpci_test_add_text (root, "0x15b3\n", "/sys/bus/pci/devices/%04x:00:00.0/vendor", i + 1);
+    zpci_test_add_text (root, "0x1016\n", "/sys/bus/pci/devices/%04x:00:00.0/device", i + 1);
+    zpci_test_add_text (root, "0x020000\n", "/sys/bus/pci/devices/%04x:00:00.0/class", i + 1);
     if (uevents[i])
-      add_text (root, uevents[i], "/sys/bus/pci/devices/%04x:00:00.0/uevent", i + 1);
+      zpci_test_add_text (root, uevents[i], "/sys/bus/pci/devices/%04x:00:00.0/uevent", i + 1);
   }
   functions = zpci_scan (root, FALSE, warnings);
   g_assert_cmpuint (warnings->len, ==, 0);

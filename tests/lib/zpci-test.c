@@ -85,6 +85,21 @@ zpci_test_again (const char *program, const char *name)
 }
 
 void
+zpci_test_add_text (ZpciRoot *root, const char *text, const char *format, ...)
+{
+  g_autoptr (GBytes) content = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  va_list args;
+
+  va_start (args, format);
+  path = g_strdup_vprintf (format, args);
+  va_end (args);
+  zpci_root_add_file (root, path, content, &error);
+  g_assert_no_error (error);
+}
+
+void
 zpci_test_remove_tree (const char *path)
 {
   g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);

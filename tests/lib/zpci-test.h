@@ -6,6 +6,7 @@
 #pragma once
 
 #include "zpci-error.h"
+#include "zpci-root.h"
 
 G_BEGIN_DECLS
 
@@ -61,6 +62,9 @@ char **zpci_test_command (const char *const *argv);
  * /proc/self/exe does, as everywhere but in a cross build.
  */
 char **zpci_test_again (const char *program, const char *name);
+
+/** zpci_test_add_text: adds a file that holds @text to a root in memory; its path is a printf format. */
+void zpci_test_add_text (ZpciRoot *root, const char *text, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 /** zpci_test_remove_tree: removes @path and all below it, following no link. */
 void zpci_test_remove_tree (const char *path);
