@@ -25,9 +25,9 @@ zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *
   zpci_root_set_error (&error, code, capture->root, path, max);
   g_ptr_array_add (capture->warnings, g_strdup (error->message));
   if (code == EISDIR)
-    zpci_capture_writer_directory (capture->writer, group, name);
+    zpci_capture_builder_directory (capture->builder, group, name);
   else
-    zpci_capture_writer_error (capture->writer, group, name, code == ZPCI_ROOT_TOO_LONG ? EFBIG : code);
+    zpci_capture_builder_error (capture->builder, group, name, code == ZPCI_ROOT_TOO_LONG ? EFBIG : code);
 }
 
 void
@@ -38,7 +38,7 @@ zpci_capture_copy_file (ZpciCapture *capture, const char *group, const char *nam
   g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, max, &code);
 
   if (content)
-    zpci_capture_writer_file (capture->writer, group, name, content, binary);
+    zpci_capture_builder_file (capture->builder, group, name, content, binary);
   else
     zpci_capture_copy_failure (capture, group, name, max, code);
 }
@@ -50,7 +50,7 @@ zpci_capture_copy_link (ZpciCapture *capture, const char *group, const char *nam
   g_autofree char *target = zpci_root_read_link (capture->root, path, NULL);
 
   if (target && *target)
-    zpci_capture_writer_link (capture->writer, group, name, target);
+    zpci_capture_builder_link (capture->builder, group, name, target);
 }
 
 /* Copies the part of a text file that @filter lets through. */
@@ -72,7 +72,7 @@ zpci_capture_copy_filtered (ZpciCapture *capture, const char *group, const char 
   text = zpci_attribute_text (content);
   filtered = filter (text);
   kept = g_bytes_new_take (filtered, strlen (filtered));
-  zpci_capture_writer_file (capture->writer, group, name, kept, FALSE);
+  zpci_capture_builder_file (capture->builder, group, name, kept, FALSE);
 }
 
 /* Copies the directory entries of @path whose names begin with @prefix, without looking into them. */
@@ -91,6 +91,6 @@ zpci_capture_copy_names (ZpciCapture *capture, const char *group, const char *fo
     if (links)
       zpci_capture_copy_link (capture, group, below);
     else
-      zpci_capture_writer_directory (capture->writer, group, below);
+      zpci_capture_builder_directory (capture->builder, group, below);
   }
 }

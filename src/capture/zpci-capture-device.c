@@ -5,8 +5,8 @@
  */
 #include "zpci-capture-private.h"
 
-#include "zpci-config-space.h"
 #include "zpci-function-attribute.h"
+#include "zpci-interrupts.h"
 #include "zpci-paths.h"
 
 #include <string.h>
@@ -19,15 +19,15 @@ copy_config (ZpciCapture *capture, const char *folder, const char *name)
 {
   g_autofree char *path = g_strconcat (folder, "/", name, NULL);
   int code = 0;
-  g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, ZPCI_CONFIG_MAX_SIZE, &code);
+  g_autoptr (GBytes) content = zpci_root_try_read (capture->root, path, ZPCI_PCI_CONFIG_MAX_SIZE, &code);
   g_autoptr (GBytes) head = NULL;
 
   if (!content) {
-    zpci_capture_copy_failure (capture, folder, name, ZPCI_CONFIG_MAX_SIZE, code);
+    zpci_capture_copy_failure (capture, folder, name, ZPCI_PCI_CONFIG_MAX_SIZE, code);
     return;
   }
   head = g_bytes_new_from_bytes (content, 0, MIN (g_bytes_get_size (content), MAX_CONFIG));
-  zpci_capture_writer_file (capture->writer, folder, name, head, TRUE);
+  zpci_capture_builder_file (capture->builder, folder, name, head, TRUE);
 }
 
 /* Where the link of a device in ZPCI_PATH_DEVICES leads, if that is below /sys/devices. */
@@ -113,7 +113,7 @@ zpci_capture_copy_device (ZpciCapture *capture, const char *name)
   target = zpci_root_read_link (capture->root, link, NULL);
   folder = target ? real_folder (target) : NULL;
   if (folder)
-    zpci_capture_writer_link (capture->writer, ZPCI_PATH_DEVICES, name, target);
+    zpci_capture_builder_link (capture->builder, ZPCI_PATH_DEVICES, name, target);
   else
     folder = g_strdup (link);
   for (ZpciAttributeId id = 0; id < ZPCI_ATTRIBUTES; id++)

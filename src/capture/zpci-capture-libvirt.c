@@ -34,7 +34,7 @@ zpci_capture_get_libvirt_version (ZpciRoot *root)
 }
 
 void
-zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureWriter *writer)
+zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureBuilder *builder)
 {
   g_autofree char *text = NULL;
 
@@ -43,5 +43,5 @@ zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureWriter *wr
   if (version == 0)
     return;
   text = g_strdup_printf ("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
-  zpci_capture_writer_answer (writer, QUESTION, ARGUMENT, text);
+  zpci_capture_builder_answer (builder, QUESTION, ARGUMENT, text);
 }

@@ -60,32 +60,32 @@ GBytes *zpci_capture_reader_block (ZpciCaptureReader *reader, gboolean hex, GErr
  * content in the form that reads best. What is captured is not decided here.
  */
 
-typedef struct ZpciCaptureWriter ZpciCaptureWriter;
+typedef struct ZpciCaptureBuilder ZpciCaptureBuilder;
 
-ZpciCaptureWriter *zpci_capture_writer_new (void);
-void zpci_capture_writer_free (ZpciCaptureWriter *writer);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciCaptureWriter, zpci_capture_writer_free)
+ZpciCaptureBuilder *zpci_capture_builder_new (void);
+void zpci_capture_builder_free (ZpciCaptureBuilder *builder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciCaptureBuilder, zpci_capture_builder_free)
 
 /**
- * zpci_capture_writer_file, _link, _error, _directory, _answer:
+ * zpci_capture_builder_file, _link, _error, _directory, _answer:
  * @group: absolute folder; entries of one group stand together
  * @name: path below @group
  * @binary: write it as hex whatever is in it
  *
  * Adding the same path twice keeps the first.
  */
-void zpci_capture_writer_file (ZpciCaptureWriter *writer, const char *group, const char *name, GBytes *content,
-                               gboolean binary);
-void zpci_capture_writer_link (ZpciCaptureWriter *writer, const char *group, const char *name, const char *target);
-void zpci_capture_writer_error (ZpciCaptureWriter *writer, const char *group, const char *name, int code);
-void zpci_capture_writer_directory (ZpciCaptureWriter *writer, const char *group, const char *name);
-void zpci_capture_writer_answer (ZpciCaptureWriter *writer, const char *question, const char *argument,
-                                 const char *answer);
-void zpci_capture_writer_answer_bytes (ZpciCaptureWriter *writer, const char *question, const char *argument,
-                                       GBytes *answer);
+void zpci_capture_builder_file (ZpciCaptureBuilder *builder, const char *group, const char *name, GBytes *content,
+                                gboolean binary);
+void zpci_capture_builder_link (ZpciCaptureBuilder *builder, const char *group, const char *name, const char *target);
+void zpci_capture_builder_error (ZpciCaptureBuilder *builder, const char *group, const char *name, int code);
+void zpci_capture_builder_directory (ZpciCaptureBuilder *builder, const char *group, const char *name);
+void zpci_capture_builder_answer (ZpciCaptureBuilder *builder, const char *question, const char *argument,
+                                  const char *answer);
+void zpci_capture_builder_answer_bytes (ZpciCaptureBuilder *builder, const char *question, const char *argument,
+                                        GBytes *answer);
 
-/** zpci_capture_writer_finish: Returns: (transfer full): the whole text; @captured: of the running machine. */
-char *zpci_capture_writer_finish (ZpciCaptureWriter *writer, gboolean captured, gsize *length);
+/** zpci_capture_builder_finish: Returns: (transfer full): the whole text; @captured: of the running machine. */
+char *zpci_capture_builder_finish (ZpciCaptureBuilder *builder, gboolean captured, gsize *length);
 
 /*
  * Inside of src/capture: how single things get into a capture. @group is an
@@ -97,7 +97,7 @@ char *zpci_capture_writer_finish (ZpciCaptureWriter *writer, gboolean captured, 
 
 typedef struct {
   ZpciRoot *root;
-  ZpciCaptureWriter *writer;
+  ZpciCaptureBuilder *builder;
   GPtrArray *warnings;
   GHashTable *groups; /* set of char*: names of the IOMMU groups of captured functions */
 } ZpciCapture;
@@ -128,7 +128,7 @@ void zpci_capture_copy_device (ZpciCapture *capture, const char *name);
  */
 
 /** zpci_capture_copy_libvirt: adds @version, 9000000 for 9.0.0; 0: what @root recorded, if anything. */
-void zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureWriter *writer);
+void zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureBuilder *builder);
 
 /* The part of a capture that has to open functions. */
 
@@ -138,6 +138,6 @@ void zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureWrite
  *
  * Adds what VFIO answers, or why it does not, for every function it can be asked about.
  */
-void zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer, GPtrArray *warnings);
+void zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *warnings);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 
 #include "zpci-errno.h"
 #include "zpci-scan.h"
-#include "zpci-vfio-open.h"
+#include "zpci-vfio.h"
 
 #include <string.h>
 
@@ -40,33 +40,33 @@ region_index (GBytes *region, int byte_order)
 }
 
 static gboolean
-copy_answer (ZpciCaptureWriter *writer, const char *address, const ZpciVfioAnswer *answer, GError **error)
+copy_answer (ZpciCaptureBuilder *builder, const char *address, const ZpciVfioAnswer *answer, GError **error)
 {
   g_autoptr (GBytes) info = NULL;
 
   if (!answer->info) {
-    zpci_capture_writer_answer (writer, ZPCI_VFIO_INFO_QUESTION, address, zpci_errno_name (answer->code));
+    zpci_capture_builder_answer (builder, ZPCI_VFIO_INFO_QUESTION, address, zpci_errno_name (answer->code));
     return TRUE;
   }
   info = without_handle (answer, error);
   if (!info)
     return FALSE;
   if (answer->byte_order == G_LITTLE_ENDIAN)
-    zpci_capture_writer_answer (writer, ZPCI_VFIO_ORDER_QUESTION, ZPCI_VFIO_ORDER_ARGUMENT, "little");
-  zpci_capture_writer_answer_bytes (writer, ZPCI_VFIO_INFO_QUESTION, address, info);
+    zpci_capture_builder_answer (builder, ZPCI_VFIO_ORDER_QUESTION, ZPCI_VFIO_ORDER_ARGUMENT, "little");
+  zpci_capture_builder_answer_bytes (builder, ZPCI_VFIO_INFO_QUESTION, address, info);
   for (guint i = 0; i < answer->regions->len; i++) {
     GBytes *region = g_ptr_array_index (answer->regions, i);
     guint index = region_index (region, answer->byte_order);
     g_autofree char *argument = g_strdup_printf ("%s/%u", address, index);
 
     if (index >= ZPCI_VFIO_PCI_REGIONS)
-      zpci_capture_writer_answer_bytes (writer, ZPCI_VFIO_REGION_QUESTION, argument, region);
+      zpci_capture_builder_answer_bytes (builder, ZPCI_VFIO_REGION_QUESTION, argument, region);
   }
   return TRUE;
 }
 
 void
-zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer, GPtrArray *warnings)
+zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *warnings)
 {
   /* What is odd about a function has been said by the scan of the capture's user. */
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
@@ -79,7 +79,7 @@ zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureWriter *writer, GPtrArray *wa
     char address[ZPCI_PCI_ADDRESS_TEXT];
 
     if (zpci_vfio_ask (root, function, &answer, NULL) &&
-        !copy_answer (writer, zpci_pci_address_format (&function->address, address), &answer, &error)) {
+        !copy_answer (builder, zpci_pci_address_format (&function->address, address), &answer, &error)) {
       g_autofree char *label = zpci_function_label (function);
 
       g_ptr_array_add (warnings, g_strdup_printf ("%s: %s; the answer of VFIO is left out, because the function "

@@ -39,7 +39,7 @@ copy_slot (ZpciCapture *capture, const char *name)
     folder = zpci_root_open_directory (capture->root, path, NULL);
   if (!folder)
     return;
-  zpci_capture_writer_directory (capture->writer, ZPCI_PATH_SLOTS, name);
+  zpci_capture_builder_directory (capture->builder, ZPCI_PATH_SLOTS, name);
   for (gsize i = 0; i < G_N_ELEMENTS (slot_files); i++) {
     g_autofree char *file = g_strconcat (name, "/", slot_files[i], NULL);
 
@@ -77,7 +77,7 @@ static void
 copy_driver (ZpciCapture *capture, const char *name)
 {
   if (strstr (name, "vfio"))
-    zpci_capture_writer_directory (capture->writer, ZPCI_PATH_DRIVERS, name);
+    zpci_capture_builder_directory (capture->builder, ZPCI_PATH_DRIVERS, name);
 }
 
 static void
@@ -163,7 +163,7 @@ copy_names_of_ids (ZpciCapture *capture)
   lines = zpci_pci_ids_extract (zpci_root_bytes (file, NULL), g_bytes_get_size (file), ids);
   folder = g_path_get_dirname (path);
   if (g_bytes_get_size (lines) > 0)
-    zpci_capture_writer_file (capture->writer, folder, "pci.ids", lines, FALSE);
+    zpci_capture_builder_file (capture->builder, folder, "pci.ids", lines, FALSE);
 }
 
 static void
@@ -198,7 +198,7 @@ copy_machine (ZpciCapture *capture)
     g_autofree char *answer = zpci_kvm_get_answer (capture->root);
 
     if (answer)
-      zpci_capture_writer_answer (capture->writer, ZPCI_KVM_QUESTION, ZPCI_KVM_ARGUMENT, answer);
+      zpci_capture_builder_answer (capture->builder, ZPCI_KVM_QUESTION, ZPCI_KVM_ARGUMENT, answer);
   }
   zpci_facts_clear (&facts);
 }
@@ -207,19 +207,19 @@ char *
 zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_version, GPtrArray *warnings,
                          gsize *length, GError **error)
 {
-  g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+  g_autoptr (ZpciCaptureBuilder) builder = zpci_capture_builder_new ();
   g_autoptr (GHashTable) groups = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
-  ZpciCapture capture = { root, writer, warnings, groups };
+  ZpciCapture capture = { root, builder, warnings, groups };
   g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, ZPCI_PATH_SYSFS, error);
   g_auto (GStrv) drivers = NULL;
 
   if (!sysfs)
     return NULL;
   /* So that a host without any PCI is read back as one, not as no host. */
-  zpci_capture_writer_directory (writer, ZPCI_PATH_SYSFS, "bus");
+  zpci_capture_builder_directory (builder, ZPCI_PATH_SYSFS, "bus");
   drivers = zpci_root_list (root, ZPCI_PATH_DRIVERS, NULL);
   if (drivers)
-    zpci_capture_writer_directory (writer, ZPCI_PATH_PCI, "drivers");
+    zpci_capture_builder_directory (builder, ZPCI_PATH_PCI, "drivers");
   copy_machine (&capture);
   for_each (&capture, ZPCI_PATH_DEVICES, zpci_capture_copy_device);
   for_each (&capture, ZPCI_PATH_SLOTS, copy_slot);
@@ -228,10 +228,10 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
   for_each (&capture, ZPCI_PATH_CHANNEL_PATHS, copy_channel_path);
   copy_iommu_groups (&capture);
   copy_names_of_ids (&capture);
-  zpci_capture_copy_libvirt (root, libvirt_version, writer);
+  zpci_capture_copy_libvirt (root, libvirt_version, builder);
   if (flags & ZPCI_CAPTURE_VFIO)
-    zpci_capture_copy_vfio (root, writer, warnings);
-  return zpci_capture_writer_finish (writer, zpci_root_is_live (root), length);
+    zpci_capture_copy_vfio (root, builder, warnings);
+  return zpci_capture_builder_finish (builder, zpci_root_is_live (root), length);
 }
 
 char *

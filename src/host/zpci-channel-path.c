@@ -3,9 +3,8 @@
  *
  * The type and the utility string of each channel path.
  */
-#include "zpci-channel-path.h"
+#include "zpci-host-private.h"
 
-#include "zpci-ebcdic.h"
 #include "zpci-paths.h"
 
 #include <string.h>

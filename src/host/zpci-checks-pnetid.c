@@ -7,7 +7,7 @@
  */
 #include "zpci-checks.h"
 
-#include "zpci-channel-path.h"
+#include "zpci-host-private.h"
 
 #include <string.h>
 

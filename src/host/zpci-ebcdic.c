@@ -4,7 +4,7 @@
  * IBM-1047, printable ASCII only, and the fields of the utility string. A unit
  * test compares the table with iconv's.
  */
-#include "zpci-ebcdic.h"
+#include "zpci-host-private.h"
 
 #include <string.h>
 

@@ -11,9 +11,8 @@
 #include "zpci-driver.h"
 #include "zpci-error.h"
 #include "zpci-kvm.h"
-#include "zpci-modules.h"
+#include "zpci-host-private.h"
 #include "zpci-number.h"
-#include "zpci-partition.h"
 #include "zpci-paths.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #include "zpci-function-attribute.h"
 
-#include "zpci-function-private.h"
+#include "zpci-host-private.h"
 
 #define OUTPUTS (ZPCI_OUTPUT_COLUMN + 1)
 #define MEMBER(name) .offset = G_STRUCT_OFFSET (ZpciFunction, name)

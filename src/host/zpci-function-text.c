@@ -4,8 +4,7 @@
  * The values of attributes as text. Thousands of functions are listed at once,
  * so numbers are not formatted by printf.
  */
-#include "zpci-ebcdic.h"
-#include "zpci-function-private.h"
+#include "zpci-host-private.h"
 
 static void
 append_hex (GString *out, guint64 value, guint digits)

@@ -8,7 +8,7 @@
 #include "zpci-driver.h"
 #include "zpci-error.h"
 #include "zpci-facts.h"
-#include "zpci-modules.h"
+#include "zpci-host-private.h"
 #include "zpci-paths.h"
 #include "zpci-scan.h"
 

@@ -4,7 +4,7 @@
  * "alias vfio_pci:v00001014d000004EDsv*sd*bc*sc*i* ism_vfio_pci" against the
  * modalias of a device: the seven fields are compared one by one.
  */
-#include "zpci-modalias.h"
+#include "zpci-host-private.h"
 
 #include <string.h>
 

@@ -3,10 +3,9 @@
  *
  * /lib/modules/RELEASE/modules.alias below the host's root.
  */
-#include "zpci-modules.h"
+#include "zpci-host-private.h"
 
 #include "zpci-error.h"
-#include "zpci-modalias.h"
 #include "zpci-paths.h"
 
 #define MAX_ALIASES (16 * 1024 * 1024)

@@ -4,7 +4,7 @@
  * /proc/sysinfo, read as a capture keeps it, so that a captured host says what
  * the machine said.
  */
-#include "zpci-partition.h"
+#include "zpci-host-private.h"
 
 #include "zpci-attribute.h"
 #include "zpci-host-filter.h"

@@ -4,12 +4,11 @@
  * The readers of the attribute table. A kernel that lacks an attribute simply
  * has no file.
  */
-#include "zpci-scan-device.h"
+#include "zpci-scan.h"
 
-#include "zpci-config-space.h"
-#include "zpci-ebcdic.h"
 #include "zpci-error.h"
-#include "zpci-function-private.h"
+#include "zpci-host-private.h"
+#include "zpci-interrupts.h"
 
 #include <string.h>
 
@@ -111,10 +110,10 @@ void
 zpci_read_config (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
   g_autoptr (GError) error = NULL;
-  guint8 data[ZPCI_CONFIG_USED_SIZE];
+  guint8 data[ZPCI_PCI_CONFIG_USED_SIZE];
   gssize length = zpci_attribute_head (at, row->sysfs, data, sizeof data);
 
-  if (length >= 0 && !zpci_config_space_interrupts (data, (gsize) length, &function->msi, &function->msix, &error))
+  if (length >= 0 && !zpci_interrupts_read (data, (gsize) length, &function->msi, &function->msix, &error))
     zpci_attributes_warn (at, "%s", error->message);
 }
 

@@ -10,7 +10,6 @@
 #include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-paths.h"
-#include "zpci-scan-device.h"
 
 #include <sched.h>
 #include <string.h>

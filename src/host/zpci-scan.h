@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Finds and reads the functions of a host. Only zpci-host.c calls this.
+ * The functions of a host, found and read.
  */
 #pragma once
 
@@ -31,5 +31,17 @@ GPtrArray *zpci_scan (ZpciRoot *root, gboolean other_architecture, GPtrArray *wa
  * Returns: TRUE for the name of a zPCI slot: the fid in eight digits, and "-N" where names clash.
  */
 gboolean zpci_scan_slot_name (const char *name, guint32 *fid);
+
+/* All attributes of one configured function. */
+
+/**
+ * zpci_scan_device:
+ * @devices: the open folder of PCI devices
+ * @name: a name in it
+ *
+ * Returns: (transfer full) (nullable): the function; NULL where the device is
+ * no zPCI function, or (with a warning) cannot be read.
+ */
+ZpciFunction *zpci_scan_device (ZpciRoot *devices, const char *name, GPtrArray *warnings);
 
 G_END_DECLS

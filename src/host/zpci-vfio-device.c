@@ -4,7 +4,7 @@
  * The ioctls of VFIO and iommufd that it takes to ask a device. Source: Linux
  * Documentation/driver-api/vfio.rst, include/uapi/linux/vfio.h.
  */
-#include "zpci-vfio-device.h"
+#include "zpci-host-private.h"
 
 #include "zpci-paths.h"
 

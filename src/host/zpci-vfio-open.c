@@ -4,13 +4,13 @@
  * From a function to what VFIO says about it: who can be asked, the question,
  * the recorded answer, and the words for each refusal.
  */
-#include "zpci-vfio-open.h"
+#include "zpci-vfio.h"
 
 #include "zpci-attribute.h"
 #include "zpci-errno.h"
 #include "zpci-error.h"
+#include "zpci-host-private.h"
 #include "zpci-paths.h"
-#include "zpci-vfio-device.h"
 
 #include <errno.h>
 #include <string.h>

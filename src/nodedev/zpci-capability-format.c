@@ -5,7 +5,7 @@
  * attribute table, and docs/nodedev.md explains each. What is not set in the
  * function gives no element.
  */
-#include "zpci-capability-private.h"
+#include "zpci-nodedev-private.h"
 
 #include "zpci-function-attribute.h"
 #include "zpci-xml.h"
@@ -13,7 +13,7 @@
 #include <string.h>
 
 void
-zpci_capability_append_line (GString *out, const ZpciLayout *layout, const char *format, ...)
+zpci_capability_append_line (GString *out, const ZpciCapabilityLayout *layout, const char *format, ...)
 {
   va_list args;
 
@@ -51,7 +51,7 @@ count_of_element (const ZpciFunctionAttribute *const *rows)
 
 /** A field is an element of its own, with its number. */
 static void
-append_pnetids (GString *out, const ZpciLayout *layout, const ZpciFunction *function, const char *name)
+append_pnetids (GString *out, const ZpciCapabilityLayout *layout, const ZpciFunction *function, const char *name)
 {
   for (guint i = 0; i < ZPCI_PNETID_FIELDS; i++) {
     g_autoptr (GString) text = g_string_new (NULL);
@@ -65,7 +65,7 @@ append_pnetids (GString *out, const ZpciLayout *layout, const ZpciFunction *func
 
 /** Without its text an element that has one is not there, whatever its attributes say. */
 static void
-append_element (GString *out, const ZpciLayout *layout, const ZpciFunction *function,
+append_element (GString *out, const ZpciCapabilityLayout *layout, const ZpciFunction *function,
                 const ZpciFunctionAttribute *const *rows, gsize count)
 {
   g_autofree char *name = g_strndup (rows[0]->element.name, element_length (rows[0]));
@@ -95,7 +95,7 @@ append_element (GString *out, const ZpciLayout *layout, const ZpciFunction *func
 
 void
 zpci_capability_append (GString *out, const ZpciFunction *function, const ZpciVfioInfo *vfio,
-                        const ZpciLayout *layout)
+                        const ZpciCapabilityLayout *layout)
 {
   const ZpciFunctionAttribute *const *rows = zpci_function_attributes_of (ZPCI_OUTPUT_ELEMENT);
 
@@ -118,7 +118,7 @@ zpci_capability_format (const ZpciFunction *function, const ZpciVfioInfo *vfio, 
   g_autofree char *base = g_strnfill (indent, ' ');
   GString *out = g_string_new (NULL);
 
-  zpci_capability_append (out, function, vfio, &(ZpciLayout){ base, "  ", "\n" });
+  zpci_capability_append (out, function, vfio, &(ZpciCapabilityLayout){ base, "  ", "\n" });
   return g_string_free (out, FALSE);
 }
 

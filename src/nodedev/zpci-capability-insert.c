@@ -6,7 +6,7 @@
  * last nested capability, in front of iommuGroup, numa and pci-express. The
  * white space is copied from the neighbours.
  */
-#include "zpci-capability-private.h"
+#include "zpci-nodedev-private.h"
 
 #include "zpci-error.h"
 #include "zpci-number.h"
@@ -92,8 +92,8 @@ get_indentation (const char *text, gsize at)
 
 /** Fills @layout as @child is laid out in @parent; *@base and *@step own the strings. */
 static void
-detect_layout (const ZpciXml *xml, const xmlNode *parent, const xmlNode *child, ZpciLayout *layout, char **base,
-               char **step)
+detect_layout (const ZpciXml *xml, const xmlNode *parent, const xmlNode *child, ZpciCapabilityLayout *layout,
+               char **base, char **step)
 {
   const char *text = zpci_xml_get_text (xml, NULL);
   gsize at = zpci_xml_get_span (xml, child)->start;
@@ -101,12 +101,12 @@ detect_layout (const ZpciXml *xml, const xmlNode *parent, const xmlNode *child, 
 
   *base = get_indentation (text, at);
   if (!*base) {
-    *layout = (ZpciLayout){ "", "", "" };
+    *layout = (ZpciCapabilityLayout){ "", "", "" };
     return;
   }
   *step = g_strdup (outer && g_str_has_prefix (*base, outer) ? *base + strlen (outer) : "  ");
   at -= strlen (*base);
-  *layout = (ZpciLayout){ *base, *step, at >= 2 && text[at - 2] == '\r' ? "\r\n" : "\n" };
+  *layout = (ZpciCapabilityLayout){ *base, *step, at >= 2 && text[at - 2] == '\r' ? "\r\n" : "\n" };
 }
 
 /** ZpciPlace: our element goes behind @element, or where @before is set in front of it. */
@@ -147,7 +147,7 @@ insert_at (ZpciXml *xml, const xmlNode *pci, Place place, const ZpciFunction *fu
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *base = NULL;
   g_autofree char *step = NULL;
-  ZpciLayout layout;
+  ZpciCapabilityLayout layout;
   gsize length;
 
   detect_layout (xml, pci, place.element, &layout, &base, &step);
@@ -173,7 +173,7 @@ add_vfio (ZpciXml *xml, const xmlNode *pci, const xmlNode *zpci, const ZpciVfioI
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *base = NULL;
   g_autofree char *step = NULL;
-  ZpciLayout layout;
+  ZpciCapabilityLayout layout;
   gsize at, length;
 
   while (last && last->type != XML_ELEMENT_NODE)

@@ -5,10 +5,10 @@
  * hex, lengths in bytes; what the kernel does not report gives no attribute,
  * and where nothing is left no element.
  */
-#include "zpci-capability-private.h"
+#include "zpci-nodedev-private.h"
 
 static void
-append_dma (GString *out, const ZpciLayout *layout, const ZpciVfioInfo *vfio)
+append_dma (GString *out, const ZpciCapabilityLayout *layout, const ZpciVfioInfo *vfio)
 {
   g_autoptr (GString) window = g_string_new (NULL);
 
@@ -22,7 +22,7 @@ append_dma (GString *out, const ZpciLayout *layout, const ZpciVfioInfo *vfio)
 }
 
 static void
-append_store_block (GString *out, const ZpciLayout *layout, const ZpciVfioGroup *group)
+append_store_block (GString *out, const ZpciCapabilityLayout *layout, const ZpciVfioGroup *group)
 {
   if (group->imaxstbl.set)
     zpci_capability_append_line (out, layout, "<storeBlock max='%u' interpretedMax='%u'/>", group->maxstbl,
@@ -33,7 +33,7 @@ append_store_block (GString *out, const ZpciLayout *layout, const ZpciVfioGroup 
 
 /** 0 means that there is no block, or no interval at which it is updated. */
 static void
-append_measurement (GString *out, const ZpciLayout *layout, const ZpciVfioInfo *vfio)
+append_measurement (GString *out, const ZpciCapabilityLayout *layout, const ZpciVfioInfo *vfio)
 {
   g_autoptr (GString) block = g_string_new (NULL);
 
@@ -47,7 +47,7 @@ append_measurement (GString *out, const ZpciLayout *layout, const ZpciVfioInfo *
 
 /** Kernels that do not know of relaxed functions leave its bit 0, so only 1 says something. */
 static void
-append_flags (GString *out, const ZpciLayout *layout, const ZpciVfioInfo *vfio)
+append_flags (GString *out, const ZpciCapabilityLayout *layout, const ZpciVfioInfo *vfio)
 {
   if (vfio->refresh != ZPCI_UNKNOWN)
     zpci_capability_append_line (out, layout, "<refresh supported='%s'/>", zpci_tri_name (vfio->refresh));
@@ -56,10 +56,10 @@ append_flags (GString *out, const ZpciLayout *layout, const ZpciVfioInfo *vfio)
 }
 
 void
-zpci_capability_append_vfio (GString *out, const ZpciVfioInfo *vfio, const ZpciLayout *layout)
+zpci_capability_append_vfio (GString *out, const ZpciVfioInfo *vfio, const ZpciCapabilityLayout *layout)
 {
   g_autofree char *base = g_strconcat (layout->base, layout->step, NULL);
-  ZpciLayout inner = { base, layout->step, layout->newline };
+  ZpciCapabilityLayout inner = { base, layout->step, layout->newline };
   g_autoptr (GString) children = g_string_new (NULL);
 
   append_dma (children, &inner, vfio);

@@ -5,9 +5,9 @@
  * src/node_device/node_device_udev.c (udevProcessPCI, udevSetParent) and
  * src/util/virpci.c of libvirt 9.0.0.
  */
-#include "zpci-nodedev-details.h"
+#include "zpci-nodedev-private.h"
 
-#include "zpci-config-space.h"
+#include "zpci-interrupts.h"
 #include "zpci-number.h"
 #include "zpci-paths.h"
 #include "zpci-pci-ids.h"
@@ -133,12 +133,12 @@ find_express (const guint8 *config, gsize length)
 {
   gsize place;
 
-  if (length <= ZPCI_CONFIG_HEADER_SIZE || !(config[PCI_STATUS] & PCI_STATUS_CAP_LIST))
+  if (length <= ZPCI_PCI_CONFIG_HEADER_SIZE || !(config[PCI_STATUS] & PCI_STATUS_CAP_LIST))
     return 0;
   place = config[PCI_CAPABILITY_LIST];
   for (guint i = 0; i < MAX_CAPABILITIES; i++) {
     place &= ~(gsize) 3;
-    if (place < ZPCI_CONFIG_HEADER_SIZE || place + PCI_EXP_LNKSTA + 2 > length)
+    if (place < ZPCI_PCI_CONFIG_HEADER_SIZE || place + PCI_EXP_LNKSTA + 2 > length)
       return 0;
     if (config[place] == PCI_CAP_ID_EXP)
       return place;
@@ -154,7 +154,7 @@ zpci_nodedev_read_express (ZpciNodedevDetails *details, const guint8 *config, gs
   guint header;
   guint type;
 
-  if (length < ZPCI_CONFIG_HEADER_SIZE)
+  if (length < ZPCI_PCI_CONFIG_HEADER_SIZE)
     return;
   header = config[PCI_HEADER_TYPE] & 0x7f;
   if (header == PCI_HEADER_TYPE_BRIDGE || header == PCI_HEADER_TYPE_CARDBUS)
@@ -180,7 +180,7 @@ zpci_nodedev_read_express (ZpciNodedevDetails *details, const guint8 *config, gs
 static void
 read_config (ZpciNodedevDetails *details, ZpciRoot *dir)
 {
-  g_autoptr (GBytes) config = zpci_root_read (dir, "config", ZPCI_CONFIG_MAX_SIZE, NULL);
+  g_autoptr (GBytes) config = zpci_root_read (dir, "config", ZPCI_PCI_CONFIG_MAX_SIZE, NULL);
   gsize length;
   const guint8 *bytes = config ? zpci_root_bytes (config, &length) : NULL;
 

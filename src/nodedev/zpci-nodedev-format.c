@@ -5,8 +5,7 @@
  * are those of virNodeDeviceDefFormat() and virNodeDeviceCapPCIDefFormat() in
  * src/conf/node_device_conf.c of libvirt 9.0.0.
  */
-#include "zpci-capability-private.h"
-#include "zpci-nodedev-details.h"
+#include "zpci-nodedev-private.h"
 
 #include "zpci-error.h"
 #include "zpci-paths.h"
@@ -123,7 +122,7 @@ append_pci (GString *out, const ZpciFunction *function, const ZpciVfioInfo *vfio
   if (details->bridge)
     g_string_append_printf (out, "    <capability type='%s'/>\n", details->bridge);
   if (zpci_capability_applies (function))
-    zpci_capability_append (out, function, vfio, &(ZpciLayout){ "    ", "  ", "\n" });
+    zpci_capability_append (out, function, vfio, &(ZpciCapabilityLayout){ "    ", "  ", "\n" });
   append_tail (out, details);
   g_string_append (out, "  </capability>\n");
 }

@@ -13,7 +13,7 @@
 #include "zpci-capability.h"
 #include "zpci-hash.h"
 #include "zpci-paths.h"
-#include "zpci-scan-device.h"
+#include "zpci-scan.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -4,9 +4,9 @@
  * Writing captures: the form of each content, what is let through, and that
  * nothing beside the list gets out.
  */
-#include "zpci-host-filter.h"
 #include "zpci-capture-private.h"
 #include "zpci-capture.h"
+#include "zpci-host-filter.h"
 #include "zpci-test.h"
 
 #include <errno.h>
@@ -35,14 +35,14 @@ static void
 test_forms (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++) {
-    g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+    g_autoptr (ZpciCaptureBuilder) builder = zpci_capture_builder_new ();
     g_autoptr (GBytes) content = g_bytes_new (forms[i].content, forms[i].length);
     g_autofree char *expected = g_strconcat ("\nin /g\n", forms[i].text, NULL);
     g_autofree char *text = NULL;
     gsize length = 0;
 
-    zpci_capture_writer_file (writer, "/g", "a", content, forms[i].binary);
-    text = zpci_capture_writer_finish (writer, TRUE, &length);
+    zpci_capture_builder_file (builder, "/g", "a", content, forms[i].binary);
+    text = zpci_capture_builder_finish (builder, TRUE, &length);
     g_assert_cmpuint (length, ==, strlen (text));
     g_assert_true (g_str_has_prefix (text, "zhost 1\norigin captured\n#"));
     g_assert_true (g_str_has_suffix (text, expected));
@@ -52,7 +52,7 @@ test_forms (void)
 static void
 test_hex (void)
 {
-  g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+  g_autoptr (ZpciCaptureBuilder) builder = zpci_capture_builder_new ();
   guint8 bytes[16 + 40 + 8 + 50] = { 0 };
   g_autoptr (GBytes) content = NULL;
   g_autofree char *text = NULL;
@@ -63,8 +63,8 @@ test_hex (void)
   for (guint i = 56; i < 64; i++)
     bytes[i] = 0xff;
   content = g_bytes_new (bytes, sizeof bytes);
-  zpci_capture_writer_file (writer, "/g", "a", content, TRUE);
-  text = zpci_capture_writer_finish (writer, FALSE, &length);
+  zpci_capture_builder_file (builder, "/g", "a", content, TRUE);
+  text = zpci_capture_builder_finish (builder, FALSE, &length);
   g_assert_nonnull (strstr (text, "\norigin composed\n"));
   g_assert_true (g_str_has_suffix (text, "hex a\n| 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f\n"
                                          "| 00 * 32\n"
@@ -75,19 +75,19 @@ test_hex (void)
 static void
 test_entries (void)
 {
-  g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+  g_autoptr (ZpciCaptureBuilder) builder = zpci_capture_builder_new ();
   g_autoptr (GBytes) bytes = g_bytes_new_static ("\1\2", 2);
   g_autofree char *text = NULL;
   gsize length = 0;
 
-  zpci_capture_writer_link (writer, "/z", "b", "to a\x1b");
-  zpci_capture_writer_directory (writer, "/z", "odd name");
-  zpci_capture_writer_error (writer, "/a", "denied", EACCES);
-  zpci_capture_writer_error (writer, "/a", "denied", EIO);
-  zpci_capture_writer_error (writer, "/a", "other", EXDEV);
-  zpci_capture_writer_answer (writer, "question", "2", "EACCES");
-  zpci_capture_writer_answer_bytes (writer, "question", "1", bytes);
-  text = zpci_capture_writer_finish (writer, TRUE, &length);
+  zpci_capture_builder_link (builder, "/z", "b", "to a\x1b");
+  zpci_capture_builder_directory (builder, "/z", "odd name");
+  zpci_capture_builder_error (builder, "/a", "denied", EACCES);
+  zpci_capture_builder_error (builder, "/a", "denied", EIO);
+  zpci_capture_builder_error (builder, "/a", "other", EXDEV);
+  zpci_capture_builder_answer (builder, "question", "2", "EACCES");
+  zpci_capture_builder_answer_bytes (builder, "question", "1", bytes);
+  text = zpci_capture_builder_finish (builder, TRUE, &length);
   g_assert_true (g_str_has_suffix (text, "\n\nanswer-hex question 1\n| 01 02\nanswer question 2 EACCES\n"
                                          "\nin /a\nerror denied EACCES\nerror other EIO\n"
                                          "\nin /z\nlink b \"to a\\x1b\"\ndir \"odd name\"\n"));
@@ -256,7 +256,7 @@ test_long_text (void)
   } cases[] = { { "\ta\n", 600, "text a \"\\ta\\n" }, { "\ta\n", 700, "hex a\n" }, { "\x01", 257, "hex a\n" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (ZpciCaptureWriter) writer = zpci_capture_writer_new ();
+    g_autoptr (ZpciCaptureBuilder) builder = zpci_capture_builder_new ();
     g_autoptr (GString) content = g_string_new (NULL);
     g_autoptr (GBytes) bytes = NULL;
     g_autoptr (GBytes) read = NULL;
@@ -268,8 +268,8 @@ test_long_text (void)
     for (guint k = 0; k < cases[i].count; k++)
       g_string_append (content, cases[i].unit);
     bytes = g_bytes_new (content->str, content->len);
-    zpci_capture_writer_file (writer, "/g", "a", bytes, FALSE);
-    text = zpci_capture_writer_finish (writer, TRUE, &length);
+    zpci_capture_builder_file (builder, "/g", "a", bytes, FALSE);
+    text = zpci_capture_builder_finish (builder, TRUE, &length);
     g_assert_nonnull (strstr (text, cases[i].form));
     root = zpci_capture_parse (text, length, "t", &error);
     g_assert_no_error (error);

@@ -5,7 +5,7 @@
  * both byte orders, config space. The first byte says which.
  */
 #include "fuzz.h"
-#include "zpci-config-space.h"
+#include "zpci-interrupts.h"
 #include "zpci-vfio.h"
 
 static void
@@ -42,7 +42,7 @@ feed_config (const guint8 *bytes, gsize length)
 {
   g_autoptr (GError) error = NULL;
   ZpciInterrupts msi, msix;
-  gboolean ok = zpci_config_space_interrupts (bytes, length, &msi, &msix, &error);
+  gboolean ok = zpci_interrupts_read (bytes, length, &msi, &msix, &error);
 
   FUZZ_RESULT (ok, error);
   if (ok) {

@@ -7,7 +7,7 @@
 #include "zpci-capture.h"
 #include "zpci-driver.h"
 #include "zpci-host.h"
-#include "zpci-modalias.h"
+#include "zpci-host-private.h"
 #include "zpci-test.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  *
  * The built-in code page against iconv's, and the fields of utility strings.
  */
-#include "zpci-ebcdic.h"
+#include "zpci-host-private.h"
 #include "zpci-test.h"
 
 #include <string.h>

@@ -7,11 +7,11 @@
  */
 #include "vfio-kernel.h"
 #include "zpci-capture.h"
+#include "zpci-host-private.h"
 #include "zpci-kvm.h"
 #include "zpci-root-private.h"
 #include "zpci-test.h"
-#include "zpci-vfio-device.h"
-#include "zpci-vfio-open.h"
+#include "zpci-vfio.h"
 
 #include <errno.h>
 #include <linux/kvm.h>

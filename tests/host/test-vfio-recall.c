@@ -5,7 +5,7 @@
  */
 #include "zpci-capture.h"
 #include "zpci-test.h"
-#include "zpci-vfio-open.h"
+#include "zpci-vfio.h"
 
 #include <string.h>
 

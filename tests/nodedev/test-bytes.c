@@ -4,7 +4,7 @@
  * PCI Express links out of configuration space, and names out of pci.ids: well
  * formed, broken and hostile.
  */
-#include "zpci-nodedev-details.h"
+#include "zpci-nodedev-private.h"
 #include "zpci-pci-ids.h"
 #include "zpci-test-nodedev.h"
 

@@ -5,7 +5,7 @@
  * path and parent, SR-IOV, IOMMU group, NUMA node, PCI Express, names; also
  * where the host is odd.
  */
-#include "zpci-nodedev-details.h"
+#include "zpci-nodedev-private.h"
 #include "zpci-pci-ids.h"
 #include "zpci-test-nodedev.h"
 

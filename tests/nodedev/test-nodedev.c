@@ -6,7 +6,7 @@
  * inserted into what libvirt printed. README.md there explains the names.
  */
 #include "zpci-test-nodedev.h"
-#include "zpci-vfio-open.h"
+#include "zpci-vfio.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  */
 #include "zpci-test-nodedev.h"
 
-#include "zpci-ebcdic.h"
+#include "zpci-host-private.h"
 
 #include <string.h>
 

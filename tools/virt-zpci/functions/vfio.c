@@ -6,7 +6,7 @@
 #include "functions.h"
 
 #include "zpci-driver.h"
-#include "zpci-vfio-open.h"
+#include "zpci-vfio.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * The walk along the capability list: at most as many steps as there are places
  * for a capability, no place twice.
  */
-#include "zpci-config-space.h"
+#include "zpci-interrupts.h"
 
 #include "zpci-error.h"
 
@@ -12,7 +12,7 @@
 #include <linux/pci_regs.h>
 #include <verify.h>
 
-#define FIRST_PLACE ZPCI_CONFIG_HEADER_SIZE
+#define FIRST_PLACE ZPCI_PCI_CONFIG_HEADER_SIZE
 #define PLACES 64 /* 256 bytes of dwords */
 
 verify (PCI_MSIX_FLAGS_QSIZE + 1 == 2048);
@@ -97,17 +97,17 @@ settle (ZpciInterrupts *interrupts)
 }
 
 gboolean
-zpci_config_space_interrupts (const guint8 *bytes, gsize length, ZpciInterrupts *msi, ZpciInterrupts *msix,
-                              GError **error)
+zpci_interrupts_read (const guint8 *bytes, gsize length, ZpciInterrupts *msi, ZpciInterrupts *msix,
+                      GError **error)
 {
   Walk walk = { bytes, length, msi, msix };
   guint pointer;
 
   *msi = *msix = (ZpciInterrupts){ ZPCI_UNKNOWN, 0 };
-  if (length < ZPCI_CONFIG_HEADER_SIZE || length > ZPCI_CONFIG_MAX_SIZE) {
+  if (length < ZPCI_PCI_CONFIG_HEADER_SIZE || length > ZPCI_PCI_CONFIG_MAX_SIZE) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                 "config space: %" G_GSIZE_FORMAT " bytes, expected %d to %d", length, ZPCI_CONFIG_HEADER_SIZE,
-                 ZPCI_CONFIG_MAX_SIZE);
+                 "config space: %" G_GSIZE_FORMAT " bytes, expected %d to %d", length, ZPCI_PCI_CONFIG_HEADER_SIZE,
+                 ZPCI_PCI_CONFIG_MAX_SIZE);
     return FALSE;
   }
   if (bytes[PCI_VENDOR_ID] == 0xff && bytes[PCI_VENDOR_ID + 1] == 0xff && bytes[PCI_STATUS] == 0xff &&
@@ -116,7 +116,7 @@ zpci_config_space_interrupts (const guint8 *bytes, gsize length, ZpciInterrupts 
     return FALSE;
   }
   if (bytes[PCI_STATUS] & PCI_STATUS_CAP_LIST) {
-    if (length == ZPCI_CONFIG_HEADER_SIZE)
+    if (length == ZPCI_PCI_CONFIG_HEADER_SIZE)
       return TRUE;
     pointer = (bytes[PCI_HEADER_TYPE] & 0x7f) == PCI_HEADER_TYPE_CARDBUS ? PCI_CB_CAPABILITY_LIST : PCI_CAPABILITY_LIST;
     if (!walk_list (&walk, bytes[pointer], error))

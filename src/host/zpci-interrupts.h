@@ -12,13 +12,13 @@
 G_BEGIN_DECLS
 
 /** What a process without privileges gets of every function, in bytes. */
-#define ZPCI_CONFIG_HEADER_SIZE 64
+#define ZPCI_PCI_CONFIG_HEADER_SIZE 64
 /** The part that has the capabilities; behind it is the extended space of PCI Express. */
-#define ZPCI_CONFIG_USED_SIZE 256
-#define ZPCI_CONFIG_MAX_SIZE 4096
+#define ZPCI_PCI_CONFIG_USED_SIZE 256
+#define ZPCI_PCI_CONFIG_MAX_SIZE 4096
 
 /**
- * zpci_config_space_interrupts:
+ * zpci_interrupts_read:
  * @bytes: the file "config" of sysfs, 64 to 4096 bytes
  * @msi, @msix: (out): always stored. UNKNOWN where only the header could be
  * read and it announces capabilities, or where the list is broken before the
@@ -31,7 +31,7 @@ G_BEGIN_DECLS
  * function does not answer).
  * Source: Linux include/uapi/linux/pci_regs.h.
  */
-gboolean zpci_config_space_interrupts (const guint8 *bytes, gsize length, ZpciInterrupts *msi, ZpciInterrupts *msix,
-                                       GError **error);
+gboolean zpci_interrupts_read (const guint8 *bytes, gsize length, ZpciInterrupts *msi, ZpciInterrupts *msix,
+                               GError **error);
 
 G_END_DECLS

@@ -26,7 +26,7 @@ typedef struct {
   char *text;  /* the lines that describe it */
 } Entry;
 
-struct ZpciCaptureWriter {
+struct ZpciCaptureBuilder {
   GPtrArray *entries;
   GHashTable *seen; /* set of char*: "group/name" */
 };
@@ -42,24 +42,24 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
-ZpciCaptureWriter *
-zpci_capture_writer_new (void)
+ZpciCaptureBuilder *
+zpci_capture_builder_new (void)
 {
-  ZpciCaptureWriter *writer = g_new0 (ZpciCaptureWriter, 1);
+  ZpciCaptureBuilder *builder = g_new0 (ZpciCaptureBuilder, 1);
 
-  writer->entries = g_ptr_array_new_with_free_func (entry_free);
-  writer->seen = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
-  return writer;
+  builder->entries = g_ptr_array_new_with_free_func (entry_free);
+  builder->seen = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
+  return builder;
 }
 
 void
-zpci_capture_writer_free (ZpciCaptureWriter *writer)
+zpci_capture_builder_free (ZpciCaptureBuilder *builder)
 {
-  if (!writer)
+  if (!builder)
     return;
-  g_ptr_array_unref (writer->entries);
-  g_hash_table_unref (writer->seen);
-  g_free (writer);
+  g_ptr_array_unref (builder->entries);
+  g_hash_table_unref (builder->seen);
+  g_free (builder);
 }
 
 static void
@@ -204,11 +204,11 @@ describe_file (const char *name, GBytes *content, gboolean binary)
 
 /* Takes @text. */
 static void
-add (ZpciCaptureWriter *writer, const char *group, const char *name, char *text)
+add (ZpciCaptureBuilder *builder, const char *group, const char *name, char *text)
 {
   Entry *entry;
 
-  if (!g_hash_table_add (writer->seen, g_strconcat (group ? group : "answer ", "/", name, NULL))) {
+  if (!g_hash_table_add (builder->seen, g_strconcat (group ? group : "answer ", "/", name, NULL))) {
     g_free (text);
     return;
   }
@@ -216,14 +216,14 @@ add (ZpciCaptureWriter *writer, const char *group, const char *name, char *text)
   entry->group = g_strdup (group);
   entry->name = g_strdup (name);
   entry->text = text;
-  g_ptr_array_add (writer->entries, entry);
+  g_ptr_array_add (builder->entries, entry);
 }
 
 void
-zpci_capture_writer_file (ZpciCaptureWriter *writer, const char *group, const char *name, GBytes *content,
-                          gboolean binary)
+zpci_capture_builder_file (ZpciCaptureBuilder *builder, const char *group, const char *name, GBytes *content,
+                           gboolean binary)
 {
-  add (writer, group, name, describe_file (name, content, binary));
+  add (builder, group, name, describe_file (name, content, binary));
 }
 
 /* "WORD NAME\n" or "WORD NAME SECOND\n". */
@@ -243,21 +243,21 @@ describe_words (const char *word, const char *name, const char *second)
 }
 
 void
-zpci_capture_writer_link (ZpciCaptureWriter *writer, const char *group, const char *name, const char *target)
+zpci_capture_builder_link (ZpciCaptureBuilder *builder, const char *group, const char *name, const char *target)
 {
-  add (writer, group, name, describe_words ("link", name, target));
+  add (builder, group, name, describe_words ("link", name, target));
 }
 
 void
-zpci_capture_writer_error (ZpciCaptureWriter *writer, const char *group, const char *name, int code)
+zpci_capture_builder_error (ZpciCaptureBuilder *builder, const char *group, const char *name, int code)
 {
-  add (writer, group, name, describe_words ("error", name, zpci_errno_name (code)));
+  add (builder, group, name, describe_words ("error", name, zpci_errno_name (code)));
 }
 
 void
-zpci_capture_writer_directory (ZpciCaptureWriter *writer, const char *group, const char *name)
+zpci_capture_builder_directory (ZpciCaptureBuilder *builder, const char *group, const char *name)
 {
-  add (writer, group, name, describe_words ("dir", name, NULL));
+  add (builder, group, name, describe_words ("dir", name, NULL));
 }
 
 /* What a reader takes for the rest of a line: one blank stands before it, none at its end. */
@@ -288,7 +288,8 @@ describe_answer (const char *word, const char *question, const char *argument)
 }
 
 void
-zpci_capture_writer_answer (ZpciCaptureWriter *writer, const char *question, const char *argument, const char *answer)
+zpci_capture_builder_answer (ZpciCaptureBuilder *builder, const char *question, const char *argument,
+                             const char *answer)
 {
   g_autofree char *name = g_strconcat (question, " ", argument, NULL);
   g_autofree char *start = NULL;
@@ -296,15 +297,16 @@ zpci_capture_writer_answer (ZpciCaptureWriter *writer, const char *question, con
   if (!is_rest_of_line (answer)) {
     g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
 
-    zpci_capture_writer_answer_bytes (writer, question, argument, bytes);
+    zpci_capture_builder_answer_bytes (builder, question, argument, bytes);
     return;
   }
   start = describe_answer ("answer", question, argument);
-  add (writer, NULL, name, g_strdup_printf ("%s %s\n", start, answer));
+  add (builder, NULL, name, g_strdup_printf ("%s %s\n", start, answer));
 }
 
 void
-zpci_capture_writer_answer_bytes (ZpciCaptureWriter *writer, const char *question, const char *argument, GBytes *answer)
+zpci_capture_builder_answer_bytes (ZpciCaptureBuilder *builder, const char *question, const char *argument,
+                                   GBytes *answer)
 {
   g_autofree char *name = g_strconcat (question, " ", argument, NULL);
   g_autofree char *start = describe_answer ("answer-hex", question, argument);
@@ -314,7 +316,7 @@ zpci_capture_writer_answer_bytes (ZpciCaptureWriter *writer, const char *questio
 
   g_string_append_c (out, '\n');
   append_hex (out, bytes, length);
-  add (writer, NULL, name, g_string_free (out, FALSE));
+  add (builder, NULL, name, g_string_free (out, FALSE));
 }
 
 static int
@@ -328,7 +330,7 @@ compare_entries (gconstpointer first, gconstpointer second)
 }
 
 char *
-zpci_capture_writer_finish (ZpciCaptureWriter *writer, gboolean captured, gsize *length)
+zpci_capture_builder_finish (ZpciCaptureBuilder *builder, gboolean captured, gsize *length)
 {
   GString *out = g_string_new ("zhost 1\n");
   const char *group = NULL;
@@ -338,9 +340,9 @@ zpci_capture_writer_finish (ZpciCaptureWriter *writer, gboolean captured, gsize 
                             ? "# Written by 'virt-zpci capture' on the running machine; docs/zhost-format.md lists\n"
                               "# what is read of it, and nothing else is.\n"
                             : "# Written by 'virt-zpci capture' from another capture or from a folder.\n");
-  g_ptr_array_sort (writer->entries, compare_entries);
-  for (guint i = 0; i < writer->entries->len; i++) {
-    const Entry *entry = g_ptr_array_index (writer->entries, i);
+  g_ptr_array_sort (builder->entries, compare_entries);
+  for (guint i = 0; i < builder->entries->len; i++) {
+    const Entry *entry = g_ptr_array_index (builder->entries, i);
 
     if (i == 0 || g_strcmp0 (entry->group, group) != 0) {
       g_string_append_c (out, '\n');

@@ -3,7 +3,7 @@
  *
  * Capability lists of every shape, the same bytes on hosts of both byte orders.
  */
-#include "zpci-config-space.h"
+#include "zpci-interrupts.h"
 #include "zpci-test.h"
 
 #include <string.h>
@@ -80,7 +80,7 @@ test_case (gconstpointer data)
     if (capability->place)
       memcpy (space + capability->place, capability->bytes, MIN (4, cases[i].length - capability->place));
   }
-  g_assert_cmpint (zpci_config_space_interrupts (space, cases[i].length, &msi, &msix, &error), ==, !cases[i].error);
+  g_assert_cmpint (zpci_interrupts_read (space, cases[i].length, &msi, &msix, &error), ==, !cases[i].error);
   check ("msi", &msi, cases[i].msi);
   check ("msix", &msix, cases[i].msix);
   if (cases[i].error)
@@ -96,7 +96,7 @@ test_dead (void)
   g_autoptr (GError) error = NULL;
 
   memset (space, 0xff, sizeof space);
-  g_assert_false (zpci_config_space_interrupts (space, sizeof space, &msi, &msix, &error));
+  g_assert_false (zpci_interrupts_read (space, sizeof space, &msi, &msix, &error));
   zpci_test_assert_error (error, ZPCI_ERROR_IO, "does not answer");
   g_assert_cmpint (msi.present, ==, ZPCI_UNKNOWN);
 }
@@ -109,7 +109,7 @@ test_cardbus (void)
   ZpciInterrupts msi, msix;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (zpci_config_space_interrupts (space, sizeof space, &msi, &msix, &error));
+  g_assert_true (zpci_interrupts_read (space, sizeof space, &msi, &msix, &error));
   g_assert_no_error (error);
   check ("msix", &msix, "yes 1");
 }
@@ -129,7 +129,7 @@ test_random (void)
       space[i] = (guint8) g_rand_int_range (rand, 0, 256);
     for (gsize i = 0x40; i + 1 < length; i += 4)
       space[i] = (guint8) (g_rand_boolean (rand) ? 5 : 0x11);
-    (void) !zpci_config_space_interrupts (space, length, &msi, &msix, NULL);
+    (void) !zpci_interrupts_read (space, length, &msi, &msix, NULL);
     g_assert_true (msi.present != ZPCI_YES || (msi.vectors >= 1 && msi.vectors <= 32));
     g_assert_true (msix.present != ZPCI_YES || (msix.vectors >= 1 && msix.vectors <= 2048));
   }
@@ -140,12 +140,12 @@ main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *path = g_strconcat ("/config-space/", cases[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/interrupts/", cases[i].name, NULL);
 
     g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_case);
   }
-  g_test_add_func ("/config-space/dead", test_dead);
-  g_test_add_func ("/config-space/cardbus", test_cardbus);
-  g_test_add_func ("/config-space/random", test_random);
+  g_test_add_func ("/interrupts/dead", test_dead);
+  g_test_add_func ("/interrupts/cardbus", test_cardbus);
+  g_test_add_func ("/interrupts/random", test_random);
   return g_test_run ();
 }
