@@ -24,7 +24,7 @@
 #endif
 
 static char *
-ask (void)
+ask_kvm (void)
 {
   int fd = open (ZPCI_PATH_KVM, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   int code = errno;
@@ -44,7 +44,7 @@ zpci_kvm_get_answer (ZpciRoot *root)
   GBytes *answer;
 
   if (zpci_root_is_live (root))
-    return ask ();
+    return ask_kvm ();
   answer = zpci_root_get_answer (root, ZPCI_KVM_ANSWER);
   return answer ? zpci_attribute_text (answer) : NULL;
 }

@@ -40,7 +40,7 @@ open_node (const char *path, int *code)
 }
 
 static int
-ask (int fd, unsigned long request, void *argument)
+ask_descriptor (int fd, unsigned long request, void *argument)
 {
   int result;
 
@@ -56,11 +56,11 @@ join_container (ZpciVfioDevice *device)
 {
   struct vfio_group_status status = { .argsz = sizeof status };
 
-  if (ask (device->group, VFIO_GROUP_GET_STATUS, &status) < 0)
+  if (ask_descriptor (device->group, VFIO_GROUP_GET_STATUS, &status) < 0)
     return errno;
   if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
     return EINVAL;
-  if (ask (device->group, VFIO_GROUP_SET_CONTAINER, &device->container) < 0)
+  if (ask_descriptor (device->group, VFIO_GROUP_SET_CONTAINER, &device->container) < 0)
     return errno;
   if (ioctl (device->container, VFIO_SET_IOMMU, (unsigned long) VFIO_TYPE1v2_IOMMU) < 0)
     return errno;
@@ -84,7 +84,7 @@ zpci_vfio_device_open_group (ZpciVfioDevice *device, guint group, const char *ad
   code = join_container (device);
   if (code != 0)
     return code;
-  device->device = ask (device->group, VFIO_GROUP_GET_DEVICE_FD, name);
+  device->device = ask_descriptor (device->group, VFIO_GROUP_GET_DEVICE_FD, name);
   return device->device < 0 ? errno : 0;
 }
 
@@ -103,7 +103,7 @@ zpci_vfio_device_open_cdev (ZpciVfioDevice *device, const char *name)
   if (code != 0)
     return code;
   bind.iommufd = device->container;
-  return ask (device->device, BIND_IOMMUFD, &bind) < 0 ? errno : 0;
+  return ask_descriptor (device->device, BIND_IOMMUFD, &bind) < 0 ? errno : 0;
 }
 
 /*
@@ -123,7 +123,7 @@ get_struct (int fd, unsigned long request, guint32 fixed, guint32 index, int *co
     memcpy (buffer, &size, sizeof size);
     if (request == VFIO_DEVICE_GET_REGION_INFO)
       memcpy (buffer + G_STRUCT_OFFSET (struct vfio_region_info, index), &index, sizeof index);
-    if (ask (fd, request, buffer) < 0) {
+    if (ask_descriptor (fd, request, buffer) < 0) {
       *code = errno;
       return NULL;
     }

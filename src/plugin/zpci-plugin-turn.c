@@ -18,7 +18,7 @@ typedef struct {
   guint users;    /* all of these, and those who wait to share */
 } Place;
 
-static GMutex mutex;
+static GMutex lock;
 static GCond changed;
 static GHashTable *places; /* UUID -> Place */
 
@@ -31,7 +31,7 @@ zpci_plugin_turn_set_wait (guint other_ms)
   wait_ms = other_ms;
 }
 
-/* Called with the mutex. */
+/* Called with the lock. */
 static Place *
 enter (const char *uuid)
 {
@@ -48,7 +48,7 @@ enter (const char *uuid)
   return place;
 }
 
-/* Called with the mutex. */
+/* Called with the lock. */
 static void
 leave (const char *uuid, Place *place)
 {
@@ -57,7 +57,7 @@ leave (const char *uuid, Place *place)
   g_cond_broadcast (&changed);
 }
 
-/* Called with the mutex, which is let go of while waiting. */
+/* Called with the lock, which is let go of while waiting. */
 static gboolean
 wait_for (Place *place, gboolean alone)
 {
@@ -66,7 +66,7 @@ wait_for (Place *place, gboolean alone)
 
   place->want += alone;
   while (in_time && (place->alone || (alone ? place->shared > 0 : place->want > 0)))
-    in_time = g_cond_wait_until (&changed, &mutex, end);
+    in_time = g_cond_wait_until (&changed, &lock, end);
   place->want -= alone;
   if (in_time && alone)
     place->alone = TRUE;
@@ -83,14 +83,14 @@ zpci_plugin_turn_take (ZpciPluginTurn *turn, virDomainPtr domain, ZpciPluginTurn
 
   if (kind == ZPCI_TURN_NONE || !domain || virDomainGetUUIDString (domain, turn->uuid) < 0)
     return TRUE;
-  g_mutex_lock (&mutex);
+  g_mutex_lock (&lock);
   place = enter (turn->uuid);
   taken = wait_for (place, kind == ZPCI_TURN_ALONE);
   if (taken)
     turn->kind = kind;
   else
     leave (turn->uuid, place);
-  g_mutex_unlock (&mutex);
+  g_mutex_unlock (&lock);
   if (!taken)
     zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_OPERATION_TIMEOUT,
                             "another change of this domain's configuration has been under way for 30 seconds; "
@@ -111,13 +111,13 @@ zpci_plugin_turn_give (ZpciPluginTurn *turn)
 
   if (turn->kind == ZPCI_TURN_NONE)
     return;
-  g_mutex_lock (&mutex);
+  g_mutex_lock (&lock);
   place = g_hash_table_lookup (places, turn->uuid);
   if (turn->kind == ZPCI_TURN_ALONE)
     place->alone = FALSE;
   else
     place->shared--;
   leave (turn->uuid, place);
-  g_mutex_unlock (&mutex);
+  g_mutex_unlock (&lock);
   turn->kind = ZPCI_TURN_NONE;
 }

@@ -25,7 +25,7 @@ told_free (gpointer data)
 }
 
 static Told *
-ask (const ZpciHost *host, const ZpciFunction *function)
+ask_function (const ZpciHost *host, const ZpciFunction *function)
 {
   Told *told = g_new0 (Told, 1);
   g_autoptr (GError) error = NULL;
@@ -48,7 +48,7 @@ zpci_cli_ask_vfio (ZpciCli *cli, const ZpciFunction *function, const char **why)
     cli->vfio = g_hash_table_new_full (NULL, NULL, NULL, told_free);
   told = g_hash_table_lookup (cli->vfio, function);
   if (!told) {
-    told = ask (cli->host, function);
+    told = ask_function (cli->host, function);
     g_hash_table_insert (cli->vfio, (gpointer) function, told);
   }
   if (why)

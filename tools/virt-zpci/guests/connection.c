@@ -18,7 +18,7 @@
 #define REMOTE_TIME_LIMIT_S 60
 
 typedef struct {
-  GMutex mutex;
+  GMutex lock;
   GCond done_cond;
   gboolean done;
   gboolean may_write;
@@ -41,7 +41,7 @@ clear_question (gpointer data)
   g_clear_error (&question->error);
   g_free (question->uri);
   g_free (question->argument);
-  g_mutex_clear (&question->mutex);
+  g_mutex_clear (&question->lock);
   g_cond_clear (&question->done_cond);
 }
 
@@ -138,12 +138,12 @@ question_thread (gpointer data)
   GError *error = NULL;
   gpointer answer = answer_question (question, &error);
 
-  g_mutex_lock (&question->mutex);
+  g_mutex_lock (&question->lock);
   question->answer = answer;
   question->error = error;
   question->done = TRUE;
   g_cond_signal (&question->done_cond);
-  g_mutex_unlock (&question->mutex);
+  g_mutex_unlock (&question->lock);
   g_atomic_rc_box_release_full (question, clear_question);
   return NULL;
 }
@@ -167,11 +167,11 @@ wait_until_done (Question *question)
   gint64 end = g_get_monotonic_time () + time_limit_s (question->uri) * G_TIME_SPAN_SECOND;
   gboolean done;
 
-  g_mutex_lock (&question->mutex);
-  while (!question->done && g_cond_wait_until (&question->done_cond, &question->mutex, end))
+  g_mutex_lock (&question->lock);
+  while (!question->done && g_cond_wait_until (&question->done_cond, &question->lock, end))
     ;
   done = question->done;
-  g_mutex_unlock (&question->mutex);
+  g_mutex_unlock (&question->lock);
   return done;
 }
 
@@ -185,14 +185,14 @@ take_answer (Question *question, GError **error)
 }
 
 static gpointer
-ask (const char *uri, gboolean may_write, gboolean advise, ZpciConnectionFunc func, const char *argument,
-     GDestroyNotify free_answer, GError **error)
+ask_libvirt (const char *uri, gboolean may_write, gboolean advise, ZpciConnectionFunc func, const char *argument,
+             GDestroyNotify free_answer, GError **error)
 {
   Question *question = g_atomic_rc_box_new0 (Question);
   GThread *thread;
   gpointer answer;
 
-  g_mutex_init (&question->mutex);
+  g_mutex_init (&question->lock);
   g_cond_init (&question->done_cond);
   question->uri = g_strdup (uri);
   question->argument = g_strdup (argument);
@@ -218,21 +218,21 @@ gpointer
 zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument, GDestroyNotify free_answer,
                      GError **error)
 {
-  return ask (uri, FALSE, FALSE, func, argument, free_answer, error);
+  return ask_libvirt (uri, FALSE, FALSE, func, argument, free_answer, error);
 }
 
 gpointer
 zpci_connection_ask_for_guest (const char *uri, ZpciConnectionFunc func, const char *argument,
                                GDestroyNotify free_answer, GError **error)
 {
-  return ask (uri, FALSE, TRUE, func, argument, free_answer, error);
+  return ask_libvirt (uri, FALSE, TRUE, func, argument, free_answer, error);
 }
 
 gpointer
 zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
                               GDestroyNotify free_answer, GError **error)
 {
-  return ask (uri, TRUE, TRUE, func, argument, free_answer, error);
+  return ask_libvirt (uri, TRUE, TRUE, func, argument, free_answer, error);
 }
 
 gboolean

@@ -140,7 +140,7 @@ stop_all (Session *session, guint grace_ms)
 }
 
 static void
-ask (Session *session, Worker *worker, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
+ask_worker (Session *session, Worker *worker, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
 {
   ZpciEmbedWait wait = { .watch_fd = session->fd };
   g_autoptr (GError) error = NULL;
@@ -210,7 +210,7 @@ ask_with_kvm (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply 
   }
   if (request->simulated_xml[0])
     simulated.xml = request->simulated_xml;
-  ask (session, &session->kvm, &simulated, reply);
+  ask_worker (session, &session->kvm, &simulated, reply);
   reply->simulated = TRUE;
   check_simulation (session, reply);
 }
@@ -261,7 +261,7 @@ serve (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
   if (strcmp (request->type, "kvm") == 0 && g_hash_table_contains (session->claimed, request->emulator))
     reply->code = ZPCI_EMBED_NO_KVM;
   else
-    ask (session, worker, request, reply);
+    ask_worker (session, worker, request, reply);
   if (reply->code == ZPCI_EMBED_NO_KVM) {
     worker = &session->kvm;
     ask_with_kvm (session, request, reply);
