@@ -80,7 +80,7 @@ is_device (const xmlNode *root)
 static ZpciDomainDevice *
 read_device (ZpciDomain *shell)
 {
-  ZpciDomainDevice *device = zpci_domain_read_device (shell->xml, shell->node, shell->misplaced);
+  ZpciDomainDevice *device = zpci_domain_read_device (shell, shell->node);
   const xmlNode *alias = zpci_xml_child (shell->node, "alias", NULL);
 
   device->label = alias ? zpci_xml_attr (alias, "name") : NULL;
@@ -111,7 +111,6 @@ zpci_document_get_device (ZpciDocument *document, GError **error)
   shell->misplaced = g_ptr_array_new ();
   document->device = read_device (shell);
   g_ptr_array_add (shell->devices, document->device);
-  shell->has_attributes = zpci_domain_device_has_attributes (document->device) || shell->misplaced->len > 0;
   zpci_domain_read_stock (shell);
   document->domains = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_free);
   g_ptr_array_add (document->domains, shell);

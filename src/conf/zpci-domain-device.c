@@ -8,6 +8,7 @@
 #include "zpci-domain-private.h"
 #include "zpci-number.h"
 #include "zpci-text.h"
+#include "zpci-words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,12 +83,13 @@ next_in (const xmlNode *top, xmlNode *node)
 }
 
 static void
-find_misplaced (xmlNode *top, const xmlNode *right, GPtrArray *misplaced)
+find_misplaced (ZpciDomainDevice *device, GPtrArray *misplaced)
 {
-  for (xmlNode *node = top; node; node = next_in (top, node)) {
-    if (node != right && !node->ns && strcmp ((const char *) node->name, "zpci") == 0 &&
+  for (xmlNode *node = device->node; node; node = next_in (device->node, node)) {
+    if (node != device->zpci && !node->ns && strcmp ((const char *) node->name, "zpci") == 0 &&
         has_our_attributes (node))
       g_ptr_array_add (misplaced, node);
+    zpci_words_collect (device, node);
   }
 }
 
@@ -156,7 +158,7 @@ read_request (ZpciDomainDevice *device)
 }
 
 ZpciDomainDevice *
-zpci_domain_read_device (ZpciXml *xml, xmlNode *node, GPtrArray *misplaced)
+zpci_domain_read_device (ZpciDomain *domain, xmlNode *node)
 {
   ZpciDomainDevice *device = g_new0 (ZpciDomainDevice, 1);
   xmlNode *driver = zpci_xml_child (node, "driver", NULL), *place;
@@ -166,7 +168,7 @@ zpci_domain_read_device (ZpciXml *xml, xmlNode *node, GPtrArray *misplaced)
   device->address = zpci_xml_child (node, "address", NULL);
   device->zpci = last_zpci (device->address);
   place = device->zpci ? device->zpci : device->address ? device->address : node;
-  device->line = zpci_xml_get_line (xml, place);
+  device->line = zpci_xml_get_line (domain->xml, place);
   if (device->zpci) {
     device->uid = read_id (device->zpci, "uid", 1, 0xffff);
     device->fid = read_id (device->zpci, "fid", 0, G_MAXUINT32);
@@ -177,7 +179,8 @@ zpci_domain_read_device (ZpciXml *xml, xmlNode *node, GPtrArray *misplaced)
     device->driver_model = driver ? zpci_xml_attr (driver, "model") : NULL;
     device->managed = attr_is (node, "managed", "yes");
   }
-  find_misplaced (node, device->zpci, misplaced);
+  find_misplaced (device, domain->misplaced);
+  domain->has_attributes |= zpci_domain_device_has_attributes (device) || device->words || domain->misplaced->len > 0;
   return device;
 }
 
@@ -188,6 +191,7 @@ zpci_domain_device_free (ZpciDomainDevice *device)
     return;
   g_free (device->label);
   g_free (device->driver_model);
+  g_clear_pointer (&device->words, g_array_unref);
   g_free (device);
 }
 
@@ -266,7 +270,7 @@ zpci_domain_read_devices (ZpciDomain *domain)
   for (xmlNode *devices = zpci_xml_child (domain->node, "devices", NULL); devices;
        devices = zpci_xml_next (devices)) {
     for (xmlNode *node = xmlFirstElementChild (devices); node; node = xmlNextElementSibling (node))
-      g_ptr_array_add (all, zpci_domain_read_device (domain->xml, node, domain->misplaced));
+      g_ptr_array_add (all, zpci_domain_read_device (domain, node));
   }
   label_hostdevs (all);
   label_others (all);
@@ -274,9 +278,7 @@ zpci_domain_read_devices (ZpciDomain *domain)
   for (guint i = 0; i < all->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (all, i);
 
-    domain->has_attributes |= zpci_domain_device_has_attributes (device);
-    if (device->kind != ZPCI_DEVICE_OTHER || device->zpci || attr_is (device->address, "type", "pci"))
+    if (device->kind != ZPCI_DEVICE_OTHER || device->zpci || device->words || attr_is (device->address, "type", "pci"))
       g_ptr_array_add (domain->devices, g_steal_pointer (&g_ptr_array_index (all, i)));
   }
-  domain->has_attributes |= domain->misplaced->len > 0;
 }

@@ -44,11 +44,14 @@ typedef struct ZpciDomainStock {
 /** zpci_domain_set_no_domain: stores that @xml, a document around a domain, holds none. */
 void zpci_domain_set_no_domain (ZpciXml *xml, GError **error);
 
-/** zpci_domain_read_devices: fills @domain->devices and @domain->misplaced. */
+/** zpci_domain_read_devices: fills @domain->devices, and what zpci_domain_read_device() does. */
 void zpci_domain_read_devices (ZpciDomain *domain);
 
-/** zpci_domain_read_device: Returns: (transfer full): one device element, with its label still NULL. */
-ZpciDomainDevice *zpci_domain_read_device (ZpciXml *xml, xmlNode *node, GPtrArray *misplaced);
+/**
+ * zpci_domain_read_device: sets @domain->has_attributes and fills @domain->misplaced. Returns: (transfer full): one
+ * device element, with its label still NULL.
+ */
+ZpciDomainDevice *zpci_domain_read_device (ZpciDomain *domain, xmlNode *node);
 void zpci_domain_device_free (ZpciDomainDevice *device);
 
 /** zpci_domain_read_address: domain, bus, slot and function of an <address>, absent ones 0. Returns: FALSE for others. */

@@ -40,6 +40,7 @@ typedef struct {
   ZpciRequest attributes;  /* of the author form */
   ZpciRequest metadata;    /* of the stock form: our metadata for this uid and source */
   ZpciRequest request;     /* the two together; the attribute counts where both speak */
+  GArray *words;           /* (nullable): of ZpciWord, for src/conf only */
   ZpciAsk override[ZPCI_N_REQUESTS]; /* by a qemu:override of the property on alias zpci<uid>; ABSENT: none */
 } ZpciDomainDevice;
 
@@ -55,7 +56,7 @@ typedef struct {
   gboolean s390_pv;        /* launchSecurity type='s390-pv' */
   GPtrArray *devices;      /* of ZpciDomainDevice, in document order */
   gboolean has_metadata;   /* our metadata element is there */
-  gboolean has_attributes; /* some <zpci> has one of our attributes */
+  gboolean has_attributes; /* some <zpci> has one of our attributes, or one stands where or as nobody reads it */
   GPtrArray *orphans;      /* of char*: metadata that fits no device, described */
   GPtrArray *misplaced;    /* of xmlNode*: <zpci> with our attributes where libvirt reads none */
   struct ZpciDomainStock *stock; /* for src/conf only */
@@ -110,5 +111,8 @@ typedef struct {
  * Returns: (transfer full) (element-type ZpciFinding): by line; empty if all is well.
  */
 GPtrArray *zpci_domain_check (ZpciDomain *domain);
+
+/** zpci_domain_check_words: the part of it that is about attributes which libvirt drops. Returns: as above. */
+GPtrArray *zpci_domain_check_words (const ZpciDomain *domain);
 
 G_END_DECLS

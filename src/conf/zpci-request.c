@@ -36,6 +36,41 @@ zpci_request_find_property (const char *property)
   return id;
 }
 
+static gboolean
+is_dash (char c)
+{
+  return c == '-' || c == '_';
+}
+
+/* The same letters in the same order. */
+static gboolean
+spells (const char *name, gsize length, const char *word)
+{
+  const char *end = name + length;
+
+  for (;;) {
+    while (name < end && is_dash (*name))
+      name++;
+    while (is_dash (*word))
+      word++;
+    if (name == end || *word == '\0' || g_ascii_tolower (*name) != g_ascii_tolower (*word))
+      return name == end && *word == '\0';
+    name++;
+    word++;
+  }
+}
+
+ZpciRequestId
+zpci_request_find_word (const char *name, gsize length)
+{
+  ZpciRequestId id = 0;
+
+  while (id < ZPCI_N_REQUESTS && !spells (name, length, zpci_requests[id].attribute) &&
+         !(zpci_requests[id].property && spells (name, length, zpci_requests[id].property)))
+    id++;
+  return id;
+}
+
 char *
 zpci_request_names (const char *last)
 {

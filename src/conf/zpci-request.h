@@ -60,6 +60,15 @@ ZpciRequestId zpci_request_find (const char *attribute);
 /** zpci_request_find_property: @property (nullable). Returns: the row of a property, or ZPCI_N_REQUESTS. */
 ZpciRequestId zpci_request_find_property (const char *property);
 
+/**
+ * zpci_request_find_word:
+ * @name: of @length bytes, need not end in NUL
+ *
+ * Returns: the row whose attribute or property has the letters of @name, whatever their case, and whatever hyphens and
+ * underscores stand between them; or ZPCI_N_REQUESTS.
+ */
+ZpciRequestId zpci_request_find_word (const char *name, gsize length);
+
 /** zpci_request_names: Returns: (transfer full): "interp, aif" and so on, with @last before the last: ", ", " and ". */
 char *zpci_request_names (const char *last);
 

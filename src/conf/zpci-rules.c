@@ -7,6 +7,7 @@
 #include "zpci-domain-private.h"
 #include "zpci-findings.h"
 #include "zpci-text.h"
+#include "zpci-words.h"
 
 #include <string.h>
 
@@ -112,24 +113,6 @@ check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32
                        zpci_domain_device_has_attributes (device) ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING,
                        ZPCI_ERROR_MALFORMED, device, device->line,
                        "%s='%s' is octal to libvirt; write %s='0x%0*x'", name, ZPCI_SHOWN (text), name, width, value);
-  }
-}
-
-/* Misspelt attributes vanish silently: libvirt drops what it does not know. */
-static void
-warn_unknown (const ZpciDomainDevice *device, ZpciFindings *findings)
-{
-  static const char *const ids[] = { "uid", "fid", NULL };
-
-  for (xmlAttr *attr = device->zpci->properties; attr; attr = attr->next) {
-    const char *name = (const char *) attr->name;
-    g_autofree char *ours = NULL;
-
-    if (attr->ns || g_strv_contains (ids, name) || zpci_request_find (name) < ZPCI_N_REQUESTS)
-      continue;
-    ours = zpci_request_names (", ");
-    warn (ZPCI_ERROR_UNSUPPORTED, "<zpci> has no attribute '%s', libvirt drops it; it has uid, fid, %s",
-          ZPCI_SHOWN (name), ours);
   }
 }
 
@@ -262,8 +245,6 @@ check_devices (const ZpciDomain *domain, ZpciFindings *findings)
       check_twice (uids, device->uid, "uid", device, findings);
       check_twice (fids, device->fid, "fid", device, findings);
     }
-    if (warnings && device->zpci)
-      warn_unknown (device, findings);
     if (!zpci_domain_is_s390x (domain))
       continue;
     check_guest_domain (device, findings);
@@ -308,6 +289,7 @@ check_all (const ZpciDomain *domain, ZpciFindings *findings)
   check_devices (domain, findings);
   check_overrides (domain, findings);
   check_misplaced (domain, findings);
+  zpci_words_check (domain, findings);
   for (guint i = 0; !findings->only_first && i < domain->orphans->len; i++)
     zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, NULL, 0, "%s",
                        (const char *) g_ptr_array_index (domain->orphans, i));
@@ -319,6 +301,16 @@ zpci_domain_check (ZpciDomain *domain)
   ZpciFindings findings = { .list = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free) };
 
   check_all (domain, &findings);
+  zpci_findings_sort (&findings);
+  return findings.list;
+}
+
+GPtrArray *
+zpci_domain_check_words (const ZpciDomain *domain)
+{
+  ZpciFindings findings = { .list = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free) };
+
+  zpci_words_check (domain, &findings);
   zpci_findings_sort (&findings);
   return findings.list;
 }

@@ -18,25 +18,21 @@ is_space (char c)
 }
 
 static gboolean
-starts_with_attribute (const char *text)
+starts_with_word (const char *text)
 {
-  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    const char *name = zpci_requests[id].attribute;
-    gsize length = strlen (name);
+  gsize length = 0;
 
-    if (strncmp (text, name, length) == 0 && (is_space (text[length]) || text[length] == '='))
-      return TRUE;
-  }
-  return FALSE;
+  while (text[length] && text[length] != '=' && text[length] != '<' && text[length] != '>' && !is_space (text[length]))
+    length++;
+  return length > 0 && zpci_request_find_word (text, length) < ZPCI_N_REQUESTS;
 }
 
 /*
- * *@text stands behind "<zpci" and is moved to where the tag ends: a ">" inside quotes does not end it, a "<" does
- * everywhere, since XML allows none in a tag. So no byte is looked at twice, and what only looks like a tag, in a
- * comment, hides none behind it.
+ * *@text stands behind "<" and is moved to where the tag ends: a ">" inside quotes does not end it, a "<" does
+ * everywhere, since XML allows none in a tag. So what only looks like a tag, in a comment, hides none behind it.
  */
 static gboolean
-tag_has_attribute (const char **text)
+tag_has_word (const char **text)
 {
   const char *tag = *text;
   gboolean found = FALSE;
@@ -49,7 +45,7 @@ tag_has_attribute (const char **text)
     } else if (*tag == '\'' || *tag == '"') {
       quote = *tag;
     } else {
-      found = is_space (*tag) && starts_with_attribute (tag + 1);
+      found = is_space (*tag) && starts_with_word (tag + 1);
     }
   }
   *text = tag;
@@ -59,16 +55,10 @@ tag_has_attribute (const char **text)
 gboolean
 zpci_plugin_has_attributes (const char *xml)
 {
-  static const char tag[] = "<zpci";
-
   /* strchr(), since strstr() of the address sanitizer goes to the end of the text each time. */
   while ((xml = strchr (xml, '<')) != NULL) {
-    if (strncmp (xml, tag, strlen (tag)) != 0) {
-      xml++;
-      continue;
-    }
-    xml += strlen (tag);
-    if (tag_has_attribute (&xml))
+    xml++;
+    if (tag_has_word (&xml))
       return TRUE;
   }
   return FALSE;

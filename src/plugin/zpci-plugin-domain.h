@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * these mean nothing else: UTF-8, ISO-8859, most others. libvirt reads more (UTF-7, EBCDIC, ISO-2022); in those the
  * attributes get lost, as they do without the plug-in.
  *
- * Returns: TRUE if some <zpci> tag of @xml seems to have one of our attributes; it may be wrong in this direction.
+ * Returns: TRUE if some tag of @xml seems to have one of our attributes, in its place or out of it, or what
+ * zpci_request_find_word() takes for one; it may be wrong in this direction.
  */
 gboolean zpci_plugin_has_attributes (const char *xml);
 

@@ -181,6 +181,32 @@ input=$data/broken-rules.xml run --host "$z16" validate --schemas "$ZPCI_TEST_SC
 expect 1
 expect_json_golden validate.broken-rules.json
 
+case_ 'attributes that nobody reads are refused, unknown ones warned of'
+sed "s/ interp='off'/ interpret='off'/" "$data/guest.xml" > "$scratch/word.xml"
+sed "s/<hostdev /&interp='off' /" "$data/guest.xml" > "$scratch/place.xml"
+for verb in plan domxml-to-stock domxml-to-native define; do
+  run --host "$z16" "$verb" "$scratch/word.xml"
+  expect_failure 1 'word.xml:22: ' "interpret='off' on <zpci> is read by nobody" "; write interp='off'"
+  run --host "$z16" "$verb" "$scratch/place.xml"
+  expect_failure 1 'place.xml:9: ' "interp='off' on <hostdev> is read by nobody" "on the <zpci>"
+done
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/word.xml"
+expect 1
+expect_output ":22: error: hostdev1: interpret='off' on <zpci> is read by nobody"
+run domxml-from-stock "$scratch/word.xml"
+expect 0
+expect_error "warning: $scratch/word.xml:22: hostdev1: interpret='off' on <zpci> is read by nobody"
+sed "s/ interp='off'/ vfn='1'/" "$data/guest.xml" > "$scratch/unknown.xml"
+for verb in "plan --emulator $qemu" domxml-to-stock domxml-from-stock; do
+  run --host "$z16" $verb "$scratch/unknown.xml"
+  expect 0
+  expect_error "warning: $scratch/unknown.xml:22: hostdev1: <zpci> has no attribute 'vfn', libvirt drops it"
+done
+grep -v ' interp=' "$data/guest.xml" | sed "s/<address type='pci'>/&<zpci vfn='1'\/>/" > "$scratch/untouched.xml"
+run domxml-to-stock "$scratch/untouched.xml"
+expect 0
+cmp -s "$out" "$scratch/untouched.xml" || bad 'a guest without a word of ours was changed'
+
 case_ 'a good document'
 run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$qemu" "$data/guest.xml"
 expect 0

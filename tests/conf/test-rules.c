@@ -171,8 +171,55 @@ static const Case cases[] = {
   { "octal-elsewhere",
     DOMAIN (HOSTDEV ("uid='011' fid='1'") HOSTDEV_OF ("0x0002", "uid='1' fid='2' interp='on'")),
     ZPCI_ERROR_MALFORMED, W, 9, "hostdev0: uid='011' is octal to libvirt; write uid='0x0009'" },
-  { "unknown-attribute", DOMAIN (HOSTDEV ("interpret='on' aif='on'")), ZPCI_ERROR_UNSUPPORTED, W, 9,
-    "hostdev0: <zpci> has no attribute 'interpret', libvirt drops it" },
+  { "unknown-attribute", DOMAIN (HOSTDEV ("interpreter='on' aif='on'")), ZPCI_ERROR_UNSUPPORTED, W, 9,
+    "hostdev0: <zpci> has no attribute 'interpreter', libvirt drops it; it has uid, fid, interp, " },
+  { "unknown-alone", DOMAIN (HOSTDEV ("uid='1' vfn='on'")), ZPCI_ERROR_UNSUPPORTED, W, 9,
+    "hostdev0: <zpci> has no attribute 'vfn', libvirt drops it" },
+  { "word-of-qemu", DOMAIN (HOSTDEV ("interpret='off'")), ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "hostdev0: interpret='off' on <zpci> is read by nobody, it is the name of QEMU's property; write interp='off'" },
+  { "word-of-qemu-beside-ours", DOMAIN (HOSTDEV ("interp='on' forwarding-assist='true'")), ZPCI_ERROR_UNSUPPORTED, E,
+    9, "forwarding-assist='true' on <zpci> is read by nobody, it is the name of QEMU's property; write aif='on' or "
+       "aif='off'" },
+  { "word-spelt", DOMAIN (HOSTDEV ("relaxed_Translation='on'")), ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "hostdev0: relaxed_Translation='on' on <zpci> is read by nobody; write relaxedTranslation='on'" },
+  { "word-on-address",
+    DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
+            "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
+            "      <address type='pci' interp='off'><zpci uid='1'/></address>\n"
+            "    </hostdev>\n"),
+    ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "hostdev0: interp='off' on <address> is read by nobody; write interp='off' on the <zpci> in the guest <address "
+    "type='pci'> that is a child of the device" },
+  { "word-on-hostdev",
+    DOMAIN ("\n    <hostdev mode='subsystem' type='pci' region='on'>\n"
+            "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
+            "    </hostdev>\n"),
+    ZPCI_ERROR_UNSUPPORTED, E, 8, "hostdev0: region='on' on <hostdev> is read by nobody; write region='on' on the" },
+  { "word-on-driver",
+    DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
+            "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
+            "      <driver name='vfio' interpret='off'/>\n"
+            "    </hostdev>\n"),
+    ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "hostdev0: interpret='off' on <driver> is read by nobody, it is the name of QEMU's property; write interp='off' "
+    "on the <zpci>" },
+  { "word-in-source",
+    DOMAIN ("    <interface type='hostdev'>\n"
+            "      <mac address='52:54:00:00:00:01'/>\n"
+            "      <source><address type='pci' domain='1' aif='on'><zpci interpret='on'/></address></source>\n"
+            "    </interface>\n"),
+    ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: aif='on' on <address> is read by nobody; write aif='on' on the <zpci>" },
+  { "word-on-emulated",
+    DOMAIN ("\n    <disk type='file' device='disk'>\n"
+            "      <address type='drive' interp='on'/>\n"
+            "    </disk>\n"),
+    ZPCI_ERROR_UNSUPPORTED, E, 9,
+    "disk0: interp='on' on <address> is read by nobody; remove it, it is for passed-through PCI functions" },
+  { "word-x86",
+    DOMAIN_OF ("kvm", "x86_64", "q35", "",
+               "    <hostdev mode='subsystem' type='pci' interp='on'>\n"
+               "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n    </hostdev>\n", ""),
+    ZPCI_ERROR_UNSUPPORTED, E, 7, "interp='on' on <hostdev> is read by nobody; remove it, it is for s390x guests" },
   { "taint-interp", DOMAIN (HOSTDEV ("interp='off'")), ZPCI_ERROR_UNSUPPORTED, W, 9,
     "hostdev0: interp=off is a <qemu:override> of 'interpret', which taints the domain (custom-device)" },
   { "taint-old-machine", DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-7.1", "", HOSTDEV ("interp='on'"), ""),
@@ -261,6 +308,10 @@ test_no_attributes (void)
     DOMAIN (HOSTDEV ("uid='0'")),
     DOMAIN (HOSTDEV ("uid='1' fid='1'") HOSTDEV_OF ("0x0002", "uid='1' fid='1'")),
     DOMAIN_OF ("kvm", "x86_64", "q35", "", HOSTDEV ("uid='x'"), ""),
+    DOMAIN (HOSTDEV ("uid='1' vfn='0'")),
+    DOMAIN ("    <disk type='file' region='x'><driver name='qemu' interpret='x'/></disk>\n"),
+    DOMAIN ("    <hostdev mode='subsystem' type='pci'><x:driver xmlns:x='urn:x' interp='on' x:aif='on'/>"
+            "<driver x:aif='on' xmlns:x='urn:x'/></hostdev>\n"),
     DOMAIN_OF ("qemu", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='1' source='0001:00:00.0' interp='on'"),
                HOSTDEV ("uid='1' fid='1'"), ""),
   };

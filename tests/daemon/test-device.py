@@ -21,6 +21,21 @@ libvirt.registerErrorHandler(lambda context, error: None, None)
 
 
 @case()
+def what_nobody_would_read_is_refused():
+    texts = (("interpret='off'", "interpret='off' on <zpci> is read by nobody, it is the name of QEMU's property"),
+             ("Interp='off'", "write interp='off'"))
+    with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
+        before = stored()
+        for zpci, text in texts:
+            refused(daemon, hostdev(NVME, zpci), '--config', text=text)
+        for place in ('hostdev', 'driver', 'source'):
+            device = hostdev(NVME, "uid='0x0001'").replace('<' + place, '<%s aif="off"' % place, 1)
+            refused(daemon, device, '--config', text="aif='off' on <%s> is read by nobody" % place)
+            daemon.refused('define', '/dev/stdin', stdin=guest(name='h', devices=device), text="on the <zpci> in the guest")
+        expect_equal(stored(), before, 'what libvirt stores after the refusals')
+
+
+@case()
 def config_attach_keeps_what_is_asked():
     with Daemon(preload=PLUGIN) as daemon, Guest(daemon):
         attach(daemon, hostdev(NVME, "interp='off' aif='off'"), '--config')

@@ -99,6 +99,10 @@ test_hidden (void)
     DEVICES ("<![CDATA[<zpci ']]><zpci\n\tregion='off'/>"),
     DEVICES ("<!-- <zpci<zpci<zpci' --><zpci uid='>' fid=\"'>\"\tinterp\t='on'/>"),
     DEVICES ("<zpci></zpci><zpci/><zpcix y='1'\ninterp='on'/><zpci interp='on'/>"),
+    DEVICES ("<!-- Bob's <a --><zpci interpret='off'/>"),
+    DEVICES ("<!-- a > b's --><hostdev type='pci'\nINTERP = 'off'/>"),
+    DEVICES ("<hostdev><driver name='a>b' forwarding-assist='off'/></hostdev>"),
+    DEVICES ("<disk><address type='pci' relaxed_translation='on'/></disk>"),
   };
   static const char *const nobodys[] = { "<zpci<zpci interp=", "<a><zpci interp='on'/></a>", "<zpci aif='on'/>" };
 

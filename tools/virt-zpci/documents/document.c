@@ -93,3 +93,19 @@ zpci_document_load (const char *path, GError **error)
   return zpci_document_new (name, g_strndup (zpci_root_bytes (text, NULL), g_bytes_get_size (text)),
                             g_bytes_get_size (text));
 }
+
+void
+zpci_document_warn_words (ZpciDocument *document)
+{
+  GPtrArray *domains = zpci_document_get_domains (document, NULL);
+
+  for (guint i = 0; domains && i < domains->len; i++) {
+    g_autoptr (GPtrArray) findings = zpci_domain_check_words (g_ptr_array_index (domains, i));
+
+    for (guint k = 0; k < findings->len; k++) {
+      const ZpciFinding *finding = g_ptr_array_index (findings, k);
+
+      zpci_cli_warn ("%s:%u: %s", document->name, finding->line, finding->message);
+    }
+  }
+}

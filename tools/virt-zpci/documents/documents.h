@@ -22,6 +22,14 @@ G_BEGIN_DECLS
  */
 ZpciDocument *zpci_document_load (const char *path, GError **error);
 
+/**
+ * zpci_document_warn_words:
+ *
+ * Warns on standard error of attributes of @document that libvirt would drop: of those zpci_domain_check_words() finds.
+ * Says nothing of a document that cannot be read.
+ */
+void zpci_document_warn_words (ZpciDocument *document);
+
 /* All that can be said against a document, as one list. */
 
 /**

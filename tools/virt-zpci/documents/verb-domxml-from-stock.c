@@ -17,6 +17,7 @@ run_from_stock (ZpciCli *cli, GError **error)
 
   if (!document || !zpci_document_from_stock (document, &out, &length, error))
     return FALSE;
+  zpci_document_warn_words (document);
   if (out)
     g_string_append_len (cli->out, out, (gssize) length);
   else

@@ -26,6 +26,7 @@ run_to_stock (ZpciCli *cli, GError **error)
   if (!zpci_document_to_stock (document, explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &out, &length,
                                error))
     return FALSE;
+  zpci_document_warn_words (document);
   if (out)
     g_string_append_len (cli->out, out, (gssize) length);
   else

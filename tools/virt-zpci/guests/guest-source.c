@@ -265,5 +265,6 @@ zpci_guest_source_check (const ZpciGuestSource *source, GError **error)
     }
     zpci_cli_warn ("%s:%u: %s", name, finding->line, finding->message);
   }
+  zpci_document_warn_words (source->document);
   return TRUE;
 }

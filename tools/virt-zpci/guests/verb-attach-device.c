@@ -4,6 +4,7 @@
  * attach-device: a device in the author form for a guest of libvirt, all or
  * nothing.
  */
+#include "documents.h"
 #include "guests.h"
 #include "verbs.h"
 
@@ -23,6 +24,7 @@ run_attach_device (ZpciCli *cli, GError **error)
   if (!zpci_guest_change_open (&change, cli, "attach", error) ||
       !zpci_guest_attach (&change.guest, change.device, error))
     return FALSE;
+  zpci_document_warn_words (change.device);
   g_string_append (cli->out, "Device attached successfully\n");
   return TRUE;
 }

@@ -52,6 +52,7 @@ run_define (ZpciCli *cli, GError **error)
   if (!document || !zpci_document_to_stock (document, explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &stock,
                                             &length, error))
     return FALSE;
+  zpci_document_warn_words (document);
   connection = zpci_guest_connect (cli, error);
   if (!connection)
     return FALSE;

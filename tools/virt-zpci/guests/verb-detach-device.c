@@ -4,6 +4,7 @@
  * detach-device: a device leaves a guest of libvirt with all that was written
  * for it, and what earlier ones left behind goes too.
  */
+#include "documents.h"
 #include "guests.h"
 #include "verbs.h"
 
@@ -21,6 +22,7 @@ run_detach_device (ZpciCli *cli, GError **error)
   if (!zpci_guest_change_open (&change, cli, "detach", error) ||
       !zpci_guest_detach (&change.guest, change.device, NULL, error))
     return FALSE;
+  zpci_document_warn_words (change.device);
   if (change.guest.left)
     zpci_cli_note (ZPCI_GUEST_LEFT, change.guest.left);
   g_string_append (cli->out, "Device detached successfully\n");

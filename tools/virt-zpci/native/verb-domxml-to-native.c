@@ -105,6 +105,7 @@ run_to_native (ZpciCli *cli, GError **error)
   copy = zpci_native_copy (document->text, document->length, document->name, &native_options, error);
   if (!copy)
     return FALSE;
+  zpci_document_warn_words (document);
   text = uri ? zpci_connection_ask_writable (uri, ask_native, copy->xml, free, error)
              : convert_embedded (cli, copy, error);
   if (!text) {
