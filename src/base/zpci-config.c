@@ -140,6 +140,20 @@ zpci_config_free (ZpciConfig *config)
   g_free (config);
 }
 
+void
+zpci_config_add_region_emulators (ZpciConfig *config, const GPtrArray *paths)
+{
+  GPtrArray *all = g_ptr_array_new ();
+
+  for (char **path = config->region_emulators; *path; path++)
+    g_ptr_array_add (all, *path);
+  for (guint i = 0; paths && i < paths->len; i++)
+    g_ptr_array_add (all, g_strdup (g_ptr_array_index (paths, i)));
+  g_ptr_array_add (all, NULL);
+  g_free (config->region_emulators);
+  config->region_emulators = (char **) g_ptr_array_free (all, FALSE);
+}
+
 gboolean
 zpci_config_names_emulator (const ZpciConfig *config, const char *path)
 {
@@ -149,5 +163,5 @@ zpci_config_names_emulator (const ZpciConfig *config, const char *path)
 gboolean
 zpci_config_names_region_emulator (const ZpciConfig *config, const char *path)
 {
-  return g_strv_contains ((const char *const *) config->region_emulators, path);
+  return config->region_emulators && g_strv_contains ((const char *const *) config->region_emulators, path);
 }

@@ -30,6 +30,9 @@ ZpciConfig *zpci_config_load (const char *path, GPtrArray *warnings);
 void zpci_config_free (ZpciConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciConfig, zpci_config_free)
 
+/** zpci_config_add_region_emulators: adds @paths: (nullable) (element-type char*), to region-emulators. */
+void zpci_config_add_region_emulators (ZpciConfig *config, const GPtrArray *paths);
+
 /** zpci_config_names_emulator: Returns: TRUE if @path is one of emulators, compared as text. */
 gboolean zpci_config_names_emulator (const ZpciConfig *config, const char *path);
 

@@ -148,7 +148,7 @@ warn_unmanaged (const ZpciDomainDevice *device, ZpciPlanRow *row)
 static void
 warn_ism_reset (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 {
-  const ZpciQemuCaps *caps = guest->options->caps;
+  const ZpciQemuCaps *caps = guest->emulator->caps;
 
   if (caps && caps->major == 7 && caps->minor == 2 && row->input.is_ism == ZPCI_YES &&
       row->decision.path == ZPCI_PATH_INTERPRETED)

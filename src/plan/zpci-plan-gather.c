@@ -45,10 +45,10 @@ init_default (ZpciPlanGuest *guest, ZpciRequestId id, gboolean not_offered)
 static void
 init_machine (ZpciPlanGuest *guest)
 {
-  const ZpciQemuCaps *caps = guest->options->caps;
+  const ZpciQemuCaps *caps = guest->emulator->caps;
   const char *resolved;
 
-  guest->written = guest->options->machine ? guest->options->machine : guest->domain->machine;
+  guest->written = zpci_situation_machine (guest->situation, guest->domain);
   resolved = caps ? zpci_qemu_caps_resolve_machine (caps, guest->written) : NULL;
   guest->machine = resolved ? resolved : guest->written;
   guest->machine_text = zpci_plan_safe (guest->machine ? guest->machine : "(default)");
@@ -74,14 +74,17 @@ init_interp (ZpciPlanGuest *guest)
 }
 
 void
-zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciDomain *domain, ZpciHost *host, const ZpciPlanOptions *options)
+zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciSituation *situation, ZpciDomain *domain,
+                      const ZpciEmulator *emulator)
 {
-  const ZpciQemuCaps *caps = options->caps;
+  const ZpciQemuCaps *caps = emulator->caps;
 
   memset (guest, 0, sizeof *guest);
   guest->domain = domain;
-  guest->host = host;
-  guest->options = options;
+  guest->situation = situation;
+  guest->host = zpci_situation_host (situation);
+  guest->emulator = emulator;
+  guest->libvirt_version = zpci_situation_libvirt_version (situation);
   guest->qemu = caps ? g_strdup_printf ("QEMU %u.%u.%u", caps->major, caps->minor, caps->micro)
                      : g_strdup ("this QEMU");
   guest->type_text = zpci_plan_safe (domain->type);
@@ -134,8 +137,9 @@ override_for (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciRe
 
   if (zpci_request_is_empty (&device->attributes) || asked == ZPCI_ASK_ABSENT)
     return device->override[id];
-  return zpci_override_needed (id, asked, guest->written, guest->options->explicit_override) ? asked
-                                                                                             : device->override[id];
+  return zpci_override_needed (id, asked, guest->written, zpci_situation_is_explicit (guest->situation))
+             ? asked
+             : device->override[id];
 }
 
 static void
@@ -193,7 +197,7 @@ static char *
 find_driver (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, const ZpciFunction *function,
              gboolean *depends_on_version)
 {
-  gulong version = guest->options->libvirt_version;
+  gulong version = guest->libvirt_version;
   g_autofree char *fixed = NULL;
   g_autofree char *picked = NULL;
 
@@ -208,7 +212,7 @@ find_driver (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, const Z
 }
 
 static void
-gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const ZpciPlanVfio *vfio,
+gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const ZpciSituationVfio *vfio,
                gboolean depends_on_version, ZpciFact *fact)
 {
   const char *driver = row->driver;
@@ -232,20 +236,20 @@ gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const Zpc
 }
 
 static void
-gather_qemu (const ZpciPlanOptions *options, const char *qemu, ZpciFact *fact)
+gather_qemu (const ZpciEmulator *emulator, const char *qemu, ZpciFact *fact)
 {
   const char *interpret = zpci_requests[ZPCI_REQUEST_INTERP].property;
 
-  if (!options->caps)
-    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s", options->caps_why ? options->caps_why : "the emulator was not asked");
+  if (!emulator->caps)
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s", emulator->why);
   else
-    zpci_fact_set (fact, zpci_qemu_caps_has_switch (options->caps, interpret) ? ZPCI_YES : ZPCI_NO, "%s", qemu);
+    zpci_fact_set (fact, zpci_qemu_caps_has_switch (emulator->caps, interpret) ? ZPCI_YES : ZPCI_NO, "%s", qemu);
 }
 
 static void
 gather_about_function (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
 {
-  ZpciPlanVfio vfio = { ZPCI_UNKNOWN, ZPCI_UNKNOWN };
+  ZpciSituationVfio vfio = { ZPCI_UNKNOWN, ZPCI_UNKNOWN };
   g_autofree char *driver = NULL;
   gboolean depends_on_version = FALSE;
   const char *why = !guest->host      ? "the host was not read"
@@ -257,8 +261,7 @@ gather_about_function (const ZpciPlanGuest *guest, const ZpciDomainDevice *devic
       zpci_fact_set (&row->facts[i], ZPCI_UNKNOWN, "%s", why);
     return;
   }
-  if (guest->options->vfio)
-    guest->options->vfio (row->function, &vfio, guest->options->vfio_data);
+  zpci_situation_ask_vfio (guest->situation, row->function, &vfio);
   gather_function (row->function, row->facts);
   zpci_fact_set (&row->facts[ZPCI_INPUT_RELAXED], vfio.relaxed, "VFIO%s",
                  vfio.relaxed == ZPCI_UNKNOWN ? " was not asked, or does not say" : " GROUP capability");
@@ -279,10 +282,10 @@ zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Zp
     copy_fact (&facts[ZPCI_INPUT_HOST_MIO], &guest->host->facts.mio);
   else
     zpci_fact_set (&facts[ZPCI_INPUT_HOST_MIO], ZPCI_UNKNOWN, "the host was not read");
-  gather_qemu (guest->options, guest->qemu, &facts[ZPCI_INPUT_QEMU_INTERPRET]);
+  gather_qemu (guest->emulator, guest->qemu, &facts[ZPCI_INPUT_QEMU_INTERPRET]);
   gather_properties (guest, device, row, &facts[ZPCI_INPUT_PROPERTY_ON]);
   row->input = (ZpciDecideInput){
-    .region_emulator = guest->options->region_emulator,
+    .region_emulator = zpci_situation_executes_region (guest->situation, guest->emulator),
     .request = row->request,
   };
   for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++)

@@ -10,11 +10,31 @@
 
 G_BEGIN_DECLS
 
+/** zpci_situation_machine: Returns: (transfer none) (nullable): machine type that the document, or "what if", names. */
+const char *zpci_situation_machine (const ZpciSituation *situation, const ZpciDomain *domain);
+
+/** zpci_situation_host: Returns: (transfer none) (nullable): the host that counts. */
+ZpciHost *zpci_situation_host (const ZpciSituation *situation);
+
+/** zpci_situation_executes_region: Returns: TRUE if the administrator says that @emulator executes the I/O region. */
+gboolean zpci_situation_executes_region (const ZpciSituation *situation, const ZpciEmulator *emulator);
+
+/** zpci_situation_is_explicit: Returns: TRUE if the stock form is made with ZPCI_STOCK_EXPLICIT. */
+gboolean zpci_situation_is_explicit (const ZpciSituation *situation);
+
+/** zpci_situation_libvirt_version: Returns: as virGetVersion() counts; 0: not known. */
+gulong zpci_situation_libvirt_version (ZpciSituation *situation);
+
+/** zpci_situation_ask_vfio: fills @vfio, which is cleared, where VFIO may be asked. */
+void zpci_situation_ask_vfio (const ZpciSituation *situation, const ZpciFunction *function, ZpciSituationVfio *vfio);
+
 /** ZpciPlanGuest: what holds for every device of the guest. */
 typedef struct {
   ZpciDomain *domain;
+  ZpciSituation *situation;
   ZpciHost *host;             /* (nullable) */
-  const ZpciPlanOptions *options;
+  const ZpciEmulator *emulator;
+  gulong libvirt_version;     /* as virGetVersion() counts; 0: not known */
   const char *written;        /* (nullable): machine type that the document, or "what if", names */
   const char *machine;        /* (nullable): as resolved, or as written */
   char *machine_text;         /* the same, fit for a message; "(default)" */
@@ -24,8 +44,8 @@ typedef struct {
   char *qemu;                 /* "QEMU 10.0.13"; "this QEMU" where it is not known */
 } ZpciPlanGuest;
 
-void zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciDomain *domain, ZpciHost *host,
-                           const ZpciPlanOptions *options);
+void zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciSituation *situation, ZpciDomain *domain,
+                           const ZpciEmulator *emulator);
 void zpci_plan_guest_clear (ZpciPlanGuest *guest);
 
 /** zpci_plan_safe: Returns: (transfer full) (nullable): a name from outside, fit for a message; NULL for NULL. */

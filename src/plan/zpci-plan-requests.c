@@ -10,7 +10,7 @@
 static gboolean
 lacks (const ZpciPlanGuest *guest, ZpciRequestId id)
 {
-  const ZpciQemuCaps *caps = guest->options->caps;
+  const ZpciQemuCaps *caps = guest->emulator->caps;
 
   return caps && !zpci_qemu_caps_has_switch (caps, zpci_requests[id].property);
 }

@@ -67,7 +67,7 @@ add_warning (ZpciPlan *plan, const ZpciPlanGuest *guest, ZpciPlanWarning warning
 static void
 add_warnings (const ZpciPlanGuest *guest, ZpciPlan *plan)
 {
-  const ZpciQemuCaps *caps = guest->options->caps;
+  const ZpciQemuCaps *caps = guest->emulator->caps;
 
   if (caps && !caps->has_zpci)
     add_warning (plan, guest, ZPCI_WARNING_NO_ZPCI, caps->path);
@@ -76,15 +76,19 @@ add_warnings (const ZpciPlanGuest *guest, ZpciPlan *plan)
 }
 
 ZpciPlan *
-zpci_plan_make (ZpciDomain *domain, ZpciHost *host, const ZpciPlanOptions *options)
+zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
 {
-  ZpciPlan *plan = g_new0 (ZpciPlan, 1);
+  const ZpciEmulator *emulator = zpci_situation_get_emulator (situation, domain, error);
   ZpciPlanGuest guest;
+  ZpciPlan *plan;
 
-  zpci_plan_guest_init (&guest, domain, host, options);
+  if (!emulator)
+    return NULL;
+  plan = g_new0 (ZpciPlan, 1);
+  zpci_plan_guest_init (&guest, situation, domain, emulator);
   plan->domain = g_strdup (domain->name);
   plan->machine = g_strdup (guest.machine);
-  plan->emulator = options->caps ? g_strdup (guest.qemu) : NULL;
+  plan->emulator = emulator->caps ? g_strdup (guest.qemu) : NULL;
   plan->rows = g_ptr_array_new_with_free_func (row_free);
   plan->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
   for (guint i = 0; zpci_plan_guest_is_s390x (&guest) && i < domain->devices->len; i++) {

@@ -2,48 +2,17 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The plan: for every passed-through function of a guest, what was asked, what
- * will happen and why. Joins a document, a host and an emulator; decides
- * through zpci-decide.h; never edits.
+ * will happen and why. Joins a document and a situation; decides through
+ * zpci-decide.h; never edits.
  */
 #pragma once
 
 #include "zpci-decide.h"
-#include "zpci-host.h"
-#include "zpci-qemu-caps.h"
+#include "zpci-situation.h"
 
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
-
-/** ZpciPlanVfio: what only an open VFIO device tells; UNKNOWN where it was not asked or does not say. */
-typedef struct {
-  ZpciTri relaxed;          /* VFIO GROUP flag 2 */
-  ZpciTri region_offered;   /* by the driver that is bound now */
-} ZpciPlanVfio;
-
-/** ZpciPlanVfioFunc: fills @vfio, which is cleared, for @function; called once per device that has a function. */
-typedef void (*ZpciPlanVfioFunc) (const ZpciFunction *function, ZpciPlanVfio *vfio, gpointer data);
-
-/**
- * ZpciPlanOptions:
- * @caps: (nullable): what the emulator offers; NULL: not known, see @caps_why
- * @caps_why: (nullable): why @caps is NULL
- * @machine: (nullable): "what if" machine type instead of the document's
- * @region_emulator: the administrator says that this emulator executes the region
- * @explicit_override: the stock form is made with ZPCI_STOCK_EXPLICIT
- * @libvirt_version: as virGetVersion() counts (9000000 for 9.0.0); 0: not known
- * @vfio: (nullable): asked about each function; NULL: VFIO is not opened
- */
-typedef struct {
-  const ZpciQemuCaps *caps;
-  const char *caps_why;
-  const char *machine;
-  gboolean region_emulator;
-  gboolean explicit_override;
-  gulong libvirt_version;
-  ZpciPlanVfioFunc vfio;
-  gpointer vfio_data;
-} ZpciPlanOptions;
 
 /** ZpciPlanRow: one device. */
 typedef struct {
@@ -77,11 +46,11 @@ typedef struct {
 /**
  * zpci_plan_make:
  * @domain: in the author form it is judged as if it had been translated to the stock form
- * @host: (nullable): NULL: nothing is known of any function or of KVM
  *
- * Returns: (transfer full): cannot fail; @domain and @host must outlive it.
+ * Returns: (transfer full): the plan; @domain and the host of @situation must outlive it, @situation need not.
+ * Errors: those of zpci_situation_get_emulator().
  */
-ZpciPlan *zpci_plan_make (ZpciDomain *domain, ZpciHost *host, const ZpciPlanOptions *options);
+ZpciPlan *zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error);
 void zpci_plan_free (ZpciPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPlan, zpci_plan_free)
 

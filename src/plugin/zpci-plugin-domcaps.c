@@ -100,7 +100,8 @@ insert (virConnectPtr connection, ZpciXml *xml, xmlNode *features)
   const ZpciXmlSpan *span = zpci_xml_get_span (xml, features);
   g_autofree char *path = content_of (root, "path");
   g_autofree char *virttype = content_of (root, "domain");
-  g_autoptr (ZpciQemuCaps) caps = path ? zpci_plugin_emulator_caps (connection, path, NULL) : NULL;
+  g_autoptr (ZpciQemuCaps) caps =
+      path ? zpci_plugin_emulator_caps (connection, path, ZPCI_QEMU_ASK_NONE, NULL, NULL) : NULL;
   Offer offer = { .caps = caps, .kvm = kvm_interprets (virttype),
                   .region = path && zpci_config_names_region_emulator (zpci_plugin_get_config (), path) };
   g_autofree char *element = format (&offer);

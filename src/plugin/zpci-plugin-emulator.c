@@ -26,10 +26,13 @@ named_by_libvirt (virConnectPtr connection, const char *path)
 }
 
 ZpciQemuCaps *
-zpci_plugin_emulator_caps (virConnectPtr connection, const char *path, GError **error)
+zpci_plugin_emulator_caps (virConnectPtr connection, const char *path, ZpciQemuAsk ask, const char *machine,
+                           GError **error)
 {
   const ZpciConfig *config = zpci_plugin_get_config ();
-  ZpciQemuProbeOptions options = { .timeout_ms = PROBE_TIMEOUT_MS, .cache_directory = ZPCI_CACHE_DIRECTORY };
+  ZpciQemuProbeOptions options = {
+    .ask = ask, .machine = machine, .timeout_ms = PROBE_TIMEOUT_MS, .cache_directory = ZPCI_CACHE_DIRECTORY
+  };
 
   if (!zpci_config_names_emulator (config, path) && !named_by_libvirt (connection, path)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,

@@ -8,6 +8,7 @@
 #include "zpci-attach.h"
 #include "zpci-paths.h"
 #include "zpci-plugin-nodedev.h"
+#include "zpci-plugin-plan.h"
 #include "zpci-plugin.h"
 
 #include <libvirt/virterror.h>
@@ -32,13 +33,9 @@ client_may_attach (virDomainPtr domain)
 static gboolean
 check_plan (ZpciHost *host, ZpciDomain *domain, const ZpciDomainDevice *device, GError **error)
 {
-  g_autoptr (ZpciPlan) plan = NULL;
-  ZpciPlanOptions options = { .caps_why = "the emulator was not asked" };
+  g_autoptr (ZpciPlan) plan =
+      zpci_plugin_plan (NULL, host, domain, ZPCI_SITUATION_OF_GUARD | ZPCI_SITUATION_NO_EMULATOR);
 
-  virGetVersion (&options.libvirt_version, NULL, NULL);
-  if (domain->emulator)
-    options.region_emulator = zpci_config_names_region_emulator (zpci_plugin_get_config (), domain->emulator);
-  plan = zpci_plan_make (domain, host, &options);
   return zpci_attach_check_plan (plan, &device->source, error);
 }
 

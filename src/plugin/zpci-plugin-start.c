@@ -7,9 +7,8 @@
 #include "zpci-plugin-start.h"
 
 #include "zpci-document.h"
-#include "zpci-plan.h"
-#include "zpci-plugin-emulator.h"
 #include "zpci-plugin-error.h"
+#include "zpci-plugin-plan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,22 +60,10 @@ explain (virConnectPtr connection, const char *text)
   ZpciDomain *domain = document ? document->domain : NULL;
   g_autoptr (ZpciRoot) root = domain ? zpci_root_new_directory ("/", NULL) : NULL;
   g_autoptr (ZpciHost) host = root ? zpci_host_read (root, NULL) : NULL;
-  g_autoptr (ZpciQemuCaps) caps = NULL;
-  g_autoptr (ZpciPlan) plan = NULL;
-  g_autoptr (GError) why = NULL;
-  ZpciPlanOptions options = { .machine = NULL };
+  g_autoptr (ZpciPlan) plan =
+      host ? zpci_plugin_plan (connection, host, domain, ZPCI_SITUATION_OF_START) : NULL;
 
-  if (!host)
-    return NULL;
-  if (domain->emulator) {
-    caps = zpci_plugin_emulator_caps (connection, domain->emulator, &why);
-    options.region_emulator = zpci_config_names_region_emulator (zpci_plugin_get_config (), domain->emulator);
-  }
-  options.caps = caps;
-  options.caps_why = why ? why->message : "the document names no emulator";
-  virGetVersion (&options.libvirt_version, NULL, NULL);
-  plan = zpci_plan_make (domain, host, &options);
-  return describe_refusals (plan);
+  return plan ? describe_refusals (plan) : NULL;
 }
 
 /*

@@ -37,8 +37,8 @@ plan_guest (ZpciHost *host)
 {
   g_autoptr (ZpciXml) xml = zpci_xml_parse (GUEST, strlen (GUEST), "x", NULL);
   g_autoptr (ZpciDomain) domain = zpci_domain_read (xml, NULL);
-  ZpciPlanOptions options = { .caps_why = "not asked" };
-  g_autoptr (ZpciPlan) plan = zpci_plan_make (domain, host, &options);
+  g_autoptr (ZpciSituation) situation = zpci_situation_new (NULL, host, NULL, NULL, ZPCI_SITUATION_OF_ANY_GUEST);
+  g_autoptr (ZpciPlan) plan = zpci_plan_make (situation, domain, NULL);
   g_autoptr (JsonNode) node = zpci_plan_to_json (plan);
 
   FUZZ_REQUIRE (plan->rows->len == 1 && node != NULL);

@@ -8,6 +8,12 @@
 #include "zpci-capture.h"
 #include "zpci-plan.h"
 
+static gulong
+get_libvirt_version (gpointer size)
+{
+  return *(const size_t *) size % 2 ? 9000000 : 0;
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -17,14 +23,17 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, NULL) : NULL;
   g_autoptr (ZpciRoot) root = end ? zpci_capture_parse ((const char *) end + 1, size - length - 1, "y", NULL) : NULL;
   g_autoptr (ZpciHost) host = root ? zpci_host_read (root, NULL) : NULL;
-  ZpciPlanOptions options = { .caps_why = "not asked", .libvirt_version = size % 2 ? 9000000 : 0 };
+  ZpciSituationCalls calls = { .get_libvirt_version = get_libvirt_version };
+  g_autoptr (ZpciSituation) situation = NULL;
   g_autoptr (ZpciPlan) plan = NULL;
   g_autoptr (JsonNode) node = NULL;
   gboolean refused = FALSE;
 
   if (!domain)
     return 0;
-  plan = zpci_plan_make (domain, host, &options);
+  situation = zpci_situation_new (NULL, host, &calls, &size,
+                                  ZPCI_SITUATION_OF_HOOK | ZPCI_SITUATION_NO_EMULATOR);
+  plan = zpci_plan_make (situation, domain, NULL);
   for (guint i = 0; i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
 

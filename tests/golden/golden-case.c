@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+static char emulator_path[] = "/usr/bin/qemu-system-s390x";
+
 GoldenCase *
 golden_case_load (const char *stem)
 {
@@ -105,44 +107,71 @@ get_tri (const GoldenCase *c, const char *key)
   return *value == '\0' ? ZPCI_UNKNOWN : g_str_equal (value, "yes") ? ZPCI_YES : ZPCI_NO;
 }
 
-static void
-answer_for_vfio (const ZpciFunction *function, ZpciPlanVfio *vfio, gpointer c)
+static ZpciEmulator *
+ask_emulator (gpointer data, const char *named, const char *machine, GError **error)
 {
-  vfio->relaxed = get_tri (c, "relaxed");
-  vfio->region_offered = get_tri (c, "vfio-region");
+  g_autofree char *stem = golden_case_get (data, "caps", "qemu-7.2");
+  g_autofree char *name = g_strdup_printf ("qemucapsdata/%s.json", stem);
+  g_autofree char *path = zpci_test_data (name);
+  ZpciQemuCaps *caps = zpci_qemu_caps_load (path, error);
+
+  return caps ? zpci_emulator_new (emulator_path, caps, NULL) : NULL;
+}
+
+static gulong
+get_libvirt_version (gpointer data)
+{
+  g_autofree char *version = golden_case_get (data, "libvirt", "9000000");
+
+  return strtoul (version, NULL, 10);
+}
+
+static void
+ask_vfio (gpointer data, const ZpciFunction *function, ZpciSituationVfio *vfio)
+{
+  vfio->relaxed = get_tri (data, "relaxed");
+  vfio->region_offered = get_tri (data, "vfio-region");
+}
+
+static ZpciHost *
+load_host (const GoldenCase *c, GError **error)
+{
+  g_autofree char *stem = golden_case_get (c, "host", "z16");
+  g_autofree char *name = g_strdup_printf ("hosts/%s.zhost", stem);
+  g_autofree char *path = zpci_test_data (name);
+  g_autoptr (ZpciRoot) root = zpci_capture_load (path, error);
+
+  return root ? zpci_host_read (root, error) : NULL;
+}
+
+static ZpciPlan *
+make_plan (const GoldenCase *c, ZpciHost *host, ZpciDomain *domain, GError **error)
+{
+  static const ZpciSituationCalls calls = { ask_emulator, get_libvirt_version, ask_vfio };
+  g_autofree char *machine = golden_case_get (c, "machine", NULL);
+  char *emulators[] = { golden_case_is (c, "region-emulator") ? emulator_path : NULL, NULL };
+  ZpciConfig config = { .explicit_override = golden_case_is (c, "explicit"), .region_emulators = emulators };
+  gboolean has_vfio = get_tri (c, "relaxed") || get_tri (c, "vfio-region");
+  g_autoptr (ZpciSituation) situation =
+      zpci_situation_new (&config, host, &calls, (gpointer) c,
+                          ZPCI_SITUATION_HERE | (has_vfio ? ZPCI_SITUATION_VFIO : ZPCI_SITUATION_NONE));
+
+  zpci_situation_suppose_machine (situation, machine);
+  return zpci_plan_make (situation, domain, error);
 }
 
 char *
 golden_case_plan (const GoldenCase *c, const char *text, gsize length, gboolean *refused)
 {
-  g_autofree char *host_stem = golden_case_get (c, "host", "z16");
-  g_autofree char *caps_stem = golden_case_get (c, "caps", "qemu-7.2");
-  g_autofree char *machine = golden_case_get (c, "machine", NULL);
-  g_autofree char *libvirt = golden_case_get (c, "libvirt", "9000000");
-  g_autofree char *host_name = g_strdup_printf ("hosts/%s.zhost", host_stem);
-  g_autofree char *caps_name = g_strdup_printf ("qemucapsdata/%s.json", caps_stem);
-  g_autofree char *host_path = zpci_test_data (host_name), *caps_path = zpci_test_data (caps_name);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZpciRoot) root = zpci_capture_load (host_path, &error);
-  g_autoptr (ZpciHost) host = root ? zpci_host_read (root, &error) : NULL;
-  g_autoptr (ZpciQemuCaps) caps = host ? zpci_qemu_caps_load (caps_path, &error) : NULL;
-  g_autoptr (ZpciXml) xml = caps ? zpci_xml_parse (text, length, c->stem, &error) : NULL;
+  g_autoptr (ZpciHost) host = load_host (c, &error);
+  g_autoptr (ZpciXml) xml = host ? zpci_xml_parse (text, length, c->stem, &error) : NULL;
   g_autoptr (ZpciDomain) domain = xml ? zpci_domain_read (xml, &error) : NULL;
-  ZpciPlanOptions options = {
-    .caps = caps,
-    .machine = machine,
-    .region_emulator = golden_case_is (c, "region-emulator"),
-    .explicit_override = golden_case_is (c, "explicit"),
-    .libvirt_version = strtoul (libvirt, NULL, 10),
-    .vfio = get_tri (c, "relaxed") || get_tri (c, "vfio-region") ? answer_for_vfio : NULL,
-    .vfio_data = (gpointer) c,
-  };
-  g_autoptr (ZpciPlan) plan = NULL;
+  g_autoptr (ZpciPlan) plan = domain ? make_plan (c, host, domain, &error) : NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *json = NULL;
 
   g_assert_no_error (error);
-  plan = zpci_plan_make (domain, host, &options);
   *refused = plan->refused;
   node = zpci_plan_to_json (plan);
   json = json_to_string (node, TRUE);

@@ -119,8 +119,8 @@ test_plan (void)
   g_autofree char *both = g_strconcat (ism, nvme, NULL), *text = guest ("qemu", "s390-ccw-virtio-7.2", both);
   g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "guest.xml", NULL);
   g_autoptr (ZpciDomain) domain = zpci_domain_read (xml, NULL);
-  ZpciPlanOptions options = { .caps_why = "not asked" };
-  g_autoptr (ZpciPlan) plan = zpci_plan_make (domain, host, &options);
+  g_autoptr (ZpciSituation) situation = zpci_situation_new (NULL, host, NULL, NULL, ZPCI_SITUATION_OF_ANY_GUEST);
+  g_autoptr (ZpciPlan) plan = zpci_plan_make (situation, domain, NULL);
   ZpciPciAddress address;
   g_autoptr (GError) error = NULL;
 

@@ -13,9 +13,11 @@
 
 #include <string.h>
 
+static char emulator_path[] = "/usr/bin/qemu-system-s390x";
+
 typedef struct {
   GHashTable *words;
-  ZpciPlanVfio vfio;
+  ZpciSituationVfio vfio;
 } Setting;
 
 /* "<!-- plan: host=z16 explicit -->" */
@@ -50,13 +52,6 @@ tri (const char *text)
   return !text ? ZPCI_UNKNOWN : strcmp (text, "yes") == 0 ? ZPCI_YES : ZPCI_NO;
 }
 
-static void
-fake_vfio (const ZpciFunction *function, ZpciPlanVfio *vfio, gpointer data)
-{
-  g_assert_nonnull (function);
-  *vfio = ((Setting *) data)->vfio;
-}
-
 static ZpciHost *
 load_host (const char *stem)
 {
@@ -82,26 +77,54 @@ load_caps (const char *stem)
   return caps;
 }
 
-static char *
-plan_text (ZpciDomain *domain, const Setting *setting)
+static ZpciEmulator *
+ask_emulator (gpointer data, const char *named, const char *machine, GError **error)
 {
-  const char *host_name = word (setting, "host"), *qemu = word (setting, "qemu");
-  g_autoptr (ZpciHost) host = strcmp (host_name, "none") == 0 ? NULL : load_host (host_name);
-  g_autoptr (ZpciQemuCaps) caps = strcmp (qemu, "none") == 0 ? NULL : load_caps (qemu);
-  ZpciPlanOptions options = {
-    .caps = caps,
-    .caps_why = "no emulator in this test",
-    .machine = word (setting, "machine"),
-    .region_emulator = word (setting, "region-emulator") != NULL,
-    .explicit_override = word (setting, "explicit") != NULL,
-    .libvirt_version = word (setting, "libvirt") ? strtoul (word (setting, "libvirt"), NULL, 10) : 0,
-    .vfio = setting->vfio.relaxed || setting->vfio.region_offered ? fake_vfio : NULL,
-    .vfio_data = (gpointer) setting,
-  };
-  g_autoptr (ZpciPlan) plan = zpci_plan_make (domain, host, &options);
-  g_autoptr (JsonNode) node = zpci_plan_to_json (plan);
-  g_autofree char *text = json_to_string (node, TRUE);
+  const char *qemu = word (data, "qemu");
 
+  if (strcmp (qemu, "none") == 0)
+    return zpci_emulator_new (emulator_path, NULL, "no emulator in this test");
+  return zpci_emulator_new (emulator_path, load_caps (qemu), NULL);
+}
+
+static gulong
+get_libvirt_version (gpointer data)
+{
+  const char *version = word (data, "libvirt");
+
+  return version ? strtoul (version, NULL, 10) : 0;
+}
+
+static void
+ask_vfio (gpointer data, const ZpciFunction *function, ZpciSituationVfio *vfio)
+{
+  g_assert_nonnull (function);
+  *vfio = ((const Setting *) data)->vfio;
+}
+
+static const ZpciSituationCalls calls = { ask_emulator, get_libvirt_version, ask_vfio };
+
+static char *
+plan_text (ZpciDomain *domain, Setting *setting)
+{
+  const char *host_name = word (setting, "host");
+  char *emulators[] = { word (setting, "region-emulator") ? emulator_path : NULL, NULL };
+  ZpciConfig config = { .explicit_override = word (setting, "explicit") != NULL, .region_emulators = emulators };
+  g_autoptr (ZpciHost) host = strcmp (host_name, "none") == 0 ? NULL : load_host (host_name);
+  gboolean has_vfio = setting->vfio.relaxed || setting->vfio.region_offered;
+  g_autoptr (ZpciSituation) situation =
+      zpci_situation_new (&config, host, &calls, setting,
+                          ZPCI_SITUATION_HERE | (has_vfio ? ZPCI_SITUATION_VFIO : ZPCI_SITUATION_NONE));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciPlan) plan = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+
+  zpci_situation_suppose_machine (situation, word (setting, "machine"));
+  plan = zpci_plan_make (situation, domain, &error);
+  g_assert_no_error (error);
+  node = zpci_plan_to_json (plan);
+  text = json_to_string (node, TRUE);
   return g_strconcat (text, "\n", NULL);
 }
 

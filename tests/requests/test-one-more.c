@@ -119,10 +119,10 @@ static void
 test_plan (void)
 {
   static const char text[] = GUEST (" madeUp='on' silent='off'", "", "");
-  ZpciPlanOptions options = { .caps_why = "not asked" };
   g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "g", NULL);
   g_autoptr (ZpciDomain) domain = zpci_domain_read (xml, NULL);
-  g_autoptr (ZpciPlan) plan = zpci_plan_make (domain, NULL, &options);
+  g_autoptr (ZpciSituation) situation = zpci_situation_new (NULL, NULL, NULL, NULL, ZPCI_SITUATION_OF_ANY_GUEST);
+  g_autoptr (ZpciPlan) plan = zpci_plan_make (situation, domain, NULL);
   g_autoptr (JsonNode) json = zpci_plan_to_json (plan);
   g_autofree char *printed = json_to_string (json, FALSE);
 

@@ -165,6 +165,8 @@ zpci_cli_config (ZpciCli *cli)
   if (cli->config)
     return cli->config;
   cli->config = zpci_config_load (path ? path : ZPCI_CONFIG_FILE, warnings);
+  cli->config->explicit_override |= zpci_cli_flag (cli, "explicit");
+  zpci_config_add_region_emulators (cli->config, zpci_cli_texts (cli, "region-emulator"));
   for (guint i = 0; i < warnings->len; i++)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
   return cli->config;

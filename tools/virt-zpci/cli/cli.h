@@ -80,7 +80,12 @@ char *zpci_cli_why_no_functions (const ZpciHost *host);
 /** zpci_cli_host_name: Returns: (transfer full): what JSON calls the host: its file's name, or the machine's. */
 char *zpci_cli_host_name (const ZpciCli *cli);
 
-/** zpci_cli_config: Returns: (transfer none): zpci.conf; faults in it are warned about and cost their default. */
+/**
+ * zpci_cli_config:
+ *
+ * Returns: (transfer none): zpci.conf, with what --explicit and --region-emulator add to it; faults in it are warned
+ * about and cost their default.
+ */
 const ZpciConfig *zpci_cli_config (ZpciCli *cli);
 
 /** zpci_cli_warn, zpci_cli_note, zpci_cli_error: one line on standard error, made safe for terminals. */

@@ -87,14 +87,14 @@ static gboolean
 check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **error)
 {
   ZpciHost *host = zpci_cli_host (cli, error);
-  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_PLAN);
   g_autoptr (ZpciPlan) plan = NULL;
   g_autoptr (GPtrArray) plans = g_ptr_array_new ();
   g_autoptr (GPtrArray) claims = NULL;
 
   if (!host)
     return FALSE;
-  if (!zpci_planning_has_host (host)) {
+  if (!zpci_situation_is_host (host)) {
     g_autofree char *why = zpci_cli_why_no_functions (host);
 
     zpci_cli_note ("not checked against a host: %s", why);

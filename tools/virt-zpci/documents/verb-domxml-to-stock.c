@@ -16,7 +16,7 @@ static const ZpciOption options[] = {
 static gboolean
 run_to_stock (ZpciCli *cli, GError **error)
 {
-  gboolean explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
+  gboolean explicit_override = zpci_cli_config (cli)->explicit_override;
   g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
   g_autofree char *out = NULL;
   gsize length = 0;

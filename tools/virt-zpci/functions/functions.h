@@ -46,12 +46,12 @@ void zpci_cli_warn_untold (const ZpciCli *cli);
 ZpciTri zpci_cli_region_offered (const ZpciFunction *function, const ZpciVfioInfo *vfio);
 
 /**
- * zpci_cli_plan_vfio: a ZpciPlanVfioFunc; @cli is the ZpciCli.
+ * zpci_cli_plan_vfio: ask_vfio of ZpciSituationCalls; @cli is the ZpciCli.
  *
  * Only kernels that offer the I/O region know of relaxed functions, so only
  * theirs say no.
  */
-void zpci_cli_plan_vfio (const ZpciFunction *function, ZpciPlanVfio *vfio, gpointer cli);
+void zpci_cli_plan_vfio (gpointer cli, const ZpciFunction *function, ZpciSituationVfio *vfio);
 
 /* One function of the host as JSON. */
 

@@ -4,10 +4,10 @@
  * hostdev: a <hostdev> ready for attach-device or an editor. What it prints has
  * passed the document rules, inside a document made for that.
  */
+#include "planning.h"
 #include "verbs.h"
 #include "zpci-ap-name.h"
 #include "zpci-document.h"
-#include "zpci-plan.h"
 
 #include <string.h>
 
@@ -85,10 +85,10 @@ check_rules (ZpciDomain *domain, GError **error)
 static void
 warn_if_refused (ZpciCli *cli, ZpciDomain *domain)
 {
-  ZpciPlanOptions plan_options = { .caps_why = "the guest's emulator is not known" };
-  g_autoptr (ZpciPlan) plan = zpci_plan_make (domain, zpci_cli_host (cli, NULL), &plan_options);
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_ANY_GUEST);
+  g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, domain, NULL);
 
-  for (guint i = 0; i < plan->rows->len; i++) {
+  for (guint i = 0; plan && i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
     g_autofree char *reason = zpci_reason_format (&row->reason);
 

@@ -93,7 +93,7 @@ zpci_cli_region_offered (const ZpciFunction *function, const ZpciVfioInfo *vfio)
 }
 
 void
-zpci_cli_plan_vfio (const ZpciFunction *function, ZpciPlanVfio *vfio, gpointer cli)
+zpci_cli_plan_vfio (gpointer cli, const ZpciFunction *function, ZpciSituationVfio *vfio)
 {
   const ZpciVfioInfo *info = zpci_cli_ask_vfio (cli, function, NULL);
 

@@ -103,7 +103,7 @@ set_metadata (gpointer data, const char *element)
 static gboolean
 check_plan (ZpciCli *cli, ZpciDomain *guest, const ZpciDomainDevice *device, GError **error)
 {
-  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_GUARD);
   g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, guest, error);
 
   return plan && zpci_attach_check_plan (plan, &device->source, error);
@@ -127,7 +127,7 @@ guard (gpointer data, ZpciDomain *guest, const ZpciDomainDevice *device, GError 
   host = zpci_cli_host (change->cli, error);
   if (!host)
     return ZPCI_GUEST_REFUSED;
-  if (!zpci_planning_has_host (host))
+  if (!zpci_situation_is_host (host))
     return ZPCI_GUEST_LEAVE;
   return zpci_attach_check_function (host, device, error) && check_plan (change->cli, guest, device, error)
              ? ZPCI_GUEST_GOOD
@@ -216,7 +216,7 @@ static const ZpciGuestCalls calls = {
 static void
 init_guest (ZpciGuestChange *change)
 {
-  gboolean explicit_override = zpci_cli_flag (change->cli, "explicit") || zpci_cli_config (change->cli)->explicit_override;
+  gboolean explicit_override = zpci_cli_config (change->cli)->explicit_override;
 
   change->name = virDomainGetName (change->domain);
   change->guest = (ZpciGuest) {

@@ -40,7 +40,7 @@ drop_left (ZpciDocument *document, char **left, GError **error)
 static gboolean
 run_define (ZpciCli *cli, GError **error)
 {
-  gboolean explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
+  gboolean explicit_override = zpci_cli_config (cli)->explicit_override;
   g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
   g_autoptr (virConnect) connection = NULL;
   g_autoptr (virDomain) domain = NULL;

@@ -139,13 +139,10 @@ static void
 check_emulator (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, NULL, &error);
+  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, NULL, NULL, &error);
 
-  if (!emulator) {
-    emulator = g_new0 (ZpciEmulator, 1);
-    emulator->path = g_strdup (zpci_cli_text (cli, "emulator"));
-    emulator->why = g_strdup (error->message);
-  }
+  if (!emulator)
+    emulator = zpci_emulator_new (zpci_cli_text (cli, "emulator"), NULL, error->message);
   zpci_checks_emulator (host, emulator, checks);
 }
 

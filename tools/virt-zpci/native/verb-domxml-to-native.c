@@ -92,7 +92,7 @@ static gboolean
 run_to_native (ZpciCli *cli, GError **error)
 {
   const char *uri = zpci_cli_text (cli, "connect");
-  gboolean explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
+  gboolean explicit_override = zpci_cli_config (cli)->explicit_override;
   const char *forced = zpci_cli_text (cli, "emulator");
   g_autofree char *emulator = forced ? g_canonicalize_filename (forced, NULL) : NULL;
   const ZpciNativeOptions native_options = { explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, emulator };

@@ -21,17 +21,6 @@ static const char *const packaged[] = {
   NULL,
 };
 
-void
-zpci_emulator_free (ZpciEmulator *emulator)
-{
-  if (!emulator)
-    return;
-  g_free (emulator->path);
-  g_clear_pointer (&emulator->caps, zpci_qemu_caps_free);
-  g_free (emulator->why);
-  g_free (emulator);
-}
-
 ZpciQemuCaps *
 zpci_emulator_probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error)
 {
@@ -127,20 +116,6 @@ zpci_emulator_check (ZpciCli *cli, const char *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-names_region_emulator (ZpciCli *cli, const char *path)
-{
-  const GPtrArray *paths = zpci_cli_texts (cli, "region-emulator");
-
-  if (zpci_config_names_region_emulator (zpci_cli_config (cli), path))
-    return TRUE;
-  for (guint i = 0; paths && i < paths->len; i++) {
-    if (strcmp (g_ptr_array_index (paths, i), path) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static const char *
 find_packaged (void)
 {
@@ -152,29 +127,24 @@ find_packaged (void)
 }
 
 ZpciEmulator *
-zpci_emulator_choose (ZpciCli *cli, const char *named, GError **error)
+zpci_emulator_choose (ZpciCli *cli, const char *named, const char *machine, GError **error)
 {
   const char *forced = zpci_cli_text (cli, "emulator");
   const char *path = forced ? forced : named ? named : find_packaged ();
-  g_autoptr (ZpciEmulator) emulator = g_new0 (ZpciEmulator, 1);
   g_autoptr (GError) why = NULL;
+  ZpciQemuCaps *caps;
 
-  if (!path) {
-    emulator->why = g_strdup ("no QEMU for s390x is installed; name one with --emulator");
-    return g_steal_pointer (&emulator);
-  }
-  emulator->path = g_strdup (path);
-  emulator->region = names_region_emulator (cli, path);
+  if (!path)
+    return zpci_emulator_new (NULL, NULL, "no QEMU for s390x is installed; name one with --emulator");
   if (!forced && !zpci_emulator_check (cli, path, &why)) {
-    emulator->why = g_strdup_printf ("%s, or use --emulator", why->message);
-    return g_steal_pointer (&emulator);
+    g_autofree char *text = g_strdup_printf ("%s, or use --emulator", why->message);
+
+    return zpci_emulator_new (path, NULL, text);
   }
-  emulator->caps = zpci_emulator_probe (path, ZPCI_QEMU_ASK_NONE, NULL, &why);
-  if (!emulator->caps && forced) {
+  caps = zpci_emulator_probe (path, ZPCI_QEMU_ASK_NONE, machine, &why);
+  if (!caps && forced) {
     g_propagate_error (error, g_steal_pointer (&why));
     return NULL;
   }
-  if (!emulator->caps)
-    emulator->why = g_strdup (why->message);
-  return g_steal_pointer (&emulator);
+  return zpci_emulator_new (path, caps, why ? why->message : NULL);
 }

@@ -13,9 +13,9 @@
 
 struct ZpciPlanner {
   ZpciCli *cli;
-  GHashTable *emulators; /* <emulator> of a document, "" for none -> ZpciEmulator */
-  gboolean version_asked;
-  gulong libvirt_version;
+  ZpciSituationFlags flags;
+  ZpciSituation *situation; /* (nullable): NULL until a guest is planned */
+  GHashTable *told;         /* (element-type char*): reasons that the user has read */
 };
 
 static gpointer
@@ -30,29 +30,42 @@ ask_version (virConnectPtr connection, const char *argument, GError **error)
   return NULL;
 }
 
-/* Of the libvirt that will start the guest; without --connect that of the library on the host, here or as captured. */
-static gulong
-get_libvirt_version (const ZpciCli *cli, ZpciRoot *root)
+gulong
+zpci_planning_local_version (ZpciRoot *root)
 {
+  gulong version = 0;
+
+  if (!zpci_root_is_live (root))
+    return zpci_capture_get_libvirt_version (root);
+  return virGetVersion (&version, NULL, NULL) == 0 ? version : 0;
+}
+
+static gulong
+get_libvirt_version (gpointer data)
+{
+  const ZpciCli *cli = data;
   const char *uri = zpci_cli_text (cli, "connect");
   g_autoptr (GError) error = NULL;
   g_autofree gulong *answer = uri ? zpci_connection_ask (uri, ask_version, NULL, g_free, &error) : NULL;
-  gulong version = 0;
 
   if (error)
     zpci_cli_warn ("%s", error->message);
   if (answer)
     return *answer;
-  if (!uri && !zpci_root_is_live (root))
-    return zpci_capture_get_libvirt_version (root);
-  return !uri && virGetVersion (&version, NULL, NULL) == 0 ? version : 0;
+  return uri ? 0 : zpci_planning_local_version (cli->host->root);
 }
 
-gboolean
-zpci_planning_has_host (const ZpciHost *host)
+static ZpciEmulator *
+ask_emulator (gpointer cli, const char *named, const char *machine, GError **error)
 {
-  return host->facts.is_s390x.value != ZPCI_NO || host->functions->len > 0;
+  return zpci_emulator_choose (cli, named, machine, error);
 }
+
+static const ZpciSituationCalls calls = {
+  .ask_emulator = ask_emulator,
+  .get_libvirt_version = get_libvirt_version,
+  .ask_vfio = zpci_cli_plan_vfio,
+};
 
 /* A slip in --machine would make every answer wrong. */
 static gboolean
@@ -68,13 +81,13 @@ check_machine (const char *machine, const ZpciEmulator *emulator, GError **error
 }
 
 ZpciPlanner *
-zpci_planner_new (ZpciCli *cli)
+zpci_planner_new (ZpciCli *cli, ZpciSituationFlags flags)
 {
   ZpciPlanner *planner = g_new0 (ZpciPlanner, 1);
 
   planner->cli = cli;
-  planner->emulators =
-      g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, (GDestroyNotify) zpci_emulator_free);
+  planner->flags = flags | (zpci_cli_flag (cli, "vfio") ? ZPCI_SITUATION_VFIO : ZPCI_SITUATION_NONE);
+  planner->told = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
   return planner;
 }
 
@@ -83,57 +96,43 @@ zpci_planner_free (ZpciPlanner *planner)
 {
   if (!planner)
     return;
-  g_hash_table_unref (planner->emulators);
+  g_clear_pointer (&planner->situation, zpci_situation_free);
+  g_hash_table_unref (planner->told);
   g_free (planner);
 }
 
-static ZpciEmulator *
-get_emulator (ZpciPlanner *planner, const char *named, GError **error)
+static gboolean
+prepare (ZpciPlanner *planner, GError **error)
 {
-  const char *key = named ? named : "";
-  ZpciEmulator *emulator = g_hash_table_lookup (planner->emulators, key);
+  ZpciCli *cli = planner->cli;
+  ZpciHost *host = zpci_cli_host (cli, error);
 
-  if (emulator)
-    return emulator;
-  emulator = zpci_emulator_choose (planner->cli, named, error);
-  if (emulator)
-    g_hash_table_insert (planner->emulators, g_strdup (key), emulator);
-  return emulator;
+  if (!host || planner->situation)
+    return host != NULL;
+  planner->situation = zpci_situation_new (zpci_cli_config (cli), host, &calls, cli, planner->flags);
+  zpci_situation_suppose_machine (planner->situation, zpci_cli_text (cli, "machine"));
+  return TRUE;
+}
+
+static void
+warn_once (ZpciPlanner *planner, const ZpciEmulator *emulator)
+{
+  if (emulator->why && !(planner->flags & ZPCI_SITUATION_NO_EMULATOR) &&
+      g_hash_table_add (planner->told, g_strdup (emulator->why)))
+    zpci_cli_warn ("the properties of QEMU are not known: %s", emulator->why);
 }
 
 ZpciPlan *
 zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error)
 {
-  ZpciCli *cli = planner->cli;
-  ZpciHost *host = zpci_cli_host (cli, error);
-  ZpciPlanOptions options = { .machine = zpci_cli_text (cli, "machine") };
-  ZpciEmulator *emulator;
+  const ZpciEmulator *emulator =
+      prepare (planner, error) ? zpci_situation_get_emulator (planner->situation, domain, error) : NULL;
   ZpciPlan *plan;
 
-  if (!host)
+  if (!emulator || !check_machine (zpci_cli_text (planner->cli, "machine"), emulator, error))
     return NULL;
-  /* Nothing that another kind of machine says about itself is about the guest's host. */
-  if (!zpci_planning_has_host (host))
-    host = NULL;
-  emulator = get_emulator (planner, domain->emulator, error);
-  if (!emulator || !check_machine (options.machine, emulator, error))
-    return NULL;
-  if (!planner->version_asked)
-    planner->libvirt_version = get_libvirt_version (cli, cli->host->root);
-  planner->version_asked = TRUE;
-  options.caps = emulator->caps;
-  options.caps_why = emulator->why;
-  options.region_emulator = emulator->region;
-  options.explicit_override = zpci_cli_flag (cli, "explicit") || zpci_cli_config (cli)->explicit_override;
-  options.libvirt_version = planner->libvirt_version;
-  if (zpci_cli_flag (cli, "vfio")) {
-    options.vfio = zpci_cli_plan_vfio;
-    options.vfio_data = cli;
-  }
-  plan = zpci_plan_make (domain, host, &options);
-  if (emulator->why && !emulator->told && plan->rows->len > 0) {
-    zpci_cli_warn ("the properties of QEMU are not known: %s", emulator->why);
-    emulator->told = TRUE;
-  }
+  plan = zpci_plan_make (planner->situation, domain, error);
+  if (plan && plan->rows->len > 0)
+    warn_once (planner, emulator);
   return plan;
 }

@@ -17,18 +17,10 @@ G_BEGIN_DECLS
  * libvirt's own capabilities name is run.
  */
 
-/** ZpciEmulator: an emulator and what is known about it. */
-typedef struct {
-  char *path;           /* (nullable): NULL: there is none */
-  ZpciQemuCaps *caps;   /* (nullable): NULL: not known, see @why */
-  char *why;            /* (nullable) */
-  gboolean told;        /* the user has read @why */
-  gboolean region;      /* the administrator says that it executes the zPCI I/O region */
-} ZpciEmulator;
-
 /**
  * zpci_emulator_choose:
  * @named: (nullable): <emulator> of a document
+ * @machine: (nullable): as in ZpciQemuProbeOptions
  *
  * The emulator that --emulator names, else @named, else the packaged one; asked
  * what it offers where it may be run.
@@ -37,9 +29,7 @@ typedef struct {
  * user named with --emulator and that cannot be asked.
  * Errors: those of zpci_qemu_caps_probe().
  */
-ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, GError **error);
-void zpci_emulator_free (ZpciEmulator *emulator);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmulator, zpci_emulator_free)
+ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, const char *machine, GError **error);
 
 /**
  * zpci_emulator_check:
@@ -60,22 +50,27 @@ ZpciQemuCaps *zpci_emulator_probe (const char *path, ZpciQemuAsk ask, const char
 
 /* A guest's plan with everything that a command line says about it. */
 
-/** zpci_planning_has_host: Returns: FALSE for a machine that is no IBM Z and has no zPCI functions. */
-gboolean zpci_planning_has_host (const ZpciHost *host);
+/**
+ * zpci_planning_local_version:
+ * @root: of the host
+ *
+ * Returns: version of the libvirt library on the host, the running one or a captured one, as virGetVersion() counts; 0:
+ * not known. No daemon is asked.
+ */
+gulong zpci_planning_local_version (ZpciRoot *root);
 
-/** ZpciPlanner: what is asked once for all guests of a run: emulators, libvirt's version. */
+/** ZpciPlanner: the situation of a run of virt-zpci, and what the user has read about it. */
 typedef struct ZpciPlanner ZpciPlanner;
 
-ZpciPlanner *zpci_planner_new (ZpciCli *cli);
+/** zpci_planner_new: @flags: who plans; ZPCI_SITUATION_VFIO comes from --vfio. Returns: (transfer full). */
+ZpciPlanner *zpci_planner_new (ZpciCli *cli, ZpciSituationFlags flags);
 void zpci_planner_free (ZpciPlanner *planner);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPlanner, zpci_planner_free)
 
 /**
  * zpci_planner_make:
  *
- * Chooses and asks the emulator, and takes --machine, --explicit and the
- * libvirt version into account. Where zpci_planning_has_host() is FALSE the
- * plan is made without a host.
+ * Chooses and asks the emulator, and takes --machine, --explicit, --region-emulator, --vfio and --connect into account.
  *
  * Returns: (transfer full): the plan; @domain and cli->host must outlive it.
  * Errors: those of zpci_cli_host() and zpci_emulator_choose(), and

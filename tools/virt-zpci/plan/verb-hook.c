@@ -8,13 +8,12 @@
  * Source: libvirt 9.0.0 docs/hooks.rst, src/util/virhook.c.
  */
 #include "documents.h"
+#include "planning.h"
 #include "verbs.h"
-#include "zpci-plan.h"
 #include "zpci-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libvirt/libvirt.h>
 #include <signal.h>
 #include <string.h>
 #include <syslog.h>
@@ -123,19 +122,37 @@ warn_of_unknowns (const char *guest, const ZpciPlan *plan)
   }
 }
 
-/* The emulator that libvirt is about to run for this guest; not asked on behalf
- * of a guest that asks nothing. */
-static gboolean
-ask_emulator (const ZpciDomain *domain, ZpciQemuCaps **caps, GError **error)
+/* The emulator that libvirt is about to run for this guest. */
+static ZpciEmulator *
+ask_emulator (gpointer root, const char *named, const char *machine, GError **error)
 {
-  ZpciQemuProbeOptions options = { .timeout_ms = PROBE_TIMEOUT_MS,
+  ZpciQemuProbeOptions options = { .ask = ZPCI_QEMU_ASK_NONE,
+                                   .machine = machine,
+                                   .timeout_ms = PROBE_TIMEOUT_MS,
                                    .cache_directory = geteuid () == 0 ? ZPCI_CACHE_DIRECTORY : NULL };
+  ZpciQemuCaps *caps = zpci_qemu_caps_probe (named, &options, error);
 
-  *caps = NULL;
-  if (!asks_for_something (domain) || !domain->emulator)
-    return TRUE;
-  *caps = zpci_qemu_caps_probe (domain->emulator, &options, error);
-  return *caps != NULL;
+  return caps ? zpci_emulator_new (named, caps, NULL) : NULL;
+}
+
+static gulong
+get_libvirt_version (gpointer root)
+{
+  return zpci_planning_local_version (root);
+}
+
+static const ZpciSituationCalls calls = { .ask_emulator = ask_emulator, .get_libvirt_version = get_libvirt_version };
+
+/* The emulator is not asked on behalf of a guest that asks nothing. */
+static ZpciPlan *
+make_plan (ZpciCli *cli, ZpciHost *host, ZpciDomain *domain, GError **error)
+{
+  gboolean unasked = !asks_for_something (domain) || !domain->emulator;
+  ZpciSituationFlags flags = ZPCI_SITUATION_OF_HOOK | (unasked ? ZPCI_SITUATION_NO_EMULATOR : ZPCI_SITUATION_NONE);
+  g_autoptr (ZpciSituation) situation =
+      zpci_situation_new (zpci_cli_config (cli), host, &calls, host->root, flags);
+
+  return zpci_plan_make (situation, domain, error);
 }
 
 static gboolean
@@ -144,18 +161,11 @@ judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
   const char *guest = cli->arguments[GUEST];
   g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
   g_autoptr (ZpciHost) host = root ? zpci_host_read (root, error) : NULL;
-  g_autoptr (ZpciQemuCaps) caps = NULL;
-  g_autoptr (ZpciPlan) plan = NULL;
+  g_autoptr (ZpciPlan) plan = host ? make_plan (cli, host, domain, error) : NULL;
   g_autofree char *refusals = NULL;
-  ZpciPlanOptions options = { .caps_why = "the emulator was not asked" };
 
-  if (!host || !ask_emulator (domain, &caps, error))
+  if (!plan)
     return FALSE;
-  options.caps = caps;
-  options.region_emulator =
-      domain->emulator && zpci_config_names_region_emulator (zpci_cli_config (cli), domain->emulator);
-  virGetVersion (&options.libvirt_version, NULL, NULL);
-  plan = zpci_plan_make (domain, host, &options);
   refusals = describe_refusals (plan);
   if (*refusals == '\0') {
     if (asks_for_something (domain))

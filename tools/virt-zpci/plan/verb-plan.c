@@ -28,7 +28,7 @@ make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
 {
   gboolean all = zpci_cli_flag (cli, "all");
   g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_plan_free);
-  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_PLAN);
 
   for (guint i = 0; i < sources->len; i++) {
     const ZpciGuestSource *source = g_ptr_array_index (sources, i);
@@ -159,7 +159,7 @@ run_plan (ZpciCli *cli, GError **error)
   plans = sources && zpci_cli_host (cli, error) ? make_plans (cli, sources, error) : NULL;
   if (!plans)
     return FALSE;
-  if (!zpci_planning_has_host (cli->host)) {
+  if (!zpci_situation_is_host (cli->host)) {
     g_autofree char *why = zpci_cli_why_no_functions (cli->host);
 
     zpci_cli_note ("planned without a host: %s", why);

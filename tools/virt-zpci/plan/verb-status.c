@@ -88,7 +88,7 @@ has_unmet (const ZpciPlan *plan, const GPtrArray *effective)
 static gboolean
 report (ZpciCli *cli, ZpciDomain *domain, GError **error)
 {
-  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli);
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_PLAN);
   g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, domain, error);
   g_autoptr (GPtrArray) effective = NULL;
 

@@ -1,0 +1,139 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What is asked once for all guests of a situation is kept in it.
+ */
+#include "zpci-hash.h"
+#include "zpci-plan-private.h"
+
+struct ZpciSituation {
+  const ZpciConfig *config;   /* (nullable) */
+  ZpciHost *host;             /* (nullable) */
+  const ZpciSituationCalls *calls;
+  gpointer data;
+  ZpciSituationFlags flags;
+  char *machine;              /* (nullable): "what if" */
+  GHashTable *emulators;      /* emulator and machine type of a guest -> ZpciEmulator */
+  gulong libvirt_version;
+  gboolean version_asked;
+};
+
+ZpciEmulator *
+zpci_emulator_new (const char *path, ZpciQemuCaps *caps, const char *why)
+{
+  ZpciEmulator *emulator = g_new0 (ZpciEmulator, 1);
+
+  emulator->path = g_strdup (path);
+  emulator->caps = caps;
+  emulator->why = g_strdup (why);
+  return emulator;
+}
+
+void
+zpci_emulator_free (ZpciEmulator *emulator)
+{
+  if (!emulator)
+    return;
+  g_free (emulator->path);
+  g_clear_pointer (&emulator->caps, zpci_qemu_caps_free);
+  g_free (emulator->why);
+  g_free (emulator);
+}
+
+gboolean
+zpci_situation_is_host (const ZpciHost *host)
+{
+  return host->facts.is_s390x.value != ZPCI_NO || host->functions->len > 0;
+}
+
+ZpciSituation *
+zpci_situation_new (const ZpciConfig *config, ZpciHost *host, const ZpciSituationCalls *calls, gpointer data,
+                    ZpciSituationFlags flags)
+{
+  ZpciSituation *situation = g_new0 (ZpciSituation, 1);
+
+  situation->config = config;
+  situation->host = host && ((flags & ZPCI_SITUATION_HERE) || zpci_situation_is_host (host)) ? host : NULL;
+  situation->calls = calls;
+  situation->data = data;
+  situation->flags = flags;
+  situation->emulators =
+      g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, (GDestroyNotify) zpci_emulator_free);
+  return situation;
+}
+
+void
+zpci_situation_free (ZpciSituation *situation)
+{
+  if (!situation)
+    return;
+  g_free (situation->machine);
+  g_hash_table_unref (situation->emulators);
+  g_free (situation);
+}
+
+void
+zpci_situation_suppose_machine (ZpciSituation *situation, const char *machine)
+{
+  g_free (situation->machine);
+  situation->machine = g_strdup (machine);
+}
+
+const char *
+zpci_situation_machine (const ZpciSituation *situation, const ZpciDomain *domain)
+{
+  return situation->machine ? situation->machine : domain->machine;
+}
+
+const ZpciEmulator *
+zpci_situation_get_emulator (ZpciSituation *situation, const ZpciDomain *domain, GError **error)
+{
+  const char *named = domain->emulator, *machine = zpci_situation_machine (situation, domain);
+  g_autofree char *key = g_strdup_printf ("%s\n%s", named ? named : "", machine ? machine : "");
+  ZpciEmulator *emulator = g_hash_table_lookup (situation->emulators, key);
+
+  if (emulator)
+    return emulator;
+  if (situation->flags & ZPCI_SITUATION_NO_EMULATOR)
+    emulator = zpci_emulator_new (named, NULL, "the emulator was not asked");
+  else
+    emulator = situation->calls->ask_emulator (situation->data, named, machine, error);
+  if (emulator)
+    g_hash_table_insert (situation->emulators, g_steal_pointer (&key), emulator);
+  return emulator;
+}
+
+ZpciHost *
+zpci_situation_host (const ZpciSituation *situation)
+{
+  return situation->host;
+}
+
+gboolean
+zpci_situation_executes_region (const ZpciSituation *situation, const ZpciEmulator *emulator)
+{
+  return situation->config && emulator->path &&
+         zpci_config_names_region_emulator (situation->config, emulator->path);
+}
+
+gboolean
+zpci_situation_is_explicit (const ZpciSituation *situation)
+{
+  return situation->config && situation->config->explicit_override && !(situation->flags & ZPCI_SITUATION_RUNNING);
+}
+
+gulong
+zpci_situation_libvirt_version (ZpciSituation *situation)
+{
+  if (!situation->version_asked && !(situation->flags & ZPCI_SITUATION_NO_LIBVIRT))
+    situation->libvirt_version = situation->calls->get_libvirt_version (situation->data);
+  situation->version_asked = TRUE;
+  return situation->libvirt_version;
+}
+
+void
+zpci_situation_ask_vfio (const ZpciSituation *situation, const ZpciFunction *function, ZpciSituationVfio *vfio)
+{
+  if (situation->flags & ZPCI_SITUATION_VFIO)
+    situation->calls->ask_vfio (situation->data, function, vfio);
+}

@@ -1,0 +1,110 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The situation that guests are planned for: configuration, host, emulators and
+ * libvirt. Everyone who plans has it put together here, so that all come to the
+ * same decision; they differ by flags that have names, and by how an emulator,
+ * libvirt and VFIO are asked, since not everyone may run every program.
+ */
+#pragma once
+
+#include "zpci-config.h"
+#include "zpci-domain.h"
+#include "zpci-host.h"
+#include "zpci-qemu-caps.h"
+
+G_BEGIN_DECLS
+
+/** ZpciEmulator: an emulator and what is known about it. */
+typedef struct {
+  char *path;           /* (nullable): NULL: there is none */
+  ZpciQemuCaps *caps;   /* (nullable): what it offers; NULL: not known, see @why */
+  char *why;            /* (nullable): why @caps is NULL */
+} ZpciEmulator;
+
+/** zpci_emulator_new: @caps: (transfer full) (nullable); without it @why says why. Returns: (transfer full). */
+ZpciEmulator *zpci_emulator_new (const char *path, ZpciQemuCaps *caps, const char *why);
+void zpci_emulator_free (ZpciEmulator *emulator);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmulator, zpci_emulator_free)
+
+/** ZpciSituationVfio: what only an open VFIO device tells; UNKNOWN where it was not asked or does not say. */
+typedef struct {
+  ZpciTri relaxed;          /* VFIO GROUP flag 2 */
+  ZpciTri region_offered;   /* by the driver that is bound now */
+} ZpciSituationVfio;
+
+/**
+ * ZpciSituationFlags:
+ * @ZPCI_SITUATION_HERE: the guest starts on this very host; without it a host that is no IBM Z machine and has no zPCI
+ *   function is left out, since the guest will run on another
+ * @ZPCI_SITUATION_RUNNING: a device goes into the guest as it runs: no override reaches it, whatever "explicit" says
+ * @ZPCI_SITUATION_NO_EMULATOR: no emulator is asked
+ * @ZPCI_SITUATION_NO_LIBVIRT: libvirt's version is not asked
+ * @ZPCI_SITUATION_VFIO: VFIO is asked about each function, which opens it
+ */
+typedef enum {
+  ZPCI_SITUATION_NONE = 0,
+  ZPCI_SITUATION_HERE = 1 << 0,
+  ZPCI_SITUATION_RUNNING = 1 << 1,
+  ZPCI_SITUATION_NO_EMULATOR = 1 << 2,
+  ZPCI_SITUATION_NO_LIBVIRT = 1 << 3,
+  ZPCI_SITUATION_VFIO = 1 << 4,
+
+  /* Who plans: */
+  ZPCI_SITUATION_OF_PLAN = ZPCI_SITUATION_NONE,                           /* plan, validate, status */
+  ZPCI_SITUATION_OF_HOOK = ZPCI_SITUATION_HERE,                           /* before a start */
+  ZPCI_SITUATION_OF_START = ZPCI_SITUATION_HERE,                          /* after a start that failed */
+  ZPCI_SITUATION_OF_GUARD = ZPCI_SITUATION_HERE | ZPCI_SITUATION_RUNNING, /* before a live attach */
+  /* hostdev: which guest it will be is not known */
+  ZPCI_SITUATION_OF_ANY_GUEST = ZPCI_SITUATION_NO_EMULATOR | ZPCI_SITUATION_NO_LIBVIRT,
+} ZpciSituationFlags;
+
+/**
+ * ZpciSituationCalls: how things are asked; each gets the data of the situation. A call that the flags rule out may be
+ * NULL.
+ * @ask_emulator: @named: (nullable): <emulator> of the guest; @machine: (nullable): its machine type, whose defaults
+ *   are of interest. Returns: (transfer full): what is known, or NULL with an error: there shall be no plan
+ * @get_libvirt_version: Returns: of the libvirt that starts the guest, as virGetVersion() counts (9000000 for 9.0.0);
+ *   0: not known
+ * @ask_vfio: fills @vfio, which is cleared, for @function; called once per device that has a function
+ */
+typedef struct {
+  ZpciEmulator *(*ask_emulator) (gpointer data, const char *named, const char *machine, GError **error);
+  gulong (*get_libvirt_version) (gpointer data);
+  void (*ask_vfio) (gpointer data, const ZpciFunction *function, ZpciSituationVfio *vfio);
+} ZpciSituationCalls;
+
+typedef struct ZpciSituation ZpciSituation;
+
+/**
+ * zpci_situation_new:
+ * @config: (nullable): NULL: every key has its default
+ * @host: (nullable): NULL: nothing is known of any function or of KVM
+ * @calls: (nullable): NULL where @flags rule all of them out
+ *
+ * Nothing is asked before the first plan. @config, @host and @data must outlive the situation.
+ *
+ * Returns: (transfer full): the situation.
+ */
+ZpciSituation *zpci_situation_new (const ZpciConfig *config, ZpciHost *host, const ZpciSituationCalls *calls,
+                                   gpointer data, ZpciSituationFlags flags);
+void zpci_situation_free (ZpciSituation *situation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciSituation, zpci_situation_free)
+
+/** zpci_situation_suppose_machine: "what if" guests had machine type @machine: (nullable), instead of their own. */
+void zpci_situation_suppose_machine (ZpciSituation *situation, const char *machine);
+
+/**
+ * zpci_situation_get_emulator:
+ *
+ * Asked once for each emulator and machine type.
+ *
+ * Returns: (transfer none): what is known of the emulator that @domain runs on, valid as long as the situation.
+ * Errors: those of ask_emulator.
+ */
+const ZpciEmulator *zpci_situation_get_emulator (ZpciSituation *situation, const ZpciDomain *domain, GError **error);
+
+/** zpci_situation_is_host: Returns: FALSE for a machine that is no IBM Z and has no zPCI functions. */
+gboolean zpci_situation_is_host (const ZpciHost *host);
+
+G_END_DECLS

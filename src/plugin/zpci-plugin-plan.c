@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * An emulator that cannot be asked costs what it would have told, never the plan.
+ */
+#include "zpci-plugin-plan.h"
+
+#include "zpci-plugin-emulator.h"
+#include "zpci-plugin.h"
+
+static ZpciEmulator *
+ask_emulator (gpointer connection, const char *named, const char *machine, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  ZpciQemuCaps *caps;
+
+  if (!named)
+    return zpci_emulator_new (NULL, NULL, "the document names no emulator");
+  caps = zpci_plugin_emulator_caps (connection, named, ZPCI_QEMU_ASK_NONE, machine, &why);
+  return zpci_emulator_new (named, caps, why ? why->message : NULL);
+}
+
+static gulong
+get_libvirt_version (gpointer connection)
+{
+  gulong version = 0;
+
+  return virGetVersion (&version, NULL, NULL) == 0 ? version : 0;
+}
+
+static const ZpciSituationCalls calls = { .ask_emulator = ask_emulator, .get_libvirt_version = get_libvirt_version };
+
+ZpciPlan *
+zpci_plugin_plan (virConnectPtr connection, ZpciHost *host, ZpciDomain *domain, ZpciSituationFlags flags)
+{
+  g_autoptr (ZpciSituation) situation =
+      zpci_situation_new (zpci_plugin_get_config (), host, &calls, connection, flags);
+
+  return zpci_plan_make (situation, domain, NULL);
+}
