@@ -15,7 +15,7 @@ static const struct {
   { "EACCES", EACCES }, { "EAGAIN", EAGAIN }, { "EBUSY", EBUSY }, { "EFBIG", EFBIG },
   { "EINVAL", EINVAL }, { "EIO", EIO }, { "ELOOP", ELOOP }, { "EMFILE", EMFILE },
   { "ENFILE", ENFILE }, { "ENODATA", ENODATA }, { "ENODEV", ENODEV }, { "ENOENT", ENOENT },
-  { "ENOMEM", ENOMEM }, { "ENOTTY", ENOTTY }, { "ENXIO", ENXIO }, { "EOVERFLOW", EOVERFLOW },
+  { "ENOMEM", ENOMEM }, { "ENOTDIR", ENOTDIR }, { "ENOTTY", ENOTTY }, { "ENXIO", ENXIO }, { "EOVERFLOW", EOVERFLOW },
   { "EPERM", EPERM }, { "ETIMEDOUT", ETIMEDOUT },
 };
 

@@ -106,17 +106,25 @@ zpci_root_set_error (GError **error, int code, ZpciRoot *root, const char *path,
   if (!error)
     return;
   text = describe (root, relative (path));
-  if (code == ZPCI_ROOT_TOO_LONG)
+  if (code == ZPCI_ROOT_TOO_LONG && max == 0)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: more than %d names", text, ZPCI_ROOT_MAX_NAMES);
+  else if (code == ZPCI_ROOT_TOO_LONG)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " bytes", text, max);
   else
     zpci_set_error_errno (error, code, "%s", text);
 }
 
 ZpciRoot *
+zpci_root_try_open_directory (ZpciRoot *root, const char *path, int *code)
+{
+  return root->backend->open (root, relative (path), code);
+}
+
+ZpciRoot *
 zpci_root_open_directory (ZpciRoot *root, const char *path, GError **error)
 {
   int code = 0;
-  ZpciRoot *below = root->backend->open (root, relative (path), &code);
+  ZpciRoot *below = zpci_root_try_open_directory (root, path, &code);
 
   if (!below)
     zpci_root_set_error (error, code, root, path, 0);
@@ -201,13 +209,8 @@ zpci_root_list (ZpciRoot *root, const char *path, GError **error)
   int code = 0;
   char **names = zpci_root_try_list (root, path, &code);
 
-  if (!names && code == ZPCI_ROOT_TOO_LONG) {
-    g_autofree char *text = describe (root, relative (path));
-
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: more than %d names", text, ZPCI_ROOT_MAX_NAMES);
-  } else if (!names) {
+  if (!names)
     zpci_root_set_error (error, code, root, path, 0);
-  }
   return names;
 }
 

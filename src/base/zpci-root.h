@@ -97,12 +97,13 @@ GBytes *zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **er
 #define ZPCI_ROOT_TOO_LONG (-1)
 
 /**
- * zpci_root_try_read, zpci_root_try_list, zpci_root_try_read_link:
+ * zpci_root_try_open_directory, zpci_root_try_read, zpci_root_try_list, zpci_root_try_read_link:
  * @code: (out): why there is nothing: an errno, or %ZPCI_ROOT_TOO_LONG; untouched else
  *
- * As zpci_root_read() and so on, for callers that expect much to be absent or
+ * As zpci_root_open_directory() and so on, for callers that expect much to be absent or
  * have to keep the errno. zpci_root_set_error() makes the message of it.
  */
+ZpciRoot *zpci_root_try_open_directory (ZpciRoot *root, const char *path, int *code);
 GBytes *zpci_root_try_read (ZpciRoot *root, const char *path, gsize max, int *code);
 char **zpci_root_try_list (ZpciRoot *root, const char *path, int *code);
 char *zpci_root_try_read_link (ZpciRoot *root, const char *path, int *code);
@@ -119,7 +120,7 @@ char *zpci_root_try_read_link (ZpciRoot *root, const char *path, int *code);
  */
 gssize zpci_root_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size, int *code);
 
-/** zpci_root_set_error: stores what @code of the functions above means; @max is what was asked for. */
+/** zpci_root_set_error: stores what @code of the functions above means; @max is what was asked for, 0 of a folder. */
 void zpci_root_set_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max);
 
 /**

@@ -12,22 +12,48 @@
 
 #define MAX_LARGE (16 * 1024 * 1024)
 
+static void
+add_warning (ZpciCapture *capture, const char *group, const char *name, gsize max, int code)
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  zpci_root_set_error (&error, code, capture->root, path, max);
+  g_ptr_array_add (capture->warnings, g_strdup (error->message));
+}
+
+static void
+add_error (ZpciCapture *capture, const char *group, const char *name, int code)
+{
+  zpci_capture_builder_error (capture->builder, group, name, code == ZPCI_ROOT_TOO_LONG ? EFBIG : code);
+}
+
 /* What could not be read is copied as the error @code it gave. It is never read again: a caller that lets a part of
  * a file through would let all of it through, where the fault was a passing one. */
 void
 zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *name, gsize max, int code)
 {
-  g_autofree char *path = g_strconcat (group, "/", name, NULL);
-  g_autoptr (GError) error = NULL;
-
   if (code == ENOENT || code == ENOTDIR)
     return;
-  zpci_root_set_error (&error, code, capture->root, path, max);
-  g_ptr_array_add (capture->warnings, g_strdup (error->message));
+  add_warning (capture, group, name, max, code);
   if (code == EISDIR)
     zpci_capture_builder_directory (capture->builder, group, name);
   else
-    zpci_capture_builder_error (capture->builder, group, name, code == ZPCI_ROOT_TOO_LONG ? EFBIG : code);
+    add_error (capture, group, name, code);
+}
+
+void
+zpci_capture_copy_closed (ZpciCapture *capture, const char *group, const char *name, int code)
+{
+  g_autofree char *path = g_strconcat (group, "/", name, NULL);
+  int link_code = 0;
+  g_autofree char *target = zpci_root_try_read_link (capture->root, path, &link_code);
+
+  add_warning (capture, group, name, 0, code);
+  if (target && (code == ENOENT || code == ELOOP))
+    zpci_capture_builder_link (capture->builder, group, name, target);
+  else
+    add_error (capture, group, name, code);
 }
 
 void
@@ -47,10 +73,13 @@ void
 zpci_capture_copy_link (ZpciCapture *capture, const char *group, const char *name)
 {
   g_autofree char *path = g_strconcat (group, "/", name, NULL);
-  g_autofree char *target = zpci_root_read_link (capture->root, path, NULL);
+  int code = 0;
+  g_autofree char *target = zpci_root_try_read_link (capture->root, path, &code);
 
-  if (target && *target)
+  if (target)
     zpci_capture_builder_link (capture->builder, group, name, target);
+  else
+    zpci_capture_copy_failure (capture, group, name, 0, code);
 }
 
 /* Copies the part of a text file that @filter lets through. */
@@ -81,8 +110,12 @@ zpci_capture_copy_names (ZpciCapture *capture, const char *group, const char *fo
                          gboolean links)
 {
   g_autofree char *path = g_strconcat (group, "/", folder, NULL);
-  g_auto (GStrv) names = zpci_root_list (capture->root, path, NULL);
+  int code = 0;
+  g_auto (GStrv) names = zpci_root_try_list (capture->root, path, &code);
 
+  /* Of the folder of the device itself its other entries have been copied. */
+  if (!names && *folder)
+    zpci_capture_copy_failure (capture, group, folder, 0, code);
   for (char **name = names; name && *name; name++) {
     g_autofree char *below = *folder ? g_strconcat (folder, "/", *name, NULL) : g_strdup (*name);
 

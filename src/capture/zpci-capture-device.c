@@ -9,6 +9,7 @@
 #include "zpci-interrupts.h"
 #include "zpci-paths.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define MAX_CONFIG 256
@@ -37,7 +38,11 @@ real_folder (const char *target)
   g_autofree char *joined = g_strconcat (ZPCI_PATH_DEVICES "/", target, NULL);
   g_autofree char *canonical = g_canonicalize_filename (joined, "/");
 
-  return g_str_has_prefix (canonical, ZPCI_PATH_REAL_DEVICES "/") ? g_steal_pointer (&canonical) : NULL;
+  /* Nothing of a function lies below a folder that is copied by itself, and may be unreadable. */
+  if (!g_str_has_prefix (canonical, ZPCI_PATH_REAL_DEVICES "/") ||
+      g_str_has_prefix (canonical, ZPCI_PATH_CHANNEL_PATHS "/"))
+    return NULL;
+  return g_steal_pointer (&canonical);
 }
 
 /* The functions of the IOMMU group a link ends in are copied later. */
@@ -48,7 +53,7 @@ note_iommu_group (ZpciCapture *capture, const char *folder)
   g_autofree char *target = zpci_root_read_link (capture->root, path, NULL);
   const char *last = target ? strrchr (target, '/') : NULL;
 
-  if (last && last[1])
+  if (last && last[1] && strcmp (last + 1, ".") != 0 && strcmp (last + 1, "..") != 0)
     g_hash_table_add (capture->groups, g_strdup (last + 1));
 }
 
@@ -100,15 +105,32 @@ copy_attribute (ZpciCapture *capture, const char *folder, const ZpciFunctionAttr
   }
 }
 
+/* One that cannot tell is one all the same: only without the file there is no zPCI function. */
+static gboolean
+is_function (ZpciRoot *device)
+{
+  guint8 byte;
+  int code = 0;
+
+  return zpci_root_read_head (device, "function_id", &byte, sizeof byte, &code) >= 0 ||
+         (code != ENOENT && code != ENOTDIR);
+}
+
 void
 zpci_capture_copy_device (ZpciCapture *capture, const char *name)
 {
   g_autofree char *link = g_strconcat (ZPCI_PATH_DEVICES "/", name, NULL);
-  g_autofree char *identity = g_strconcat (link, "/function_id", NULL);
   g_autofree char *target = NULL;
   g_autofree char *folder = NULL;
+  g_autoptr (ZpciRoot) device = NULL;
+  int code = 0;
 
-  if (!zpci_root_exists (capture->root, identity))
+  device = zpci_root_try_open_directory (capture->root, link, &code);
+  if (!device) {
+    zpci_capture_copy_closed (capture, ZPCI_PATH_DEVICES, name, code);
+    return;
+  }
+  if (!is_function (device))
     return;
   target = zpci_root_read_link (capture->root, link, NULL);
   folder = target ? real_folder (target) : NULL;

@@ -102,8 +102,14 @@ typedef struct {
   GHashTable *groups; /* set of char*: names of the IOMMU groups of captured functions */
 } ZpciCapture;
 
-/** zpci_capture_copy_failure: records that @name cannot be read: @code says why; @max: the size asked for. */
+/**
+ * zpci_capture_copy_failure: records that @name cannot be read: @code says why; @max: the size asked for, 0 of a
+ * folder or link. What is absent is left out.
+ */
 void zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *name, gsize max, int code);
+
+/** zpci_capture_copy_closed: records that @name, which its folder lists, cannot be opened as a folder. */
+void zpci_capture_copy_closed (ZpciCapture *capture, const char *group, const char *name, int code);
 
 /** zpci_capture_copy_file: copies a file of up to @max bytes, in hexadecimal where @binary. */
 void zpci_capture_copy_file (ZpciCapture *capture, const char *group, const char *name, gsize max, gboolean binary);

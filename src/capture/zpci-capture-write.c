@@ -34,11 +34,15 @@ copy_slot (ZpciCapture *capture, const char *name)
   g_autofree char *path = g_strconcat (ZPCI_PATH_SLOTS "/", name, NULL);
   g_autoptr (ZpciRoot) folder = NULL;
   guint32 fid;
+  int code = 0;
 
-  if (zpci_scan_slot_name (name, &fid))
-    folder = zpci_root_open_directory (capture->root, path, NULL);
-  if (!folder)
+  if (!zpci_scan_slot_name (name, &fid))
     return;
+  folder = zpci_root_try_open_directory (capture->root, path, &code);
+  if (!folder) {
+    zpci_capture_copy_closed (capture, ZPCI_PATH_SLOTS, name, code);
+    return;
+  }
   zpci_capture_builder_directory (capture->builder, ZPCI_PATH_SLOTS, name);
   for (gsize i = 0; i < G_N_ELEMENTS (slot_files); i++) {
     g_autofree char *file = g_strconcat (name, "/", slot_files[i], NULL);
@@ -63,11 +67,15 @@ copy_channel_path (ZpciCapture *capture, const char *name)
 static void
 for_each (ZpciCapture *capture, const char *path, void (*copy) (ZpciCapture *capture, const char *name))
 {
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) names = zpci_root_list (capture->root, path, &error);
+  int code = 0;
+  g_auto (GStrv) names = zpci_root_try_list (capture->root, path, &code);
 
-  if (!names && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
-    g_ptr_array_add (capture->warnings, g_strdup (error->message));
+  if (!names) {
+    g_autofree char *group = g_path_get_dirname (path);
+    g_autofree char *name = g_path_get_basename (path);
+
+    zpci_capture_copy_failure (capture, group, name, 0, code);
+  }
   for (char **name = names; name && *name; name++)
     copy (capture, *name);
 }
@@ -76,8 +84,17 @@ for_each (ZpciCapture *capture, const char *path, void (*copy) (ZpciCapture *cap
 static void
 copy_driver (ZpciCapture *capture, const char *name)
 {
-  if (strstr (name, "vfio"))
+  g_autofree char *path = g_strconcat (ZPCI_PATH_DRIVERS "/", name, NULL);
+  g_autoptr (ZpciRoot) folder = NULL;
+  int code = 0;
+
+  if (!strstr (name, "vfio"))
+    return;
+  folder = zpci_root_try_open_directory (capture->root, path, &code);
+  if (folder)
     zpci_capture_builder_directory (capture->builder, ZPCI_PATH_DRIVERS, name);
+  else
+    zpci_capture_copy_closed (capture, ZPCI_PATH_DRIVERS, name, code);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "zpci-capture-private.h"
 #include "zpci-capture.h"
 #include "zpci-host-filter.h"
+#include "zpci-host.h"
 #include "zpci-test.h"
 
 #include <errno.h>
@@ -301,6 +302,88 @@ test_unreadable (void)
   g_assert_nonnull (strstr (text, "error cmdline EIO\n"));
 }
 
+/* What a host says beside what it has: each line breaks something else. */
+static const char *const broken[] = {
+  "error /sys/bus/pci/slots EACCES\ndir /sys/bus/pci/devices\n",
+  "error /sys/bus/pci/slots ENOMEM\nerror /sys/bus/pci/drivers EACCES\nerror /sys/devices/css0 EACCES\n"
+  "error /sys/module EACCES\n",
+  "error /sys/bus/pci/devices EACCES\ndir /sys/bus/pci/slots\n",
+  "error /sys/bus/pci/slots/00000009 EACCES\n",
+  "line /sys/bus/pci/slots/00000009 1\n",
+  "link /sys/bus/pci/slots/00000009 nowhere\n",
+  "link /sys/bus/pci/slots/00000009 00000009\n",
+  "link /sys/bus/pci/slots/00000009 ../../../devices/closed\nerror /sys/devices/closed EACCES\n",
+  "link /sys/bus/pci/devices/0009:00:00.0 ../../../devices/pci0009:00/0009:00:00.0\n",
+  "error /sys/bus/pci/devices/0009:00:00.0 EACCES\n",
+  "error /sys/bus/pci/devices/0009:00:00.0/function_id EACCES\n",
+  "line /sys/bus/pci/devices/0009:00:00.0/function_id 0x9\nerror /sys/bus/pci/devices/0009:00:00.0/driver EACCES\n"
+  "dir /sys/bus/pci/devices/0009:00:00.0/iommu_group\n",
+  "line /sys/bus/pci/devices/0009:00:00.0/function_id 0x9\nlink /sys/bus/pci/devices/0009:00:00.0/driver x/y\n"
+  "error /sys/bus/pci/devices/0009:00:00.0/net EACCES\n",
+  "line /sys/bus/pci/devices/0009:00:00.0/function_id 0x9\nlink /sys/bus/pci/devices/0009:00:00.0/iommu_group x/..\n"
+  "error /sys/kernel/devices EACCES\n",
+  "link /sys/bus/pci/drivers/vfio-pci nowhere\n",
+  "error /sys/devices/css0/0001:00:00.0/driver EACCES\nline /sys/devices/css0/0001:00:00.0/function_id 0x9\n"
+  "link /sys/bus/pci/devices/0009:00:00.0 ../../../devices/css0/0001:00:00.0\n",
+};
+
+#define GOOD "line /sys/bus/pci/devices/0001:00:00.0/function_id 0x1\n"
+
+/* What is said of a host: its functions and slots, its drivers, and what is odd. */
+static char *
+tell (ZpciRoot *root)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciHost) host = zpci_host_read (root, &error);
+  GString *out = g_string_new (NULL);
+
+  if (!host) {
+    g_string_append (out, error->message);
+    return g_string_free (out, FALSE);
+  }
+  for (guint i = 0; i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+    g_autofree char *label = zpci_function_label (function);
+
+    g_string_append_printf (out, "%s, slot %s, driver %s\n", label, function->slot, function->driver);
+  }
+  g_string_append_printf (out, "vfio-pci: %s\n", host->facts.vfio_pci.why);
+  for (guint i = 0; i < host->warnings->len; i++)
+    g_string_append_printf (out, "%s\n", (const char *) g_ptr_array_index (host->warnings, i));
+  return g_string_free (out, FALSE);
+}
+
+static void
+assert_copy_tells_the_same (const char *host)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", &error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  gsize length = 0;
+  g_autofree char *text = root ? zpci_capture_write (root, warnings, &length, &error) : NULL;
+  g_autoptr (ZpciRoot) copy = text ? zpci_capture_parse (text, length, "t", &error) : NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  g_assert_no_error (error);
+  before = tell (root);
+  after = tell (copy);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static void
+test_broken (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (broken); i++) {
+    g_autofree char *alone = g_strconcat ("zhost 1\norigin composed\n", broken[i], NULL);
+    g_autofree char *beside = g_strconcat ("zhost 1\norigin composed\n" GOOD, broken[i], NULL);
+
+    assert_copy_tells_the_same (alone);
+    if (!strstr (broken[i], "error /sys/bus/pci/devices EACCES"))
+      assert_copy_tells_the_same (beside);
+  }
+}
+
 static void
 test_no_host (void)
 {
@@ -350,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-write/ids-file", test_ids_file);
   g_test_add_func ("/capture-write/long-text", test_long_text);
   g_test_add_func ("/capture-write/unreadable", test_unreadable);
+  g_test_add_func ("/capture-write/broken", test_broken);
   g_test_add_func ("/capture-write/no-host", test_no_host);
   g_test_add_func ("/capture-write/live", test_live);
   return g_test_run ();
