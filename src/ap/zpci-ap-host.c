@@ -3,7 +3,7 @@
  */
 #include "zpci-ap-host.h"
 
-#include "zpci-ap-scan.h"
+#include "zpci-ap-private.h"
 #include "zpci-hash.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * The AP bus: one walk over its devices, at most five small files for each
  * queue. Everything read here is answered without a lock that is held for long.
  */
-#include "zpci-ap-scan.h"
+#include "zpci-ap-private.h"
 
 #include "zpci-attribute.h"
 #include "zpci-paths.h"

@@ -5,7 +5,7 @@
  * other matrices and the two masks may have to be waited for, so that they are
  * collected and read together.
  */
-#include "zpci-ap-scan.h"
+#include "zpci-ap-private.h"
 
 #include "zpci-attribute.h"
 #include "zpci-error.h"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "zpci-ap-slow.h"
+#include "zpci-ap-private.h"
 
 #include <errno.h>
 #include <fcntl.h>

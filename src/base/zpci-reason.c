@@ -6,6 +6,8 @@
  */
 #include "zpci-reason.h"
 
+#include "zpci-base-test.h"
+
 #include <string.h>
 
 typedef struct {

@@ -74,11 +74,4 @@ char *zpci_reason_format (const ZpciReason *reason);
  */
 char *zpci_remedy_join (const char *cause, const char *remedy);
 
-/**
- * zpci_reason_row_is_whole:
- *
- * For tests of tables. Returns: FALSE where the row has no id, no cause, or a {key} that is not one of ZpciName.
- */
-gboolean zpci_reason_row_is_whole (const ZpciReasonRow *row);
-
 G_END_DECLS

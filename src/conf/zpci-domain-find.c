@@ -3,7 +3,7 @@
  *
  * libvirt looks for an <interface> among all of them, of whatever type.
  */
-#include "zpci-domain-find.h"
+#include "zpci-domain.h"
 
 #include "zpci-domain-private.h"
 

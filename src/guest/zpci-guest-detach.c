@@ -5,7 +5,7 @@
  * then the running guest.
  */
 #include "zpci-domain-edit.h"
-#include "zpci-domain-find.h"
+#include "zpci-domain.h"
 #include "zpci-guest-private.h"
 
 /* Detach: how the client named the device. */

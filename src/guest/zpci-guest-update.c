@@ -5,7 +5,7 @@
  * request is known.
  */
 #include "zpci-device.h"
-#include "zpci-domain-find.h"
+#include "zpci-domain.h"
 #include "zpci-error.h"
 #include "zpci-guest-private.h"
 

@@ -5,7 +5,7 @@
  * prints them. Every function fits exactly one row; the MIO column is asked
  * as "yes" where the host does not use MIO.
  */
-#include "zpci-decide-table.h"
+#include "zpci-decide-private.h"
 
 #define ANY ZPCI_CELL_ANY
 #define NO ZPCI_CELL_NO

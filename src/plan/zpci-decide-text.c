@@ -5,7 +5,7 @@
  * and the remedy. docs/decision.md lists the same reasons by id;
  * zpci-plan-reasons.c has what a plan says in their place.
  */
-#include "zpci-decide-table.h"
+#include "zpci-decide-private.h"
 
 #include <stddef.h>
 

@@ -5,7 +5,7 @@
  * for inputs that are all known; zpci_decide() asks it for every completion
  * of the unknown ones and joins the answers.
  */
-#include "zpci-decide-table.h"
+#include "zpci-decide-private.h"
 
 #include <string.h>
 

@@ -4,9 +4,9 @@
  * The reason of a decision, for the guest and device at hand: the row that says
  * most, the names it speaks of, what was not known, and warnings.
  */
+#include "zpci-decide-private.h"
 #include "zpci-paths.h"
 #include "zpci-plan-private.h"
-#include "zpci-plan-reasons.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * A plan as JSON, the reasoning included. Keys are documented in docs/json.md;
  * what is absent has no key.
  */
-#include "zpci-decide-table.h"
+#include "zpci-decide-private.h"
 #include "zpci-plan.h"
 
 static void

@@ -4,7 +4,7 @@
  * A row that stands in the place of another keeps its id: programs see the
  * same reason, people read what is in the way of their guest.
  */
-#include "zpci-plan-reasons.h"
+#include "zpci-decide-private.h"
 
 #define TYPE "a guest of type '{name}' is not interpreted"
 #define TYPE_REMEDY "write <domain type='kvm'>"

@@ -4,8 +4,8 @@
  * Requests beside the path: switches of QEMU's zpci device that the decision
  * does not look at. Each is held to what this QEMU will do with it.
  */
+#include "zpci-decide-private.h"
 #include "zpci-plan-private.h"
-#include "zpci-plan-reasons.h"
 
 static gboolean
 lacks (const ZpciPlanGuest *guest, ZpciRequestId id)

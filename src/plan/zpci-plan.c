@@ -3,8 +3,8 @@
  *
  * A plan as a whole: the guest, then each passed-through function in turn.
  */
+#include "zpci-decide-private.h"
 #include "zpci-plan-private.h"
-#include "zpci-plan-reasons.h"
 
 static void
 row_free (gpointer data)

@@ -3,13 +3,11 @@
  *
  * Which calls are ours, and what is between their clients and zpci-guest.h.
  */
-#include "zpci-plugin-device.h"
+#include "zpci-plugin-guest.h"
 
 #include "zpci-device.h"
-#include "zpci-plugin-domain.h"
 #include "zpci-plugin-error.h"
-#include "zpci-plugin-guest.h"
-#include "zpci-plugin-nodedev.h"
+#include "zpci-plugin.h"
 
 #include <string.h>
 

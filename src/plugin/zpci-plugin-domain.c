@@ -4,9 +4,8 @@
  * A thin layer over the two pure translations, in front of which a scan of bytes
  * lets nearly all documents through without parsing them.
  */
-#include "zpci-plugin-domain.h"
-
 #include "zpci-plugin.h"
+
 #include "zpci-stock.h"
 
 #include <string.h>

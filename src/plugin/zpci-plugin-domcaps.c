@@ -5,11 +5,10 @@
  * per attribute. A value is listed where a guest of this emulator, machine and
  * virtualization type could start with it; unknown is not listed.
  */
-#include "zpci-plugin-domcaps.h"
+#include "zpci-plugin.h"
 
 #include "zpci-kvm.h"
 #include "zpci-plugin-emulator.h"
-#include "zpci-plugin.h"
 #include "zpci-request.h"
 #include "zpci-xml.h"
 

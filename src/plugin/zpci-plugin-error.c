@@ -10,6 +10,7 @@
  * Source: libvirt 9.0.0 src/util/virerror.c.
  */
 #include "zpci-plugin-error.h"
+#include "zpci-plugin-test.h"
 #include "zpci-text.h"
 
 #include <dlfcn.h>

@@ -44,12 +44,4 @@ ZpciPluginSavedError *zpci_plugin_save_error (void);
 /** zpci_plugin_restore_error: @saved: (transfer full) (nullable): becomes the thread's error again. */
 void zpci_plugin_restore_error (ZpciPluginSavedError *saved);
 
-/**
- * zpci_plugin_error_set_lookup:
- * @lookup: finds a symbol of libvirt; NULL: dlsym()
- *
- * For tests: a libvirt that lacks some of its private symbols.
- */
-void zpci_plugin_error_set_lookup (gpointer (*lookup) (const char *name));
-
 G_END_DECLS

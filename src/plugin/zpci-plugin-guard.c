@@ -7,7 +7,6 @@
 
 #include "zpci-attach.h"
 #include "zpci-paths.h"
-#include "zpci-plugin-nodedev.h"
 #include "zpci-plugin-plan.h"
 #include "zpci-plugin.h"
 

@@ -4,7 +4,7 @@
  * libvirt's schema is its own statement of what it accepts, and it is there
  * before the first client is; asking the daemon instead would need one.
  */
-#include "zpci-plugin-known.h"
+#include "zpci-plugin-parts.h"
 
 #include "zpci-file.h"
 #include "zpci-request.h"

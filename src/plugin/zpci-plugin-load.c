@@ -5,9 +5,8 @@
  * the program is one of libvirt's daemons and no privilege was gained by running
  * it. In a daemon: read zpci.conf, put the rows in force, leave LD_PRELOAD.
  */
-#include "zpci-plugin-known.h"
-#include "zpci-plugin-preload.h"
-#include "zpci-plugin-rows.h"
+#include "zpci-plugin-parts.h"
+#include "zpci-plugin.h"
 #include "zpci-text.h"
 
 #include <stdio.h>

@@ -8,7 +8,7 @@
  * the one thing that can change under a function; it holds for the whole host
  * and is read at most once a second.
  */
-#include "zpci-plugin-nodedev.h"
+#include "zpci-plugin.h"
 
 #include "zpci-capability.h"
 #include "zpci-hash.h"

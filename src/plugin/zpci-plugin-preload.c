@@ -4,7 +4,7 @@
  * Taking one file out of LD_PRELOAD, however often and by whatever path it is
  * in there, dynamic string tokens such as $LIB included.
  */
-#include "zpci-plugin-preload.h"
+#include "zpci-plugin-parts.h"
 
 #include <string.h>
 

@@ -4,12 +4,9 @@
  * The rows at work: which are in force, where libvirt's own functions are, and
  * what is done to a document on its way in and out.
  */
-#include "zpci-plugin-rows.h"
+#include "zpci-plugin.h"
 
-#include "zpci-plugin-domcaps.h"
-#include "zpci-plugin-domain.h"
 #include "zpci-plugin-error.h"
-#include "zpci-plugin-nodedev.h"
 
 #include <dlfcn.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * Looks at the machine only after QEMU itself has complained about zPCI: the
  * client was then allowed to start the guest.
  */
-#include "zpci-plugin-start.h"
+#include "zpci-plugin-guest.h"
 
 #include "zpci-document.h"
 #include "zpci-plugin-error.h"

@@ -4,10 +4,11 @@
  * Who is at which configuration. Who wants one alone goes before later ones who
  * would share it, or it might never be alone.
  */
-#include "zpci-plugin-turn.h"
+#include "zpci-plugin-parts.h"
 
 #include "zpci-hash.h"
 #include "zpci-plugin-error.h"
+#include "zpci-plugin-test.h"
 
 #include <string.h>
 

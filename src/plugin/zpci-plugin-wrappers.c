@@ -5,9 +5,8 @@
  * order. Each finds libvirt's own function, lets a row do its work before or
  * after it, and decides nothing by itself. What is translated how: zpci-plugin-rows.c.
  */
-#include "zpci-plugin-device.h"
-#include "zpci-plugin-start.h"
-#include "zpci-plugin-turn.h"
+#include "zpci-plugin-guest.h"
+#include "zpci-plugin-parts.h"
 #include "zpci-plugin.h"
 
 #define EXPORT __attribute__ ((visibility ("default")))

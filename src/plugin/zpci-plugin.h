@@ -87,4 +87,80 @@ gboolean zpci_plugin_in_params (ZpciPluginRow row, virTypedParameterPtr *params,
  */
 char *zpci_plugin_out (ZpciPluginRow row, gpointer object, char *xml);
 
+/* Putting rows into force; for zpci-plugin-load.c alone. */
+
+/**
+ * zpci_plugin_rows_start:
+ * @groups: bits of ZpciPluginGroup
+ * @with: (transfer full): what zpci.conf says
+ *
+ * Called once, before the daemon has threads.
+ */
+void zpci_plugin_rows_start (guint groups, ZpciConfig *with);
+
+/*
+ * Domain documents on their way through the daemon: author form in, stock form
+ * inside, author form out. Also what has a domain in it: snapshots, checkpoints.
+ */
+
+/**
+ * zpci_plugin_has_attributes:
+ *
+ * A scan of bytes, in time linear in the document. Misses none in an encoding in which markup is its ASCII bytes and
+ * these mean nothing else: UTF-8, ISO-8859, most others. libvirt reads more (UTF-7, EBCDIC, ISO-2022); in those the
+ * attributes get lost, as they do without the plug-in.
+ *
+ * Returns: TRUE if some tag of @xml seems to have one of our attributes, in its place or out of it, or what
+ * zpci_request_find_word() takes for one; it may be wrong in this direction.
+ */
+gboolean zpci_plugin_has_attributes (const char *xml);
+
+/**
+ * zpci_plugin_domain_in:
+ * @rewritten: (out) (transfer full) (nullable): the stock form; NULL where @xml is fine as it is
+ *
+ * Returns: FALSE for a document that breaks a rule.
+ */
+gboolean zpci_plugin_domain_in (const char *xml, char **rewritten, GError **error);
+
+/**
+ * zpci_plugin_domain_out:
+ *
+ * Returns: (transfer full) (nullable): the author form; NULL where @xml is fine as it is.
+ */
+char *zpci_plugin_domain_out (gpointer object, const char *xml);
+
+/*
+ * The <zpci> element in domain capabilities: what may be asked of this
+ * emulator for this machine and virtualization type on this host.
+ */
+
+/**
+ * zpci_plugin_domcaps_out:
+ * @object: the virConnectPtr
+ * @xml: what libvirt printed, after it had checked the client and asked the emulator
+ *
+ * Returns: (transfer full) (nullable): @xml with our element last in
+ * <features>; NULL where the guest is not s390x.
+ */
+char *zpci_plugin_domcaps_out (gpointer object, const char *xml);
+
+/* The zpci capability in the node devices that the daemon prints. */
+
+/**
+ * zpci_plugin_host_may_have_functions:
+ *
+ * Returns: FALSE where the kernel is not one of IBM Z; found out once.
+ */
+gboolean zpci_plugin_host_may_have_functions (void);
+
+/**
+ * zpci_plugin_nodedev_out:
+ * @xml: what libvirt printed for a node device of any kind
+ *
+ * Returns: (transfer full) (nullable): @xml with our capability; NULL where it
+ * is no zPCI function, has the capability, or cannot be read.
+ */
+char *zpci_plugin_nodedev_out (gpointer object, const char *xml);
+
 G_END_DECLS

@@ -3,7 +3,7 @@
  *
  * Files that are answered late or never.
  */
-#include "zpci-ap-scan.h"
+#include "zpci-ap-private.h"
 #include "zpci-test.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
  *
  * Reasons: names in rows, and how cause and remedy are joined.
  */
+#include "zpci-base-test.h"
 #include "zpci-reason.h"
 #include "zpci-test.h"
 

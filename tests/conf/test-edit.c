@@ -5,9 +5,9 @@
  */
 #include "conf-test.h"
 #include "generate.h"
+#include "zpci-base-test.h"
 #include "zpci-domain-edit.h"
-#include "zpci-domain-find.h"
-#include "zpci-xml-test.h"
+#include "zpci-domain.h"
 
 static const char device[] = "<?xml version='1.0'?>\n<!-- mine -->\n"
                              "<hostdev mode='subsystem' type='pci' managed='yes'>"

@@ -5,9 +5,9 @@
  * which order, what is left where a step fails, and how much is parsed.
  */
 #include "fake-guest.h"
+#include "zpci-base-test.h"
 #include "zpci-error.h"
 #include "zpci-test.h"
-#include "zpci-xml-test.h"
 
 #include <string.h>
 

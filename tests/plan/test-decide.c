@@ -6,8 +6,8 @@
  * tables, and for unknown inputs a recursion over "suppose it is yes, suppose
  * it is no" instead of an enumeration. Below it, single cases in plain sight.
  */
-#include "zpci-decide-table.h"
-#include "zpci-plan-reasons.h"
+#include "zpci-base-test.h"
+#include "zpci-decide-private.h"
 #include "zpci-test.h"
 
 #include <string.h>

@@ -4,8 +4,7 @@
  * docs/decision.md against the tables that it describes, and docs/json.md
  * against the JSON that is printed, both ways.
  */
-#include "zpci-decide-table.h"
-#include "zpci-plan-reasons.h"
+#include "zpci-decide-private.h"
 #include "zpci-qemu-caps.h"
 #include "zpci-test.h"
 

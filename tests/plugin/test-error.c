@@ -5,6 +5,7 @@
  * without some of them.
  */
 #include "zpci-plugin-error.h"
+#include "zpci-plugin-test.h"
 
 #include "zpci-test.h"
 

@@ -4,8 +4,7 @@
  * What the plug-in looks at when it is loaded: LD_PRELOAD as text, and libvirt's
  * schema.
  */
-#include "zpci-plugin-known.h"
-#include "zpci-plugin-preload.h"
+#include "zpci-plugin-parts.h"
 #include "zpci-test.h"
 
 #include <glib/gstdio.h>

@@ -3,7 +3,8 @@
  *
  * Turns at a configuration, by several threads, on the domain of libvirt's test driver.
  */
-#include "zpci-plugin-turn.h"
+#include "zpci-plugin-parts.h"
+#include "zpci-plugin-test.h"
 #include "zpci-test.h"
 
 #include <libvirt/virterror.h>

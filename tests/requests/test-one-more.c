@@ -8,7 +8,6 @@
 #include "zpci-config.h"
 #include "zpci-document.h"
 #include "zpci-plan.h"
-#include "zpci-plugin-domain.h"
 #include "zpci-plugin.h"
 #include "zpci-test.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "ap-arguments.h"
+#include "ap.h"
 
 /* A million lines of queues help nobody. */
 #define MAX_NAMED 8

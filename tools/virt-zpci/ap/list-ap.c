@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "list-ap.h"
+#include "ap.h"
 
-#include "ap-arguments.h"
 #include "connection.h"
 #include "guests.h"
 #include "output.h"

@@ -3,7 +3,7 @@
  *
  * mdev: prints the definition of a mediated device; nothing is defined.
  */
-#include "ap-arguments.h"
+#include "ap.h"
 #include "output.h"
 #include "verbs.h"
 #include "zpci-paths.h"

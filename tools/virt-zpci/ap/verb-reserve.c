@@ -5,7 +5,7 @@
  * host loses by each. Nothing is changed: a wrong mask takes the crypto adapter
  * away from a program that runs.
  */
-#include "ap-arguments.h"
+#include "ap.h"
 #include "verbs.h"
 #include "zpci-error.h"
 #include "zpci-paths.h"

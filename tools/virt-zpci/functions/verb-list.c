@@ -3,9 +3,9 @@
  *
  * list: the functions of the host, one line each.
  */
+#include "ap.h"
 #include "connection.h"
 #include "functions.h"
-#include "list-ap.h"
 #include "output.h"
 #include "verbs.h"
 

@@ -1,10 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * libvirt has no compare-and-swap of a configuration: between our reading it and
- * our define, a device that another client attaches would get lost. So changes
- * of devices in one configuration take turns. No lock is held meanwhile, and
- * the wait has an end, as the one for libvirt's own jobs.
+ * Parts of the plug-in that tests link by themselves.
  */
 #pragma once
 
@@ -12,6 +9,13 @@
 #include <libvirt/libvirt.h>
 
 G_BEGIN_DECLS
+
+/*
+ * libvirt has no compare-and-swap of a configuration: between our reading it and
+ * our define, a device that another client attaches would get lost. So changes
+ * of devices in one configuration take turns. No lock is held meanwhile, and
+ * the wait has an end, as the one for libvirt's own jobs.
+ */
 
 typedef enum {
   ZPCI_TURN_NONE = 0, /* nothing was taken */
@@ -37,14 +41,35 @@ typedef struct {
  */
 gboolean zpci_plugin_turn_take (ZpciPluginTurn *turn, virDomainPtr domain, ZpciPluginTurnKind kind);
 
-/** zpci_plugin_turn_set_wait: for tests: @wait_ms milliseconds instead of 30 seconds. */
-void zpci_plugin_turn_set_wait (guint wait_ms);
-
 /** zpci_plugin_turn_of_flags: @flags: virDomainDeviceModifyFlags. Returns: what one call of libvirt's with them takes. */
 ZpciPluginTurnKind zpci_plugin_turn_of_flags (guint flags);
 
 /** zpci_plugin_turn_give: gives @turn back; one that was not taken, or was given back, is left alone. */
 void zpci_plugin_turn_give (ZpciPluginTurn *turn);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciPluginTurn, zpci_plugin_turn_give)
+
+/* Does this libvirt know our attributes by itself? Then the plug-in stands aside. */
+
+/**
+ * zpci_plugin_libvirt_knows_attributes:
+ * @schema: path of libvirt's schema of basic types
+ *
+ * Returns: TRUE if the schema's <zpci> element has one of our attributes; FALSE
+ * also where there is no schema to read.
+ * Source: libvirt 9.0.0 src/conf/schemas/basictypes.rng, define "zpciaddress".
+ */
+gboolean zpci_plugin_libvirt_knows_attributes (const char *schema);
+
+/* The value of LD_PRELOAD as text. */
+
+/**
+ * zpci_plugin_preload_without:
+ * @list: entries separated by spaces or colons, as ld.so(8) takes them
+ * @file: a file name without folder
+ *
+ * Returns: (transfer full): @list without the entries whose last component is
+ * @file; the others keep their order and their separators.
+ */
+char *zpci_plugin_preload_without (const char *list, const char *file);
 
 G_END_DECLS

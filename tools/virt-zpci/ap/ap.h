@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What mdev and reserve are about: adapters x domains, as lists or as queues.
+ * Crypto adapters for the verbs about them.
  */
 #pragma once
 
@@ -9,6 +9,8 @@
 #include "zpci-ap-host.h"
 
 G_BEGIN_DECLS
+
+/* The subject of mdev and reserve: adapters x domains, as lists or as queues. */
 
 /**
  * zpci_cli_ap_matrix:
@@ -27,5 +29,8 @@ ZpciApHost *zpci_cli_ap_host (const ZpciCli *cli, GError **error);
 
 /** zpci_cli_ap_matrices: Returns: (transfer full): what is assigned to the devices of @host but for @uuid (nullable). */
 GPtrArray *zpci_cli_ap_matrices (const ZpciApHost *host, const char *uuid);
+
+/** zpci_cli_list_ap: errors: usage (options about PCI functions), those of zpci_cli_open_root(). */
+gboolean zpci_cli_list_ap (ZpciCli *cli, GError **error);
 
 G_END_DECLS

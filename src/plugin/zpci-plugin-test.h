@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Hooks for tests of the plug-in's parts.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * zpci_plugin_error_set_lookup:
+ * @lookup: finds a symbol of libvirt; NULL: dlsym()
+ *
+ * A libvirt that lacks some of its private symbols.
+ */
+void zpci_plugin_error_set_lookup (gpointer (*lookup) (const char *name));
+
+/** zpci_plugin_turn_set_wait: a turn is waited for @wait_ms milliseconds instead of 30 seconds. */
+void zpci_plugin_turn_set_wait (guint wait_ms);
+
+G_END_DECLS
