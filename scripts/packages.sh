@@ -32,6 +32,7 @@ packages_test=(
   libasan8 libubsan1 clang libclang-rt-dev valgrind procps util-linux diffutils
   qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross
   xsltproc libgnutls28-dev libyajl-dev libudev-dev libpciaccess-dev
+  dpkg-dev debhelper lintian semodule-utils debootstrap rpm
   xz-utils e2fsprogs fakeroot cpio kmod tar debian-archive-keyring ca-certificates
 )
 
