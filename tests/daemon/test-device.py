@@ -311,7 +311,7 @@ def an_update_of_an_interface_loses_no_request():
 
     with Daemon(preload=PLUGIN) as daemon, Guest(daemon, devices=interface("uid='0x0005' fid='0x00000009' interp='off'")):
         before = stored()
-        for zpci, text in (("interp='off'", "write uid='0x0005'"), ("uid='7' interp='off'", "write uid='0x0005'"), (None, 'virsh edit'),
+        for zpci, text in (("interp='off'", "keep uid='0x0005'"), ("uid='7' interp='off'", "keep uid='0x0005'"), (None, 'virsh edit'),
                            ("uid='5'", 'virsh edit'), ("uid='5' interp='off' aif='off'", 'virsh edit'), ("uid='5' interp='maybe'", "'maybe'")):
             words, device = update(zpci)
             daemon.refused(*words, stdin=device, text=text)

@@ -171,7 +171,7 @@ def an_alias_may_be_another_machine():
             refused(hostdev('0077:00:00.0', "interp='off'"), '--live', text='no function at 0077:00:00.0', uri='here')
             prepare('attach-works')
             done = attach(hostdev('0077:00:00.0', "interp='off'"), '--live', shim=True, uri='away')
-            expect_in('it is of another machine', done.err, 'the note')
+            expect_in('it is on another machine', done.err, 'the note')
     finally:
         write(conf, before)
 
@@ -310,8 +310,8 @@ def status_of_a_running_guest():
                                stdout=subprocess.DEVNULL, timeout=40)
             expect((pending('warned'), pending('not-warned')) == (True, False), 'that it taints is said before it does')
             os.unlink(SCRATCH + '/shim/warned')
-            for answer, text in (('{"error": {"desc": "no such thing"}}', 'QEMU says: no such thing'), ('[]', 'no JSON object'),
-                                 ('{"return": "yes"}', 'not yes or no'), ('{"ret', 'no JSON object')):
+            for answer, text in (('{"error": {"desc": "no such thing"}}', 'QEMU says: no such thing'), ('[]', 'not a JSON object'),
+                                 ('{"return": "yes"}', 'not yes or no'), ('{"ret', 'not JSON')):
                 pretend('qom', answer)
                 done = status_of('g', '--qom', shim=True)
                 expect_in(text, done.out, 'the status')
