@@ -7,6 +7,7 @@
 
 import glob
 import os
+import subprocess
 import sys
 
 import libvirt
@@ -262,6 +263,16 @@ def x86_guests_are_the_same_with_and_without():
     expect_equal(answers[1], answers[0], 'what virsh prints')
 
 
+def relaxed_translation():
+    """QEMU has the property from 10.0 on."""
+    properties = subprocess.run([zpcidaemon.EMULATOR, '-machine', 'none', '-device', 'zpci,help'], capture_output=True, text=True,
+                                timeout=60, check=True).stdout
+    if 'relaxed-translation' not in properties:
+        return "      <enum name='relaxedTranslation'/>\n"
+    return ("      <enum name='relaxedTranslation'>\n        <value>on</value>\n        <value>off</value>\n"
+            "      </enum>\n")
+
+
 @case()
 def domain_capabilities_say_what_may_be_asked():
     with Daemon(preload=PLUGIN) as daemon:
@@ -273,7 +284,7 @@ def domain_capabilities_say_what_may_be_asked():
                          "      <enum name='interp'>\n        <value>off</value>\n      </enum>\n"
                          "      <enum name='aif'>\n        <value>off</value>\n      </enum>\n"
                          "      <enum name='region'>\n        <value>off</value>\n      </enum>\n"
-                         "      <enum name='relaxedTranslation'/>\n"
+                         + relaxed_translation() +
                          "    </zpci>\n  ", 'our element for ' + virttype)
         expect_not_in('zpci supported', daemon.virsh('domcapabilities', '--arch', 'x86_64').out, 'x86_64')
     write('/etc/libvirt/zpci.conf', '[zpci]\nregion-emulators = %s\n' % zpcidaemon.EMULATOR)

@@ -2,24 +2,21 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The Debian packages in a bare Debian: what they install, the main job, the
+# The Debian packages in a bare Debian 12: what they install, the main job, the
 # plug-in in that Debian's own libvirtd, an upgrade, and that nothing is left
 # when they are gone. Prints TAP. The bare system is made once by debootstrap
 # and kept in the cache; the test works on a layer above it.
 #
-#   test-deb.sh SOURCE-FOLDER bookworm|trixie
+#   test-deb.sh SOURCE-FOLDER
 
 set -euo pipefail
-source_folder=$1 suite=$2
+source_folder=$1
+suite=bookworm
+emulator=qemu-system-misc
 . "$source_folder/cross/cache.sh"
-
-case $suite in
-  bookworm) emulator=qemu-system-misc ;;
-  *) emulator=qemu-system-s390x ;;
-esac
 tree=$zpci_cache_dir/bare-$suite
 
-if [ "${3-}" != inside ]; then
+if [ "${2-}" != inside ]; then
   [ "$(id -u)" -eq 0 ] || zpci_skip 'needs root, for a mount namespace and debootstrap'
   command -v debootstrap >/dev/null || zpci_skip 'needs debootstrap (Debian: debootstrap)'
   zpci_lock "bare-$suite"
@@ -40,12 +37,12 @@ if [ "${3-}" != inside ]; then
   trap 'rm -rf "$packages"' EXIT
   "$source_folder/packaging/deb.sh" "$packages" >"$packages/log" 2>&1 || { tail -n 20 "$packages/log" >&2; exit 1; }
   rm -f "$packages"/*-dbgsym_*
-  unshare --mount --propagation private --pid --fork "$0" "$source_folder" "$suite" inside "$packages"
+  unshare --mount --propagation private --pid --fork "$0" "$source_folder" inside "$packages"
   exit
 fi
 
 # From here on in namespaces of its own.
-packages=$4
+packages=$3
 root=/mnt
 number=0
 failed=0
