@@ -124,18 +124,11 @@ zpci_culprit_name (ZpciCulprit culprit)
   return (guint) culprit < G_N_ELEMENTS (names) ? names[culprit] : "none";
 }
 
-#define INPUT(id, key, name, member) [ZPCI_INPUT_##id] = { (key), (name), offsetof (ZpciDecideInput, member) }
-
 const ZpciDecideInputRow zpci_decide_inputs[ZPCI_DECIDE_INPUTS] = {
-  INPUT (ISM, "ism", "type of the function", is_ism),
-  INPUT (MIO, "mio", "MIO of the function", mio),
-  INPUT (MSIX, "msix", "MSI-X of the function", msix),
-  INPUT (RELAXED, "relaxed", "relaxed alignment of the function", relaxed),
-  INPUT (REGION_OFFERED, "region_offered", "I/O region of the driver", region_offered),
-  INPUT (HOST_INTERP, "host_interp", "interpretation by KVM", host_interp),
-  INPUT (HOST_MIO, "host_mio", "MIO of the host", host_mio),
-  INPUT (QEMU_INTERPRET, "qemu_interpret", "QEMU's zpci property interpret", qemu_interpret),
-  INPUT (PROPERTY_ON, "property_on", "interpretation by the machine type", property_on),
+#define ZPCI_INPUT(id, member, key, name, function, gather, source)                                                    \
+  [ZPCI_INPUT_##id] = { key, name, offsetof (ZpciDecideInput, member) },
+#include "zpci-decide-inputs.def"
+#undef ZPCI_INPUT
 };
 
 ZpciTri

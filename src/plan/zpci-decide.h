@@ -15,19 +15,13 @@ G_BEGIN_DECLS
 /**
  * ZpciDecideInput:
  *
- * Every member is three-valued unless said otherwise; UNKNOWN never refuses
- * and never selects the region.
+ * The members of zpci-decide-inputs.def, which are three-valued, and two that
+ * are always known. UNKNOWN never refuses and never selects the region.
  */
 typedef struct {
-  ZpciTri is_ism;           /* pft 5 */
-  ZpciTri mio;              /* the function's mio_enabled */
-  ZpciTri msix;             /* it has MSI-X */
-  ZpciTri relaxed;          /* VFIO GROUP flag 2 */
-  ZpciTri region_offered;   /* by the driver that will be bound */
-  ZpciTri host_interp;      /* KVM_CAP_S390_ZPCI_OP, for a guest of type kvm that is not protected */
-  ZpciTri host_mio;
-  ZpciTri qemu_interpret;   /* the zpci device has the property "interpret" */
-  ZpciTri property_on;      /* "interpret" as this guest's command line and machine type set it */
+#define ZPCI_INPUT(id, member, key, name, function, gather, source) ZpciTri member;
+#include "zpci-decide-inputs.def"
+#undef ZPCI_INPUT
   gboolean region_emulator; /* the administrator says that this emulator executes the region */
   ZpciRequest request;
 } ZpciDecideInput;
@@ -53,15 +47,9 @@ typedef enum {
 
 /** ZpciInputId: the three-valued members of ZpciDecideInput by number; bit n of a mask is the n-th of them. */
 typedef enum {
-  ZPCI_INPUT_ISM,
-  ZPCI_INPUT_MIO,
-  ZPCI_INPUT_MSIX,
-  ZPCI_INPUT_RELAXED,
-  ZPCI_INPUT_REGION_OFFERED,
-  ZPCI_INPUT_HOST_INTERP,
-  ZPCI_INPUT_HOST_MIO,
-  ZPCI_INPUT_QEMU_INTERPRET,
-  ZPCI_INPUT_PROPERTY_ON,
+#define ZPCI_INPUT(id, member, key, name, function, gather, source) ZPCI_INPUT_##id,
+#include "zpci-decide-inputs.def"
+#undef ZPCI_INPUT
   ZPCI_DECIDE_INPUTS,
 } ZpciInputId;
 
@@ -100,7 +88,7 @@ typedef struct {
   gsize offset;     /* of its member of ZpciDecideInput */
 } ZpciDecideInputRow;
 
-/** In the order of ZpciInputId; docs/json.md lists the keys in it. */
+/** The rows of zpci-decide-inputs.def, in the order of ZpciInputId. */
 extern const ZpciDecideInputRow zpci_decide_inputs[ZPCI_DECIDE_INPUTS];
 
 /** zpci_decide_input_get: Returns: the @n-th three-valued member of @input. */

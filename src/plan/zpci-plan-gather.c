@@ -16,6 +16,15 @@
 #define ISM_VENDOR 0x1014
 #define ISM_DEVICE 0x04ed
 
+/* What is at hand for one device. */
+typedef struct {
+  const ZpciPlanGuest *guest;
+  const ZpciDomainDevice *device;
+  ZpciPlanRow *row;
+  ZpciSituationVfio vfio;
+  gboolean depends_on_version; /* the driver that will be bound */
+} Finds;
+
 static void
 copy_fact (ZpciFact *to, const ZpciFact *from)
 {
@@ -154,42 +163,15 @@ read_property (ZpciFact *fact, const ZpciPlanGuest *guest, const ZpciPlanRow *ro
     copy_fact (fact, &guest->defaults[id]);
 }
 
-/* interpret as this guest will have it; an author who asks for aif needs forwarding-assist as well. */
 static void
-gather_properties (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row, ZpciFact *fact)
+find_overrides (const Finds *finds)
 {
-  ZpciFact forwarding = { ZPCI_UNKNOWN, NULL };
+  ZpciPlanRow *row = finds->row;
 
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    row->set[id] = override_for (guest, device, id);
+    row->set[id] = override_for (finds->guest, finds->device, id);
     row->taint |= row->set[id] != ZPCI_ASK_ABSENT;
   }
-  read_property (fact, guest, row, ZPCI_REQUEST_INTERP);
-  read_property (&forwarding, guest, row, ZPCI_REQUEST_AIF);
-  row->forwarded = forwarding.value;
-  if (row->request.aif == ZPCI_ASK_ON && fact->value != ZPCI_NO && forwarding.value != ZPCI_YES)
-    copy_fact (fact, &forwarding);
-  zpci_fact_clear (&forwarding);
-}
-
-static void
-gather_function (const ZpciFunction *function, ZpciFact *facts)
-{
-  ZpciFact *ism = &facts[ZPCI_INPUT_ISM];
-
-  if (function->pft.set)
-    zpci_fact_set (ism, function->pft.value == ZPCI_PFT_ISM ? ZPCI_YES : ZPCI_NO, "pft 0x%02x",
-                   function->pft.value);
-  else if (function->vendor.set && function->device.set)
-    zpci_fact_set (ism,
-                   function->vendor.value == ISM_VENDOR && function->device.value == ISM_DEVICE ? ZPCI_YES : ZPCI_NO,
-                   "PCI id %04x:%04x", function->vendor.value, function->device.value);
-  else
-    zpci_fact_set (ism, ZPCI_UNKNOWN, "the kernel shows no pft");
-  zpci_fact_set (&facts[ZPCI_INPUT_MIO], function->mio_enabled, "mio_enabled%s",
-                 function->mio_enabled == ZPCI_UNKNOWN ? " cannot be read (Linux 5.4 has it)" : "");
-  zpci_fact_set (&facts[ZPCI_INPUT_MSIX], function->msix.present, "config space%s",
-                 function->msix.present == ZPCI_UNKNOWN ? " cannot be read as a whole: ask as root" : "");
 }
 
 /* Where libvirt's version is not known, both of its ways have to agree. */
@@ -212,17 +194,71 @@ find_driver (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, const Z
 }
 
 static void
-gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const ZpciSituationVfio *vfio,
-               gboolean depends_on_version, ZpciFact *fact)
+find_function_and_driver (Finds *finds)
 {
-  const char *driver = row->driver;
+  ZpciPlanRow *row = finds->row;
+  g_autofree char *driver = NULL;
 
-  if (vfio->region_offered != ZPCI_UNKNOWN && driver && row->function->driver &&
-      zpci_driver_is (driver, row->function->driver))
-    zpci_fact_set (fact, vfio->region_offered, "VFIO regions of driver %s", driver);
-  else if (!driver && !device->managed && !row->function->driver)
+  row->function = find_function (finds->guest->host, &finds->device->source);
+  if (!row->function || !row->function->configured)
+    return;
+  zpci_situation_ask_vfio (finds->guest->situation, row->function, &finds->vfio);
+  driver = find_driver (finds->guest, finds->device, row->function, &finds->depends_on_version);
+  row->driver = zpci_plan_safe (driver);
+}
+
+static void
+gather_ism (const Finds *finds, ZpciFact *fact)
+{
+  const ZpciFunction *function = finds->row->function;
+
+  if (function->pft.set)
+    zpci_fact_set (fact, function->pft.value == ZPCI_PFT_ISM ? ZPCI_YES : ZPCI_NO, "pft 0x%02x",
+                   function->pft.value);
+  else if (function->vendor.set && function->device.set)
+    zpci_fact_set (fact,
+                   function->vendor.value == ISM_VENDOR && function->device.value == ISM_DEVICE ? ZPCI_YES : ZPCI_NO,
+                   "PCI id %04x:%04x", function->vendor.value, function->device.value);
+  else
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "the kernel shows no pft");
+}
+
+static void
+gather_mio (const Finds *finds, ZpciFact *fact)
+{
+  ZpciTri value = finds->row->function->mio_enabled;
+
+  zpci_fact_set (fact, value, "mio_enabled%s", value == ZPCI_UNKNOWN ? " cannot be read (Linux 5.4 has it)" : "");
+}
+
+static void
+gather_msix (const Finds *finds, ZpciFact *fact)
+{
+  ZpciTri value = finds->row->function->msix.present;
+
+  zpci_fact_set (fact, value, "config space%s",
+                 value == ZPCI_UNKNOWN ? " cannot be read as a whole: ask as root" : "");
+}
+
+static void
+gather_relaxed (const Finds *finds, ZpciFact *fact)
+{
+  ZpciTri value = finds->vfio.relaxed;
+
+  zpci_fact_set (fact, value, "VFIO%s",
+                 value == ZPCI_UNKNOWN ? " was not asked, or does not say" : " GROUP capability");
+}
+
+static void
+gather_region (const Finds *finds, ZpciFact *fact)
+{
+  const char *driver = finds->row->driver, *bound = finds->row->function->driver;
+
+  if (finds->vfio.region_offered != ZPCI_UNKNOWN && driver && bound && zpci_driver_is (driver, bound))
+    zpci_fact_set (fact, finds->vfio.region_offered, "VFIO regions of driver %s", driver);
+  else if (!driver && !finds->device->managed && !bound)
     zpci_fact_set (fact, ZPCI_UNKNOWN, "no driver is bound, and managed='no'");
-  else if (depends_on_version)
+  else if (finds->depends_on_version)
     zpci_fact_set (fact, ZPCI_UNKNOWN,
                    "the driver that will be bound depends on libvirt's version, which is not known");
   else if (!driver)
@@ -236,58 +272,78 @@ gather_region (const ZpciDomainDevice *device, const ZpciPlanRow *row, const Zpc
 }
 
 static void
-gather_qemu (const ZpciEmulator *emulator, const char *qemu, ZpciFact *fact)
+gather_host_interp (const Finds *finds, ZpciFact *fact)
 {
+  copy_fact (fact, &finds->guest->interp);
+}
+
+static void
+gather_host_mio (const Finds *finds, ZpciFact *fact)
+{
+  if (finds->guest->host)
+    copy_fact (fact, &finds->guest->host->facts.mio);
+  else
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "the host was not read");
+}
+
+static void
+gather_qemu_interpret (const Finds *finds, ZpciFact *fact)
+{
+  const ZpciEmulator *emulator = finds->guest->emulator;
   const char *interpret = zpci_requests[ZPCI_REQUEST_INTERP].property;
 
   if (!emulator->caps)
     zpci_fact_set (fact, ZPCI_UNKNOWN, "%s", emulator->why);
   else
-    zpci_fact_set (fact, zpci_qemu_caps_has_switch (emulator->caps, interpret) ? ZPCI_YES : ZPCI_NO, "%s", qemu);
+    zpci_fact_set (fact, zpci_qemu_caps_has_switch (emulator->caps, interpret) ? ZPCI_YES : ZPCI_NO, "%s",
+                   finds->guest->qemu);
 }
 
+/* interpret as this guest will have it; an author who asks for aif needs forwarding-assist as well. */
 static void
-gather_about_function (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
+gather_property_on (const Finds *finds, ZpciFact *fact)
 {
-  ZpciSituationVfio vfio = { ZPCI_UNKNOWN, ZPCI_UNKNOWN };
-  g_autofree char *driver = NULL;
-  gboolean depends_on_version = FALSE;
-  const char *why = !guest->host      ? "the host was not read"
-                    : !row->function ? "the function is not on this host"
-                                     : "the function is in standby";
+  ZpciPlanRow *row = finds->row;
+  ZpciFact forwarding = { ZPCI_UNKNOWN, NULL };
 
-  if (!row->function || !row->function->configured) {
-    for (guint i = ZPCI_INPUT_ISM; i <= ZPCI_INPUT_REGION_OFFERED; i++)
-      zpci_fact_set (&row->facts[i], ZPCI_UNKNOWN, "%s", why);
-    return;
-  }
-  zpci_situation_ask_vfio (guest->situation, row->function, &vfio);
-  gather_function (row->function, row->facts);
-  zpci_fact_set (&row->facts[ZPCI_INPUT_RELAXED], vfio.relaxed, "VFIO%s",
-                 vfio.relaxed == ZPCI_UNKNOWN ? " was not asked, or does not say" : " GROUP capability");
-  driver = find_driver (guest, device, row->function, &depends_on_version);
-  row->driver = zpci_plan_safe (driver);
-  gather_region (device, row, &vfio, depends_on_version, &row->facts[ZPCI_INPUT_REGION_OFFERED]);
+  read_property (fact, finds->guest, row, ZPCI_REQUEST_INTERP);
+  read_property (&forwarding, finds->guest, row, ZPCI_REQUEST_AIF);
+  row->forwarded = forwarding.value;
+  if (row->request.aif == ZPCI_ASK_ON && fact->value != ZPCI_NO && forwarding.value != ZPCI_YES)
+    copy_fact (fact, &forwarding);
+  zpci_fact_clear (&forwarding);
 }
+
+static const struct {
+  gboolean of_function;
+  void (*gather) (const Finds *finds, ZpciFact *fact);
+} inputs[ZPCI_DECIDE_INPUTS] = {
+#define ZPCI_INPUT(id, member, key, name, function, gather, source) [ZPCI_INPUT_##id] = { function, gather },
+#include "zpci-decide-inputs.def"
+#undef ZPCI_INPUT
+};
 
 void
 zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
 {
-  ZpciFact *facts = row->facts;
+  Finds finds = { .guest = guest, .device = device, .row = row };
+  const char *missing;
 
-  row->function = find_function (guest->host, &device->source);
-  gather_about_function (guest, device, row);
-  copy_fact (&facts[ZPCI_INPUT_HOST_INTERP], &guest->interp);
-  if (guest->host)
-    copy_fact (&facts[ZPCI_INPUT_HOST_MIO], &guest->host->facts.mio);
-  else
-    zpci_fact_set (&facts[ZPCI_INPUT_HOST_MIO], ZPCI_UNKNOWN, "the host was not read");
-  gather_qemu (guest->emulator, guest->qemu, &facts[ZPCI_INPUT_QEMU_INTERPRET]);
-  gather_properties (guest, device, row, &facts[ZPCI_INPUT_PROPERTY_ON]);
+  find_overrides (&finds);
+  find_function_and_driver (&finds);
+  missing = !guest->host                ? "the host was not read"
+            : !row->function             ? "the function is not on this host"
+            : !row->function->configured ? "the function is in standby"
+                                         : NULL;
   row->input = (ZpciDecideInput){
     .region_emulator = zpci_situation_executes_region (guest->situation, guest->emulator),
     .request = row->request,
   };
-  for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++)
-    zpci_decide_input_set (&row->input, i, facts[i].value);
+  for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++) {
+    if (inputs[i].of_function && missing)
+      zpci_fact_set (&row->facts[i], ZPCI_UNKNOWN, "%s", missing);
+    else
+      inputs[i].gather (&finds, &row->facts[i]);
+    zpci_decide_input_set (&row->input, i, row->facts[i].value);
+  }
 }

@@ -106,6 +106,26 @@ test_reasons (void)
   }
 }
 
+/* Of decision.md: the name that messages use, and where it comes from. */
+static void
+test_input_sources (void)
+{
+  static const char *const sources[] = {
+#define ZPCI_INPUT(id, member, key, name, function, gather, source) [ZPCI_INPUT_##id] = source,
+#include "zpci-decide-inputs.def"
+#undef ZPCI_INPUT
+  };
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "What is asked");
+
+  g_assert_cmpuint (rows->len, ==, ZPCI_DECIDE_INPUTS);
+  for (guint i = 0; i < rows->len; i++) {
+    const char *const *cells = g_ptr_array_index (rows, i);
+
+    g_assert_cmpstr (cells[0], ==, zpci_decide_inputs[i].name);
+    g_assert_cmpstr (cells[1], ==, sources[i]);
+  }
+}
+
 /* "`ism`, `mio`, ...;" of json.md, in the order of the table. */
 static void
 test_inputs (void)
@@ -231,6 +251,7 @@ main (int argc, char **argv)
   g_test_add_func ("/docs/emulators", test_emulators);
   g_test_add_func ("/docs/reasons", test_reasons);
   g_test_add_func ("/docs/inputs", test_inputs);
+  g_test_add_func ("/docs/input-sources", test_input_sources);
   g_test_add_func ("/docs/plan-keys", test_plan_keys);
   g_test_add_func ("/docs/caps-keys", test_caps_keys);
   return g_test_run ();
