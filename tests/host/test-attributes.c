@@ -115,7 +115,7 @@ join_sorted (GPtrArray *words)
 static void
 test_json_page (void)
 {
-  g_autofree char *part = read_part ("json.md", "Each of `functions`", "`vfio` says");
+  g_autofree char *part = read_part ("json.md", "Each of `functions`", "`vfio` has");
   g_autoptr (GPtrArray) words = names_of_table (part);
   g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
   const ZpciFunctionAttribute *const *rows = zpci_function_attributes_of (ZPCI_OUTPUT_JSON);

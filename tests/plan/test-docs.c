@@ -53,7 +53,7 @@ cell_name (ZpciCell cell)
 static void
 test_needs (void)
 {
-  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "What the function needs");
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "Needs of the function");
 
   g_assert_cmpuint (rows->len, ==, ZPCI_N_NEEDS);
   for (guint i = 0; i < rows->len; i++) {
@@ -73,7 +73,7 @@ test_needs (void)
 static void
 test_emulators (void)
 {
-  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "What the emulator adds");
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "Abilities of the emulator");
 
   g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (zpci_emulator_table));
   for (guint i = 0; i < rows->len; i++) {

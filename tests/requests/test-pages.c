@@ -102,7 +102,7 @@ test_pages (void)
 {
   check_rows ("docs/domain-xml.md", "| attribute | on | off |\n", "\n| `", "` |", "\n\n");
   check_rows ("docs/plugin.md", "<zpci supported='yes'>", "<enum name='", "'>", "</zpci>");
-  check_rows ("tools/virt-zpci/virt-zpci.pod", "What a guest asks for are", "=item B<", ">", "=back");
+  check_rows ("tools/virt-zpci/virt-zpci.pod", "The requests of a guest are", "=item B<", ">", "=back");
 }
 
 /* Every list of them in a line of JSON's page: `asked`. */

@@ -86,7 +86,7 @@ def read(address):
 
 
 def expected_elements(said):
-    """docs/nodedev.md, "What VFIO tells": (element, attributes) in order."""
+    """docs/nodedev.md, "From VFIO": (element, attributes) in order."""
     measurement = {"length": said["fmb_length"], "interval": said["mui"]}
     yield "dma", {"start": f"0x{said['start']:016x}", "end": f"0x{said['end']:016x}", "mask": f"0x{said['mask']:016x}"}
     yield "msi", {"address": f"0x{said['msi_address']:016x}", "count": str(said["noi"])}
