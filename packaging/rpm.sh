@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Builds the RPM packages of this tree, from a copy of it, into a folder. On Debian the build requirements are Debian
-# packages, which rpmbuild does not know, so it is told not to look for them.
+# packages, which rpmbuild does not know, so it must not look for them.
 #
 #   packaging/rpm.sh [FOLDER]      default: build-rpm
 set -euo pipefail

@@ -82,7 +82,7 @@ zpci_ap_filter (const ZpciApState *state, const ZpciApMatrix *assigned)
   return result;
 }
 
-/* What is wrong with the queue itself. */
+/* The fault of the queue itself. */
 static ZpciApWhy
 own_fault (const ZpciApState *state, ZpciApQueueId queue)
 {

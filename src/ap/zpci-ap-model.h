@@ -100,7 +100,7 @@ typedef enum {
 /** zpci_ap_attribute_name: Returns: the file's name, "assign_adapter" and so on. */
 const char *zpci_ap_attribute_name (ZpciApAttribute attribute);
 
-/** zpci_ap_attribute_from_name: Returns: FALSE where @name is none of them. */
+/** zpci_ap_attribute_from_name: Returns: FALSE where @name is not one of them. */
 gboolean zpci_ap_attribute_from_name (const char *name, ZpciApAttribute *attribute);
 
 /** ZpciApOutcome: what the kernel answers to a write. */

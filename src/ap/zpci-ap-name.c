@@ -122,7 +122,7 @@ zpci_ap_name_parse (const char *text, ZpciApName *name, GError **error)
   return FALSE;
 }
 
-/* "0010" is 8 to whoever writes it to the kernel and 0x10 to whoever copied it from lszcrypt. */
+/* "0010" is 8 for the kernel, and 0x10 if it was copied from lszcrypt. */
 static void
 refuse_leading_zero (const char *text, ZpciApKind kind, GError **error)
 {
@@ -208,7 +208,7 @@ zpci_ap_list_format (const ZpciApSet *set, ZpciApKind kind, ZpciApForm form)
 
     while (form == ZPCI_AP_FORM_TABLE && zpci_ap_set_has (set, last + 1))
       last++;
-    /* Two neighbours are no shorter as a range. */
+    /* A range would not make two neighbours shorter. */
     if (last == first + 1)
       last = first;
     g_string_append_printf (out, "%s%s%0*x", out->len ? " " : "", prefix, digits, first);

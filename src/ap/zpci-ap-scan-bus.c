@@ -152,7 +152,7 @@ read_override (ZpciApHost *host, const ZpciAttributes *at, ZpciApQueue *queue)
   return name || host->warnings->len != before;
 }
 
-/* What the rules need of @queue. */
+/* The inputs of the rules from @queue. */
 static void
 note_state (ZpciApState *state, const ZpciApQueue *queue)
 {

@@ -110,7 +110,7 @@ char *zpci_ap_matrix_format_lines (const ZpciApMatrix *matrix);
  * @matrix: (inout): adapters and domains are set; untouched on failure
  * @cut: (out): the text fills the kernel's page, so that queues may be missing
  *
- * Errors: ZPCI_ERROR_MALFORMED (a line of another form, or lines that are no product).
+ * Errors: ZPCI_ERROR_MALFORMED (a line of another form, or lines that are not a product).
  */
 gboolean zpci_ap_matrix_parse_lines (const char *text, gsize length, ZpciApMatrix *matrix, gboolean *cut,
                                      GError **error);

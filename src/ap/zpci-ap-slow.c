@@ -47,7 +47,7 @@ write_all (int fd, const void *data, gsize length)
   return TRUE;
 }
 
-/* Whoever waits for the end of our output shall not wait for a child that the kernel holds. */
+/* A reader that waits for the end of our output must not wait for a child that the kernel holds. */
 static void
 let_go_of_streams (void)
 {

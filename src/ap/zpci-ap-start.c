@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What happens when a device with a matrix is started: its attributes are
+ * The start of a device with a matrix: its attributes are
  * written one by one, and the first that fails ends it.
  */
 #include "zpci-ap-model.h"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Reading zpci.conf. A fault never stops a guest or a command: it is told, and
+ * Reading zpci.conf. A fault never stops a guest or a command: it is reported, and
  * the default stands.
  */
 #include "zpci-config.h"
@@ -40,7 +40,7 @@ load (GKeyFile *file, const char *path, GError **error)
   return bytes && g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, error);
 }
 
-/* Returns TRUE for @yes, FALSE for @no; anything else is told and gives @fallback. */
+/* Returns TRUE for @yes, FALSE for @no; anything else is reported and gives @fallback. */
 static gboolean
 read_word (GKeyFile *file, const char *path, const char *key, const char *yes, const char *no, gboolean fallback,
            GPtrArray *warnings)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a host answers where a file or a device cannot be opened.
+ * Errors of a host where a file or a device cannot be opened.
  */
 #include "zpci-errno.h"
 

@@ -137,7 +137,7 @@ write_all (int fd, const char *data, gsize length)
 
 /*
  * Under @name from the start, with @mode less the umask, or with @exact in the end: nobody runs or reads it before.
- * Whoever calls this holds the signals that would end us until it is complete or gone.
+ * The caller holds the signals that would end us until the file is complete or gone.
  */
 static int
 write_named (int folder, const char *name, const void *data, gsize length, mode_t mode, gboolean exact)

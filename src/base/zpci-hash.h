@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Hash functions for a GHashTable whose keys come from outside. Whoever chooses
- * the keys can make all of them collide in g_str_hash() or g_direct_hash(), and
+ * Hash functions for a GHashTable whose keys come from outside. An attacker who
+ * chooses the keys can make all of them collide in g_str_hash() or g_direct_hash(), and
  * a table of them takes quadratic time; these two depend on numbers that every
  * process draws for itself. The order of such a table changes from run to run.
  */

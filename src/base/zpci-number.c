@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Strict numbers. GLib's bounded parser is not used: it goes by errno, and what
- * several threads do that come first to its C locale changes that.
+ * Strict numbers. GLib's bounded parser is not used: it relies on errno, which
+ * changes when several threads use its C locale for the first time.
  */
 #include "zpci-number.h"
 

@@ -37,7 +37,7 @@ typedef struct {
   const char *remedy; /* (nullable): what to do */
 } ZpciReasonRow;
 
-/** ZpciReason: a cleared one is none: it has neither cause nor remedy. */
+/** ZpciReason: a cleared one has neither cause nor remedy. */
 typedef struct {
   const ZpciReasonRow *row;  /* (nullable) */
   const ZpciReasonRow *more; /* (nullable): its remedy has to be done as well */
@@ -52,7 +52,7 @@ void zpci_reason_free (ZpciReason *reason);
 /** zpci_reason_set_name: @text is copied; NULL: no name is known. It must be fit for a message. */
 void zpci_reason_set_name (ZpciReason *reason, ZpciName name, const char *text);
 
-/** zpci_reason_clear: frees the names; @reason is none afterwards. */
+/** zpci_reason_clear: frees the names; @reason has neither cause nor remedy afterwards. */
 void zpci_reason_clear (ZpciReason *reason);
 
 /** zpci_reason_cause: Returns: (transfer full) (nullable): the cause, with its names. */

@@ -80,7 +80,7 @@ open_below (ZpciRoot *root, const char *path, int flags)
   return open_from_top (root, path, flags);
 }
 
-/* A name without a slash that is no link needs no resolution at all. */
+/* A name without a slash that is not a link needs no resolution at all. */
 static int
 open_attribute (ZpciRoot *root, const char *path)
 {

@@ -29,7 +29,7 @@ struct ZpciRootNode {
   GHashTable *children;  /* NODE_DIRECTORY: char* to ZpciRootNode*; NULL while empty */
   GBytes *content;       /* NODE_FILE */
   char *target;          /* NODE_LINK */
-  int code;              /* NODE_ERROR: errno of whoever opens it */
+  int code;              /* NODE_ERROR: errno of every attempt to open it */
   gboolean described;    /* by itself, not only as a folder above something */
 };
 

@@ -67,7 +67,7 @@ char *zpci_root_join (const char *prefix, const char *path);
  * @path: relative to @top_fd; links are followed below @top_fd
  * @flags: for open() of the last component
  *
- * What openat2() with RESOLVE_IN_ROOT does, for kernels (before 5.6), sandboxes
+ * The same as openat2() with RESOLVE_IN_ROOT, for kernels (before 5.6), sandboxes
  * and emulators that do not have it.
  *
  * Returns: a file descriptor, or -1 with errno set.

@@ -58,7 +58,7 @@ is_own (const Walk *walk, const struct stat *st)
          (fstat (walk->top_fd, &top) == 0 && st->st_uid == top.st_uid);
 }
 
-/* The target of the link @name, or NULL where it is none (errno is EINVAL then) or may not be followed (EXDEV). */
+/* The target of the link @name, or NULL where it is not a link (errno is EINVAL) or may not be followed (EXDEV). */
 static char *
 link_target (const Walk *walk, const char *name)
 {

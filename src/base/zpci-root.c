@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What both backends of ZpciRoot share: names, references, answers, sorting,
+ * The common part of both backends of ZpciRoot: names, references, answers, sorting,
  * and the text check.
  */
 #include "zpci-root-private.h"

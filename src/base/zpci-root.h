@@ -57,7 +57,7 @@ gboolean zpci_root_add_directory (ZpciRoot *root, const char *path, GError **err
 gboolean zpci_root_describe_directory (ZpciRoot *root, const char *path, GError **error);
 gboolean zpci_root_add_link (ZpciRoot *root, const char *path, const char *target, GError **error);
 
-/** zpci_root_add_failure: @path is there, and whoever opens it gets @code, an errno such as EACCES. */
+/** zpci_root_add_failure: @path is there, and opening it fails with @code, an errno such as EACCES. */
 gboolean zpci_root_add_failure (ZpciRoot *root, const char *path, int code, GError **error);
 
 /** zpci_root_bytes: g_bytes_get_data(), but never NULL: there is arithmetic on the start of an empty file as well. */
@@ -67,7 +67,7 @@ gconstpointer zpci_root_bytes (GBytes *bytes, gsize *length);
  * zpci_root_add_answer, zpci_root_get_answer:
  * @key: what was asked of the kernel, e.g. "kvm-check-extension 221"
  *
- * What only an ioctl tells; kept beside the files of a captured host.
+ * An answer that only an ioctl gives; kept beside the files of a captured host.
  *
  * Returns: (transfer none) (nullable): the recorded answer, NULL if none was.
  */
@@ -93,7 +93,7 @@ ZpciRoot *zpci_root_open_directory (ZpciRoot *root, const char *path, GError **e
  */
 GBytes *zpci_root_read (ZpciRoot *root, const char *path, gsize max, GError **error);
 
-/** What the functions below store as errno where there is more than was asked for; ZPCI_FILE_TOO_LONG. */
+/** Stored as errno by the functions below where there is more than was asked for; ZPCI_FILE_TOO_LONG. */
 #define ZPCI_ROOT_TOO_LONG (-1)
 
 /**
@@ -114,7 +114,7 @@ char *zpci_root_try_read_link (ZpciRoot *root, const char *path, int *code);
  * @code: (out): an errno where -1 is returned
  *
  * The beginning of a file, by one read: for attributes, of which there are
- * many and each is short. A longer file is no error.
+ * many and each is short. A longer file is not an error.
  *
  * Returns: how many bytes were stored, or -1.
  */

@@ -47,7 +47,7 @@ GArray *zpci_xml_scan (const char *text, gsize length, const char *name, GError 
  * @pos: (inout): where to go on inside a start tag, at first behind "<name"
  *
  * Returns: TRUE and fills @span for the next attribute; FALSE at the end of
- * the tag (@pos then at "/" or ">") or where the text is no attribute.
+ * the tag (@pos then at "/" or ">") or where the text is not an attribute.
  */
 gboolean zpci_xml_scan_attr (const char *text, gsize length, gsize *pos, ZpciXmlAttrSpan *span);
 

@@ -13,7 +13,7 @@
 
 /* Longest line that is written as text, and longest odd content written as one quoted text. */
 #define MAX_TEXT_LINE (ZPCI_CAPTURE_MAX_LINE / 2)
-/* Bytes that are no text, and text that has tabs, as one quoted word; what is longer is hex. */
+/* Longest content that is one quoted word: bytes that are not text, and text with tabs. Longer ones are hex. */
 #define MAX_QUOTED 256
 #define MAX_QUOTED_TEXT (ZPCI_CAPTURE_MAX_LINE / 4)
 #define HEX_PER_LINE 16
@@ -260,7 +260,7 @@ zpci_capture_builder_directory (ZpciCaptureBuilder *builder, const char *group, 
   add (builder, group, name, describe_words ("dir", name, NULL));
 }
 
-/* What a reader takes for the rest of a line: one blank stands before it, none at its end. */
+/* The reader accepts @text as the rest of a line: it neither begins nor ends with a blank. */
 static gboolean
 is_rest_of_line (const char *text)
 {

@@ -28,7 +28,7 @@ add_error (ZpciCapture *capture, const char *group, const char *name, int code)
   zpci_capture_builder_error (capture->builder, group, name, code == ZPCI_ROOT_TOO_LONG ? EFBIG : code);
 }
 
-/* What could not be read is copied as the error @code it gave. It is never read again: a caller that lets a part of
+/* A file that could not be read is copied as the error @code. It is never read again: a caller that lets a part of
  * a file through would let all of it through, where the fault was a passing one. */
 void
 zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *name, gsize max, int code)

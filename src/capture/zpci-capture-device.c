@@ -14,7 +14,7 @@
 
 #define MAX_CONFIG 256
 
-/* What lies behind the first 256 bytes is never needed, and may hold a serial number. */
+/* The bytes behind the first 256 are never needed, and may hold a serial number. */
 static void
 copy_config (ZpciCapture *capture, const char *folder, const char *name)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a capture takes of a host: the files that host reads, of each
+ * The content of a capture: the files that host reads, of each
  * function the attribute table (zpci-capture-device.c), the lists below and
  * nothing else, as docs/zhost-format.md promises. Files that could hold more than zPCI (cpuinfo,
  * sysinfo, command line, module aliases) are reduced to the lines that matter, and

@@ -51,7 +51,7 @@ refuse_taken (const ZpciDocument *document, const char *name, int width, guint32
   return FALSE;
 }
 
-/* What the device names itself is taken first, what is missing is chosen then. */
+/* Ids that the device names are taken first, then missing ones are chosen. */
 static gboolean
 take_ids (const ZpciDocument *document, ZpciIds *ids, GError **error)
 {

@@ -42,7 +42,7 @@ device_element (const ZpciDocument *device)
   return zpci_xml_edit_apply_utf8 (edit, &length);
 }
 
-/* What the stock form keeps elsewhere for a device that asks for something. */
+/* Writes the metadata and overrides of a device that asks for something. */
 static gboolean
 lower_request (ZpciTranslation *translation, ZpciDomainDevice *device, ZpciStockFlags flags, GError **error)
 {

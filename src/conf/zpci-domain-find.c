@@ -42,7 +42,7 @@ zpci_domain_find_alias (const ZpciDomain *domain, const char *alias)
   return NULL;
 }
 
-/* What an <interface> is known by. */
+/* The values by which an <interface> is found. */
 typedef struct {
   char *mac, *alias;       /* (nullable) */
   gboolean has_place;      /* in the guest */

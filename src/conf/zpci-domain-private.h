@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What src/conf knows of the stock form of a domain beyond ZpciDomain: where
+ * The parts of the stock form of a domain beside ZpciDomain: where
  * our metadata and the QEMU overrides on zpci devices stand.
  */
 #pragma once

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a domain XML says about zPCI, in either form: the devices that can have
+ * The zPCI content of a domain XML, in either form: the devices that can have
  * a <zpci> element, what the author asks of them (attributes in the author
  * form, our metadata in the stock form), and QEMU overrides on zpci devices.
  * Pure: looks at the document only.
@@ -32,7 +32,7 @@ typedef struct {
   xmlNode *address;        /* (nullable): guest <address> */
   xmlNode *zpci;           /* (nullable): <zpci> inside it */
   guint line;              /* of @zpci, else @address, else @node */
-  ZpciOpt uid, fid;        /* as written, read as libvirt reads it; unset where that is no number in range */
+  ZpciOpt uid, fid;        /* as written, read as libvirt reads it; unset where that is not a number in range */
   gboolean has_source;
   ZpciPciAddress source;   /* host function, passthrough only */
   char *driver_model;      /* (nullable): <driver model='..'> */

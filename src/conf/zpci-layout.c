@@ -48,7 +48,7 @@ zpci_layout_clear (ZpciLayout *layout)
   g_clear_pointer (&layout->unit, g_free);
 }
 
-/* What stands before @offset on its line, if that is white space only, and not too much of it. */
+/* The white space before @offset on its line; nothing if other text is there, or too much of it. */
 static char *
 indent_at (const ZpciLayout *layout, gsize offset)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the name of a machine type tells of its defaults, without an emulator
+ * The defaults of a machine type by its name, without an emulator
  * to ask: upstream's by their version, distributions' by a table.
  */
 #include "zpci-request.h"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What an author can ask of a passed-through function: the table of requests
+ * The requests of an author for a passed-through function: the table of requests
  * (zpci-requests.def), and the values of one device.
  */
 #pragma once
@@ -81,7 +81,7 @@ char *zpci_request_format (const ZpciRequest *request);
 /**
  * zpci_request_property:
  *
- * What @request means for the property of row @id. region='on' excludes
+ * The effect of @request on the property of row @id. region='on' excludes
  * interpretation, and aif='on' needs it, so both speak of "interpret" where
  * interp itself is absent.
  *

@@ -26,7 +26,7 @@ first_attribute (const ZpciDomainDevice *device)
   return g_strdup ("");
 }
 
-/* What kind of device this is, if it is none that is passed through as a PCI function. */
+/* The kind of a device that is not passed through as a PCI function; NULL for one that is. */
 static char *
 describe_other (const ZpciDomainDevice *device)
 {

@@ -32,7 +32,7 @@ is_asking (const ZpciDomainDevice *device)
   return device && !zpci_request_is_empty (&device->metadata);
 }
 
-/* Whoever may not read passwords cannot replace the configuration without losing them. */
+/* A client that may not read passwords cannot replace the configuration without losing them. */
 static gboolean
 is_hidden (const Detach *detach)
 {

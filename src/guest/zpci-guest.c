@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is to be changed, and one step of it that can be taken back.
+ * A change of a guest, and one step of it that can be taken back.
  */
 #include "zpci-guest-private.h"
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A guest of a libvirt, changed as a whole or not at all: a device is attached,
- * updated and detached in one sequence, whoever asks for it. How libvirt is
- * called is the business of who asks, a plug-in in its daemon or a client.
+ * updated and detached in one sequence for every caller. How libvirt is
+ * called is up to the caller, a plug-in in its daemon or a client.
  *
  * libvirt's own attach and detach know nothing of what the stock form keeps
  * outside the device, and QEMU overrides do not reach a running guest. So the
@@ -110,11 +110,11 @@ gboolean zpci_guest_attach (ZpciGuest *guest, ZpciDocument *device, GError **err
 
 /**
  * zpci_guest_detach:
- * @device: (nullable): that the client wrote; one that is no device is libvirt's to refuse
+ * @device: (nullable): that the client wrote; libvirt refuses a document that is not a device
  * @alias: (nullable): of the device, instead
  *
- * What the configuration keeps for the device goes with it. A device that only
- * left something there is gone when that is. Nothing is parsed unless the
+ * Metadata and overrides of the device in the configuration are removed with it.
+ * A device that left only those is detached when they are removed. Nothing is parsed unless the
  * configuration is to be changed and has something of ours.
  */
 gboolean zpci_guest_detach (ZpciGuest *guest, ZpciDocument *device, const char *alias,
@@ -138,7 +138,7 @@ gboolean zpci_guest_check_update (const ZpciGuest *guest, ZpciDocument *device, 
  * @why: of zpci_document_get_device()
  * @may_ask: FALSE: it is known to have none of our attributes
  *
- * Returns: TRUE for a document that is libvirt's to refuse, as it is no device; FALSE for one that only our limits
+ * Returns: TRUE for a document that libvirt refuses, as it is not a device; FALSE for one that only our limits
  * refuse: libvirt would take it, and drop our attributes.
  */
 gboolean zpci_guest_leaves_device (const GError *why, gboolean may_ask);

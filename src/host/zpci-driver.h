@@ -26,7 +26,7 @@ gboolean zpci_driver_offers_region (const char *driver);
  * zpci_driver_resolve:
  * @name: a driver or a module, in either spelling
  *
- * The driver that libvirt binds when it is told @name: the registered one, else
+ * The driver that libvirt binds for @name: the registered one, else
  * the one of the module; where nothing of it is loaded, what the kernel will
  * register. Source: libvirt 11.3 src/util/virpci.c, virPCIDeviceFindDriver.
  *

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What /proc, the buses and the functions say about the machine. A fact that
+ * Facts about the machine from /proc, the buses and the functions. A fact that
  * cannot be known says why.
  */
 #include "zpci-facts.h"

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * code page is built in because many systems install none for iconv.
  */
 
-/** zpci_ebcdic_to_ascii: Returns: the printable ASCII character of an IBM-1047 byte, '\0' if it is none. */
+/** zpci_ebcdic_to_ascii: Returns: the printable ASCII character of an IBM-1047 byte, '\0' if it has none. */
 char zpci_ebcdic_to_ascii (guint8 byte);
 
 /**
@@ -105,7 +105,7 @@ char *zpci_modalias_pick (const char *aliases, gsize length, const char *modalia
 
 /* Which kernel module a host would load for a device that is passed through. */
 
-/** What the kernel says of an ISM function; every one is the same. */
+/** The modalias of an ISM function; all of them have the same. */
 #define ZPCI_MODULES_ISM_MODALIAS "pci:v00001014d000004EDsv00000000sd00000000bc00sc00i00"
 
 /**
@@ -122,19 +122,19 @@ char *zpci_modules_pick (ZpciRoot *root, const char *release, const char *modali
                          GPtrArray *warnings);
 
 /*
- * Who gives the partition its functions: a hint that the Dynamic Partition
- * Manager (DPM) does. No interface of Linux says so outright.
+ * A hint that the partition gets its functions from the Dynamic Partition
+ * Manager (DPM). No interface of Linux says so outright.
  */
 
 /**
  * zpci_partition_read_dpm:
- * @other_architecture: this is no s390x, where the answer is no without reading
+ * @other_architecture: this is not an s390x, where the answer is no without reading
  * @fact: (out): yes (the LPAR has a UUID), no (it has none, or this is a guest of
  * another hypervisor), or unknown with the reason
  *
  * Source: s390-tools zdev/src/zdev_id.c and zdev/udev/81-dpm.rules, which power
  * on standby functions by this rule; /proc/sysinfo: Linux arch/s390/kernel/sysinfo.c.
- * /sys/firmware/sclp_sd/config/data is no sign: it is there, and empty, without DPM.
+ * /sys/firmware/sclp_sd/config/data does not tell: it is there, and empty, without DPM.
  */
 void zpci_partition_read_dpm (ZpciRoot *root, gboolean other_architecture, ZpciFact *fact);
 

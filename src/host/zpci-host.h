@@ -24,7 +24,7 @@ typedef struct {
   ZpciOpt machine;         /* machine type as a decimal number, e.g. 3931 */
   char *machine_name;      /* (nullable): e.g. "z16" */
   char *kernel_release;    /* (nullable) */
-  char *kernel_command_line; /* (nullable): its words about PCI, IOMMU and VFIO, as bytes of whoever boots it */
+  char *kernel_command_line; /* (nullable): its words about PCI, IOMMU and VFIO, as bytes that the boot loader passed */
 } ZpciHostFacts;
 
 typedef struct {

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/** What a process without privileges gets of every function, in bytes. */
+/** The part of every function that a process without privileges can read, in bytes. */
 #define ZPCI_PCI_CONFIG_HEADER_SIZE 64
 /** The part that has the capabilities; behind it is the extended space of PCI Express. */
 #define ZPCI_PCI_CONFIG_USED_SIZE 256

@@ -26,7 +26,7 @@ char *zpci_kvm_get_answer (ZpciRoot *root);
 
 /**
  * zpci_kvm_read_zpci_op:
- * @other_architecture: this is no s390x, where the answer is no without asking
+ * @other_architecture: this is not an s390x, where the answer is no without asking
  * @fact: (out): yes, no, or unknown with the reason
  *
  * Source: Linux arch/s390/kvm/kvm-s390.c, KVM_CAP_S390_ZPCI_OP.

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * zpci_scan:
  * @root: the host
- * @other_architecture: /proc says that this is no s390x: slots are looked at
+ * @other_architecture: /proc says that this is not an s390x: slots are looked at
  * only where a PCI device is a zPCI function, since theirs could be anything's
  * @warnings: (element-type char*): one is added per odd or unreadable thing
  *

@@ -43,7 +43,7 @@ cdev_name (ZpciRoot *root, const char *address)
   return zpci_root_exists (root, dev) ? g_strdup (names[0]) : NULL;
 }
 
-/* What a capture keeps of it as well, so that both say the same. */
+/* A capture keeps the same, so that both agree. */
 static gboolean
 has_cdev_folder (ZpciRoot *root, const char *address)
 {
@@ -177,7 +177,7 @@ set_refusal (GError **error, int code)
   }
 }
 
-/* A region that cannot be understood is none that we know. */
+/* A region that cannot be understood is ignored. */
 static void
 find_io_region (const ZpciVfioAnswer *answer, ZpciVfioInfo *info)
 {

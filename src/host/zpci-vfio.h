@@ -92,7 +92,7 @@ gboolean zpci_vfio_parse_info (const guint8 *bytes, gsize length, int byte_order
  * zpci_vfio_clear_handle:
  * @bytes: (inout): as zpci_vfio_parse_info()
  *
- * Writes 0 over the function handle in BASE, of version 2 and of those that we do not know, for who must not keep it.
+ * Writes 0 over the function handle in BASE, of version 2 and of unknown versions, for callers that must not keep it.
  *
  * Errors: ZPCI_ERROR_MALFORMED, as above: it cannot be told where the handle is.
  */
@@ -124,7 +124,7 @@ gboolean zpci_vfio_is_io_region (const ZpciVfioRegion *region);
 /** Questions as a .zhost file has them; the arguments are "DDDD:BB:dd.f" and "DDDD:BB:dd.f/INDEX". */
 #define ZPCI_VFIO_INFO_QUESTION "vfio-device-info"
 #define ZPCI_VFIO_REGION_QUESTION "vfio-region-info"
-/** "byte-order answers little" where the machine that answered is no big-endian one, as an IBM Z is. */
+/** "byte-order answers little" where the machine that answered is not big-endian, unlike an IBM Z. */
 #define ZPCI_VFIO_ORDER_QUESTION "byte-order"
 #define ZPCI_VFIO_ORDER_ARGUMENT "answers"
 
@@ -152,7 +152,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciVfioAnswer, zpci_vfio_answer_clear)
  */
 gboolean zpci_vfio_ask (ZpciRoot *root, const ZpciFunction *function, ZpciVfioAnswer *answer, GError **error);
 
-/** What every message of zpci_vfio_read() begins with. */
+/** The beginning of every message of zpci_vfio_read(). */
 #define ZPCI_VFIO_PREFIX "VFIO: "
 
 /**

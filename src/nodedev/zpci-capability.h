@@ -38,7 +38,7 @@ char *zpci_capability_format (const ZpciFunction *function, const ZpciVfioInfo *
  * @vfio: (nullable): as for zpci_capability_format(); where @xml already has our
  * element, <vfio> is added to that
  * @changed: (out) (optional): FALSE where nothing was to do: @xml already has
- * our element, is no PCI device, or @function is no zPCI function
+ * our element, is not a PCI device, or @function is not a zPCI function
  *
  * Returns: (transfer full) (nullable): @xml with our element as the last nested
  * capability, every other byte as it was, NUL-terminated; NULL on error, and

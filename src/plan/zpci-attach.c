@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a device gets that is plugged into @guest as it runs. */
+/* The default of a device that is plugged into the running @guest. */
 static ZpciTri
 default_of (const ZpciDomain *guest, ZpciRequestId id)
 {

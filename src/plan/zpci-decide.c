@@ -172,7 +172,7 @@ resolve (const Case *c)
   return closed (c);
 }
 
-/* What all completions together say. */
+/* The result of all completions together. */
 typedef struct {
   guint8 paths[1u << ZPCI_DECIDE_INPUTS]; /* by completion */
   guint32 every[N_PATHS], some[N_PATHS];  /* reasons, by path */

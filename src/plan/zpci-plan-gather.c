@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is known: each input of the decision with its source, or why it is not
+ * The known facts: each input of the decision with its source, or why it is not
  * known. Nothing is decided here.
  */
 #include "zpci-driver.h"
@@ -37,7 +37,7 @@ zpci_plan_safe (const char *name)
   return name ? zpci_text_cut (name, -1, ZPCI_TEXT_SHOWN) : NULL;
 }
 
-/* What the machine type makes of the property of row @id where the command line says nothing. */
+/* The default of the property of row @id by the machine type, where the command line does not set it. */
 static void
 init_default (ZpciPlanGuest *guest, ZpciRequestId id, gboolean not_offered)
 {
@@ -137,7 +137,7 @@ find_function (ZpciHost *host, const ZpciPciAddress *address)
   return function;
 }
 
-/* What stands on QEMU's command line. An author's attributes count as to-stock
+/* The property on QEMU's command line. An author's attributes count as to-stock
  * will translate them; a document in the stock form says it itself. */
 static ZpciAsk
 override_for (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciRequestId id)

@@ -15,7 +15,7 @@ lacks (const ZpciPlanGuest *guest, ZpciRequestId id)
   return caps && !zpci_qemu_caps_has_switch (caps, zpci_requests[id].property);
 }
 
-/* What decides about the path is not checked a second time. */
+/* Requests that decide about the path are not checked a second time. */
 static gboolean
 is_beside_path (ZpciRequestId id)
 {
@@ -79,7 +79,7 @@ warn_of_cost (ZpciPlanRow *row, ZpciRequestId id)
   g_ptr_array_add (row->warnings, reason);
 }
 
-/* What is not known of a request that is asked, and what one costs that will be met. */
+/* The unknowns of a request, and the cost of one that will be met. */
 static void
 remark (const ZpciPlanGuest *guest, ZpciPlanRow *row, ZpciRequestId id)
 {

@@ -63,7 +63,7 @@ add_warning (ZpciPlan *plan, const ZpciPlanGuest *guest, ZpciPlanWarning warning
   g_ptr_array_add (plan->warnings, reason);
 }
 
-/* What would stop or surprise the guest whatever its devices are. */
+/* Facts that would stop or surprise the guest, independent of its devices. */
 static void
 add_warnings (const ZpciPlanGuest *guest, ZpciPlan *plan)
 {

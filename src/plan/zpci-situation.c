@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is asked once for all guests of a situation is kept in it.
+ * Answers that are the same for all guests of a situation are kept in it.
  */
 #include "zpci-hash.h"
 #include "zpci-plan-private.h"

@@ -61,7 +61,7 @@ check_flags (const ZpciDocument *device, guint flags)
   return FALSE;
 }
 
-/* Returns: FALSE with a libvirt error; what is no device libvirt refuses in its own words. */
+/* Returns: FALSE with a libvirt error; libvirt refuses a document that is not a device in its own words. */
 static gboolean
 read_device (ZpciDocument *device)
 {

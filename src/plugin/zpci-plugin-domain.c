@@ -63,7 +63,7 @@ zpci_plugin_has_attributes (const char *xml)
   return FALSE;
 }
 
-/* What is no XML, or about something else, libvirt refuses in its own words, after its access control. */
+/* libvirt refuses text that is not XML, or about something else, in its own words, after its access control. */
 static gboolean
 is_libvirts_to_refuse (const ZpciDocument *document, const GError *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the emulator of a guest offers. A path in a document is never run
+ * The offers of a guest's emulator. A path in a document is never run
  * because it stands there.
  */
 #pragma once

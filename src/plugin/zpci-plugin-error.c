@@ -58,7 +58,7 @@ code_of (const GError *error)
   return VIR_ERR_INTERNAL_ERROR;
 }
 
-/* What libvirt puts before messages of this code. Source: libvirt 9.0.0 virErrorMsgStrings. */
+/* The text that libvirt puts before messages of this code. Source: libvirt 9.0.0 virErrorMsgStrings. */
 static const char *
 prefix_of (int code)
 {

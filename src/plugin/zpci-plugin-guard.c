@@ -38,7 +38,7 @@ check_plan (ZpciHost *host, ZpciDomain *domain, const ZpciDomainDevice *device, 
   return zpci_attach_check_plan (plan, &device->source, error);
 }
 
-/* What is there and is no zPCI function is none of our business. */
+/* A function that is there and is not a zPCI function is not checked. */
 static gboolean
 is_other_device (const ZpciPciAddress *source)
 {

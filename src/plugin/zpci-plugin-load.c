@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What happens when the dynamic linker loads the plug-in: nothing at all, unless
+ * The dynamic linker loads the plug-in: nothing happens, unless
  * the program is one of libvirt's daemons and no privilege was gained by running
  * it. In a daemon: read zpci.conf, put the rows in force, leave LD_PRELOAD.
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a function's attributes say does not change while it exists, so the
+ * The attributes of a function do not change while it exists, so the
  * answer for a device is kept beside libvirt's own text and given again while
  * both that text and the function are the same. A function that was taken away
  * and came back has a new inode for its attributes. Whether uids are unique is

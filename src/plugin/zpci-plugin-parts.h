@@ -35,7 +35,7 @@ typedef struct {
  *
  * Waits until nobody else is at a change of the configuration of @domain that
  * excludes this one, for at most 30 seconds, as long as libvirt waits for its
- * own. A @domain that is none is left to libvirt.
+ * own. A @domain that is not valid is left to libvirt.
  *
  * Returns: FALSE, with a libvirt error set, when the time is over.
  */

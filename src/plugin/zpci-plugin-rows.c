@@ -11,13 +11,13 @@
 #include <dlfcn.h>
 #include <string.h>
 
-/* What travels through the daemon's protocol is at most this long; libvirt
+/* A text in the daemon's protocol is at most this long; libvirt
  * could not send more. Source: libvirt 9.0.0 src/rpc/virnetprotocol.x (VIR_NET_MESSAGE_STRING_MAX). */
 #define MAX_REPLY (4 * 1024 * 1024)
 
 typedef enum { XML_NONE, XML_DOMAIN, XML_DEVICE, XML_DOMCAPS, XML_NODEDEV, N_XML } XmlKind;
 
-/* What happens to each kind of XML. A device is part of a domain and cannot be
+/* The work on each kind of XML. A device is part of a domain and cannot be
  * translated alone: its wrappers have zpci-plugin-device.c. */
 static const struct {
   gboolean (*in) (const char *xml, char **rewritten, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Who is at which configuration. Who wants one alone goes before later ones who
+ * The holders of each configuration. One that wants it alone goes before later ones that
  * would share it, or it might never be alone.
  */
 #include "zpci-plugin-parts.h"

@@ -3,7 +3,7 @@
  *
  * The interposed functions, one per row of zpci-plugin-rows.def and in its
  * order. Each finds libvirt's own function, lets a row do its work before or
- * after it, and decides nothing by itself. What is translated how: zpci-plugin-rows.c.
+ * after it, and decides nothing by itself. The translations are in zpci-plugin-rows.c.
  */
 #include "zpci-plugin-guest.h"
 #include "zpci-plugin-parts.h"
@@ -210,7 +210,7 @@ virDomainCheckpointCreateXML (virDomainPtr domain, const char *xml, unsigned int
   return real (domain, xml, flags);
 }
 
-/* What another libvirt is to read must be the stock form: it may not have the plug-in. */
+/* XML for another libvirt must be the stock form: that libvirt may not have the plug-in. */
 EXPORT char *
 virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
 {

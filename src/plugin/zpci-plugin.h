@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the files of the plug-in share: the rows (zpci-plugin-rows.def), whether
+ * The common part of the plug-in's files: the rows (zpci-plugin-rows.def), whether
  * they are in force in this process, and the way to libvirt's own functions.
  *
  * Within the plug-in an interposed function is only ever called as
@@ -159,7 +159,7 @@ gboolean zpci_plugin_host_may_have_functions (void);
  * @xml: what libvirt printed for a node device of any kind
  *
  * Returns: (transfer full) (nullable): @xml with our capability; NULL where it
- * is no zPCI function, has the capability, or cannot be read.
+ * is not a zPCI function, has the capability, or cannot be read.
  */
 char *zpci_plugin_nodedev_out (gpointer object, const char *xml);
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* What the grammar allows next. */
+/* The part of the grammar that may follow. */
 typedef enum {
   EXPECT_VALUE,
   EXPECT_VALUE_OR_END, /* behind '[' */
@@ -57,7 +57,7 @@ scan_word (Scan *scan, const char *word)
   return TRUE;
 }
 
-/* Four hexadecimal digits, -1 where they are none. */
+/* Four hexadecimal digits, -1 where the text has other characters. */
 static int
 scan_unit (Scan *scan)
 {

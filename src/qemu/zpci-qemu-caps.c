@@ -78,7 +78,7 @@ zpci_qemu_caps_load (const char *file, GError **error)
   return replies ? zpci_qemu_replies_parse (replies, file, error) : NULL;
 }
 
-/* What the machine type tells of the zpci device. */
+/* The machine type's defaults of the zpci device. */
 static void
 add_defaults (JsonBuilder *builder, const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
 {

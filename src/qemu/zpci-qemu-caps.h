@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What an emulator offers, learned by QMP from the binary itself, never from
+ * The offers of an emulator, learned by QMP from the binary itself, never from
  * its version: query-version, query-machines, device-list-properties zpci.
  */
 #pragma once

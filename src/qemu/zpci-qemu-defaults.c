@@ -47,7 +47,7 @@ static void
 set_default (const ZpciQemuCaps *caps, ZpciQemuMachine *machine, const char *property, ZpciTri value)
 {
   for (guint i = 0; caps->properties[i]; i++) {
-    /* What is compiled in tells which properties are bool. */
+    /* The compiled-in defaults tell which properties are bool. */
     if (strcmp (caps->properties[i], property) == 0 && caps->compiled[i] != ZPCI_UNKNOWN)
       machine->defaults[i] = value;
   }

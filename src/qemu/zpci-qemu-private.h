@@ -141,7 +141,7 @@ ZpciQemuMachine *zpci_qemu_find_machine (const ZpciQemuCaps *caps, const char *m
  *
  * Starts the machine types of @options that @caps leave open and adds what they had to @replies.
  *
- * Returns: TRUE if @replies have more than before. An emulator that does not answer is no error: the name decides then.
+ * Returns: TRUE if @replies have more than before. A silent emulator is not an error: the name decides then.
  */
 gboolean zpci_qemu_machines_ask (const ZpciQemuCaps *caps, const ZpciQemuProbeOptions *options, JsonObject *replies);
 

@@ -74,7 +74,7 @@ ask_properties (ZpciQmp *qmp, GError **error)
 }
 
 /* Of each object in a list, only the members that are read later: a record is
- * small and parsed fast. What is no list of objects is kept for the parser to refuse. */
+ * small and parsed fast. Text that is not a list of objects is kept for the parser to refuse. */
 static JsonNode *
 keep_members (JsonNode *list, const char *const *names)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * From an emulator's replies to ZpciQemuCaps. Whoever wrote them may lie; what
+ * From an emulator's replies to ZpciQemuCaps. The replies may lie; what
  * is printed later (names, versions) is checked to be printable here.
  */
 #include "zpci-error.h"

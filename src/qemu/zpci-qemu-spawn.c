@@ -31,7 +31,7 @@
 
 #define NOBODY 65534
 
-/* What the child may use after fork: nothing else is read there. */
+/* The data that the child may use after fork: nothing else is read there. */
 typedef struct {
   char **argv;
   int stdio, errors, status; /* status: reports errno of a failed step; close-on-exec */

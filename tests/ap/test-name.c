@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What people write for cards, queues, mediated devices and numbers.
+ * The words of users for cards, queues, mediated devices and numbers.
  */
 #include "zpci-ap-name.h"
 #include "zpci-test.h"
@@ -82,7 +82,7 @@ test_domain_range (void)
   zpci_test_assert_error (error, ZPCI_ERROR_RANGE, "domains end at 0x00ff");
 }
 
-/* What belongs to PCI functions is left to them. */
+/* Names of PCI functions are left to those. */
 static void
 test_foreign (void)
 {

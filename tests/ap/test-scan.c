@@ -90,7 +90,7 @@ test_left_alone (void)
     g_autofree char *card = g_strdup_printf ("/sys/bus/ap/devices/card00/%s", left[i]);
     g_autofree char *queue = g_strdup_printf ("/sys/bus/ap/devices/00.0000/%s", left[i]);
 
-    /* Whoever opens it is told so, and a warning would say it. */
+    /* Opening it fails, and a warning would say so. */
     g_assert_true (zpci_root_add_failure (root, card, 5, NULL));
     g_assert_true (zpci_root_add_failure (root, queue, 5, NULL));
   }

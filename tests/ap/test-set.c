@@ -145,7 +145,7 @@ test_writes (void)
   }
 }
 
-/* What is printed is read back: three masks, and lines where they fit into a page. */
+/* Printed text is read back: three masks, and lines where they fit into a page. */
 static void
 test_matrices (void)
 {

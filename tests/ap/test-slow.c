@@ -112,7 +112,7 @@ test_answers (void)
   zpci_test_remove_tree (top);
 }
 
-/* What came before the file that hangs is known, and the limit is kept. */
+/* Files before the one that hangs are known, and the limit is kept. */
 static void
 test_hanging_matrix (void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What only a root that is a folder can meet: things that are no files, others
+ * Cases that only a root that is a folder can meet: things that are not files, others
  * who rename meanwhile, kernels without openat2(), the running machine.
  */
 #include "root-tree.h"

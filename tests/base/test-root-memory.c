@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What only a root in memory can meet: how it is filled, and when it is full.
+ * Cases of a root in memory alone: how it is filled, and when it is full.
  */
 #include "zpci-root-private.h"
 #include "zpci-test.h"
@@ -45,7 +45,7 @@ test_add (void)
   zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "link target");
 }
 
-/* What is described once, and what is only a folder above it. */
+/* Paths that are described, and folders that are only above them. */
 static void
 test_described (void)
 {
@@ -127,7 +127,7 @@ test_message (void)
   zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "memory:/a\\x1b[31m\\x0a: ");
 }
 
-/* Who walks through a content adds to its start, also where it is empty. */
+/* A walk through a content adds to its start, also where it is empty. */
 static void
 test_empty_content (void)
 {

@@ -48,7 +48,7 @@ test_length (void)
   g_assert_cmpstr (ZPCI_SHOWN_LENGTH ("abc", 2), ==, "ab");
   g_assert_cmpstr (ZPCI_SHOWN_LENGTH ("abc", 0), ==, "");
   g_assert_cmpstr (ZPCI_SHOWN_LENGTH ("a\0b", 3), ==, "a\\x00b");
-  /* A character that is cut off by the length is none. */
+  /* A character that is cut off by the length does not count. */
   g_assert_cmpstr (ZPCI_SHOWN_LENGTH ("\xc3\xa4", 1), ==, "\\xc3");
   g_assert_cmpstr (zpci_text_show ("abcd", -1, small, sizeof small), ==, "abcd");
   g_assert_cmpstr (zpci_text_show ("abcde", -1, small, sizeof small), ==, "abcd...");

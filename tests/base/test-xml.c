@@ -167,7 +167,7 @@ assert_grown (const char *encoding, gsize added, gboolean refused)
   }
 }
 
-/* What is written can be read again. */
+/* Written text can be read again. */
 static void
 test_edit_limit (void)
 {

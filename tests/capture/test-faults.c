@@ -81,7 +81,7 @@ capture_fleeting (GPtrArray *warnings)
   return text;
 }
 
-/* Whichever read of a file fails, what is let through of it is the same or nothing, and the user is told. */
+/* Whichever read of a file fails, the copied content is the same or nothing, and there is a warning. */
 static void
 test_fleeting (void)
 {
@@ -110,7 +110,7 @@ test_fleeting (void)
   }
 }
 
-/* What VFIO and files say when they do not answer is kept by its own name. */
+/* The error of VFIO and of files is kept by its own name. */
 static void
 test_error_names (void)
 {
@@ -172,7 +172,7 @@ static const struct {
   { "", NULL },
 };
 
-/* The handle is no part of a capture, whatever else is odd in the answer. */
+/* The handle is not part of a capture, whatever else is odd in the answer. */
 static void
 test_handles (void)
 {
@@ -200,7 +200,7 @@ test_handles (void)
   }
 }
 
-/* What another capture recorded as an answer: no byte of it becomes a directive, and the file can be read. */
+/* An answer that another capture recorded: no byte of it becomes a directive, and the file can be read. */
 static void
 test_odd_answers (void)
 {

@@ -280,7 +280,7 @@ test_long_text (void)
   }
 }
 
-/* What cannot be read is a warning, and is captured as the error it gave. */
+/* A file that cannot be read is a warning, and is captured as its error. */
 static void
 test_unreadable (void)
 {
@@ -302,7 +302,7 @@ test_unreadable (void)
   g_assert_nonnull (strstr (text, "error cmdline EIO\n"));
 }
 
-/* What a host says beside what it has: each line breaks something else. */
+/* Lines added to a host: each line breaks something else. */
 static const char *const broken[] = {
   "error /sys/bus/pci/slots EACCES\ndir /sys/bus/pci/devices\n",
   "error /sys/bus/pci/slots ENOMEM\nerror /sys/bus/pci/drivers EACCES\nerror /sys/devices/css0 EACCES\n"
@@ -329,7 +329,7 @@ static const char *const broken[] = {
 
 #define GOOD "line /sys/bus/pci/devices/0001:00:00.0/function_id 0x1\n"
 
-/* What is said of a host: its functions and slots, its drivers, and what is odd. */
+/* The description of a host: its functions and slots, its drivers, and what is odd. */
 static char *
 tell (ZpciRoot *root)
 {

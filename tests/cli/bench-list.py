@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What `list` costs: beside lspci, which reads fewer files of the same devices,
+# The cost of `list`: beside lspci, which reads fewer files of the same devices,
 # and as the number of functions grows. The functions are made in a folder.
 
 import os

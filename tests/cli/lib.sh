@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What the tests of the command line share: run it, look at status, output and
+# The common part of the tests of the command line: run it, look at status, output and
 # errors, and report in TAP. A test file sources this, opens cases with `case_`,
 # states what it expects, and ends with `finish`.
 #

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What completion offers, by the verb and through bash itself.
+# The offers of completion, by the verb and through bash itself.
 . "${0%/*}/lib.sh"
 
 z16=$hosts/z16.zhost

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* What no translation may touch or be misled by. */
+/* Text that no translation may change or be misled by. */
 static void
 noise (GString *out, const Model *m, guint depth)
 {

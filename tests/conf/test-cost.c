@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a document costs is in proportion to its length, whatever its shape: what
+ * The cost of a document is in proportion to its length, whatever its shape: what
  * is written, what is said of it, and the time. Of time only ratios are looked at.
  */
 #include "conf-test.h"

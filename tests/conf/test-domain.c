@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is read from a document: devices, their names, requests in both forms.
+ * The content that is read from a document: devices, their names, requests in both forms.
  */
 #include "conf-test.h"
 
@@ -217,7 +217,7 @@ test_machines (void)
   }
 }
 
-/* What each request means for QEMU's two properties, all 27 of them. */
+/* The effect of each request on QEMU's two properties, all 27 of them. */
 static void
 test_requests (void)
 {

@@ -111,7 +111,7 @@ test_empty_devices (void)
   "<hostdev mode='subsystem' type='pci'><source><address domain='0xaaaa'/></source>"                             \
   "<address type='pci'><zpci uid='0x0002' fid='0x00000007'" zpci "/></address></hostdev>"
 
-/* What the new device asks for goes between what the others ask for, by uid. */
+/* The requests of the new device go between those of the others, by uid. */
 static void
 test_request (void)
 {

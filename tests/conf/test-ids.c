@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Who gets which uid and fid, and when nobody gets any.
+ * The uid and fid of each device, and when no device gets any.
  */
 #include "conf-test.h"
 #include "zpci-ids.h"

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What calls cost with the plug-in, by what they cost without: CPU time of the daemon.
+# The cost of calls with the plug-in, by their cost without it: CPU time of the daemon.
 
 import glob
 import os

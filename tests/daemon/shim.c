@@ -177,7 +177,7 @@ virDomainQemuMonitorCommand (virDomainPtr domain, const char *command, char **re
   return *result ? 0 : REAL (virDomainQemuMonitorCommand) (domain, command, result, flags);
 }
 
-/* Whoever asks may only read. */
+/* The caller may only read. */
 static void
 undefine_guest (const char *name)
 {

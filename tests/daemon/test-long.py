@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What takes minutes: many calls from many clients, and memory that does not grow.
+# Tests that take minutes: many calls from many clients, and memory that does not grow.
 
 import os
 import sys

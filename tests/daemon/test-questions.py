@@ -42,7 +42,7 @@ def plans_and_guests_over_a_connection():
             daemon.virsh('undefine', name)
 
 
-# What libvirt's transport "ext" runs: carries bytes to and fro.
+# The program that libvirt's transport "ext" runs: it carries bytes to and fro.
 RELAY = """#!/usr/bin/python3
 import os, select, socket
 there = socket.socket(socket.AF_UNIX)
@@ -162,7 +162,7 @@ def an_alias_may_be_another_machine():
             expect_in('FID', tool('list', uri='here').out, 'list')
             expect_in('g has no passed-through', on_z16('plan', 'g', uri='away', shim=False).err, 'the plan with a --host')
             expect_in('<name>g</name>', tool('dumpxml', 'g', uri='away').out, 'dumpxml')
-            # What another machine's libvirt names is no leave to run a program of that name here.
+            # A name from another machine's libvirt does not allow running a program of that name here.
             for uri, run_here in (('here', True), ('away', False), (away, False)):
                 done = on_z16('validate', '--schemas', os.environ['ZPCI_TEST_SCHEMAS'], '-', shim=False, uri=uri,
                               stdin=guest(devices=hostdev(NVME)))

@@ -84,7 +84,7 @@ def mount_bind(source, target):
     subprocess.run(['mount', '--bind', source, target], check=True, timeout=10)
 
 
-# What of a captured /proc is put over the real one.
+# The files of a captured /proc that are put over the real ones.
 PROC = ('/proc/cpuinfo', '/proc/cmdline')
 DEVICES = {'null': (1, 3), 'zero': (1, 5), 'full': (1, 7), 'random': (1, 8), 'urandom': (1, 9), 'tty': (5, 0),
            'ptmx': (5, 2), 'kvm': (10, 232)}
@@ -376,7 +376,7 @@ def main(sys_tree):
     make_private(sys_tree)
 
 
-# What libvirtd says wherever it runs without a host around it.
+# Messages of libvirtd wherever it runs without a host around it.
 NOISE = ('dnsmasqCapsNewFromBinary', 'virGDBusGetSystemBus', 'networkStateInitialize', 'udevGetDMIData', 'dmidecode',
          'virNetDevGetLinkInfo', 'virSecurityManagerNew', 'hostname: ', 'cgroup', 'libvirt version: ')
 

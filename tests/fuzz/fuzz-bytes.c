@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the kernel gives as bytes: VFIO's capability chain and region answers in
+ * Bytes of the kernel: VFIO's capability chain and region answers in
  * both byte orders, config space. The first byte says which.
  */
 #include "fuzz.h"

@@ -273,7 +273,7 @@ see_vfio (uid_t uid)
   return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
 }
 
-/* What libvirt 12.8 and later want to see; nobody else sees it. */
+/* The files that libvirt 12.8 and later look for; nobody else sees them. */
 static void
 test_vfio (void)
 {

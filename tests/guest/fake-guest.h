@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A guest of a libvirt that is made up: it keeps documents, writes down each
- * call, and fails where it is told to.
+ * call, and fails where the test asks for it.
  */
 #pragma once
 

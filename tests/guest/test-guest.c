@@ -240,7 +240,7 @@ run_detach_with_left (FakeGuest *fake, const char *xml, GError **error)
   return run_detach (fake, xml, error);
 }
 
-/* What a device left goes by the name of that device alone. */
+/* Entries that a device left are named after that device alone. */
 static void
 test_detach_left (void)
 {

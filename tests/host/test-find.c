@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a user types, and the one function it means, or why none.
+ * The name that a user types, and the one function it means, or why it means no function.
  */
 #include "zpci-capture.h"
 #include "zpci-host.h"

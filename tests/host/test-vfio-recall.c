@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a captured host recorded of VFIO, read as if it had just answered.
+ * The VFIO answers that a captured host recorded, read as if it had just answered.
  */
 #include "zpci-capture.h"
 #include "zpci-test.h"

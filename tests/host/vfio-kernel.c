@@ -40,7 +40,7 @@ fill_info (Kernel *kernel, guint8 *out, guint32 argsz, gboolean complete)
   out[24 + 36] = 64;
 }
 
-/* What is behind the capability stays as the caller had it. */
+/* Bytes behind the capability stay as the caller had them. */
 #define INFO_SIZE 64
 
 /* Version 1 of BASE, GROUP, UTIL and PFIP, the first at 20: every address in them is unaligned. */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What all tests share: golden files, data folders, and assertions on errors.
+ * The common part of all tests: golden files, data folders, and assertions on errors.
  */
 #pragma once
 

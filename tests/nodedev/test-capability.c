@@ -182,7 +182,7 @@ test_utility_string (void)
   test_nodedev_set_utility_string (function, "A<B>&'C\"");
   assert_line (function, "<utilityString>A&lt;B&gt;&amp;&apos;C&quot;</utilityString>", TRUE);
 
-  /* What is no text is not shown as if it were. */
+  /* Bytes that are not text are not shown as if they were. */
   memset (function->util_string, 0x01, sizeof function->util_string);
   assert_line (function,
                "<utilityString encoding='hex'>0101010101010101010101010101010101010101010101010101010101010101"
@@ -341,7 +341,7 @@ test_applies (void)
   };
   g_autoptr (ZpciFunction) foreign = zpci_function_new ();
 
-  /* A PCI device of another platform has all of this, and is no zPCI function. */
+  /* A PCI device of another platform has all of this, and is not a zPCI function. */
   foreign->configured = TRUE;
   foreign->has_address = TRUE;
   foreign->vendor = ZPCI_OPT (0x8086);

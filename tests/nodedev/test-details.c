@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a composed node device takes from the host beside the function itself:
+ * The parts of a composed node device from the host beside the function itself:
  * path and parent, SR-IOV, IOMMU group, NUMA node, PCI Express, names; also
  * where the host is odd.
  */

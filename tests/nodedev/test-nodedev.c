@@ -66,7 +66,7 @@ assert_only_ours (const char *before, const char *inserted)
   g_assert_cmpstr (rest->str, ==, before);
 }
 
-/** What comes out has our element already: nothing to do a second time. */
+/** The output has our element already: nothing to do a second time. */
 static void
 assert_idempotent (const char *inserted, const ZpciFunction *function)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What reads node devices today must read the same with and without our
+ * Programs that read node devices today must read the same with and without our
  * element: the look-ups of vdsm, virt-manager, nova, cockpit, avocado-vt and
  * libvirt's own test suite, as XPath, on every document that libvirt printed
  * and on every insert-* document.

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the tests of src/nodedev share: captured hosts, and one function that
+ * The common part of the tests of src/nodedev: captured hosts, and one function that
  * has a value for every element.
  */
 #pragma once

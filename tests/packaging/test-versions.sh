@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What the package descriptions repeat is what the build says: the version, and the least releases of libraries.
+# Package descriptions repeat the values of the build: the version, and the least releases of libraries.
 #
 #   test-versions.sh SOURCE-FOLDER
 set -u

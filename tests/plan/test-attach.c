@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is looked at before a function goes into a running guest, and the
+ * The checks before a function goes into a running guest, and the
  * documents with it. Held VFIO groups: tests/daemon, where opening one can fail.
  */
 #include "zpci-attach.h"

@@ -25,7 +25,7 @@ static const struct {
 static char emulator_path[] = "/usr/bin/qemu-system-s390x";
 static char *region_emulators[] = { emulator_path, NULL };
 
-/* What there is to ask, and how often it was asked. */
+/* Things to ask, and how often each was asked. */
 typedef struct {
   const char *caps;      /* stem in tests/qemucapsdata; NULL: the emulator cannot be asked */
   guint emulators, versions;
@@ -146,7 +146,7 @@ test_same_decision (void)
   }
 }
 
-/* What is not known never refuses: no planner that asks less refuses more. */
+/* Unknown inputs never refuse: no planner that asks less refuses more. */
 static void
 test_asking_less (void)
 {

@@ -48,7 +48,7 @@ g_dir_open (const char *path, guint flags, GError **error)
   return REAL (g_dir_open) (path, flags, error);
 }
 
-/* What takes a document. */
+/* Functions that take a document. */
 
 virDomainPtr
 virDomainDefineXML (virConnectPtr conn, const char *xml)
@@ -184,7 +184,7 @@ virDomainCheckpointCreateXML (virDomainPtr domain, const char *xml, unsigned int
   return NULL;
 }
 
-/* What answers with one. */
+/* Functions that answer with one. */
 
 static char *
 answer (const char *function)
@@ -239,7 +239,7 @@ virNodeDeviceGetXMLDesc (virNodeDevicePtr device, unsigned int flags)
   return ANSWER ();
 }
 
-/* What the plug-in asks about a domain: it is persistent, and off unless the test says otherwise. */
+/* The plug-in's questions about a domain: it is persistent, and off unless the test says otherwise. */
 
 int
 virDomainIsActive (virDomainPtr domain)

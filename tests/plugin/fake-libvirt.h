@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the fake libvirt has seen, shared with the test that runs on it.
+ * The calls that the fake libvirt has seen, shared with the test that runs on it.
  */
 #pragma once
 

@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 TOOL, PLUGIN, HOOK, CACHE = sys.argv[1:]
-# What runs the tool of a cross build.
+# The program that runs the tool of a cross build.
 COMMAND = shlex.split(os.environ.get('MESON_EXE_WRAPPER', '')) + [TOOL]
 DROP_IN = '/etc/systemd/system/%s.service.d/zz-libvirt-zpci.conf'
 DAEMONS = ('libvirtd', 'virtqemud', 'virtnodedevd')

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Usage: test-install.py MESON BUILD-FOLDER PLUGIN-PATH TOOL-PATH BUILT-TOOL
-# What "meson install" puts below a folder, that nothing of it is in use, and
+# The files that "meson install" puts below a folder, that nothing of it is in use, and
 # that enable, disable and taking the installed files away leave nothing.
 
 import json
@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 MESON, BUILD, PLUGIN, TOOL, BUILT = sys.argv[1:]
-# What runs the tool of a cross build.
+# The program that runs the tool of a cross build.
 WRAPPER = shlex.split(os.environ.get('MESON_EXE_WRAPPER', ''))
 LOG = BUILD + '/meson-logs/install-log.txt'
 

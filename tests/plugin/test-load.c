@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the plug-in looks at when it is loaded: LD_PRELOAD as text, and libvirt's
+ * Inputs of the plug-in when it is loaded: LD_PRELOAD as text, and libvirt's
  * schema.
  */
 #include "zpci-plugin-parts.h"

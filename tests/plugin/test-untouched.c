@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is none of ours goes through with the same pointer and is not parsed, and
+ * XML without our attributes goes through with the same pointer and is not parsed, and
  * a host without functions is looked at once. The program is called libvirtd, so
  * that the plug-in works in it; libvirt is fake-libvirt.c.
  */
@@ -86,7 +86,7 @@ test_documents_in (void)
   }
 }
 
-/* What only looks like a tag, or does not end, hides none that is one. */
+/* Text that only looks like a tag, or does not end, does not hide a real tag. */
 #define DEVICES(text) "<domain><devices>" text "</devices></domain>"
 
 static void

@@ -122,7 +122,7 @@ read_capabilities (char *text, size_t size)
     fclose (file);
 }
 
-/* What the caller left us: printed as the package text, which the test reads. */
+/* State that the caller left us: printed as the package text, which the test reads. */
 static const char *
 report (void)
 {

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The cache of emulator replies: hit, miss, and every way it can be spoilt.
- * A script as emulator counts its runs, so that a hit is told from a miss.
+ * A script as emulator counts its runs, to tell a hit from a miss.
  */
 #include "zpci-qemu-caps.h"
 #include "zpci-test.h"

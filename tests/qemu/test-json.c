@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What json-glib would take beyond JSON is refused before it sees it, above all
+ * Text that json-glib would take beyond JSON is refused before it sees it, above all
  * where brackets hide from a count; and only one function of ours asks it.
  */
 #include "zpci-error.h"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The probe against emulators that behave and such that do not. Each case ends
+ * The probe against emulators that behave well and badly. Each case ends
  * with the proof that nothing of it is left running.
  */
 #include "zpci-qemu-caps.h"
@@ -113,7 +113,7 @@ test_compat (void)
     { "a", "interpret", ZPCI_YES },
     { NULL, "interpret", ZPCI_YES },
     { "a-3", "interpret", ZPCI_YES },
-    { "a-3", "later", ZPCI_UNKNOWN },     /* a value that is no bool */
+    { "a-3", "later", ZPCI_UNKNOWN },     /* a value that is not a bool */
     { "a-4", "interpret", ZPCI_UNKNOWN }, /* no such machine type */
   };
   g_autofree char *path = fake ("compat");
@@ -169,7 +169,7 @@ test_started (void)
   g_assert_cmpint (interpret_of (absent, NULL), ==, ZPCI_UNKNOWN);
 }
 
-/* An emulator that does not tell is no error. */
+/* An emulator that does not tell is not an error. */
 static void
 test_started_badly (void)
 {
@@ -193,7 +193,7 @@ test_started_some (void)
   g_assert_cmpint (interpret_of (caps, OLD_TYPE), ==, ZPCI_NO);
 }
 
-/* What one machine told is kept, and the next one is added to it. */
+/* The answer for one machine is kept, and the next one is added to it. */
 static void
 test_started_cached (void)
 {

@@ -101,7 +101,7 @@ def main():
               if not any(other in table[between] for between in table[room])}
     check('the diagram draws the table', ['%s --> %s' % arrow for arrow in sorted(drawn ^ needed)])
 
-    # Those of processes, which are named by their number or are the program itself, are no files of a host.
+    # Those of processes, which are named by their number or are the program itself, are not files of a host.
     path_of_host = re.compile(r'"[^"\n]*(?:/sys/|/proc/(?!self/|%)|/lib/modules\b)[^"\n]*"')
     problems = []
     for folder in ('src', 'tools'):

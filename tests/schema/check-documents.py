@@ -28,7 +28,7 @@ STOCK = {"domain": "domain", "domainsnapshot": "domainsnapshot", "domaincheckpoi
 
 MAX_FAULT = 2000
 
-# What a fragment in the documentation is put into: (its root, the text around it).
+# The document around a fragment of the documentation: (its root, the text around it).
 GUEST = ("<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'><name>guest</name>"
          "<memory>1048576</memory><os><type arch='s390x'>hvm</type></os>", "</domain>")
 HOSTDEV = ("<hostdev mode='subsystem' type='pci'><source><address domain='0x0001' bus='0x00' slot='0x00' function='0x0'/>"
@@ -177,7 +177,7 @@ def jing(schema, paths):
     return faults
 
 
-# What each of them runs.
+# The command of each of them.
 NEEDS = {"xmllint": ["xmllint"], "jing": ["jing", "java"]}
 
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What zpci_schema_check() says of every document in tests/schema/data, and
+ * The answer of zpci_schema_check() for every document in tests/schema/data, and
  * each of its errors.
  */
 #include "schema.h"
@@ -139,7 +139,7 @@ test_schema_file (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
-/** What is missing cannot be named by taking things away; libxml2 names it, in words that change by version. */
+/** A missing part cannot be named by taking things away; libxml2 names it, in words that change by version. */
 static void
 test_missing (void)
 {

@@ -9,7 +9,7 @@ zhost_packages=(base-files base-passwd bash dash coreutils findutils grep sed ho
   libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-driver-nodedev libvirt-clients
   qemu-system-s390x libxml2-utils libjson-glib-1.0-0 python3 python3-libvirt)
 
-# What a test never needs; the network, filter and storage drivers would look
+# Modules that a test never needs; the network, filter and storage drivers would look
 # for programs and kernel modules that are not there, and names of vendors are
 # not in the golden files.
 zhost_prune_image() {
@@ -21,7 +21,7 @@ zhost_prune_image() {
   done
 }
 
-# What maintainer scripts would have done.
+# The work of maintainer scripts.
 zhost_configure_image() {
   local etc="$1/etc"
   cp "$1/usr/share/base-passwd/passwd.master" "$etc/passwd"

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What run-small.sh and run-large.sh share: options, handing files in, one
+# The common part of run-small.sh and run-large.sh: options, handing files in, one
 # boot, taking the result out. To be sourced by bash, after pieces.sh.
 
 . "$zhost_here/functions.sh"

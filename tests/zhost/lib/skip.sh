@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What a machine lacks is no failure of the product: zhost_skip ends a test
+# A tool that a machine lacks is not a failure of the product: zhost_skip ends a test
 # by cross/cache.sh's zpci_skip, naming the Debian package. To be sourced by bash.
 
 zhost_skip() {

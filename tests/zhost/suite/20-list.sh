@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What the product reads on a real big-endian kernel, against what the test
+# The product's values on a real big-endian kernel, against what the test
 # reads there by itself; and a capture, whose answers the outside compares.
 
 test_list_json() {

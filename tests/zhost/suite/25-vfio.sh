@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What the kernel's VFIO says of a function, and the reasons where it says
+# The answers of the kernel's VFIO about a function, and the reasons where it says
 # nothing. Nothing but the element <vfio> may be missing then.
 
 # The golden of the unit tests is of a host with less memory, thus the end of the DMA window.

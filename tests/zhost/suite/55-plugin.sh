@@ -16,7 +16,7 @@ for device in libvirt.open("qemu:///system").listAllDevices():
 END
 }
 
-# What is printed, less our element.
+# The printed XML, less our element.
 test_nodedev() {
   local name address
   start_without_plugin

@@ -60,7 +60,7 @@ append_described (GString *out, const ZpciApHost *host, ZpciApQueueId id)
     g_string_append_printf (out, " (%s%s%s)", type ? type : "", type && online ? ", " : "", online ? online : "");
 }
 
-/* What the host loses by @way: queues, and the domain that its own libraries take. */
+/* The losses of the host by @way: queues, and the domain that its own libraries take. */
 static void
 append_price (GString *out, const ZpciApHost *host, const ZpciApWay *way)
 {

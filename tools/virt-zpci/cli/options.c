@@ -133,7 +133,7 @@ check_flags (const Parser *parser, char **words, GError **error)
 
 /*
  * Parses @words (its first one is skipped, as in argv); what is left, in order,
- * goes to @rest. With @stop the first word that is no option ends the parsing.
+ * goes to @rest. With @stop the first word that is not an option ends the parsing.
  */
 static gboolean
 parse_words (Parser *parser, char **words, gboolean stop, char ***rest, GError **error)

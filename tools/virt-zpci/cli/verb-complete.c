@@ -219,7 +219,7 @@ find_option (const ZpciVerb *verb, const char *word, const char **value)
   return NULL;
 }
 
-/* What decides who is asked for devices and guests. */
+/* The options that decide which host and libvirt are asked for devices and guests. */
 static void
 take_value (Offer *to, const ZpciOption *option, const char *value)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a verb is: one record that serves the parser, --help, completion and
+ * A verb: one record that serves the parser, --help, completion and
  * the test that lays --help beside the manual. A verb is one file verb-NAME.c
  * that ends in its record, and one line in verbs.c.
  */
@@ -77,7 +77,7 @@ const ZpciOption *zpci_option_find (const ZpciOption *table, const char *name);
 /** zpci_option_words: Returns: (transfer full): the words of a CHOICE. */
 char **zpci_option_words (const ZpciOption *option);
 
-/* What --help and --version print, from the tables of verb.h. */
+/* The output of --help and --version, from the tables of verb.h. */
 
 /** zpci_help_append: @verb NULL: the list of verbs and the global options. */
 void zpci_help_append (GString *out, const ZpciVerb *verb);

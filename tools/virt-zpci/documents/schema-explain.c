@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is wrong with a document that a schema refuses. libxml2 says of an
+ * The fault of a document that a schema refuses. libxml2 says of an
  * <interleave> no more than "Extra element devices", so we take one attribute
  * or element after the other out of a copy, innermost first, and name the
  * first without which the rest is valid. What is missing cannot be found that

@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 /*
- * What --vfio of a verb adds: each function is opened for a moment and asked.
+ * The option --vfio of a verb: each function is opened for a moment and asked.
  * One that cannot be asked costs the reason, never the rest.
  */
 

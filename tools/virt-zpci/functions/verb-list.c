@@ -186,7 +186,7 @@ count_standby (const ZpciHost *host)
   return n;
 }
 
-/* What a user who sees too little, or sees standby functions, wants to know. */
+/* Notes for a user who sees too little, or who sees standby functions. */
 static void
 advise (const ZpciCli *cli, const ZpciHost *host, const GPtrArray *shown)
 {

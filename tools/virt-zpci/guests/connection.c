@@ -282,7 +282,7 @@ ask_uri (virConnectPtr connection, const char *argument, GError **error)
   return uri;
 }
 
-/* libvirt's own configuration says what an alias is; who cannot connect is told so when guests are asked for. */
+/* libvirt's own configuration says what an alias is; a failing connection is reported when guests are asked for. */
 static void
 resolve_alias (const ZpciCli *cli)
 {

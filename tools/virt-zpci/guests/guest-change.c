@@ -173,7 +173,7 @@ begin (gpointer data)
   zpci_hold_begin (&change->hold);
 }
 
-/* Who is ended by a signal says nothing at the end. */
+/* A program that is ended by a signal says nothing at the end. */
 static void
 say_before_the_end (const ZpciGuestChange *change, const GError *error)
 {

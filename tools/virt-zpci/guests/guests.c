@@ -108,7 +108,7 @@ read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
     g_ptr_array_add (guests->warnings, g_strdup (error->message));
 }
 
-/* What it has, and what it will have when it starts next. */
+/* The functions that it has, and those that it will have when it starts next. */
 static void
 read_domain (ZpciGuests *guests, virDomainPtr dom)
 {
@@ -183,7 +183,7 @@ zpci_guests_of_mdev (const ZpciGuests *guests, const char *uuid)
 
 /*
  * Only a live host has guests here, unless the user says where they are. A
- * machine without a daemon is no fault; a daemon that does not answer is told.
+ * machine without a daemon is not a fault; a daemon that does not answer is reported.
  */
 ZpciGuests *
 zpci_cli_load_guests (ZpciCli *cli)

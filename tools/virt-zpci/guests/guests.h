@@ -43,7 +43,7 @@ char **zpci_guests_of_mdev (const ZpciGuests *guests, const char *uuid);
  * zpci_cli_load_guests:
  *
  * The guests of the libvirt that --connect names, else of the running machine
- * where it is the host and has a daemon. What is odd is warned about.
+ * where it is the host and has a daemon. Oddities give a warning.
  *
  * Returns: (transfer full) (nullable): NULL where no libvirt could be asked.
  */
@@ -67,8 +67,8 @@ void zpci_guest_source_free (ZpciGuestSource *source);
  * @argument: (nullable): a file, "-", or with --connect a guest there, as zpci_guest_lookup() takes it; NULL: all
  *   guests there
  *
- * Guests of a libvirt are read as they will start next. With --connect only what has a slash in it, or is no guest
- * there, is a file. Of all guests, one that goes meanwhile is left out, and one that cannot be read costs a warning
+ * Guests of a libvirt are read as they will start next. With --connect only a name with a slash, or one that
+ * no guest there has, is a file. Of all guests, one that goes meanwhile is left out, and one that cannot be read costs a warning
  * and the exit status.
  *
  * Returns: (transfer full) (element-type ZpciGuestSource): at least one, unless all were asked for.
@@ -83,7 +83,7 @@ GPtrArray *zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **
  * becomes the guest that a plan would describe. Where none of our attributes is
  * in it the rule is libvirt's to hold, and only warned about.
  *
- * Returns: FALSE for a guest that is no s390x one or is refused when it is defined.
+ * Returns: FALSE for a guest that is not an s390x one, or is refused when it is defined.
  * Errors: ZPCI_ERROR_UNSUPPORTED, and the code of the broken rule.
  */
 gboolean zpci_guest_source_check (const ZpciGuestSource *source, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -146,7 +146,7 @@ check_emulator (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
   zpci_checks_emulator (host, emulator, checks);
 }
 
-/* What is installed here says nothing about a captured host; only what the user names is looked at. */
+/* Software installed here says nothing about a captured host; only software that the user names is looked at. */
 static void
 check_software (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
 {

@@ -130,7 +130,7 @@ edit_plain_interfaces (const ZpciXml *xml, ZpciXmlEdit *edit, const ZpciDomain *
   }
 }
 
-/* What every copy needs; counts it in @copy. */
+/* The changes that every copy needs; counts them in @copy. */
 static void
 edit_devices (const ZpciXml *xml, ZpciXmlEdit *edit, const ZpciDomain *domain, ZpciNativeCopy *copy)
 {

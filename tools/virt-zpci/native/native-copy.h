@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a domain XML needs before libvirt prints it as QEMU arguments: the
+ * The changes of a domain XML before libvirt prints it as QEMU arguments: the
  * stock form, and on a private copy what libvirt's export wants otherwise than
  * a start does. Nothing of it changes the zPCI devices of the command line.
  */

@@ -72,7 +72,7 @@ void zpci_table_end_row (ZpciTable *table);
  * zpci_table_select:
  * @names: headings separated by commas, in the order wanted, any case
  *
- * Shows these columns only. Errors: usage, for a name that is none.
+ * Shows these columns only. Errors: usage, for a name that is not a column.
  */
 gboolean zpci_table_select (ZpciTable *table, const char *names, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

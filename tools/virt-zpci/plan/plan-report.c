@@ -143,7 +143,7 @@ zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose)
     append_reasoning (cli->out, g_ptr_array_index (plan->rows, i));
 }
 
-/* Who claims one function: "hostdev0 of db01", and their guests in the same order. */
+/* The claimants of one function: "hostdev0 of db01", and their guests in the same order. */
 typedef struct {
   GPtrArray *claims;
   GPtrArray *guests;
@@ -182,7 +182,7 @@ add_claim (Claimants *claimants, const char *device, const char *guest, const ch
   g_ptr_array_add (claimants->guests, g_strdup (guest));
 }
 
-/* What a guest has as it runs, and will not have when it starts next. */
+/* The functions that a guest has as it runs, and will not have when it starts next. */
 static void
 add_live_claims (GHashTable *claims, const ZpciDomain *live)
 {

@@ -78,7 +78,7 @@ may_be_region (const ZpciPlanRow *row, const ZpciEffective *effective)
          (row->request.region == ZPCI_ASK_ON || row->decision.path == ZPCI_PATH_REGION);
 }
 
-/* What differs from the decision where no request is missed; people wonder. Returns: (transfer full) (nullable). */
+/* A difference from the decision where every request is met. Returns: (transfer full) (nullable). */
 static char *
 explain_difference (const ZpciPlanRow *row, const ZpciEffective *effective)
 {

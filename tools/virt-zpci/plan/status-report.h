@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /*
- * What a running QEMU really does with the zpci devices of a guest. It says so
+ * The state of the zpci devices of a guest in a running QEMU. It says so
  * in its object model: where interpretation is not to be had it sets its
  * property "interpret" to false and goes on.
  * Source: QEMU 7.2 hw/s390x/s390-pci-bus.c, s390_pcihost_plug.

@@ -65,7 +65,7 @@ starts_a_guest (char **arguments)
   return strcmp (arguments[OPERATION], "prepare") == 0 && strcmp (arguments[SUB_OPERATION], "begin") == 0;
 }
 
-/* Metadata alone is no request: a device that is gone may have left it. */
+/* Metadata alone is not a request: a device that is gone may have left it. */
 static gboolean
 asks_for_something (const ZpciDomain *domain)
 {
@@ -180,7 +180,7 @@ judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
   return TRUE;
 }
 
-/* What is wrong with a guest that asks for something stops it, unless the
+/* A fault of a guest that asks for something stops it, unless the
  * administrator wants to be told only; nothing else ever stops a guest. */
 static gboolean
 settle (ZpciCli *cli, gboolean asks, GError *fault, GError **error)

@@ -34,7 +34,7 @@ make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
     const ZpciGuestSource *source = g_ptr_array_index (sources, i);
     ZpciPlan *plan;
 
-    /* What a libvirt has stored has been defined already. */
+    /* A document that a libvirt has stored has been defined already. */
     if (!all && !zpci_guest_source_check (source, error))
       return NULL;
     plan = zpci_planner_make (planner, source->document->domain, error);

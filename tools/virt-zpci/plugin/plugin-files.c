@@ -34,7 +34,7 @@ plugin_file_free (gpointer data)
 }
 
 /* libvirt takes every status but 0 as a refusal. Ours is 1; any other comes from a program that could not do its
- * work, which is no reason to stop guests that ask nothing. The shell has the document and can tell those that do. */
+ * work, which is not a reason to stop guests that ask nothing. The shell has the document and can tell which do. */
 static const char hook_text[] =
     "#!/bin/sh\n" ZPCI_INSTALLED_MARK "\n"
     "# Checks passed-through zPCI functions before a guest starts; see virt-zpci(1).\n"
@@ -96,7 +96,7 @@ drop_in_text (const ZpciUnitPreload *preload)
                           *others && !present ? ":" : "", present ? "" : ZPCI_PLUGIN_PATH);
 }
 
-/* What the administrator wrote there counts. Returns: (transfer full) (nullable): why the drop-in would be no use. */
+/* The text of the administrator there counts. Returns: (transfer full) (nullable): why the drop-in would be no use. */
 static char *
 find_conflict (const char *unit, const ZpciUnitPreload *preload)
 {

@@ -51,7 +51,7 @@ typedef struct {
  * @unit: "libvirtd.service"
  * @without: name of a drop-in that does not count
  *
- * Returns: (transfer full): what the unit's files say; empty where there are none.
+ * Returns: (transfer full): the values of the unit's files; empty where there are none.
  * Source: systemd.unit(5), systemd.exec(5), systemd-system.conf(5) of systemd 252.
  */
 ZpciUnitPreload *zpci_unit_read_preload (ZpciRoot *root, const char *unit, const char *without);
@@ -117,7 +117,7 @@ gboolean zpci_installed_file_remove (ZpciRoot *root, const char *path, gboolean 
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * What "plugin enable" puts where: the start hook, and for each daemon a systemd
+ * The files of "plugin enable": the start hook, and for each daemon a systemd
  * drop-in that preloads the plug-in.
  */
 

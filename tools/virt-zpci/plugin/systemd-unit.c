@@ -19,7 +19,7 @@ static const char *const unit_folders[] = { "/etc/systemd/system", "/run/systemd
 static const char *const manager_folders[] = { "/etc/systemd", "/run/systemd", "/usr/local/lib/systemd",
                                                "/usr/lib/systemd", NULL };
 
-/* What is read, and what it says so far. */
+/* The reader of a unit, and the values read so far. */
 typedef struct {
   ZpciRoot *root;
   char **folders;    /* of units */

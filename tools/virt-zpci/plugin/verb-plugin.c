@@ -116,7 +116,7 @@ print_status (ZpciCli *cli, const GPtrArray *files)
   zpci_table_append (table, cli->out, TRUE, cli->color);
 }
 
-/* What was done, file by file, and to which units. */
+/* The work done, file by file, and the units restarted. */
 typedef struct {
   GString *text;
   JsonArray *files;

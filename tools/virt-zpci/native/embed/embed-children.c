@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Collecting happens in the SIGCHLD handler, which only keeps numbers; ending
- * goes by /proc, since a daemon has left its group and session.
+ * uses /proc, since a daemon has left its group and session.
  */
 #include "embed-private.h"
 

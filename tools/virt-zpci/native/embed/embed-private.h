@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /*
- * What the processes of an embedded session say to each other: one GVariant
+ * The messages between the processes of an embedded session: one GVariant
  * per message behind its length, over a stream socket.
  */
 
@@ -98,7 +98,7 @@ char *zpci_embed_children_stop (pid_t pid, guint grace_ms);
 /** zpci_embed_children_end_all: ends every process below this one, at whatever depth; gives up after some seconds. */
 void zpci_embed_children_end_all (void);
 
-/* What an embedded libvirt would otherwise touch of the machine. */
+/* The parts of the machine that an embedded libvirt would otherwise touch. */
 
 /**
  * zpci_embed_isolate:

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What only simulates KVM, on a machine that is not the target: the reply files
+ * The simulation of KVM, on a machine that is not the target: the reply files
  * in which libvirt keeps what an emulator offers, made to claim KVM. On an IBM Z
  * host nothing of this runs.
  */

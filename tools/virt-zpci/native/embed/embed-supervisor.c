@@ -45,7 +45,7 @@ typedef struct {
   char *no_vfio;          /* (nullable): why libvirt sees no VFIO here */
 } Session;
 
-/* A folder of another user, who could put something else in the place of ours, is none for root. */
+/* A folder of another user, who could put something else in the place of ours, is not used by root. */
 static gboolean
 may_be_used (const char *tmp)
 {
@@ -240,7 +240,7 @@ replace (char **text, const char *root, const char *from, const char *to)
   *text = g_strjoinv (to, parts);
 }
 
-/* What the system daemon would print: its folders instead of the private root's. */
+/* The output of the system daemon: its folders instead of the private root's. */
 static void
 hide_root (const Worker *worker, ZpciEmbedReply *reply)
 {

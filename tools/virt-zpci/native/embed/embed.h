@@ -27,7 +27,7 @@ typedef struct {
   const char *const *again;
 } ZpciEmbedOptions;
 
-/** What a session's processes are called. */
+/** The name of a session's processes. */
 #define ZPCI_EMBED_CHILD_NAME "virt-zpci-embed"
 
 typedef struct ZpciEmbed ZpciEmbed;
