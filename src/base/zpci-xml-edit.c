@@ -19,6 +19,8 @@ struct ZpciXmlEdit {
   const ZpciXml *xml;
   GArray *changes; /* of Change */
   gsize added, removed; /* bytes, in all changes */
+  gsize tags;           /* "<" in all changes, at least as many as elements */
+  gboolean foreign;
 };
 
 static void
@@ -58,7 +60,15 @@ zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const char *te
   change.text = g_strdup (text);
   edit->added += strlen (text);
   edit->removed += end - start;
+  for (const char *p = text; (p = strchr (p, '<')); p++)
+    edit->tags++;
   g_array_append_val (edit->changes, change);
+}
+
+void
+zpci_xml_edit_has_foreign (ZpciXmlEdit *edit)
+{
+  edit->foreign = TRUE;
 }
 
 /* By place; where an insertion meets the start of a replaced range it comes first. */
@@ -124,6 +134,25 @@ check_size (const ZpciXmlEdit *edit, GError **error)
   return length + edit->added <= max + edit->removed || refuse_size (edit, error);
 }
 
+/* What our changes add to one place: fewer attributes and namespaces than this. */
+#define ADDED_MAX 16
+
+/* The changed text is read again only where it can be beyond a limit. */
+static gboolean
+check_extent (const ZpciXmlEdit *edit, const char *utf8, gsize length, GError **error)
+{
+  const ZpciXmlExtent *old = zpci_xml_get_extent (edit->xml);
+  g_autofree char *name = NULL;
+  g_autoptr (GArray) places = NULL;
+
+  if (!edit->foreign && old->elements + edit->tags <= ZPCI_XML_MAX_ELEMENTS &&
+      MAX (old->attributes, old->namespaces) + ADDED_MAX <= MIN (ZPCI_XML_MAX_ATTRIBUTES, ZPCI_XML_MAX_NAMESPACES))
+    return TRUE;
+  name = g_strdup_printf ("%s, with what is to be written into it", zpci_xml_get_name (edit->xml));
+  places = zpci_xml_scan (utf8, length, name, NULL, error);
+  return places != NULL;
+}
+
 char *
 zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
 {
@@ -139,6 +168,8 @@ zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
                  zpci_xml_get_name (edit->xml));
     return NULL;
   }
+  if (!check_extent (edit, utf8, utf8_length, error))
+    return NULL;
   out = zpci_xml_encode (zpci_xml_get_encoding (edit->xml), utf8, utf8_length, zpci_xml_get_name (edit->xml),
                          &out_length, error);
   if (!out || (out_length > ZPCI_XML_MAX_BYTES && !refuse_size (edit, error)))

@@ -31,16 +31,24 @@ typedef struct {
   guint line;
 } ZpciXmlPlace;
 
+/** ZpciXmlExtent: how much of the limits a document uses. */
+typedef struct {
+  guint elements;
+  guint attributes; /* of the element with the most */
+  guint namespaces; /* in scope where the most are */
+} ZpciXmlExtent;
+
 /**
  * zpci_xml_scan:
  * @text: UTF-8, @length bytes and a NUL
+ * @extent: (out) (optional)
  *
  * Finds every element and enforces the limits, before libxml2 sees the text.
  * Knows just enough XML for that: tags must balance, the rest is libxml2's.
  *
  * Returns: (transfer full) (element-type ZpciXmlPlace): in document order, or NULL.
  */
-GArray *zpci_xml_scan (const char *text, gsize length, const char *name, GError **error);
+GArray *zpci_xml_scan (const char *text, gsize length, const char *name, ZpciXmlExtent *extent, GError **error);
 
 /**
  * zpci_xml_scan_attr:
@@ -55,5 +63,6 @@ gboolean zpci_xml_scan_attr (const char *text, gsize length, gsize *pos, ZpciXml
 gsize zpci_xml_scan_name (const char *text, gsize length, gsize pos);
 
 const ZpciXmlEncoding *zpci_xml_get_encoding (const ZpciXml *xml);
+const ZpciXmlExtent *zpci_xml_get_extent (const ZpciXml *xml);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ typedef struct {
   guint open[ZPCI_XML_MAX_DEPTH];       /* indices into places */
   guint namespaces[ZPCI_XML_MAX_DEPTH]; /* declarations in scope */
   guint depth;
+  ZpciXmlExtent extent;
   GError **error;
 } Scan;
 
@@ -150,6 +151,7 @@ open_element (Scan *scan, gsize end, gboolean empty, guint namespaces)
     return fail (scan, ZPCI_ERROR_RANGE, "more than %u namespace declarations in one place",
                  ZPCI_XML_MAX_NAMESPACES);
 
+  scan->extent.namespaces = MAX (scan->extent.namespaces, in_scope);
   place.span = (ZpciXmlSpan) { scan->pos, end, end, end, empty };
   if (!empty) {
     scan->open[scan->depth] = scan->places->len;
@@ -175,6 +177,7 @@ scan_start_tag (Scan *scan)
     if (attributes > ZPCI_XML_MAX_ATTRIBUTES)
       return fail (scan, ZPCI_ERROR_RANGE, "more than %u attributes on one element", ZPCI_XML_MAX_ATTRIBUTES);
   }
+  scan->extent.attributes = MAX (scan->extent.attributes, attributes);
   if (p < scan->length && scan->text[p] == '>')
     return open_element (scan, p + 1, FALSE, namespaces);
   if (p + 1 < scan->length && scan->text[p] == '/' && scan->text[p + 1] == '>')
@@ -229,7 +232,7 @@ scan_markup (Scan *scan)
 }
 
 GArray *
-zpci_xml_scan (const char *text, gsize length, const char *name, GError **error)
+zpci_xml_scan (const char *text, gsize length, const char *name, ZpciXmlExtent *extent, GError **error)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (ZpciXmlPlace));
   Scan scan = { .text = text, .length = length, .name = name, .line = 1, .places = places, .error = error };
@@ -252,5 +255,8 @@ zpci_xml_scan (const char *text, gsize length, const char *name, GError **error)
     fail (&scan, ZPCI_ERROR_MALFORMED, "the document has no XML element");
     return NULL;
   }
+  scan.extent.elements = places->len;
+  if (extent)
+    *extent = scan.extent;
   return g_steal_pointer (&places);
 }

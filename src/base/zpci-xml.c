@@ -21,6 +21,7 @@ struct ZpciXml {
   gsize length;
   const char *newline;
   ZpciXmlEncoding encoding;
+  ZpciXmlExtent extent;
   GArray *places; /* of ZpciXmlPlace, by document order; nodes point into it */
   xmlDoc *doc;
 };
@@ -120,11 +121,12 @@ zpci_xml_parse (const char *text, gsize length, const char *name, GError **error
                  length, ZPCI_XML_MAX_BYTES);
     return NULL;
   }
-  xml->text = zpci_xml_decode (text, length, name, &xml->encoding, &xml->length, error);
+  /* A text of no bytes may be nowhere. */
+  xml->text = zpci_xml_decode (length > 0 ? text : "", length, name, &xml->encoding, &xml->length, error);
   if (!xml->text)
     return NULL;
   xml->newline = find_newline (xml->text);
-  xml->places = zpci_xml_scan (xml->text, xml->length, name, error);
+  xml->places = zpci_xml_scan (xml->text, xml->length, name, &xml->extent, error);
   if (!xml->places || !parse_tree (xml, error) || !attach_places (xml, error))
     return NULL;
   return g_steal_pointer (&xml);
@@ -179,6 +181,12 @@ const ZpciXmlEncoding *
 zpci_xml_get_encoding (const ZpciXml *xml)
 {
   return &xml->encoding;
+}
+
+const ZpciXmlExtent *
+zpci_xml_get_extent (const ZpciXml *xml)
+{
+  return &xml->extent;
 }
 
 const ZpciXmlSpan *

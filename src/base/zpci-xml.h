@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /**
  * Limits on hostile documents: bytes, nesting, elements, attributes of one element, namespaces in scope.
- * ZPCI_XML_MAX_BYTES is that of a changed document, too: what is written can be read again.
+ * They are those of a changed document, too: what is written can be read again.
  */
 #define ZPCI_XML_MAX_BYTES (32 * 1024 * 1024)
 #define ZPCI_XML_MAX_DEPTH 128
@@ -45,7 +45,7 @@ typedef struct {
 
 /**
  * zpci_xml_parse:
- * @text: the document in any encoding that iconv knows; need not end in NUL
+ * @text: the document in any encoding that iconv knows; need not end in NUL; may be NULL where @length is 0
  * @length: in bytes
  * @name: what messages call it, a file name or "domain XML"
  *
@@ -126,13 +126,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciXmlEdit, zpci_xml_edit_free)
  */
 void zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const char *text);
 
+/** zpci_xml_edit_has_foreign: elements of another document are inserted, however deep and with whatever they carry. */
+void zpci_xml_edit_has_foreign (ZpciXmlEdit *edit);
+
 /**
  * zpci_xml_edit_apply:
  * @length: (out): bytes of the result, without the terminating NUL
  *
  * Returns: (transfer full): the changed document in its own encoding, or NULL.
- * Errors: ZPCI_ERROR_UNSUPPORTED (text that the document's encoding cannot hold), ZPCI_ERROR_RANGE (it would have
- * more than ZPCI_XML_MAX_BYTES).
+ * Errors: ZPCI_ERROR_UNSUPPORTED (text that the document's encoding cannot hold), ZPCI_ERROR_RANGE (it would be
+ * beyond a limit above).
  */
 char *zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error);
 

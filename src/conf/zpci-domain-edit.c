@@ -73,6 +73,7 @@ zpci_document_with_device (const ZpciDocument *guest, const ZpciDocument *device
   if (!zpci_domain_refuse (guest->domain, error))
     return NULL;
   translation.edit = edit = zpci_xml_edit_new (guest->xml);
+  zpci_xml_edit_has_foreign (edit);
   element = device_element (device);
   zpci_layout_init (&translation.layout, guest->xml, guest->domain->node);
   insert_device (&translation.layout, edit, devices, element);

@@ -133,6 +133,25 @@ zpci_ids_take_fid (ZpciIds *ids)
   return ids->next_fid;
 }
 
+/* The way back writes what is there now and both ids: must be readable, too. */
+static gboolean
+check_room (const ZpciDomain *domain, const ZpciDomainDevice *device, GError **error)
+{
+  guint count = !xmlHasNsProp (device->zpci, BAD_CAST "uid", NULL) + !xmlHasNsProp (device->zpci, BAD_CAST "fid", NULL);
+
+  for (const xmlAttr *attr = device->zpci->properties; attr; attr = attr->next)
+    count++;
+  for (const xmlNs *ns = device->zpci->nsDef; ns; ns = ns->next)
+    count++;
+  if (count <= ZPCI_XML_MAX_ATTRIBUTES)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
+               "%s:%u: %s: with uid and fid its <zpci> would have more than %u attributes; remove those that libvirt does "
+               "not know",
+               zpci_xml_get_name (domain->xml), device->line, ZPCI_SHOWN (device->label), ZPCI_XML_MAX_ATTRIBUTES);
+  return FALSE;
+}
+
 static gboolean
 complete (ZpciIds *ids, ZpciDomain *domain, ZpciDomainDevice *device, GPtrArray *changed, GError **error)
 {
@@ -140,6 +159,8 @@ complete (ZpciIds *ids, ZpciDomain *domain, ZpciDomainDevice *device, GPtrArray 
 
   if (device->uid.set && device->fid.set)
     return TRUE;
+  if (!check_room (domain, device, error))
+    return FALSE;
   if (!device->uid.set) {
     if (!zpci_ids_take_uid (ids, &uid)) {
       g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED,

@@ -57,7 +57,7 @@ guint32 zpci_ids_take_fid (ZpciIds *ids);
  * first; libvirt would do that in document order and could take an id that a
  * later device names. Devices with neither id nor attribute are libvirt's.
  *
- * Errors: ZPCI_ERROR_EXHAUSTED.
+ * Errors: ZPCI_ERROR_EXHAUSTED; ZPCI_ERROR_RANGE (with its ids a <zpci> would be beyond ZPCI_XML_MAX_ATTRIBUTES).
  */
 gboolean zpci_ids_assign (ZpciDomain *domain, GPtrArray *changed, GError **error);
 
