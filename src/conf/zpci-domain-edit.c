@@ -158,7 +158,7 @@ zpci_domain_format_metadata (const ZpciDomain *domain, const ZpciDomainDevice *a
   for (guint i = 0; i < stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
-    if (!entry->device)
+    if (!entry->device || entry->again)
       continue;
     append_added (out, &added, entry->uid.value);
     zpci_stock_append_entry (out, entry->device, &entry->request, "");

@@ -17,6 +17,7 @@ typedef struct {
   ZpciPciAddress source;
   ZpciRequest request;
   ZpciDomainDevice *device; /* (nullable): what it fits, owned by the domain; NULL: an orphan */
+  gboolean again;           /* an entry before it speaks for @device already */
   gboolean left;            /* an orphan of a device that is gone: no device has its uid, or another function has it */
 } ZpciMetadataEntry;
 
@@ -32,7 +33,8 @@ typedef struct {
 
 typedef struct ZpciDomainStock {
   xmlNode *metadata;      /* (nullable): the <metadata> that libvirt reads, the first */
-  GPtrArray *containers;  /* of xmlNode*: <zpci:functions> in it */
+  xmlNode *container;     /* (nullable): the first <zpci:functions> in it */
+  xmlNode *surplus;       /* (nullable): another one, there or in another <metadata>: libvirt drops it */
   GArray *entries;        /* of ZpciMetadataEntry, document order */
   GPtrArray *override;    /* of xmlNode*: <qemu:override> elements */
   GArray *overrides;      /* of ZpciOverride, document order */
@@ -82,6 +84,16 @@ int zpci_id_compare (gconstpointer a, gconstpointer b);
  * Returns: FALSE and the first error of zpci_domain_check(), with file and line; TRUE if there is none.
  */
 gboolean zpci_domain_refuse (ZpciDomain *domain, GError **error);
+
+/**
+ * zpci_domain_refuse_metadata:
+ *
+ * Our metadata where no translation can tell what was meant: two containers, or two entries for one device.
+ *
+ * Returns: FALSE and the first fault, with file and line; TRUE if there is none.
+ * Errors: ZPCI_ERROR_CONFLICT.
+ */
+gboolean zpci_domain_refuse_metadata (ZpciDomain *domain, GError **error);
 
 /** zpci_domain_is_s390x: TRUE unless the document names another architecture or machine. */
 gboolean zpci_domain_is_s390x (const ZpciDomain *domain);

@@ -52,7 +52,7 @@ read_entry (xmlNode *node, ZpciMetadataEntry *entry)
   return xmlFirstElementChild (node) ? g_strdup ("it holds an element that is not known here") : NULL;
 }
 
-/* Why @entry fits no device, or NULL after giving the device its request. */
+/* Why @entry fits no device, or NULL after giving the device its request, if it is the first to speak for it. */
 static char *
 fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
 {
@@ -65,10 +65,10 @@ fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
   if (entry->left)
     return g_strdup_printf ("the device with this uid, %s, passes through %s", ZPCI_SHOWN (device->label),
                             device->has_source ? zpci_pci_address_format (&device->source, text) : "nothing");
-  if (!zpci_request_is_empty (&device->metadata))
-    return g_strdup_printf ("an earlier entry is already about %s", ZPCI_SHOWN (device->label));
-
   entry->device = device;
+  entry->again = !zpci_request_is_empty (&device->metadata);
+  if (entry->again)
+    return NULL; /* a fault of its own, see zpci_domain_refuse_metadata() */
   device->metadata = entry->request;
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     if (!device->zpci || !xmlHasNsProp (device->zpci, BAD_CAST zpci_requests[id].attribute, NULL))
@@ -119,13 +119,14 @@ read_metadata (ZpciDomain *domain)
   ZpciDomainStock *stock = domain->stock;
 
   stock->metadata = zpci_xml_child (domain->node, "metadata", NULL);
-  if (!stock->metadata)
-    return;
-  for (xmlNode *node = NULL; (node = next_child (stock->metadata, node, "functions", ZPCI_DOMAIN_NS));) {
-    g_ptr_array_add (stock->containers, node);
-    read_entries (domain, node);
+  stock->container = zpci_xml_child (stock->metadata, "functions", ZPCI_DOMAIN_NS);
+  domain->has_metadata = stock->container != NULL;
+  if (stock->container) {
+    stock->surplus = zpci_xml_next (stock->container);
+    read_entries (domain, stock->container);
   }
-  domain->has_metadata = stock->containers->len > 0;
+  for (xmlNode *node = stock->metadata; node && !stock->surplus && (node = zpci_xml_next (node));)
+    stock->surplus = zpci_xml_child (node, "functions", ZPCI_DOMAIN_NS);
 }
 
 static gboolean
@@ -192,6 +193,15 @@ read_overrides (ZpciDomain *domain)
   }
 }
 
+/* In any other, libvirt reads no <zpci>. */
+static gboolean
+has_pci_address (const ZpciDomainDevice *device)
+{
+  g_autofree char *type = device->address ? zpci_xml_attr (device->address, "type") : NULL;
+
+  return g_strcmp0 (type, "pci") == 0;
+}
+
 void
 zpci_domain_read_stock (ZpciDomain *domain)
 {
@@ -199,7 +209,6 @@ zpci_domain_read_stock (ZpciDomain *domain)
 
   domain->stock = stock;
   domain->orphans = g_ptr_array_new_with_free_func (g_free);
-  stock->containers = g_ptr_array_new ();
   stock->entries = g_array_new (FALSE, FALSE, sizeof (ZpciMetadataEntry));
   stock->override = g_ptr_array_new ();
   stock->overrides = g_array_new (FALSE, FALSE, sizeof (ZpciOverride));
@@ -209,7 +218,7 @@ zpci_domain_read_stock (ZpciDomain *domain)
   for (guint i = 0; i < domain->devices->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
 
-    if (device->kind != ZPCI_DEVICE_OTHER && device->uid.set &&
+    if (device->kind != ZPCI_DEVICE_OTHER && device->uid.set && has_pci_address (device) &&
         !g_hash_table_contains (stock->by_uid, GUINT_TO_POINTER (device->uid.value)))
       g_hash_table_insert (stock->by_uid, GUINT_TO_POINTER (device->uid.value), device);
   }
@@ -222,7 +231,6 @@ zpci_domain_stock_free (ZpciDomainStock *stock)
 {
   if (!stock)
     return;
-  g_ptr_array_unref (stock->containers);
   g_array_unref (stock->entries);
   g_ptr_array_unref (stock->override);
   g_array_unref (stock->overrides);

@@ -283,6 +283,29 @@ check_misplaced (const ZpciDomain *domain, ZpciFindings *findings)
   }
 }
 
+/* Source of what libvirt drops: libvirt 9.0.0 src/util/virxml.c (virXMLNodeSanitizeNamespaces). */
+static void
+check_metadata (const ZpciDomain *domain, ZpciFindings *findings)
+{
+  const ZpciDomainStock *stock = domain->stock;
+
+  if (stock->surplus)
+    zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, NULL,
+                       zpci_xml_get_line (domain->xml, stock->surplus),
+                       "this <functions> of libvirt-zpci is not the first in the first <metadata>, and libvirt drops it; "
+                       "put its entries into that one, or remove it");
+  for (guint i = 0; i < stock->entries->len; i++) {
+    const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
+
+    if (entry->again)
+      zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, entry->device,
+                         zpci_xml_get_line (domain->xml, entry->node),
+                         "a second <function> in <metadata> has uid 0x%04x and the source of this device; remove one "
+                         "of them",
+                         entry->uid.value);
+  }
+}
+
 static void
 check_all (const ZpciDomain *domain, ZpciFindings *findings)
 {
@@ -290,6 +313,7 @@ check_all (const ZpciDomain *domain, ZpciFindings *findings)
   check_overrides (domain, findings);
   check_misplaced (domain, findings);
   zpci_words_check (domain, findings);
+  check_metadata (domain, findings);
   for (guint i = 0; !findings->only_first && i < domain->orphans->len; i++)
     zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, NULL, 0, "%s",
                        (const char *) g_ptr_array_index (domain->orphans, i));
@@ -315,18 +339,31 @@ zpci_domain_check_words (const ZpciDomain *domain)
   return findings.list;
 }
 
-gboolean
-zpci_domain_refuse (ZpciDomain *domain, GError **error)
+/* Returns: FALSE with the first error that @check finds. */
+static gboolean
+refuse (const ZpciDomain *domain, void (*check) (const ZpciDomain *, ZpciFindings *), GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free);
   ZpciFindings findings = { .list = list, .only_first = TRUE };
   const ZpciFinding *first;
 
-  check_all (domain, &findings);
+  check (domain, &findings);
   if (list->len == 0)
     return TRUE;
   first = g_ptr_array_index (list, 0);
   g_set_error (error, ZPCI_ERROR, first->code, "%s:%u: %s", zpci_xml_get_name (domain->xml), first->line,
                first->message);
   return FALSE;
+}
+
+gboolean
+zpci_domain_refuse (ZpciDomain *domain, GError **error)
+{
+  return refuse (domain, check_all, error);
+}
+
+gboolean
+zpci_domain_refuse_metadata (ZpciDomain *domain, GError **error)
+{
+  return refuse (domain, check_metadata, error);
 }

@@ -168,7 +168,7 @@ merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices, GErro
     for (; e < stock->entries->len; e++) {
       const ZpciMetadataEntry *old = &g_array_index (stock->entries, ZpciMetadataEntry, e);
 
-      if (old->node->parent != container || !old->uid.set || old->uid.value > device->uid.value)
+      if (!old->uid.set || old->uid.value > device->uid.value)
         break;
       place = zpci_xml_get_span (t->domain->xml, old->node)->end;
     }
@@ -208,10 +208,10 @@ zpci_stock_lower_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had, 
   g_autofree char *indent = NULL;
   g_autoptr (GString) out = g_string_new (NULL);
 
-  if (stock->containers->len > 0) {
-    if (!merge_entries (t, g_ptr_array_index (stock->containers, 0), devices, error))
+  if (stock->container) {
+    if (!merge_entries (t, stock->container, devices, error))
       return FALSE;
-    write_had (t, g_ptr_array_index (stock->containers, 0), had);
+    write_had (t, stock->container, had);
     return TRUE;
   }
   if (!stock->metadata) {

@@ -44,16 +44,13 @@ static const struct {
 ZpciHad
 zpci_had_read (const ZpciDomain *domain)
 {
+  g_autofree char *text = domain->stock->container ? zpci_xml_attr (domain->stock->container, "had") : NULL;
+  g_auto (GStrv) words = text ? g_strsplit (text, " ", 16) : NULL;
   ZpciHad had = 0;
 
-  for (guint i = 0; i < domain->stock->containers->len; i++) {
-    g_autofree char *text = zpci_xml_attr (g_ptr_array_index (domain->stock->containers, i), "had");
-    g_auto (GStrv) words = text ? g_strsplit (text, " ", 16) : NULL;
-
-    for (gsize w = 0; words && words[w]; w++) {
-      for (gsize t = 0; t < G_N_ELEMENTS (tokens); t++)
-        had |= strcmp (words[w], tokens[t].token) == 0 ? tokens[t].had : 0;
-    }
+  for (gsize w = 0; words && words[w]; w++) {
+    for (gsize t = 0; t < G_N_ELEMENTS (tokens); t++)
+      had |= strcmp (words[w], tokens[t].token) == 0 ? tokens[t].had : 0;
   }
   return had;
 }

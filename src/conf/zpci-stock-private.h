@@ -36,7 +36,7 @@ typedef struct {
   gboolean left;                /* what devices that are gone have left behind */
 } ZpciTranslation;
 
-/** zpci_had_read: Returns: what the had attributes of our containers say. */
+/** zpci_had_read: Returns: what the had attribute of our container says. */
 ZpciHad zpci_had_read (const ZpciDomain *domain);
 /** zpci_had_format: Returns: (transfer full): the attribute's value, "" for none. */
 char *zpci_had_format (ZpciHad had);

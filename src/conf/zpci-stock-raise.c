@@ -81,7 +81,7 @@ remove_hollow_metadata (ZpciTranslation *t, ZpciHad had)
   return TRUE;
 }
 
-/* Entries that are raised, and containers that are hollow without them. */
+/* Entries that are raised, and their container if it is hollow without them. */
 static GHashTable *
 collect_gone (const ZpciTranslation *t)
 {
@@ -94,12 +94,8 @@ collect_gone (const ZpciTranslation *t)
     if (is_raised (t, entry))
       g_hash_table_add (gone, entry->node);
   }
-  for (guint i = 0; i < stock->containers->len; i++) {
-    xmlNode *container = g_ptr_array_index (stock->containers, i);
-
-    if (zpci_stock_is_hollow (container, gone))
-      g_hash_table_add (gone, container);
-  }
+  if (zpci_stock_is_hollow (stock->container, gone))
+    g_hash_table_add (gone, stock->container);
   return gone;
 }
 
@@ -107,22 +103,17 @@ static void
 remove_entries (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
 {
   const ZpciDomainStock *stock = t->domain->stock;
-  gboolean mixed;
 
   if (zpci_stock_is_hollow (stock->metadata, gone) && remove_hollow_metadata (t, had))
     return;
-
-  mixed = zpci_layout_is_mixed (stock->metadata);
-  for (guint i = 0; i < stock->containers->len; i++) {
-    xmlNode *container = g_ptr_array_index (stock->containers, i);
-
-    if (g_hash_table_contains (gone, container))
-      zpci_layout_remove (&t->layout, t->edit, container, mixed);
+  if (g_hash_table_contains (gone, stock->container)) {
+    zpci_layout_remove (&t->layout, t->edit, stock->container, zpci_layout_is_mixed (stock->metadata));
+    return;
   }
   for (guint i = 0; i < stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
-    if (is_raised (t, entry) && !g_hash_table_contains (gone, entry->node->parent))
+    if (is_raised (t, entry))
       zpci_layout_remove (&t->layout, t->edit, entry->node, FALSE);
   }
 }
@@ -234,24 +225,17 @@ remove_overrides (ZpciTranslation *t, ZpciHad had)
 
 /* A container that stays, for an orphan or a comment, no longer speaks of overrides that are as they were. */
 static void
-forget_overrides (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
+forget_overrides (ZpciTranslation *t, ZpciHad had)
 {
-  const ZpciDomainStock *stock = t->domain->stock;
   g_autofree char *value = zpci_had_format (had & (ZPCI_HAD_METADATA | ZPCI_HAD_METADATA_TAG));
+  ZpciXmlAttrSpan span;
 
-  for (guint i = 0; i < stock->containers->len; i++) {
-    xmlNode *container = g_ptr_array_index (stock->containers, i);
-    ZpciXmlAttrSpan span;
-
-    if (g_hash_table_contains (gone, container) ||
-        !zpci_xml_get_attr_span (t->domain->xml, container, "had", &span))
-      continue;
-    if (*value != '\0')
-      zpci_xml_edit_replace (t->edit, span.value, span.value_end, value);
-    else
-      zpci_xml_edit_replace (t->edit, span.start, span.end, "");
+  if (!zpci_xml_get_attr_span (t->domain->xml, t->domain->stock->container, "had", &span))
     return;
-  }
+  if (*value != '\0')
+    zpci_xml_edit_replace (t->edit, span.value, span.value_end, value);
+  else
+    zpci_xml_edit_replace (t->edit, span.start, span.end, "");
 }
 
 gboolean
@@ -275,7 +259,7 @@ zpci_stock_raise (ZpciTranslation *t)
     return FALSE;
   gone = collect_gone (t);
   remove_entries (t, gone, had);
-  if (remove_overrides (t, had))
-    forget_overrides (t, gone, had);
+  if (remove_overrides (t, had) && !g_hash_table_contains (gone, stock->container))
+    forget_overrides (t, had);
   return TRUE;
 }

@@ -21,6 +21,8 @@ raise_document (ZpciDocument *document, gboolean only_attributed, char **out, gs
 
     if (only_attributed && !translation.domain->has_attributes)
       continue;
+    if (!zpci_domain_refuse_metadata (translation.domain, error))
+      return FALSE;
     zpci_layout_init (&translation.layout, document->xml, translation.domain->node);
     any |= zpci_stock_raise (&translation);
     zpci_layout_clear (&translation.layout);
@@ -109,7 +111,8 @@ zpci_document_to_stock (ZpciDocument *document, ZpciStockFlags flags, char **out
     if (!raise_document (document, TRUE, &text, &length, error))
       return FALSE;
     raised = text ? zpci_document_new (document->name, text, length) : NULL;
-    if ((raised && !zpci_document_get_domains (raised, error)) ||
+    /* What the metadata says and what stands beside it: only now do the rules see both. */
+    if ((raised && (!zpci_document_get_domains (raised, error) || !check_document (raised, &has_attributes, error))) ||
         !lower_document (raised ? raised : document, flags, &stock, &length, error))
       return FALSE;
   }

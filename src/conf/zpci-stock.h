@@ -36,6 +36,9 @@ gboolean zpci_document_to_stock (ZpciDocument *document, ZpciStockFlags flags, c
  * zpci_document_from_stock:
  *
  * The way back; parameters as above. @out is NULL where @document has no metadata of ours that fits a device.
+ *
+ * Errors: any of zpci_xml_parse(); ZPCI_ERROR_CONFLICT (metadata of which it cannot be told what it means: see
+ * docs/domain-xml.md).
  */
 gboolean zpci_document_from_stock (ZpciDocument *document, char **out, gsize *out_length, GError **error);
 

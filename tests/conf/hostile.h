@@ -14,6 +14,7 @@ typedef struct {
   char *(*make) (guint count); /* (transfer full): a domain; its length is in proportion to @count */
   guint count;                 /* a large one: work in its square would be seen */
   const char *refused;         /* (nullable): what to-stock says; NULL: it accepts the document */
+  gboolean both_ways;          /* from-stock says that, too; FALSE: it accepts the document */
 } HostileShape;
 
 extern const HostileShape hostile_shapes[];
