@@ -72,6 +72,18 @@ ZpciRequestId zpci_request_find_word (const char *name, gsize length);
 /** zpci_request_names: Returns: (transfer full): "interp, aif" and so on, with @last before the last: ", ", " and ". */
 char *zpci_request_names (const char *last);
 
+/**
+ * zpci_request_scan:
+ *
+ * A scan of bytes, in time linear in the document. Misses none in an encoding in which markup is its ASCII bytes and
+ * these mean nothing else: UTF-8, ISO-8859, most others. libvirt reads more (UTF-7, EBCDIC, ISO-2022); in those the
+ * attributes get lost, as they do without the plug-in.
+ *
+ * Returns: TRUE if some tag of @xml seems to have one of our attributes, in its place or out of it, or what
+ * zpci_request_find_word() takes for one; it may be wrong in this direction.
+ */
+gboolean zpci_request_scan (const char *xml);
+
 /** zpci_request_is_empty: Returns: TRUE if nothing is asked. */
 gboolean zpci_request_is_empty (const ZpciRequest *request);
 

@@ -29,7 +29,7 @@ gboolean
 zpci_plugin_minds_attach (ZpciPluginRow row, const char *xml)
 {
   return xml && zpci_plugin_is_active (row) &&
-         (zpci_plugin_has_attributes (xml) ||
+         (zpci_request_scan (xml) ||
           (is_passed_through_pci (xml) && zpci_plugin_host_may_have_functions ()));
 }
 
@@ -37,7 +37,7 @@ gboolean
 zpci_plugin_minds_update (ZpciPluginRow row, const char *xml)
 {
   return xml && zpci_plugin_is_active (row) &&
-         (zpci_plugin_has_attributes (xml) || (is_passthrough (xml) && strstr (xml, "<interface") != NULL));
+         (zpci_request_scan (xml) || (is_passthrough (xml) && strstr (xml, "<interface") != NULL));
 }
 
 gboolean
@@ -68,7 +68,7 @@ read_device (ZpciDocument *device)
   g_autoptr (GError) error = NULL;
 
   if (zpci_document_get_device (device, &error) ||
-      zpci_guest_leaves_device (error, zpci_plugin_has_attributes (device->text)))
+      zpci_guest_leaves_device (error, zpci_request_scan (device->text)))
     return TRUE;
   zpci_plugin_raise (VIR_FROM_DOMAIN, error);
   return FALSE;
@@ -104,7 +104,7 @@ zpci_plugin_update (virDomainPtr domain, const char *xml, guint flags)
 
   zpci_plugin_guest_init (&guest, domain, flags, xml, NULL);
   if (zpci_plugin_guest_resolve (&guest) &&
-      !zpci_guest_check_update (&guest.guest, device, zpci_plugin_has_attributes (xml), &error))
+      !zpci_guest_check_update (&guest.guest, device, zpci_request_scan (xml), &error))
     return zpci_plugin_guest_end (&guest, FALSE, error);
   return zpci_plugin_guest_update (&guest);
 }

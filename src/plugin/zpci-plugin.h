@@ -104,18 +104,6 @@ void zpci_plugin_rows_start (guint groups, ZpciConfig *with);
  */
 
 /**
- * zpci_plugin_has_attributes:
- *
- * A scan of bytes, in time linear in the document. Misses none in an encoding in which markup is its ASCII bytes and
- * these mean nothing else: UTF-8, ISO-8859, most others. libvirt reads more (UTF-7, EBCDIC, ISO-2022); in those the
- * attributes get lost, as they do without the plug-in.
- *
- * Returns: TRUE if some tag of @xml seems to have one of our attributes, in its place or out of it, or what
- * zpci_request_find_word() takes for one; it may be wrong in this direction.
- */
-gboolean zpci_plugin_has_attributes (const char *xml);
-
-/**
  * zpci_plugin_domain_in:
  * @rewritten: (out) (transfer full) (nullable): the stock form; NULL where @xml is fine as it is
  *

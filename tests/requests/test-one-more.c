@@ -64,11 +64,11 @@ test_table (void)
 static void
 test_scan (void)
 {
-  g_assert_true (zpci_plugin_has_attributes ("<zpci uid='1' madeUp='on'/>"));
-  g_assert_true (zpci_plugin_has_attributes ("<zpci silent = 'off'/>"));
-  g_assert_true (zpci_plugin_has_attributes ("<zpci uid='1' made-up='on'/>"));
-  g_assert_true (zpci_plugin_has_attributes ("<hostdev type='pci' made_up='on'>"));
-  g_assert_false (zpci_plugin_has_attributes ("<zpci uid='1' made='on' silently='on'/>"));
+  g_assert_true (zpci_request_scan ("<zpci uid='1' madeUp='on'/>"));
+  g_assert_true (zpci_request_scan ("<zpci silent = 'off'/>"));
+  g_assert_true (zpci_request_scan ("<zpci uid='1' made-up='on'/>"));
+  g_assert_true (zpci_request_scan ("<hostdev type='pci' made_up='on'>"));
+  g_assert_false (zpci_request_scan ("<zpci uid='1' made='on' silently='on'/>"));
 }
 
 static void
