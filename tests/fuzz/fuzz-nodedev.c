@@ -31,8 +31,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (strlen (text) != size)
     return 0; /* what libvirt prints has no NUL in it */
+  function->configured = TRUE;
+  function->address.domain = 1; /* as the seeds name it */
   function->pft = (ZpciOpt){ .set = TRUE, .value = ZPCI_PFT_ISM };
   function->fid = (ZpciOpt){ .set = TRUE, .value = 0x102 };
+  FUZZ_REQUIRE (zpci_capability_applies (function));
   out = zpci_capability_insert (text, size, function, NULL, &changed, &error);
   FUZZ_REQUIRE (!(out && error) && changed == (out != NULL));
   if (!out)
