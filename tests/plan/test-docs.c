@@ -115,7 +115,7 @@ test_input_sources (void)
 #include "zpci-decide-inputs.def"
 #undef ZPCI_INPUT
   };
-  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "What is asked");
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "The inputs");
 
   g_assert_cmpuint (rows->len, ==, ZPCI_DECIDE_INPUTS);
   for (guint i = 0; i < rows->len; i++) {
