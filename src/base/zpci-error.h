@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The one error domain of the project. Every fallible function takes a
- * GError last; FALSE or NULL always means that it is set.
+ * GError last; FALSE or NULL always means that it is set. An error of it has,
+ * beside its message, the line of a document and a remedy: they stay data until
+ * zpci_error_format() makes a text of them for people.
  */
 #pragma once
 
@@ -44,6 +46,41 @@ GQuark zpci_error_quark (void);
  * "MALFORMED" and so on; "UNKNOWN" for any other number.
  */
 const char *zpci_error_code_name (int code);
+
+/**
+ * zpci_set_error:
+ * @error: (out) (optional): where to store it
+ * @remedy: (nullable): what to do about it; copied
+ * @format: printf format of the cause
+ *
+ * For errors without a remedy g_set_error() does as well.
+ */
+void zpci_set_error (GError **error, ZpciErrorCode code, const char *remedy, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+
+/**
+ * zpci_set_error_at:
+ * @name: of the document
+ * @line: from 1; 0: of no line
+ *
+ * As zpci_set_error(); the message begins with "NAME:LINE: ", or "NAME: ".
+ */
+void zpci_set_error_at (GError **error, ZpciErrorCode code, const char *name, guint line, const char *remedy,
+                        const char *format, ...) G_GNUC_PRINTF (6, 7);
+
+/** zpci_error_get_line: @error: of any domain. Returns: the line that zpci_set_error_at() was given; 0: of no line. */
+guint zpci_error_get_line (const GError *error);
+
+/** zpci_error_get_remedy: @error: of any domain. Returns: (transfer none) (nullable): what to do about it. */
+const char *zpci_error_get_remedy (const GError *error);
+
+/**
+ * zpci_error_format:
+ * @error: of any domain
+ *
+ * Returns: (transfer full): its message and its remedy, as zpci_remedy_join() puts them.
+ */
+char *zpci_error_format (const GError *error);
 
 /**
  * zpci_set_error_errno:

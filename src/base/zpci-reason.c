@@ -134,7 +134,7 @@ zpci_reason_remedy (const ZpciReason *reason)
 char *
 zpci_remedy_join (const char *cause, const char *remedy)
 {
-  return remedy ? g_strdup_printf ("%s: %s", cause, remedy) : g_strdup (cause);
+  return cause && remedy ? g_strdup_printf ("%s: %s", cause, remedy) : g_strdup (cause ? cause : remedy);
 }
 
 char *

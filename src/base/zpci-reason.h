@@ -66,11 +66,12 @@ char *zpci_reason_format (const ZpciReason *reason);
 
 /**
  * zpci_remedy_join:
+ * @cause: (nullable)
  * @remedy: (nullable)
  *
  * The one way in which a cause and its remedy come to stand in one text.
  *
- * Returns: (transfer full): "CAUSE: REMEDY", or a copy of @cause.
+ * Returns: (transfer full) (nullable): "CAUSE: REMEDY", or a copy of the one there is; NULL: there is none.
  */
 char *zpci_remedy_join (const char *cause, const char *remedy);
 

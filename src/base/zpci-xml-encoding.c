@@ -79,9 +79,9 @@ choose_encoding (const char *text, gsize length, const char *name, ZpciXmlEncodi
     return TRUE;
   if (!is_sane_name (declared) || g_ascii_strncasecmp (declared, "UTF-16", 6) == 0 ||
       g_ascii_strncasecmp (declared, "UTF-32", 6) == 0) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                 "%s:1: the XML declaration names encoding '%s', but the text is in another one", name,
-                 ZPCI_SHOWN (declared));
+    zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, name, 1, NULL,
+                       "the XML declaration names encoding '%s', but the text is in another one",
+                       ZPCI_SHOWN (declared));
     return FALSE;
   }
   encoding->name = g_steal_pointer (&declared);
@@ -105,10 +105,10 @@ check_utf8 (const char *text, gsize length, const char *name, GError **error)
 
   if (g_utf8_validate_len (text, length, &bad))
     return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-               "%s:%u: byte 0x%02x is not valid UTF-8 text; save the file as UTF-8 or name its encoding in "
-               "the XML declaration",
-               name, line_at (text, (gsize) (bad - text)), (guchar) *bad);
+  zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, name, line_at (text, (gsize) (bad - text)), NULL,
+                     "byte 0x%02x is not valid UTF-8 text; save the file as UTF-8 or name its encoding in "
+                     "the XML declaration",
+                     (guchar) *bad);
   return FALSE;
 }
 

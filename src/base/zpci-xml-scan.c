@@ -46,7 +46,7 @@ static gboolean G_GNUC_PRINTF (3, 4) fail (Scan *scan, ZpciErrorCode code, const
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (scan->error, ZPCI_ERROR, code, "%s:%u: %s", scan->name, line_of (scan, scan->pos), what);
+  zpci_set_error_at (scan->error, code, scan->name, line_of (scan, scan->pos), NULL, "%s", what);
   return FALSE;
 }
 

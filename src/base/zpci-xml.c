@@ -54,8 +54,8 @@ parse_tree (ZpciXml *xml, GError **error)
     g_autofree char *message = g_strdup (why && why->message ? why->message : "not well-formed");
     char shown[256]; /* names of the document are in it */
 
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s:%d: %s", xml->name, why ? why->line : 1,
-                 zpci_text_show (g_strstrip (message), -1, shown, sizeof shown));
+    zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, xml->name, why && why->line > 0 ? (guint) why->line : 1, NULL, "%s",
+                       zpci_text_show (g_strstrip (message), -1, shown, sizeof shown));
   }
   xmlFreeParserCtxt (context);
   return xml->doc != NULL;

@@ -30,7 +30,7 @@ zpci_capture_reader_fail (ZpciCaptureReader *reader, GError **error, ZpciErrorCo
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, ZPCI_ERROR, code, "%s:%u: %s", reader->name, reader->line_number, what);
+  zpci_set_error_at (error, code, reader->name, reader->line_number, NULL, "%s", what);
   return FALSE;
 }
 

@@ -82,7 +82,7 @@ zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *
         !copy_answer (builder, zpci_pci_address_format (&function->address, address), &answer, &error)) {
       g_autofree char *label = zpci_function_label (function);
 
-      g_ptr_array_add (warnings, g_strdup_printf ("%s: %s; the answer of VFIO is left out, because the function "
+      g_ptr_array_add (warnings, g_strdup_printf ("%s: VFIO: %s; the answer of VFIO is left out, because the function "
                                                   "handle in it could not be found", label, error->message));
     }
   }

@@ -43,11 +43,10 @@ refuse_taken (const ZpciDocument *document, const char *name, int width, guint32
 {
   const ZpciDomainDevice *device = document->device;
 
-  g_set_error (
-      error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
-      "%s:%u: %s: %s='0x%0*x' is taken in this guest, by a device, a <qemu:override> or metadata; write "
-      "another, or leave it out",
-      document->name, device->line, ZPCI_SHOWN (device->label), name, width, id);
+  zpci_set_error_at (error, ZPCI_ERROR_CONFLICT, document->name, device->line, NULL,
+                     "%s: %s='0x%0*x' is taken in this guest, by a device, a <qemu:override> or metadata; write "
+                     "another, or leave it out",
+                     ZPCI_SHOWN (device->label), name, width, id);
   return FALSE;
 }
 
@@ -64,8 +63,8 @@ take_ids (const ZpciDocument *document, ZpciIds *ids, GError **error)
     return refuse_taken (document, "fid", 8, device->fid.value, error);
   if (!device->uid.set) {
     if (!zpci_ids_take_uid (ids, &uid)) {
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED, "%s:%u: %s: no uid is free in this guest",
-                   document->name, device->line, ZPCI_SHOWN (device->label));
+      zpci_set_error_at (error, ZPCI_ERROR_EXHAUSTED, document->name, device->line, NULL,
+                         "%s: no uid is free in this guest", ZPCI_SHOWN (device->label));
       return FALSE;
     }
     device->uid = ZPCI_OPT (uid);

@@ -99,9 +99,9 @@ zpci_document_get_device (ZpciDocument *document, GError **error)
     return document->device;
   root = zpci_xml_get_root (document->xml);
   if (!is_device (root)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                 "%s:%u: <%s> is not a device; write a <hostdev> or <interface> element", document->name,
-                 zpci_xml_get_line (document->xml, root), ZPCI_SHOWN ((const char *) root->name));
+    zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, document->name, zpci_xml_get_line (document->xml, root), NULL,
+                       "<%s> is not a device; write a <hostdev> or <interface> element",
+                       ZPCI_SHOWN ((const char *) root->name));
     return NULL;
   }
   document->domain = shell = g_new0 (ZpciDomain, 1);

@@ -67,9 +67,9 @@ zpci_domain_read_all (ZpciXml *xml, GError **error)
     }
     return domains;
   }
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-               "%s:%u: <%s> is not a <domain>, nor one of <%s>, <%s>, <%s>", zpci_xml_get_name (xml),
-               zpci_xml_get_line (xml, root), ZPCI_SHOWN (name), wrappers[0], wrappers[1], wrappers[2]);
+  zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, zpci_xml_get_name (xml), zpci_xml_get_line (xml, root), NULL,
+                     "<%s> is not a <domain>, nor one of <%s>, <%s>, <%s>", ZPCI_SHOWN (name), wrappers[0], wrappers[1],
+                     wrappers[2]);
   g_ptr_array_unref (domains);
   return NULL;
 }
@@ -79,8 +79,8 @@ zpci_domain_set_no_domain (ZpciXml *xml, GError **error)
 {
   xmlNode *root = zpci_xml_get_root (xml);
 
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s:%u: there is no <domain> inside <%s>",
-               zpci_xml_get_name (xml), zpci_xml_get_line (xml, root), (const char *) root->name);
+  zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, zpci_xml_get_name (xml), zpci_xml_get_line (xml, root), NULL,
+                     "there is no <domain> inside <%s>", (const char *) root->name);
 }
 
 ZpciDomain *

@@ -163,10 +163,10 @@ complete (ZpciIds *ids, ZpciDomain *domain, ZpciDomainDevice *device, GPtrArray 
     return FALSE;
   if (!device->uid.set) {
     if (!zpci_ids_take_uid (ids, &uid)) {
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_EXHAUSTED,
-                   "%s:%u: %s: no uid is free, 0x0001 to 0xffff are all taken; write uid='..' with a uid that you "
-                   "take from another device",
-                   zpci_xml_get_name (domain->xml), device->line, ZPCI_SHOWN (device->label));
+      zpci_set_error_at (error, ZPCI_ERROR_EXHAUSTED, zpci_xml_get_name (domain->xml), device->line, NULL,
+                         "%s: no uid is free, 0x0001 to 0xffff are all taken; write uid='..' with a uid that you "
+                         "take from another device",
+                         ZPCI_SHOWN (device->label));
       return FALSE;
     }
     device->uid = ZPCI_OPT (uid);

@@ -351,8 +351,7 @@ refuse (const ZpciDomain *domain, void (*check) (const ZpciDomain *, ZpciFinding
   if (list->len == 0)
     return TRUE;
   first = g_ptr_array_index (list, 0);
-  g_set_error (error, ZPCI_ERROR, first->code, "%s:%u: %s", zpci_xml_get_name (domain->xml), first->line,
-               first->message);
+  zpci_set_error_at (error, first->code, zpci_xml_get_name (domain->xml), first->line, NULL, "%s", first->message);
   return FALSE;
 }
 

@@ -25,10 +25,10 @@ zpci_stock_format_prefix (const ZpciDomain *domain, const xmlNode *element, GErr
     return g_strdup ("");
   if (is_writable (prefix))
     return g_strconcat ((const char *) prefix, ":", NULL);
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
-               "%s:%u: the namespace prefix of <%s:%s> has more than %u bytes; write a shorter one",
-               zpci_xml_get_name (domain->xml), zpci_xml_get_line (domain->xml, element),
-               ZPCI_SHOWN ((const char *) prefix), (const char *) element->name, ZPCI_STOCK_PREFIX_MAX);
+  zpci_set_error_at (error, ZPCI_ERROR_RANGE, zpci_xml_get_name (domain->xml),
+                     zpci_xml_get_line (domain->xml, element), NULL,
+                     "the namespace prefix of <%s:%s> has more than %u bytes; write a shorter one",
+                     ZPCI_SHOWN ((const char *) prefix), (const char *) element->name, ZPCI_STOCK_PREFIX_MAX);
   return NULL;
 }
 

@@ -25,7 +25,7 @@ zpci_vfio_answer_clear (ZpciVfioAnswer *answer)
 static gboolean
 unsupported (GError **error, const char *why)
 {
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "VFIO: %s", why);
+  g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, why);
   return FALSE;
 }
 
@@ -158,22 +158,22 @@ set_refusal (GError **error, int code)
 {
   switch (code) {
   case EBUSY:
-    g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "VFIO: in use, probably by a guest");
+    g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "in use, probably by a guest");
     break;
   case ENOENT:
     g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                         "VFIO: its device node is not there (modprobe vfio_iommu_type1, or CONFIG_VFIO_GROUP is off)");
+                         "its device node is not there (modprobe vfio_iommu_type1, or CONFIG_VFIO_GROUP is off)");
     break;
   case EACCES:
   case EPERM:
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "VFIO: %s (run as root)", g_strerror (code));
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s (run as root)", g_strerror (code));
     break;
   case EINVAL:
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO,
-                 "VFIO: %s (another device of its IOMMU group may be bound to a host driver)", g_strerror (code));
+                 "%s (another device of its IOMMU group may be bound to a host driver)", g_strerror (code));
     break;
   default:
-    zpci_set_error_errno (error, code, "VFIO");
+    g_set_error_literal (error, ZPCI_ERROR, ZPCI_ERROR_IO, g_strerror (code));
   }
 }
 

@@ -94,7 +94,7 @@ fail (GError **error, const char *format, ...)
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "VFIO: %s", what);
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s", what);
   return FALSE;
 }
 
@@ -267,7 +267,7 @@ zpci_vfio_parse_info (const guint8 *bytes, gsize length, int byte_order, ZpciVfi
   }
   if (!parsed.has_base && !parsed.has_group && !parsed.has_util_string && !parsed.has_pfip) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "VFIO: the kernel reports no zPCI capability (CONFIG_VFIO_PCI_ZDEV_KVM of Linux 6.0 is off, or Linux "
+                 "the kernel reports no zPCI capability (CONFIG_VFIO_PCI_ZDEV_KVM of Linux 6.0 is off, or Linux "
                  "is older than 5.10)");
     return FALSE;
   }

@@ -152,14 +152,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciVfioAnswer, zpci_vfio_answer_clear)
  */
 gboolean zpci_vfio_ask (ZpciRoot *root, const ZpciFunction *function, ZpciVfioAnswer *answer, GError **error);
 
-/** The beginning of every message of zpci_vfio_read(). */
-#define ZPCI_VFIO_PREFIX "VFIO: "
-
 /**
  * zpci_vfio_read:
  *
- * Asks, and parses what was answered. An error's message begins with
- * ZPCI_VFIO_PREFIX and says the reason; the caller names the function.
+ * Asks, and parses what was answered. The message of an error is the reason
+ * alone; the caller names VFIO and the function.
  *
  * Returns: TRUE if @info was filled in.
  * Errors: ZPCI_ERROR_UNSUPPORTED (cannot be asked, or no zPCI capabilities),

@@ -146,11 +146,12 @@ zpci_attach_check_plan (const ZpciPlan *plan, const ZpciPciAddress *source, GErr
   for (guint i = 0; i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
     g_autofree char *label = row->function ? zpci_function_label (row->function) : NULL;
-    g_autofree char *reason = zpci_reason_format (&row->reason);
+    g_autofree char *cause = zpci_reason_cause (&row->reason);
+    g_autofree char *remedy = zpci_reason_remedy (&row->reason);
 
     if (zpci_pci_address_compare (&row->source, source) != 0 || row->decision.path != ZPCI_PATH_REFUSED)
       continue;
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %s", label ? label : ZPCI_SHOWN (row->device), reason);
+    zpci_set_error (error, ZPCI_ERROR_UNSUPPORTED, remedy, "%s: %s", label ? label : ZPCI_SHOWN (row->device), cause);
     return FALSE;
   }
   return TRUE;

@@ -291,9 +291,10 @@ gather_qemu_interpret (const Finds *finds, ZpciFact *fact)
 {
   const ZpciEmulator *emulator = finds->guest->emulator;
   const char *interpret = zpci_requests[ZPCI_REQUEST_INTERP].property;
+  g_autofree char *why = zpci_remedy_join (emulator->why, emulator->remedy);
 
   if (!emulator->caps)
-    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s", emulator->why);
+    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s", why);
   else
     zpci_fact_set (fact, zpci_qemu_caps_has_switch (emulator->caps, interpret) ? ZPCI_YES : ZPCI_NO, "%s",
                    finds->guest->qemu);

@@ -3,6 +3,7 @@
  *
  * Answers that are the same for all guests of a situation are kept in it.
  */
+#include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-plan-private.h"
 
@@ -29,6 +30,15 @@ zpci_emulator_new (const char *path, ZpciQemuCaps *caps, const char *why)
   return emulator;
 }
 
+ZpciEmulator *
+zpci_emulator_new_unknown (const char *path, const GError *why)
+{
+  ZpciEmulator *emulator = zpci_emulator_new (path, NULL, why->message);
+
+  emulator->remedy = g_strdup (zpci_error_get_remedy (why));
+  return emulator;
+}
+
 void
 zpci_emulator_free (ZpciEmulator *emulator)
 {
@@ -37,6 +47,7 @@ zpci_emulator_free (ZpciEmulator *emulator)
   g_free (emulator->path);
   g_clear_pointer (&emulator->caps, zpci_qemu_caps_free);
   g_free (emulator->why);
+  g_free (emulator->remedy);
   g_free (emulator);
 }
 

@@ -20,10 +20,15 @@ typedef struct {
   char *path;           /* (nullable): NULL: there is none */
   ZpciQemuCaps *caps;   /* (nullable): what it offers; NULL: not known, see @why */
   char *why;            /* (nullable): why @caps is NULL */
+  char *remedy;         /* (nullable): what to do about @why */
 } ZpciEmulator;
 
 /** zpci_emulator_new: @caps: (transfer full) (nullable); without it @why says why. Returns: (transfer full). */
 ZpciEmulator *zpci_emulator_new (const char *path, ZpciQemuCaps *caps, const char *why);
+
+/** zpci_emulator_new_unknown: one that could not be asked; @why: its message and remedy. Returns: (transfer full). */
+ZpciEmulator *zpci_emulator_new_unknown (const char *path, const GError *why);
+
 void zpci_emulator_free (ZpciEmulator *emulator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciEmulator, zpci_emulator_free)
 

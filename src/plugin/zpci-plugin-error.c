@@ -122,12 +122,14 @@ set_quietly (virErrorPtr error)
     fill_in_last_error (error);
 }
 
-void
-zpci_plugin_raise_code (int domain, int code, const char *text)
+/* As in libvirt's own errors about XML the line is int1. */
+static void
+raise_at (int domain, int code, const char *text, guint line)
 {
   g_autofree char *safe = zpci_text_safe (text);
   g_autofree char *message = g_strconcat (prefix_of (code), safe, NULL);
-  virError object = { .code = code, .domain = domain, .message = message, .level = VIR_ERR_ERROR };
+  virError object = { .code = code, .domain = domain, .message = message, .level = VIR_ERR_ERROR,
+                      .int1 = (int) MIN (line, G_MAXINT) };
   RaiseFunc raise = (RaiseFunc) lookup ("virRaiseErrorObject");
 
   if (raise)
@@ -137,9 +139,17 @@ zpci_plugin_raise_code (int domain, int code, const char *text)
 }
 
 void
+zpci_plugin_raise_code (int domain, int code, const char *text)
+{
+  raise_at (domain, code, text, 0);
+}
+
+void
 zpci_plugin_raise (int domain, const GError *error)
 {
-  zpci_plugin_raise_code (domain, code_of (error), error->message);
+  g_autofree char *text = zpci_error_format (error);
+
+  raise_at (domain, code_of (error), text, zpci_error_get_line (error));
 }
 
 void

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @error: (nonnull): of ZPCI_ERROR or any other domain
  *
  * Sets the thread's libvirt error and writes it to the daemon's log, as
- * libvirt does with its own.
+ * libvirt does with its own: message and remedy as text, the line as int1.
  */
 void zpci_plugin_raise (int domain, const GError *error);
 

@@ -17,7 +17,7 @@ ask_emulator (gpointer connection, const char *named, const char *machine, GErro
   if (!named)
     return zpci_emulator_new (NULL, NULL, "the document names no emulator");
   caps = zpci_plugin_emulator_caps (connection, named, ZPCI_QEMU_ASK_NONE, machine, &why);
-  return zpci_emulator_new (named, caps, why ? why->message : NULL);
+  return caps ? zpci_emulator_new (named, caps, NULL) : zpci_emulator_new_unknown (named, why);
 }
 
 static gulong

@@ -59,6 +59,15 @@ test_names (void)
 }
 
 static void
+test_join (void)
+{
+  assert_text (zpci_remedy_join ("it is off", "switch it on"), "it is off: switch it on");
+  assert_text (zpci_remedy_join ("it is off", NULL), "it is off");
+  assert_text (zpci_remedy_join (NULL, "switch it on"), "switch it on");
+  g_assert_null (zpci_remedy_join (NULL, NULL));
+}
+
+static void
 test_whole (void)
 {
   static const ZpciReasonRow bad[] = {
@@ -80,6 +89,7 @@ main (int argc, char **argv)
   g_test_add_func ("/reason/none", test_none);
   g_test_add_func ("/reason/without-remedy", test_without_remedy);
   g_test_add_func ("/reason/names", test_names);
+  g_test_add_func ("/reason/join", test_join);
   g_test_add_func ("/reason/whole", test_whole);
   return g_test_run ();
 }

@@ -51,7 +51,7 @@ chmod 000 "$scratch/sock"
 closed="qemu+unix:///system?socket=$scratch/sock"
 remedy='run as root or join the group libvirt, or name another libvirt with --connect'
 user --host z16.zhost --connect "$closed" plan --all
-expect_failure 1 'Permission denied' "; $remedy"
+expect_failure 1 'Permission denied' ": $remedy"
 user --host z16.zhost --connect "$closed" host-validate
 expect 1
 expect_output ": FAIL (cannot connect to libvirt at $closed: " "sock': Permission denied: $remedy)"

@@ -26,11 +26,11 @@ static const struct {
 } cases[] = {
   { "fid:0x102", 0, NULL },
   { "fid:0x202", 0, NULL },
-  { "fid:0x203", ZPCI_ERROR_CONFLICT, "VFIO: in use, probably by a guest" },
-  { "fid:0x103", ZPCI_ERROR_UNSUPPORTED, "VFIO: bound to a driver that is not one of VFIO" },
-  { "fid:0x105", ZPCI_ERROR_UNSUPPORTED, "VFIO: not bound to a driver (virsh nodedev-detach)" },
-  { "fid:0x106", ZPCI_ERROR_UNSUPPORTED, "VFIO: in standby" },
-  { "fid:0x301", ZPCI_ERROR_UNSUPPORTED, "VFIO: not recorded in this captured host (capture --vfio)" },
+  { "fid:0x203", ZPCI_ERROR_CONFLICT, "in use, probably by a guest" },
+  { "fid:0x103", ZPCI_ERROR_UNSUPPORTED, "bound to a driver that is not one of VFIO" },
+  { "fid:0x105", ZPCI_ERROR_UNSUPPORTED, "not bound to a driver (virsh nodedev-detach)" },
+  { "fid:0x106", ZPCI_ERROR_UNSUPPORTED, "in standby" },
+  { "fid:0x301", ZPCI_ERROR_UNSUPPORTED, "not recorded in this captured host (capture --vfio)" },
 };
 
 static ZpciRoot *
@@ -171,7 +171,7 @@ test_malformed (void)
   ZpciVfioInfo info;
 
   g_assert_false (zpci_vfio_read (root, g_ptr_array_index (host->functions, 0), &info, &error));
-  zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "VFIO: 7 bytes, expected at least 16");
+  zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, "7 bytes, expected at least 16");
 }
 
 int

@@ -92,6 +92,19 @@ test_foreign_domain (gconstpointer data)
 }
 
 static void
+test_line_and_remedy (gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  zpci_plugin_error_set_lookup (*(const Lookup *) data);
+  zpci_set_error_at (&error, ZPCI_ERROR_CONFLICT, "domain XML", 12, "write another", "uid='0x1' is taken");
+  zpci_plugin_raise (VIR_FROM_DOMAIN, error);
+  assert_last (VIR_ERR_XML_ERROR, VIR_FROM_DOMAIN, "XML error: domain XML:12: uid='0x1' is taken: write another");
+  g_assert_cmpint (virGetLastError ()->int1, ==, 12);
+  virResetLastError ();
+}
+
+static void
 test_save_restore (gconstpointer data)
 {
   ZpciPluginSavedError *saved;
@@ -180,6 +193,7 @@ main (int argc, char **argv)
   virSetErrorFunc (NULL, silent);
   add ("codes", test_raise);
   add ("foreign-domain", test_foreign_domain);
+  add ("line-and-remedy", test_line_and_remedy);
   add ("save-restore", test_save_restore);
   add ("no-error", test_no_error_stays_none);
   add ("append", test_append);

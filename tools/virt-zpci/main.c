@@ -42,7 +42,7 @@ run (ZpciCli *cli, char **argv, GError **error)
 static void
 complain (const ZpciCli *cli, const GError *error)
 {
-  zpci_cli_error (error->message);
+  zpci_cli_error (error);
   if (zpci_cli_is_usage_error (error))
     zpci_cli_note ("see 'virt-zpci %s%s--help'", cli->verb ? cli->verb->name : "", cli->verb ? " " : "");
 }

@@ -185,9 +185,11 @@ say (const char *kind, const char *color, const char *text)
 }
 
 void
-zpci_cli_error (const char *message)
+zpci_cli_error (const GError *error)
 {
-  say ("error", "\033[1;31m", message);
+  g_autofree char *text = zpci_error_format (error);
+
+  say ("error", "\033[1;31m", text);
 }
 
 void

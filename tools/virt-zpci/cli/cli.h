@@ -91,7 +91,7 @@ const ZpciConfig *zpci_cli_config (ZpciCli *cli);
 /** zpci_cli_warn, zpci_cli_note, zpci_cli_error: one line on standard error, made safe for terminals. */
 void zpci_cli_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void zpci_cli_note (const char *format, ...) G_GNUC_PRINTF (1, 2);
-void zpci_cli_error (const char *message);
+void zpci_cli_error (const GError *error);
 
 /** zpci_cli_usage_error: a mistake on the command line: exit status 2, and the hint where --help is. */
 void zpci_cli_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -83,9 +83,9 @@ load_schema (const char *folder, const char *name, GError **error)
   xmlRelaxNG *schema;
 
   if (!text) {
-    g_set_error (error, ZPCI_ERROR, read_error->code,
-                 "schema for %s: %s; install libvirt-zpci, or name the folder of its schemas", name,
-                 read_error->message);
+    zpci_set_error (error, (ZpciErrorCode) read_error->code,
+                    "install libvirt-zpci, or name the folder of its schemas, with --schemas FOLDER",
+                    "schema for %s: %s", name, read_error->message);
     return NULL;
   }
   /* From memory: libxml2 would take a path for a URL. */

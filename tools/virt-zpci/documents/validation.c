@@ -35,13 +35,8 @@ add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code, guint line,
 static gboolean
 check_schema (const ZpciCli *cli, ZpciXml *xml, GPtrArray *findings, GError **error)
 {
-  g_autoptr (GError) why = NULL;
-  g_autoptr (GPtrArray) faults = zpci_schema_check (zpci_cli_text (cli, "schemas"), xml, &why);
+  g_autoptr (GPtrArray) faults = zpci_schema_check (zpci_cli_text (cli, "schemas"), xml, error);
 
-  if (g_error_matches (why, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, "%s, with --schemas FOLDER", why->message);
-  else if (why)
-    g_propagate_error (error, g_steal_pointer (&why));
   for (guint i = 0; faults && i < faults->len; i++) {
     const ZpciSchemaFinding *fault = g_ptr_array_index (faults, i);
     g_autofree char *message = g_strdup_printf ("schema: %s", fault->message);

@@ -6,9 +6,8 @@
 #include "functions.h"
 
 #include "zpci-driver.h"
+#include "zpci-error.h"
 #include "zpci-vfio.h"
-
-#include <string.h>
 
 typedef struct {
   ZpciVfioInfo info;
@@ -31,7 +30,7 @@ ask_function (const ZpciHost *host, const ZpciFunction *function)
   g_autoptr (GError) error = NULL;
 
   if (!zpci_vfio_read (host->root, function, &told->info, &error))
-    told->why = g_strdup (error->message + strlen (ZPCI_VFIO_PREFIX));
+    told->why = zpci_error_format (error);
   return told;
 }
 
@@ -81,7 +80,7 @@ zpci_cli_warn_untold (const ZpciCli *cli)
     }
   }
   for (guint i = 0; i < reasons->len; i++)
-    zpci_cli_warn ("%s: " ZPCI_VFIO_PREFIX "%s", (const char *) labels->pdata[i], (const char *) reasons->pdata[i]);
+    zpci_cli_warn ("%s: VFIO: %s", (const char *) labels->pdata[i], (const char *) reasons->pdata[i]);
 }
 
 ZpciTri

@@ -22,7 +22,6 @@ typedef struct {
   GCond done_cond;
   gboolean done;
   gboolean may_write;
-  gboolean advise;
   char *uri;
   char *argument;
   ZpciConnectionFunc func;
@@ -80,9 +79,6 @@ zpci_connection_set_error (GError **error, int code, const char *what, ...)
   g_set_error (error, ZPCI_ERROR, code, "%s: %s", text, reason);
 }
 
-#define START "start libvirtd.service or virtqemud.socket, or name another libvirt with --connect"
-#define JOIN "run as root or join the group libvirt, or name another libvirt with --connect"
-
 /* libvirt keeps the errno of a socket that did not open. */
 void
 zpci_connection_set_no_connection (GError **error, const char *uri)
@@ -90,27 +86,13 @@ zpci_connection_set_no_connection (GError **error, const char *uri)
   g_autofree char *reason = describe_last_error ();
   virErrorPtr last = virGetLastError ();
   int saved_errno = last && last->code == VIR_ERR_SYSTEM_ERROR ? last->int1 : 0;
-  const char *remedy = "";
+  const char *remedy = NULL;
 
   if (!zpci_connection_is_remote (uri) && (saved_errno == ENOENT || saved_errno == ECONNREFUSED))
-    remedy = "; " START;
+    remedy = "start libvirtd.service or virtqemud.socket, or name another libvirt with --connect";
   else if (!zpci_connection_is_remote (uri) && (saved_errno == EACCES || saved_errno == EPERM))
-    remedy = "; " JOIN;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "cannot connect to libvirt at %s: %s%s", uri, reason, remedy);
-}
-
-const char *
-zpci_connection_split_remedy (GError *error)
-{
-  static const char *const remedies[] = { START, JOIN };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (remedies); i++) {
-    if (g_str_has_suffix (error->message, remedies[i])) {
-      error->message[strlen (error->message) - strlen (remedies[i]) - strlen ("; ")] = '\0';
-      return remedies[i];
-    }
-  }
-  return NULL;
+    remedy = "run as root or join the group libvirt, or name another libvirt with --connect";
+  zpci_set_error (error, ZPCI_ERROR_IO, remedy, "cannot connect to libvirt at %s: %s", uri, reason);
 }
 
 static gpointer
@@ -122,10 +104,7 @@ answer_question (Question *question, GError **error)
   if (virInitialize () == 0)
     connection = question->may_write ? virConnectOpen (question->uri) : virConnectOpenReadOnly (question->uri);
   if (!connection) {
-    if (question->advise)
-      zpci_connection_set_no_connection (error, question->uri);
-    else
-      zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot connect to libvirt at %s", question->uri);
+    zpci_connection_set_no_connection (error, question->uri);
     return NULL;
   }
   return question->func (connection, question->argument, error);
@@ -185,7 +164,7 @@ take_answer (Question *question, GError **error)
 }
 
 static gpointer
-ask_libvirt (const char *uri, gboolean may_write, gboolean advise, ZpciConnectionFunc func, const char *argument,
+ask_libvirt (const char *uri, gboolean may_write, ZpciConnectionFunc func, const char *argument,
              GDestroyNotify free_answer, GError **error)
 {
   Question *question = g_atomic_rc_box_new0 (Question);
@@ -197,7 +176,6 @@ ask_libvirt (const char *uri, gboolean may_write, gboolean advise, ZpciConnectio
   question->uri = g_strdup (uri);
   question->argument = g_strdup (argument);
   question->may_write = may_write;
-  question->advise = advise;
   question->func = func;
   question->free_answer = free_answer;
   thread = g_thread_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question));
@@ -218,21 +196,14 @@ gpointer
 zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument, GDestroyNotify free_answer,
                      GError **error)
 {
-  return ask_libvirt (uri, FALSE, FALSE, func, argument, free_answer, error);
-}
-
-gpointer
-zpci_connection_ask_for_guest (const char *uri, ZpciConnectionFunc func, const char *argument,
-                               GDestroyNotify free_answer, GError **error)
-{
-  return ask_libvirt (uri, FALSE, TRUE, func, argument, free_answer, error);
+  return ask_libvirt (uri, FALSE, func, argument, free_answer, error);
 }
 
 gpointer
 zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
                               GDestroyNotify free_answer, GError **error)
 {
-  return ask_libvirt (uri, TRUE, TRUE, func, argument, free_answer, error);
+  return ask_libvirt (uri, TRUE, func, argument, free_answer, error);
 }
 
 gboolean

@@ -30,16 +30,12 @@ typedef gpointer (*ZpciConnectionFunc) (virConnectPtr connection, const char *ar
  * Opens @uri read-only and calls @func.
  *
  * Returns: (transfer full): the answer of @func, or NULL.
- * Errors: ZPCI_ERROR_IO (no connection), ZPCI_ERROR_TIMEOUT, those of @func.
+ * Errors: ZPCI_ERROR_IO (no connection; with the remedy where it is known), ZPCI_ERROR_TIMEOUT, those of @func.
  */
 gpointer zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const char *argument,
                               GDestroyNotify free_answer, GError **error);
 
-/** zpci_connection_ask_for_guest: the same for what cannot do without: no connection comes with what to do about it. */
-gpointer zpci_connection_ask_for_guest (const char *uri, ZpciConnectionFunc func, const char *argument,
-                                        GDestroyNotify free_answer, GError **error);
-
-/** zpci_connection_ask_writable: that over a connection that is not read-only, for what libvirt refuses there. */
+/** zpci_connection_ask_writable: the same over a connection that is not read-only, for what libvirt refuses there. */
 gpointer zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
                                        GDestroyNotify free_answer, GError **error);
 
@@ -52,16 +48,8 @@ gpointer zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func,
  */
 void zpci_connection_set_error (GError **error, int code, const char *what, ...) G_GNUC_PRINTF (3, 4);
 
-/** zpci_connection_set_no_connection: stores why @uri could not be opened in this thread, and what to do about it. */
+/** zpci_connection_set_no_connection: stores why @uri could not be opened in this thread, with the remedy. */
 void zpci_connection_set_no_connection (GError **error, const char *uri);
-
-/**
- * zpci_connection_split_remedy:
- * @error: (inout): of zpci_connection_ask_for_guest(); what to do about it is cut off its message
- *
- * Returns: (transfer none) (nullable): what to do about it, where that is known.
- */
-const char *zpci_connection_split_remedy (GError *error);
 
 /**
  * zpci_connection_is_remote:

@@ -180,7 +180,7 @@ say_before_the_end (const ZpciGuestChange *change, const GError *error)
   if (!zpci_hold_has_caught ())
     return;
   if (error)
-    zpci_cli_error (error->message);
+    zpci_cli_error (error);
   else
     zpci_cli_note ("interrupted when the device was %sed already", change->verb);
 }

@@ -159,7 +159,7 @@ static GPtrArray *
 load_one (const char *uri, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) answers =
-      zpci_connection_ask_for_guest (uri, ask_one, name, (GDestroyNotify) g_ptr_array_unref, error);
+      zpci_connection_ask (uri, ask_one, name, (GDestroyNotify) g_ptr_array_unref, error);
   ZpciGuestSource *source = answers ? parse_answer (g_ptr_array_index (answers, 0), error) : NULL;
 
   return source ? list_of (source) : NULL;
@@ -170,7 +170,7 @@ static GPtrArray *
 load_all (ZpciCli *cli, const char *uri, GError **error)
 {
   g_autoptr (GPtrArray) answers =
-      zpci_connection_ask_for_guest (uri, ask_all, NULL, (GDestroyNotify) g_ptr_array_unref, error);
+      zpci_connection_ask (uri, ask_all, NULL, (GDestroyNotify) g_ptr_array_unref, error);
   GPtrArray *sources;
 
   if (!answers)
@@ -180,13 +180,15 @@ load_all (ZpciCli *cli, const char *uri, GError **error)
   for (guint i = 0; i < answers->len; i++) {
     Answer *answer = g_ptr_array_index (answers, i);
     g_autoptr (GError) why = NULL;
+    g_autofree char *text = NULL;
     ZpciGuestSource *source = parse_answer (answer, &why);
 
     if (source) {
       g_ptr_array_add (sources, source);
       continue;
     }
-    zpci_cli_warn ("guest '%s' is left out: %s", answer->name, why ? why->message : answer->why->message);
+    text = zpci_error_format (why ? why : answer->why);
+    zpci_cli_warn ("guest '%s' is left out: %s", answer->name, text);
     cli->status = ZPCI_EXIT_FAILED;
   }
   return sources;
@@ -260,7 +262,7 @@ zpci_guest_source_check (const ZpciGuestSource *source, GError **error)
     if (finding->severity != ZPCI_FINDING_ERROR)
       continue;
     if (domain->has_attributes) {
-      g_set_error (error, ZPCI_ERROR, finding->code, "%s:%u: %s", name, finding->line, finding->message);
+      zpci_set_error_at (error, finding->code, name, finding->line, NULL, "%s", finding->message);
       return FALSE;
     }
     zpci_cli_warn ("%s:%u: %s", name, finding->line, finding->message);

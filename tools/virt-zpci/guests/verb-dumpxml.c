@@ -62,7 +62,7 @@ read_xml (const ZpciCli *cli, GError **error)
   /* libvirt gives these two to nobody who may only read. */
   if (wanted & (VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_MIGRATABLE))
     return zpci_connection_ask_writable (uri, ask_xml, argument, free, error);
-  return zpci_connection_ask_for_guest (uri, ask_xml, argument, free, error);
+  return zpci_connection_ask (uri, ask_xml, argument, free, error);
 }
 
 static gboolean

@@ -61,7 +61,7 @@ zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrAr
 
   if (!caps) {
     zpci_checks_add (checks, "qemu", ZPCI_CHECK_FAIL, emulator->why,
-                     emulator->path ? "repair it, or name another with --emulator" : "install qemu-system-s390x",
+                     emulator->path ? "repair it, or name another with --emulator" : emulator->remedy,
                      "for QEMU");
     return;
   }
@@ -105,7 +105,7 @@ check_plugin (const char *uri, GPtrArray *checks)
 
   free (text);
   if (error)
-    zpci_checks_add (checks, "plugin", ZPCI_CHECK_NOTE, error->message, NULL, what);
+    zpci_checks_add (checks, "plugin", ZPCI_CHECK_NOTE, error->message, zpci_error_get_remedy (error), what);
   else
     zpci_checks_add (checks, "plugin", there ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
                      absent, "virt-zpci plugin enable --now; or use virt-zpci define, dumpxml and attach-device", what);
@@ -142,9 +142,9 @@ zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
     return;
   }
   uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
-  version = zpci_connection_ask_for_guest (uri, ask_version, NULL, g_free, &error);
+  version = zpci_connection_ask (uri, ask_version, NULL, g_free, &error);
   if (!version) {
-    const char *remedy = zpci_connection_split_remedy (error);
+    const char *remedy = zpci_error_get_remedy (error);
 
     zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, error->message,
                      remedy ? remedy : "start it, or name another with --connect", "for libvirt");

@@ -8,6 +8,7 @@
 #include "output.h"
 #include "software-checks.h"
 #include "verbs.h"
+#include "zpci-reason.h"
 
 #include <string.h>
 
@@ -49,19 +50,12 @@ static void
 print_explanation (ZpciCli *cli, const ZpciCheck *check)
 {
   g_autofree char *members = members_text (check->members);
-  const char *const parts[] = { members, check->why, check->remedy };
-  const char *before = " (";
+  g_autofree char *why = zpci_remedy_join (check->why, check->remedy);
+  g_autofree char *all = zpci_remedy_join (members, why);
+  g_autofree char *safe = all ? zpci_text_safe (all) : NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
-    g_autofree char *safe = parts[i] ? zpci_text_safe (parts[i]) : NULL;
-
-    if (!safe)
-      continue;
-    g_string_append_printf (cli->out, "%s%s", before, safe);
-    before = ": ";
-  }
-  if (*before == ':')
-    g_string_append_c (cli->out, ')');
+  if (safe)
+    g_string_append_printf (cli->out, " (%s)", safe);
 }
 
 static void
@@ -142,7 +136,7 @@ check_emulator (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
   g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, NULL, NULL, &error);
 
   if (!emulator)
-    emulator = zpci_emulator_new (zpci_cli_text (cli, "emulator"), NULL, error->message);
+    emulator = zpci_emulator_new_unknown (zpci_cli_text (cli, "emulator"), error);
   zpci_checks_emulator (host, emulator, checks);
 }
 

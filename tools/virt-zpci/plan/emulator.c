@@ -31,7 +31,7 @@ zpci_emulator_probe (const char *path, ZpciQemuAsk ask, const char *machine, GEr
   ZpciQemuCaps *caps = zpci_qemu_caps_probe (absolute, &options, &why);
 
   if (!caps)
-    g_set_error (error, why->domain, why->code, "%s; name a qemu-system-s390x that runs here", why->message);
+    zpci_set_error (error, (ZpciErrorCode) why->code, "name a qemu-system-s390x that runs here", "%s", why->message);
   g_clear_error (&why);
   return caps;
 }
@@ -106,13 +106,16 @@ gboolean
 zpci_emulator_check (ZpciCli *cli, const char *path, GError **error)
 {
   const char *conf = zpci_cli_text (cli, "config");
+  g_autofree char *remedy = NULL;
 
   if (may_run (cli, path))
     return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "emulator '%s' is not run: it is not from a package, and neither libvirt nor the administrator names "
-               "it; if you trust it, add it to 'emulators' in %s",
-               path, conf ? conf : ZPCI_CONFIG_FILE);
+  remedy = g_strdup_printf ("if you trust it, add it to 'emulators' in %s, or use --emulator",
+                            conf ? conf : ZPCI_CONFIG_FILE);
+  zpci_set_error (error, ZPCI_ERROR_UNSUPPORTED, remedy,
+                  "emulator '%s' is not run: it is not from a package, and neither libvirt nor the administrator names "
+                  "it",
+                  path);
   return FALSE;
 }
 
@@ -134,17 +137,17 @@ zpci_emulator_choose (ZpciCli *cli, const char *named, const char *machine, GErr
   g_autoptr (GError) why = NULL;
   ZpciQemuCaps *caps;
 
-  if (!path)
-    return zpci_emulator_new (NULL, NULL, "no QEMU for s390x is installed; name one with --emulator");
-  if (!forced && !zpci_emulator_check (cli, path, &why)) {
-    g_autofree char *text = g_strdup_printf ("%s, or use --emulator", why->message);
-
-    return zpci_emulator_new (path, NULL, text);
+  if (!path) {
+    zpci_set_error (&why, ZPCI_ERROR_NOT_FOUND, "install qemu-system-s390x, or name one with --emulator",
+                    "no QEMU for s390x is installed");
+    return zpci_emulator_new_unknown (NULL, why);
   }
+  if (!forced && !zpci_emulator_check (cli, path, &why))
+    return zpci_emulator_new_unknown (path, why);
   caps = zpci_emulator_probe (path, ZPCI_QEMU_ASK_NONE, machine, &why);
   if (!caps && forced) {
     g_propagate_error (error, g_steal_pointer (&why));
     return NULL;
   }
-  return zpci_emulator_new (path, caps, why ? why->message : NULL);
+  return caps ? zpci_emulator_new (path, caps, NULL) : zpci_emulator_new_unknown (path, why);
 }

@@ -10,6 +10,7 @@
 #include "zpci-capture.h"
 #include "zpci-error.h"
 #include "zpci-hash.h"
+#include "zpci-reason.h"
 
 struct ZpciPlanner {
   ZpciCli *cli;
@@ -117,9 +118,10 @@ prepare (ZpciPlanner *planner, GError **error)
 static void
 warn_once (ZpciPlanner *planner, const ZpciEmulator *emulator)
 {
-  if (emulator->why && !(planner->flags & ZPCI_SITUATION_NO_EMULATOR) &&
-      g_hash_table_add (planner->told, g_strdup (emulator->why)))
-    zpci_cli_warn ("the properties of QEMU are not known: %s", emulator->why);
+  g_autofree char *why = zpci_remedy_join (emulator->why, emulator->remedy);
+
+  if (why && !(planner->flags & ZPCI_SITUATION_NO_EMULATOR) && g_hash_table_add (planner->told, g_strdup (why)))
+    zpci_cli_warn ("the properties of QEMU are not known: %s", why);
 }
 
 ZpciPlan *

@@ -35,6 +35,8 @@ ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, const char 
  * zpci_emulator_check:
  * @path: <emulator> of a document
  *
+ * For verbs that have the option --emulator, which the remedy names.
+ *
  * Returns: TRUE if @path may be run: a packaged emulator, or named by zpci.conf
  * or by the libvirt of --connect, where that is on this machine. Errors: ZPCI_ERROR_UNSUPPORTED.
  */

@@ -185,11 +185,14 @@ judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
 static gboolean
 settle (ZpciCli *cli, gboolean asks, GError *fault, GError **error)
 {
+  g_autofree char *text = NULL;
+
   if (asks && zpci_cli_config (cli)->strict) {
     g_propagate_prefixed_error (error, fault, "guest %s: ", cli->arguments[GUEST]);
     return FALSE;
   }
-  warn (cli->arguments[GUEST], fault->message);
+  text = zpci_error_format (fault);
+  warn (cli->arguments[GUEST], text);
   g_error_free (fault);
   return TRUE;
 }

@@ -51,7 +51,7 @@ static ZpciDocument *
 load_guest (ZpciCli *cli, GError **error)
 {
   const char *name = cli->arguments[0];
-  char *text = zpci_connection_ask_for_guest (get_uri (cli), ask_live, name, free, error);
+  char *text = zpci_connection_ask (get_uri (cli), ask_live, name, free, error);
   g_autoptr (ZpciDocument) guest = text ? zpci_document_new (name, text, strlen (text)) : NULL;
 
   return guest && zpci_document_get_domain (guest, error) ? g_steal_pointer (&guest) : NULL;
