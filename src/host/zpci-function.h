@@ -59,6 +59,7 @@ typedef struct {
   ZpciOpt class_code;         /* 24 bits */
   char *driver;               /* bound kernel driver, NULL: none */
   ZpciOpt iommu_group;
+  ZpciTri has_physfn;         /* the kernel links it to its physical function; UNKNOWN in standby */
   char **netdevs;             /* (nullable): network interfaces, sorted */
 } ZpciFunction;
 

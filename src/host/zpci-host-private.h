@@ -77,6 +77,7 @@ void zpci_read_config (const ZpciAttributes *at, const ZpciFunctionAttribute *ro
 void zpci_read_uevent (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_id (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_driver (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
+void zpci_read_physfn (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_iommu_group (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_netdevs (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 

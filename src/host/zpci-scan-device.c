@@ -10,6 +10,7 @@
 #include "zpci-host-private.h"
 #include "zpci-interrupts.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define MAX_UEVENT 4096
@@ -211,6 +212,16 @@ zpci_read_iommu_group (const ZpciAttributes *at, const ZpciFunctionAttribute *ro
   }
   shown = zpci_attribute_shown (name, strlen (name));
   zpci_attributes_warn (at, "link 'iommu_group' leads to '%s': expected a decimal number", shown);
+}
+
+void
+zpci_read_physfn (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
+{
+  int code = 0;
+  g_autofree char *target = zpci_root_try_read_link (at->dir, row->sysfs, &code);
+
+  if (target || code == ENOENT)
+    function->has_physfn = target ? ZPCI_YES : ZPCI_NO;
 }
 
 /* Only the driver of a network adapter makes interfaces. */

@@ -136,6 +136,7 @@ extern const ZpciPlanReason zpci_plan_reasons[ZPCI_N_PLAN_REASONS];
 
 /** ZpciPlanRefusal: rows of zpci_plan_refusals, for what the decision does not look at. */
 typedef enum {
+  ZPCI_REFUSAL_INTERFACE,        /* an <interface> that libvirt does not start */
   ZPCI_REFUSAL_OVERRIDE_QEMU,    /* an override of a property that QEMU does not have */
   ZPCI_REFUSAL_REQUEST_FUNCTION, /* a request beside the path: for another function */
   ZPCI_REFUSAL_REQUEST_QEMU,     /* for another QEMU */

@@ -102,6 +102,25 @@ list_unknowns (ZpciPlanRow *row)
   zpci_reason_set_name (&row->reason, ZPCI_NAME_INPUTS, names->str);
 }
 
+void
+zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why)
+{
+  row->decision.path = ZPCI_PATH_REFUSED;
+  row->decision.certain = TRUE;
+  row->decision.unknown_inputs = 0;
+  row->decision.reason = &zpci_plan_refusals[why];
+  row->reason.row = &row->decision.reason->row;
+  row->reason.more = row->reason.last = NULL;
+}
+
+/* Source: libvirt 11.3.0 src/hypervisor/virhostdev.c (virHostdevNetDevice). */
+static void
+check_interface (const ZpciDomainDevice *device, ZpciPlanRow *row)
+{
+  if (device->kind == ZPCI_DEVICE_INTERFACE && row->function && row->function->has_physfn == ZPCI_NO)
+    zpci_plan_refuse (row, ZPCI_REFUSAL_INTERFACE);
+}
+
 static ZpciReason *
 warn (ZpciPlanRow *row, ZpciPlanWarning warning)
 {
@@ -181,6 +200,7 @@ zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Z
 {
   choose_reason (guest, row);
   set_names (guest, row);
+  check_interface (device, row);
   zpci_plan_check_requests (guest, row);
   settle_forwarding (row);
   list_unknowns (row);

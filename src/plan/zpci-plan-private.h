@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "zpci-decide-private.h"
 #include "zpci-plan.h"
 
 G_BEGIN_DECLS
@@ -56,6 +57,9 @@ gboolean zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest);
 
 /** zpci_plan_gather: fills @row up to @input and @facts for @device. */
 void zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row);
+
+/** zpci_plan_refuse: refuses @row for certain, with @why in the place of its reason. */
+void zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why);
 
 /**
  * zpci_plan_check_requests:

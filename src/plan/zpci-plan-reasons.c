@@ -49,6 +49,11 @@ const ZpciPlanReason zpci_plan_reasons[ZPCI_N_PLAN_REASONS] = {
 #define REFUSAL(culprit, id, cause, remedy) { { (id), (cause), (remedy) }, ZPCI_CULPRIT_##culprit }
 
 const ZpciDecideReason zpci_plan_refusals[ZPCI_N_PLAN_REFUSALS] = {
+  [ZPCI_REFUSAL_INTERFACE] =
+      REFUSAL (FUNCTION, "interface",
+               "libvirt starts <interface type='hostdev'> with virtual functions of SR-IOV alone, and this function has "
+               "no link 'physfn'",
+               "write <hostdev mode='subsystem' type='pci'>, and set MAC address and VLAN in the guest"),
   [ZPCI_REFUSAL_OVERRIDE_QEMU] =
       REFUSAL (QEMU, "override-qemu", "{qemu} has no zpci property {property}, which a <qemu:override> sets",
                "use qemu-system-s390x {release} or newer, or remove the attribute or <qemu:override>"),

@@ -56,11 +56,7 @@ refuse (ZpciPlanRow *row, ZpciRequestId id, ZpciPlanRefusal why)
   g_autofree char *release =
       g_strdup_printf ("%u.%u", since / ZPCI_RELEASE (1, 0), since % ZPCI_RELEASE (1, 0));
 
-  row->decision.path = ZPCI_PATH_REFUSED;
-  row->decision.certain = TRUE;
-  row->decision.unknown_inputs = 0;
-  row->decision.reason = &zpci_plan_refusals[why];
-  row->reason.row = &row->decision.reason->row;
+  zpci_plan_refuse (row, why);
   zpci_reason_set_name (&row->reason, ZPCI_NAME_PROPERTY, zpci_requests[id].property);
   zpci_reason_set_name (&row->reason, ZPCI_NAME_REQUEST, request);
   zpci_reason_set_name (&row->reason, ZPCI_NAME_RELEASE, release);

@@ -240,6 +240,22 @@ run --host "$z16" plan --emulator "$qemu" --format json "$data/guest.xml"
 expect 0
 expect_json_golden plan.json
 
+case_ 'the example of the pages starts on the host that it names'
+sed -n '/<!-- author -->/,/^```$/p' "$ZPCI_SRC/docs/domain-xml.md" | sed '1,2d;$d' > "$scratch/example.xml"
+run --host "$z16" plan --emulator "$qemu" --format json "$scratch/example.xml"
+expect 0
+expect_output '"refused" : false' '"result" : "interpreted"'
+
+case_ 'an <interface> that libvirt would not start'
+sed "s/hostdev mode='subsystem' type='pci'/interface type='hostdev'/; s,</hostdev>,</interface>,
+  s/<address domain/<address type='pci' domain/" "$scratch/example.xml" > "$scratch/interface.xml"
+run --host "$z16" plan --emulator "$qemu" "$scratch/interface.xml"
+expect 1
+expect_output "this function has no link 'physfn'" "write <hostdev mode='subsystem' type='pci'>"
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/interface.xml"
+expect 1
+expect_output "error: hostdev0: this host cannot start it: libvirt starts <interface type='hostdev'> with virtual"
+
 case_ 'plan that refuses'
 run --host "$z16" plan --emulator "$qemu" "$data/refused.xml"
 expect 1
