@@ -47,7 +47,7 @@ run --host "$scratch/free.zhost" reserve 06.0011
 expect 0
 expect_golden reserve.three-ways.txt
 
-schema=$(pkg-config --variable=datadir libvirt 2> /dev/null || echo /usr/share)/libvirt/schemas/nodedev.rng
+schema=$ZPCI_LIBVIRT_SCHEMAS/nodedev.rng
 if command -v xmllint > /dev/null && [ -r "$schema" ]; then
   case_ 'what mdev prints is valid to stock libvirt'
   for name in xml host in-use beyond; do
