@@ -37,12 +37,14 @@ quietly() {
   return $result
 }
 
-# build_in FOLDER SETUP-COMMAND...: sets FOLDER up where it is not, and compiles.
+# build_in FOLDER SETUP-COMMAND...: sets FOLDER up where it is not, and compiles; of a folder for fuzzers only these.
 build_in() {
   local folder=$1
   shift
   echo "== building in $folder/"
-  { [ -f "$folder/build.ninja" ] || quietly "$@"; } && quietly ninja -C "$folder"
+  local targets=()
+  [ "$folder" != "$fuzz" ] || targets=(fuzzers)
+  { [ -f "$folder/build.ninja" ] || quietly "$@"; } && quietly ninja -C "$folder" "${targets[@]}"
 }
 
 # test_in FOLDER MESON-TEST-ARGUMENT...: what passed and failed is counted at the end.
