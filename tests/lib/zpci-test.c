@@ -48,6 +48,46 @@ add_words (GPtrArray *words, const char *const *more)
     g_ptr_array_add (words, g_strdup (more[i]));
 }
 
+static gboolean
+holds_one (const char *path, const char *const *pieces)
+{
+  g_autofree char *text = zpci_test_read (path, NULL);
+
+  for (; *pieces; pieces++)
+    if (strstr (text, *pieces))
+      return TRUE;
+  return FALSE;
+}
+
+static guint
+count_sources (const char *folder, const char *const *pieces)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
+      count += count_sources (path, pieces);
+    } else if ((g_str_has_suffix (name, ".c") || g_str_has_suffix (name, ".h")) && holds_one (path, pieces)) {
+      g_test_message ("%s", path);
+      count++;
+    }
+  }
+  return count;
+}
+
+guint
+zpci_test_sources_with (const char *const *pieces)
+{
+  g_autofree char *src = zpci_test_data ("../src"), *tools = zpci_test_data ("../tools");
+
+  return count_sources (src, pieces) + count_sources (tools, pieces);
+}
+
 char **
 zpci_test_command (const char *const *argv)
 {

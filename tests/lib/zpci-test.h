@@ -41,6 +41,14 @@ void zpci_test_golden (const char *path, const char *actual, gssize length);
 char **zpci_test_stems (const char *folder, const char *suffix);
 
 /**
+ * zpci_test_sources_with:
+ * @pieces: (array zero-terminated=1): pieces of source text
+ *
+ * Returns: how many sources and headers of the product hold one of @pieces; each is named in a test message.
+ */
+guint zpci_test_sources_with (const char *const *pieces);
+
+/**
  * zpci_test_command:
  * @argv: (array zero-terminated=1): a program of this build and its arguments
  *
