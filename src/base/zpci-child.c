@@ -5,8 +5,9 @@
  * hangs on a dead mount; it reaps the program before its process group could be
  * killed; and it may set the SIGCHLD handler of the daemon we are in.
  */
+#include "zpci-child.h"
+
 #include "zpci-error.h"
-#include "zpci-qemu-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,8 +34,10 @@
 
 /* The data that the child may use after fork: nothing else is read there. */
 typedef struct {
-  char **argv;
+  const char *noun, *program;
+  char **argv, **environment;
   int stdio, errors, status; /* status: reports errno of a failed step; close-on-exec */
+  gboolean trusted;
   gboolean drop;
   uid_t uid;
   gid_t gid;
@@ -109,32 +112,39 @@ reset_signals (void)
   sigprocmask (SIG_SETMASK, &none, NULL);
 }
 
-static void
-run_child (const Plan *plan)
+static int
+confine (const Plan *plan)
 {
-  static char *const environment[] = { (char *) "PATH=/usr/bin:/bin", (char *) "LC_ALL=C",
-                                       (char *) "HOME=/nonexistent", NULL };
-  int failed;
-
-  reset_signals ();
-  setsid ();
-  if (dup2 (plan->stdio, STDIN_FILENO) < 0 || dup2 (plan->stdio, STDOUT_FILENO) < 0 ||
-      dup2 (plan->errors, STDERR_FILENO) < 0 || chdir ("/") < 0)
-    goto fail;
-  close_other_fds (plan->status);
+  if (chdir ("/") < 0)
+    return -1;
   limit (RLIMIT_CORE, 0);
   limit (RLIMIT_FSIZE, 0);
   limit (RLIMIT_NOFILE, LIMIT_OPEN_FILES);
   limit (RLIMIT_CPU, plan->cpu_seconds);
   limit (RLIMIT_AS, LIMIT_ADDRESS_SPACE);
   if (drop_privileges (plan) < 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-    goto fail;
+    return -1;
   /* After the change of user, which clears it. It watches the thread that
    * forked, and that one waits for us. */
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (getppid () != plan->parent)
     _exit (127);
-  execve (plan->argv[0], plan->argv, environment);
+  return 0;
+}
+
+static void
+run_child (const Plan *plan)
+{
+  int failed;
+
+  reset_signals ();
+  setsid ();
+  if (dup2 (plan->stdio, STDIN_FILENO) < 0 || dup2 (plan->stdio, STDOUT_FILENO) < 0 ||
+      dup2 (plan->errors, STDERR_FILENO) < 0)
+    goto fail;
+  close_other_fds (plan->status);
+  if (plan->trusted || confine (plan) == 0)
+    execve (plan->program, plan->argv, plan->environment);
 fail:
   failed = errno;
   while (write (plan->status, &failed, sizeof failed) < 0 && errno == EINTR)
@@ -218,13 +228,13 @@ await_exec (int status, const Plan *plan, gint64 deadline_us, GError **error)
     int failed, n;
 
     if (left <= 0) {
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "emulator %s: could not be started in time",
+      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "%s %s: could not be started in time", plan->noun,
                    plan->argv[0]);
       return FALSE;
     }
     n = poll (&pfd, 1, (int) (left / 1000) + 1);
     if (n < 0 && errno != EINTR)
-      return zpci_set_error_errno (error, errno, "emulator %s: poll", plan->argv[0]), FALSE;
+      return zpci_set_error_errno (error, errno, "%s %s: poll", plan->noun, plan->argv[0]), FALSE;
     if (n <= 0)
       continue;
     n = (int) read (status, &failed, sizeof failed);
@@ -232,7 +242,7 @@ await_exec (int status, const Plan *plan, gint64 deadline_us, GError **error)
       return TRUE;
     if (n < 0 && errno == EINTR)
       continue;
-    zpci_set_error_errno (error, n == (int) sizeof failed ? failed : EIO, "emulator %s: cannot be run%s",
+    zpci_set_error_errno (error, n == (int) sizeof failed ? failed : EIO, "%s %s: cannot be run%s", plan->noun,
                           plan->argv[0],
                           plan->drop ? " as user nobody (is it readable and executable for everyone?)" : "");
     return FALSE;
@@ -240,7 +250,7 @@ await_exec (int status, const Plan *plan, gint64 deadline_us, GError **error)
 }
 
 static gboolean
-start (ZpciQemuChild *child, Plan *plan, int status[2], gint64 deadline_us, GError **error)
+start (ZpciChild *child, Plan *plan, int status[2], gint64 deadline_us, GError **error)
 {
   sigset_t all, old;
   pid_t pid;
@@ -255,29 +265,39 @@ start (ZpciQemuChild *child, Plan *plan, int status[2], gint64 deadline_us, GErr
     run_child (plan);
   pthread_sigmask (SIG_SETMASK, &old, NULL);
   if (pid < 0)
-    return zpci_set_error_errno (error, saved, "emulator %s: fork", plan->argv[0]), FALSE;
+    return zpci_set_error_errno (error, saved, "%s %s: fork", plan->noun, plan->argv[0]), FALSE;
   child->pid = pid;
   clear_fd (&status[1]);
   return await_exec (status[0], plan, deadline_us, error);
 }
 
-gboolean
-zpci_qemu_child_spawn (ZpciQemuChild *child, char **argv, gint64 deadline_us, GError **error)
+static gboolean
+open_ends (int stdio[2], int errors[2], int status[2])
 {
+  return socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, stdio) == 0 && pipe2 (errors, O_CLOEXEC) == 0 &&
+         pipe2 (status, O_CLOEXEC) == 0 && raise_pair (stdio) && raise_pair (errors) && raise_pair (status) &&
+         fcntl (stdio[0], F_SETFL, O_NONBLOCK) == 0 && fcntl (errors[0], F_SETFL, O_NONBLOCK) == 0;
+}
+
+gboolean
+zpci_child_spawn (ZpciChild *child, const ZpciProgram *program, gint64 deadline_us, GError **error)
+{
+  static char *const clean[] = { (char *) "PATH=/usr/bin:/bin", (char *) "LC_ALL=C", (char *) "HOME=/nonexistent",
+                                 NULL };
   int stdio[2] = { -1, -1 }, errors[2] = { -1, -1 }, status[2] = { -1, -1 };
   gint64 left = MAX (deadline_us - g_get_monotonic_time (), 0);
-  Plan plan = { .argv = argv, .drop = geteuid () == 0, .parent = getpid (),
+  Plan plan = { .noun = program->noun, .argv = program->argv, .trusted = program->trusted, .parent = getpid (),
+                .program = program->file ? program->file : program->argv[0],
+                .environment = program->environment ? program->environment : (char **) clean,
+                .drop = !program->trusted && geteuid () == 0,
                 .cpu_seconds = (rlim_t) (left / G_USEC_PER_SEC) + 1 };
   gboolean ok = FALSE;
 
-  *child = (ZpciQemuChild){ .pid = 0, .stdio = -1, .errors = -1 };
+  *child = (ZpciChild){ .pid = 0, .stdio = -1, .errors = -1 };
   if (plan.drop)
     find_nobody (&plan);
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, stdio) < 0 ||
-      pipe2 (errors, O_CLOEXEC) < 0 || pipe2 (status, O_CLOEXEC) < 0 || !raise_pair (stdio) ||
-      !raise_pair (errors) || !raise_pair (status) || fcntl (stdio[0], F_SETFL, O_NONBLOCK) < 0 ||
-      fcntl (errors[0], F_SETFL, O_NONBLOCK) < 0) {
-    zpci_set_error_errno (error, errno, "emulator %s: pipes", argv[0]);
+  if (!open_ends (stdio, errors, status)) {
+    zpci_set_error_errno (error, errno, "%s %s: pipes", plan.noun, plan.argv[0]);
   } else {
     plan.stdio = stdio[1];
     plan.errors = errors[1];
@@ -290,12 +310,12 @@ zpci_qemu_child_spawn (ZpciQemuChild *child, char **argv, gint64 deadline_us, GE
   close_pair (errors);
   close_pair (status);
   if (!ok)
-    zpci_qemu_child_end (child);
+    zpci_child_end (child);
   return ok;
 }
 
 gboolean
-zpci_qemu_child_has_exited (const ZpciQemuChild *child)
+zpci_child_has_exited (const ZpciChild *child)
 {
   siginfo_t info;
 
@@ -306,6 +326,17 @@ zpci_qemu_child_has_exited (const ZpciQemuChild *child)
     return info.si_pid == child->pid;
   /* A caller that ignores SIGCHLD has no child to wait for, dead or alive. */
   return kill (child->pid, 0) < 0 && errno == ESRCH;
+}
+
+gboolean
+zpci_child_wait (const ZpciChild *child, gint64 deadline_us)
+{
+  while (!zpci_child_has_exited (child)) {
+    if (g_get_monotonic_time () >= deadline_us)
+      return FALSE;
+    g_usleep (1000);
+  }
+  return TRUE;
 }
 
 /* A process that not even SIGKILL ends at once (a dead mount) is left to a
@@ -319,7 +350,7 @@ reap (gpointer pid)
 }
 
 void
-zpci_qemu_child_end (ZpciQemuChild *child)
+zpci_child_end (ZpciChild *child)
 {
   if (child->pid > 0) {
     pid_t pid = child->pid;
@@ -344,11 +375,10 @@ zpci_qemu_child_end (ZpciQemuChild *child)
 }
 
 char *
-zpci_qemu_child_describe_end (const ZpciQemuChild *child)
+zpci_child_describe_end (int wait_status)
 {
-  int status = child->wait_status;
-
-  if (WIFSIGNALED (status))
-    return g_strdup_printf ("was killed by signal %d (%s)", WTERMSIG (status), g_strsignal (WTERMSIG (status)));
-  return g_strdup_printf ("exited with status %d", WEXITSTATUS (status));
+  if (WIFSIGNALED (wait_status))
+    return g_strdup_printf ("was killed by signal %d (%s)", WTERMSIG (wait_status),
+                            g_strsignal (WTERMSIG (wait_status)));
+  return g_strdup_printf ("exited with status %d", WEXITSTATUS (wait_status));
 }

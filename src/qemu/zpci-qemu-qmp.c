@@ -16,22 +16,8 @@
 #include <unistd.h>
 
 #define MAX_ERRORS 1024
+#define LAST_BREATH_US (200 * 1000)
 #define SLICE_MS 50 /* how often a quiet emulator is asked whether it still lives */
-
-/* Keeps the beginning of stderr and throws the rest away. FALSE: nothing more will come. */
-static gboolean
-read_errors (ZpciQmp *qmp)
-{
-  char chunk[4096];
-  ssize_t n;
-
-  errno = 0;
-  n = read (qmp->child.errors, chunk, sizeof chunk);
-
-  if (n > 0 && qmp->errors->len < MAX_ERRORS)
-    g_string_append_len (qmp->errors, chunk, MIN (n, (gssize) (MAX_ERRORS - qmp->errors->len)));
-  return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
-}
 
 /* The other end is closed: says how the emulator ended, if it did, and what it
  * said. A dying process closes its end a moment before it can be waited for. */
@@ -40,18 +26,12 @@ set_died (ZpciQmp *qmp, GError **error)
 {
   g_autofree char *how = NULL;
   g_autofree char *said = NULL;
-  gboolean dead = FALSE;
+  gboolean dead = zpci_child_wait (&qmp->child, g_get_monotonic_time () + LAST_BREATH_US);
 
-  for (guint i = 0; i < 200 && !dead; i++) {
-    dead = zpci_qemu_child_has_exited (&qmp->child);
-    if (!dead)
-      g_usleep (1000);
-  }
-  for (guint i = 0; i < 16 && qmp->child.errors >= 0; i++)
-    if (!read_errors (qmp) || errno == EAGAIN)
-      break;
-  zpci_qemu_child_end (&qmp->child);
-  how = dead ? zpci_qemu_child_describe_end (&qmp->child) : g_strdup ("closed its standard output");
+  for (guint i = 0; i < 16 && zpci_child_read_errors (&qmp->child, qmp->errors, MAX_ERRORS); i++)
+    ;
+  zpci_child_end (&qmp->child);
+  how = dead ? zpci_child_describe_end (qmp->child.wait_status) : g_strdup ("closed its standard output");
   g_string_truncate (qmp->errors, strlen (g_strchomp (qmp->errors->str)));
   said = zpci_text_cut (qmp->errors->str, (gssize) qmp->errors->len, MAX_ERRORS);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "emulator %s: %s before it answered%s%s", qmp->path, how,
@@ -120,17 +100,15 @@ wait_for_bytes (ZpciQmp *qmp, GError **error)
 {
   struct pollfd fds[2] = { { .fd = qmp->child.stdio, .events = POLLIN },
                            { .fd = qmp->child.errors, .events = POLLIN } };
-  gboolean dead = zpci_qemu_child_has_exited (&qmp->child);
+  gboolean dead = zpci_child_has_exited (&qmp->child);
   int got;
 
   if (timed_out (qmp, error))
     return FALSE;
   if (poll (fds, 2, dead ? 0 : SLICE_MS) < 0 && errno != EINTR)
     return zpci_set_error_errno (error, errno, "emulator %s: poll", qmp->path), FALSE;
-  if (fds[1].revents && !read_errors (qmp)) {
-    close (qmp->child.errors);
-    qmp->child.errors = -1; /* closed stderr, which is its right */
-  }
+  if (fds[1].revents)
+    zpci_child_read_errors (&qmp->child, qmp->errors, MAX_ERRORS);
   got = read_chunk (qmp, error);
   if (got == -2)
     return FALSE;
@@ -245,6 +223,7 @@ negotiate (ZpciQmp *qmp, JsonObject **greeting, GError **error)
 ZpciQmp *
 zpci_qmp_open (char **argv, guint timeout_ms, JsonObject **greeting, GError **error)
 {
+  const ZpciProgram program = { .noun = "emulator", .argv = argv };
   g_autoptr (ZpciQmp) qmp = g_new0 (ZpciQmp, 1);
 
   qmp->path = argv[0];
@@ -252,7 +231,7 @@ zpci_qmp_open (char **argv, guint timeout_ms, JsonObject **greeting, GError **er
   qmp->deadline_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000;
   qmp->buffer = g_byte_array_new ();
   qmp->errors = g_string_new (NULL);
-  if (!zpci_qemu_child_spawn (&qmp->child, argv, qmp->deadline_us, error) ||
+  if (!zpci_child_spawn (&qmp->child, &program, qmp->deadline_us, error) ||
       !negotiate (qmp, greeting, error))
     return NULL;
   return g_steal_pointer (&qmp);
@@ -263,7 +242,7 @@ zpci_qmp_close (ZpciQmp *qmp)
 {
   if (!qmp)
     return;
-  zpci_qemu_child_end (&qmp->child);
+  zpci_child_end (&qmp->child);
   g_byte_array_unref (qmp->buffer);
   g_string_free (qmp->errors, TRUE);
   g_free (qmp);

@@ -21,7 +21,7 @@ gboolean zpci_systemd_runs (void);
  * @arguments: NULL-terminated, without the program
  * @output: (out) (optional): what it prints
  *
- * Runs systemctl, which has time limits of its own. Errors: ZPCI_ERROR_IO with its message, or those of GSpawn.
+ * Runs systemctl. Errors: ZPCI_ERROR_IO with its message, or those of zpci_child_run().
  */
 gboolean zpci_systemctl (const char *const *arguments, char **output, GError **error);
 

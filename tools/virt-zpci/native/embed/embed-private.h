@@ -20,9 +20,6 @@ G_BEGIN_DECLS
 /** Longest message, in bytes: two documents of the largest size, which the copies outgrow a little. */
 #define ZPCI_EMBED_MAX_MESSAGE (160 * 1024 * 1024)
 
-/** Where the supervisor process finds its socket. */
-#define ZPCI_EMBED_CHILD_FD 3
-
 typedef struct {
   gboolean simulate;
   gint32 timeout_ms;

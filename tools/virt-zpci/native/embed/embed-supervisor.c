@@ -14,7 +14,6 @@
 #include <libvirt/libvirt.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
@@ -293,7 +292,6 @@ zpci_embed_supervise (int fd, const char *tmp)
 
   session.no_vfio = zpci_embed_isolate () ? zpci_embed_provide_vfio () : g_strdup ("no namespace of its own");
   zpci_embed_children_init ();
-  fcntl (fd, F_SETFD, FD_CLOEXEC);
   no_directory = make_directory (&session, tmp);
   session.claimed = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
   for (;;) {

@@ -7,17 +7,14 @@
  */
 #include "embed.h"
 #include "embed-private.h"
+#include "zpci-child.h"
 #include "zpci-hold.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define DEFAULT_TIMEOUT_MS 60000
@@ -25,12 +22,8 @@
 /* How much longer than the supervisor we wait, and how long it may take to clean up. */
 #define GRACE_MS 10000
 
-/* Kernels before 5.9: as far as descriptors are closed one by one. */
-#define HIGHEST_FD_WITHOUT_CLOSE_RANGE 4096
-
 struct ZpciEmbed {
-  pid_t pid;
-  int fd;
+  ZpciChild child;
   gboolean simulate_kvm;
   gint32 timeout_ms;
 };
@@ -80,38 +73,15 @@ guard_leave (Guard *guard)
   zpci_hold_end (&guard->hold);
 }
 
-/* Waits at most @limit_ms for the supervisor to end. Returns: its wait status, or -1. */
-static int
-reap (pid_t pid, int limit_ms)
-{
-  gint64 deadline = g_get_monotonic_time () + limit_ms * G_TIME_SPAN_MILLISECOND;
-  int status = -1;
-
-  for (;;) {
-    pid_t got = waitpid (pid, &status, WNOHANG);
-
-    if (got == pid)
-      return status;
-    /* Where the program ignores SIGCHLD there is nothing to collect, only an end to wait for. */
-    if (got < 0 && errno == ECHILD && kill (pid, 0) < 0)
-      return 0;
-    if (g_get_monotonic_time () > deadline)
-      return -1;
-    g_usleep (2000);
-  }
-}
-
+/* The supervisor cleans up once our end is closed. */
 static void
 end_session (ZpciEmbed *embed)
 {
-  if (embed->fd >= 0)
-    close (embed->fd);
-  embed->fd = -1;
-  if (embed->pid > 0 && reap (embed->pid, GRACE_MS) == -1) {
-    kill (embed->pid, SIGKILL);
-    reap (embed->pid, GRACE_MS);
-  }
-  embed->pid = 0;
+  if (embed->child.stdio >= 0)
+    close (embed->child.stdio);
+  embed->child.stdio = -1;
+  zpci_child_wait (&embed->child, g_get_monotonic_time () + GRACE_MS * G_TIME_SPAN_MILLISECOND);
+  zpci_child_end (&embed->child);
 }
 
 static gboolean
@@ -121,7 +91,7 @@ exchange (ZpciEmbed *embed, const ZpciEmbedRequest *request, ZpciEmbedReply *rep
   gboolean done;
   Guard guard;
 
-  if (embed->fd < 0) {
+  if (embed->child.stdio < 0) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "the embedded libvirt has ended");
     return FALSE;
   }
@@ -129,8 +99,8 @@ exchange (ZpciEmbed *embed, const ZpciEmbedRequest *request, ZpciEmbedReply *rep
   wait.mask = &guard.hold.before;
   wait.deadline_us =
       g_get_monotonic_time () + ((gint64) request->timeout_ms + GRACE_MS) * G_TIME_SPAN_MILLISECOND;
-  done = zpci_embed_send_request (embed->fd, request, &wait, error) &&
-         zpci_embed_receive_reply (embed->fd, reply, &wait, error);
+  done = zpci_embed_send_request (embed->child.stdio, request, &wait, error) &&
+         zpci_embed_receive_reply (embed->child.stdio, reply, &wait, error);
   if (!done)
     end_session (embed);
   guard_leave (&guard);
@@ -152,82 +122,49 @@ child_environment (void)
   return environment;
 }
 
-static void
-close_other_fds (void)
-{
-#ifdef SYS_close_range
-  if (syscall (SYS_close_range, ZPCI_EMBED_CHILD_FD + 1u, ~0u, 0u) == 0)
-    return;
-#endif
-  for (int fd = ZPCI_EMBED_CHILD_FD + 1; fd < HIGHEST_FD_WITHOUT_CLOSE_RANGE; fd++)
-    close (fd);
-}
-
-/* Between fork and exec: system calls only, since the caller may have threads. */
-static void G_GNUC_NORETURN
-run_supervisor (int fd, const char *program, char **argv, char **environment)
-{
-  sigset_t none;
-  int null;
-  int i;
-
-  for (i = 1; i < NSIG; i++)
-    signal (i, SIG_DFL);
-  sigemptyset (&none);
-  sigprocmask (SIG_SETMASK, &none, NULL);
-  setsid ();
-  null = open ("/dev/null", O_RDWR);
-  if (dup2 (null, 0) < 0 || dup2 (null, 1) < 0 || dup2 (null, 2) < 0 || dup2 (fd, ZPCI_EMBED_CHILD_FD) < 0)
-    _exit (126);
-  close_other_fds ();
-  execve (program, argv, environment);
-  _exit (127);
-}
-
 static gboolean
 spawn_supervisor (ZpciEmbed *embed, const char *const *again, GError **error)
 {
   static const char *const by_name[] = { ZPCI_EMBED_CHILD_NAME, NULL };
   g_auto (GStrv) environment = child_environment ();
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  int fds[2];
+  ZpciProgram program = { .noun = "process", .file = again ? again[0] : "/proc/self/exe", .environment = environment,
+                          .trusted = TRUE };
 
   for (const char *const *word = again ? again : by_name; *word; word++)
     g_ptr_array_add (argv, (char *) *word);
   g_ptr_array_add (argv, (char *) g_get_tmp_dir ());
   g_ptr_array_add (argv, NULL);
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
-    zpci_set_error_errno (error, errno, "a socket for the embedded libvirt");
-    return FALSE;
-  }
-  embed->pid = fork ();
-  if (embed->pid < 0) {
-    zpci_set_error_errno (error, errno, "a process for the embedded libvirt");
-    close (fds[0]);
-    close (fds[1]);
-    return FALSE;
-  }
-  if (embed->pid == 0) {
-    /* Not the number it shall have, or dup2() would leave it close-on-exec. */
-    int fd = fcntl (fds[1], F_DUPFD, ZPCI_EMBED_CHILD_FD + 1);
+  program.argv = (char **) argv->pdata;
+  return zpci_child_spawn (&embed->child, &program,
+                           g_get_monotonic_time () + embed->timeout_ms * G_TIME_SPAN_MILLISECOND, error);
+}
 
-    run_supervisor (fd, again ? again[0] : "/proc/self/exe", (char **) argv->pdata, environment);
-  }
-  close (fds[1]);
-  embed->fd = fds[0];
-  return TRUE;
+/* Returns: the socket to the program that asks, which was stdin and stdout; nobody reads what is printed here. */
+static int
+take_socket (void)
+{
+  int fd = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+
+  if (fd < 0 || null < 0 || dup2 (null, STDIN_FILENO) < 0 || dup2 (null, STDOUT_FILENO) < 0 ||
+      dup2 (null, STDERR_FILENO) < 0)
+    return -1;
+  close (null);
+  return fd;
 }
 
 gboolean
 zpci_embed_child_main (int argc, char **argv, int *status)
 {
-  int type;
+  int type, fd;
   socklen_t size = sizeof type;
 
   if (argc != 2 || strcmp (argv[0], ZPCI_EMBED_CHILD_NAME) != 0 ||
-      getsockopt (ZPCI_EMBED_CHILD_FD, SOL_SOCKET, SO_TYPE, &type, &size) < 0)
+      getsockopt (STDIN_FILENO, SOL_SOCKET, SO_TYPE, &type, &size) < 0)
     return FALSE;
-  *status = zpci_embed_supervise (ZPCI_EMBED_CHILD_FD, argv[1]);
+  fd = take_socket ();
+  *status = fd < 0 ? 126 : zpci_embed_supervise (fd, argv[1]);
   return TRUE;
 }
 
@@ -240,7 +177,7 @@ zpci_embed_start (const ZpciEmbedOptions *options, GError **error)
   gboolean spawned;
   Guard guard;
 
-  embed->fd = -1;
+  embed->child.stdio = embed->child.errors = -1;
   embed->simulate_kvm = options && options->simulate_kvm;
   embed->timeout_ms = options && options->timeout_ms ? (gint32) MIN (options->timeout_ms, 3600000) : DEFAULT_TIMEOUT_MS;
   guard_enter (&guard);
