@@ -103,6 +103,22 @@ zpci_ap_host_find_mdev (const ZpciApHost *host, const char *uuid)
   return NULL;
 }
 
+gboolean
+zpci_ap_mdev_effective (const ZpciApHost *host, const ZpciApMdev *mdev, ZpciApMatrix *effective)
+{
+  ZpciApFiltered filtered = { 0 };
+
+  if (mdev->assigned_known)
+    filtered = zpci_ap_filter (host->state, &mdev->assigned);
+  *effective = filtered.effective;
+  if (mdev->guest_known && !mdev->guest_cut) {
+    effective->adapters = mdev->guest.adapters;
+    effective->domains = mdev->guest.domains;
+    return TRUE;
+  }
+  return mdev->assigned_known && !mdev->assigned_cut && zpci_ap_set_is_empty (&filtered.unknown);
+}
+
 const char *
 zpci_ap_card_mode (const ZpciApCard *card)
 {

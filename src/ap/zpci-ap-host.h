@@ -88,6 +88,16 @@ const ZpciApQueue *zpci_ap_host_find_queue (const ZpciApHost *host, ZpciApQueueI
 /** zpci_ap_host_find_mdev: Returns: (transfer none) (nullable): @uuid in lower case. */
 const ZpciApMdev *zpci_ap_host_find_mdev (const ZpciApHost *host, const char *uuid);
 
+/**
+ * zpci_ap_mdev_effective:
+ * @effective: (out): what a guest with @mdev gets now
+ *
+ * What the kernel says counts; where it could not be read, or is cut, the rules are asked.
+ *
+ * Returns: FALSE where it is not known.
+ */
+gboolean zpci_ap_mdev_effective (const ZpciApHost *host, const ZpciApMdev *mdev, ZpciApMatrix *effective);
+
 /** zpci_ap_card_mode: Returns: "cca", "ep11" or "accel"; NULL where ap_functions does not say. */
 const char *zpci_ap_card_mode (const ZpciApCard *card);
 

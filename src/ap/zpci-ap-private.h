@@ -55,6 +55,15 @@ void zpci_ap_scan_matrix (ZpciApHost *host, ZpciApSlowReader reader, guint limit
 /** zpci_ap_queue_compare: qsort order of ZpciApQueue, by adapter and domain. */
 int zpci_ap_queue_compare (const void *a, const void *b);
 
+/**
+ * zpci_ap_parse_c_number:
+ *
+ * A number as the kernel reads it: 0x hexadecimal, 0 octal, else decimal.
+ *
+ * Errors: ZPCI_ERROR_MALFORMED, ZPCI_ERROR_RANGE (above @max).
+ */
+gboolean zpci_ap_parse_c_number (const char *text, guint max, guint *number, GError **error);
+
 /** zpci_ap_warn: adds a warning (printf format). */
 void zpci_ap_warn (ZpciApHost *host, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

@@ -4,7 +4,7 @@
  * Sets as the kernel writes and reads them. Digit by digit, so that the byte
  * order of the machine is of no matter.
  */
-#include "zpci-ap-set.h"
+#include "zpci-ap-private.h"
 
 #include "zpci-error.h"
 #include "zpci-number.h"
@@ -70,9 +70,8 @@ zpci_ap_set_parse_mask (const char *text, gsize length, ZpciApSet *set, GError *
   return TRUE;
 }
 
-/* A number as the kernel reads it: 0x hexadecimal, 0 octal, else decimal. */
-static gboolean
-parse_c_number (const char *text, guint *number, GError **error)
+gboolean
+zpci_ap_parse_c_number (const char *text, guint max, guint *number, GError **error)
 {
   guint base = g_str_has_prefix (text, "0x") || g_str_has_prefix (text, "0X") ? 16 : *text == '0' ? 8 : 10;
   const char *digits = base == 16 ? text + 2 : text;
@@ -81,8 +80,8 @@ parse_c_number (const char *text, guint *number, GError **error)
 
   if (!*digits || digits[strspn (digits, allowed)] != '\0')
     return malformed (error, text, strlen (text), "a number in C notation");
-  if (!zpci_digits_to_number (digits, base, ZPCI_AP_NUMBERS - 1, &value)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%s' is above 255", ZPCI_SHOWN (text));
+  if (!zpci_digits_to_number (digits, base, max, &value)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%s' is above %u", ZPCI_SHOWN (text), max);
     return FALSE;
   }
   *number = (guint) value;
@@ -101,7 +100,8 @@ change_bits (const char *text, ZpciApSet *set, GError **error)
   ends = g_strsplit (text + 1, "-", 2);
   if (!ends[0])
     return malformed (error, text, strlen (text), "a change of a mask like +5 or -8-11");
-  if (!parse_c_number (ends[0], &first, error) || !parse_c_number (ends[1] ? ends[1] : ends[0], &last, error))
+  if (!zpci_ap_parse_c_number (ends[0], ZPCI_AP_NUMBERS - 1, &first, error) ||
+      !zpci_ap_parse_c_number (ends[1] ? ends[1] : ends[0], ZPCI_AP_NUMBERS - 1, &last, error))
     return FALSE;
   for (guint number = first; number <= last; number++) {
     if (*text == '+')

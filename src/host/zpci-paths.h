@@ -27,6 +27,9 @@
 #define ZPCI_PATH_AP_MASK ZPCI_PATH_AP "/apmask"
 #define ZPCI_PATH_AQ_MASK ZPCI_PATH_AP "/aqmask"
 #define ZPCI_PATH_AP_MATRIX ZPCI_PATH_REAL_DEVICES "/vfio_ap/matrix"
+/* What holds after a reboot: definitions of mdevctl, named by UUID, and the masks as chzdev keeps them. */
+#define ZPCI_PATH_AP_DEFINITIONS "/etc/mdevctl.d/matrix"
+#define ZPCI_PATH_AP_RULES "/etc/udev/rules.d/41-ap.rules"
 
 /* The machine and its kernel; the aliases of modules are a file in a folder of MODULE_ALIASES named by the release. */
 #define ZPCI_PATH_CPUINFO "/proc/cpuinfo"

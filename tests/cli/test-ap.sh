@@ -20,6 +20,22 @@ shows() {
   expect_golden "$name.err" "$err"
 }
 
+for host in z16 override; do
+  shows "list.mdev.$host" "$host" list --mdev
+done
+case_ 'definitions that cannot be read hide nothing'
+run --host "$hosts/ap-hostile.zhost" list --mdev --no-headings
+expect 0
+expect_error '/etc/mdevctl.d/matrix/00000001-0000-4000-8000-000000000000:1: mdev_type is missing or not a text' \
+  "41-ap.rules: apmask: '0xzz' is not a mask"
+[ "$(wc -l < "$out")" = 13 ] || bad 'a device is missing'
+run --host "$hosts/ap-hostile.zhost" list --mdev --format json
+expect 0
+expect_json_golden list-mdev.hostile.json
+case_ 'list --mdev as JSON'
+run --host "$hosts/ap-z16.zhost" list --mdev --format json
+expect 0
+expect_json_golden list-mdev.z16.json
 shows reserve.cheaper z16 reserve 05.0011 06.0011
 shows reserve.default-domain se reserve --undo 01.0015
 shows reserve.domain debian13 reserve --adapters 0x02,0x03 --domains 0x0001
@@ -79,6 +95,8 @@ refuses() {
   expect_failure 2 "$text"
 }
 
+refuses '--ap and --mdev exclude each other' list --ap --mdev
+refuses '--type is about PCI functions and cannot be used with --mdev' list --mdev --type ism
 refuses 'with them would come 05.0011 06.0004' mdev 05.0004 06.0011
 refuses 'with them would come 05.0011 06.0004' reserve 05.0004 06.0011
 refuses "--domains: '0010' is octal 8 to the kernel and hexadecimal 0x10 in lszcrypt: write 0x0008 or 0x0010" \

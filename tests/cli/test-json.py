@@ -48,6 +48,7 @@ common, _ = documented('Every verb')
 check('every verb has the meta block', [] if {'meta', 'api_level', 'version', 'tool', 'host', 'time'} <= common
       else ['not documented: %s' % sorted(common)])
 for section, pattern in (('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'),
+                         ('list --mdev', 'list-mdev.*.json'),
                          ('plan', 'plan*.json'), ('qemu-caps', 'qemu-caps.json'),
                          ('validate', 'validate.*.json'), ('host-validate', 'host-validate*.json'),
                          ('status', 'status.json'), ('plugin', 'plugin-*.json')):

@@ -60,6 +60,9 @@ expect_golden list-ap.guests.txt
 run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" list --ap --format json
 expect 0
 expect_json_golden list-ap.guests.json
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" list --mdev --format json
+expect 0
+expect_json_golden list-mdev.guests.json
 run --host "$hosts/emulated.zhost" list --ap
 expect 0
 expect_error 'note: ' 'emulated.zhost has no AP bus'

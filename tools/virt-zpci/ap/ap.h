@@ -6,7 +6,9 @@
 #pragma once
 
 #include "cli.h"
+#include "output.h"
 #include "zpci-ap-host.h"
+#include "zpci-ap-stored.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +31,23 @@ ZpciApHost *zpci_cli_ap_host (const ZpciCli *cli, GError **error);
 
 /** zpci_cli_ap_matrices: Returns: (transfer full): what is assigned to the devices of @host but for @uuid (nullable). */
 GPtrArray *zpci_cli_ap_matrices (const ZpciApHost *host, const char *uuid);
+
+/* The words and members that several verbs have for matrices. */
+
+/** zpci_cli_ap_stored: Returns: (transfer full): what @host keeps for its next boot, its warnings printed. */
+ZpciApStored *zpci_cli_ap_stored (const ZpciApHost *host);
+
+/** zpci_cli_ap_note_no_bus: says that @host has no crypto adapters, and why that may be. */
+void zpci_cli_ap_note_no_bus (const ZpciApHost *host);
+
+/** zpci_cli_ap_json_matrix: sets member @name: {"adapters": ["0x05"], "domains": ["0x0004"], "control": []}. */
+void zpci_cli_ap_json_matrix (JsonObject *object, const char *name, const ZpciApMatrix *matrix);
+
+/** zpci_cli_ap_why_no_start: Returns: (transfer full) (nullable): why @definition cannot be started on @host now. */
+char *zpci_cli_ap_why_no_start (const ZpciApHost *host, const ZpciApDefinition *definition);
+
+/** zpci_cli_list_mdev: errors of zpci_cli_open_root(). */
+gboolean zpci_cli_list_mdev (ZpciCli *cli, GError **error);
 
 /** zpci_cli_list_ap: errors: usage (options about PCI functions), those of zpci_cli_open_root(). */
 gboolean zpci_cli_list_ap (ZpciCli *cli, GError **error);

@@ -262,27 +262,13 @@ note_loss (const ZpciApHost *host, const Row *row)
                    row->id.adapter, row->mdev->uuid);
 }
 
-static gboolean
-check_options (const ZpciCli *cli, GError **error)
-{
-  static const char *const about_functions[] = { "type", "pnetid", "vfio" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (about_functions); i++) {
-    if (zpci_cli_flag (cli, about_functions[i])) {
-      zpci_cli_usage_error (error, "--%s is about PCI functions and cannot be used with --ap", about_functions[i]);
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
 gboolean
 zpci_cli_list_ap (ZpciCli *cli, GError **error)
 {
   g_autoptr (ZpciApHost) host = NULL;
   g_autoptr (GArray) rows = NULL;
 
-  if (!check_options (cli, error) || !zpci_connection_check_host (cli, error))
+  if (!zpci_connection_check_host (cli, error))
     return FALSE;
   host = zpci_cli_ap_host (cli, error);
   if (!host)
@@ -293,9 +279,7 @@ zpci_cli_list_ap (ZpciCli *cli, GError **error)
   else if (!print_table (cli, host, rows, error))
     return FALSE;
   if (!host->has_bus)
-    zpci_cli_note ("%s has no AP bus: no crypto adapter is assigned to it, or, where it is a guest, its CPU model "
-                   "lacks the feature ap",
-                   zpci_root_get_name (host->root));
+    zpci_cli_ap_note_no_bus (host);
   for (guint i = 0; i < rows->len; i++)
     note_loss (host, &g_array_index (rows, Row, i));
   return TRUE;

@@ -14,6 +14,7 @@
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "also functions in standby, and how to power them on" },
   { "ap", 0, ZPCI_VALUE_NONE, FALSE, NULL, "the queues of crypto adapters in place of PCI functions" },
+  { "mdev", 0, ZPCI_VALUE_NONE, FALSE, NULL, "the mediated devices that pass those queues to guests" },
   { "type", 0, ZPCI_VALUE_TYPE, TRUE, "TYPE", "only functions of this type" },
   { "pnetid", 0, ZPCI_VALUE_PNETID, TRUE, "PNETID", "only functions with this PNETID on a port" },
   ZPCI_CLI_VFIO_OPTION ("open each function for a moment and append what VFIO tells"),
@@ -210,13 +211,33 @@ advise (const ZpciCli *cli, const ZpciHost *host, const GPtrArray *shown)
 }
 
 static gboolean
+check_crypto_options (const ZpciCli *cli, GError **error)
+{
+  static const char *const about_functions[] = { "type", "pnetid", "vfio" };
+
+  if (zpci_cli_flag (cli, "ap") && zpci_cli_flag (cli, "mdev")) {
+    zpci_cli_usage_error (error, "--ap and --mdev exclude each other");
+    return FALSE;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (about_functions); i++) {
+    if (zpci_cli_flag (cli, about_functions[i])) {
+      zpci_cli_usage_error (error, "--%s is about PCI functions and cannot be used with --%s", about_functions[i],
+                            zpci_cli_flag (cli, "ap") ? "ap" : "mdev");
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
 run_list (ZpciCli *cli, GError **error)
 {
   ZpciHost *host;
   g_autoptr (GPtrArray) functions = NULL;
 
-  if (zpci_cli_flag (cli, "ap"))
-    return zpci_cli_list_ap (cli, error);
+  if (zpci_cli_flag (cli, "ap") || zpci_cli_flag (cli, "mdev"))
+    return check_crypto_options (cli, error) &&
+           (zpci_cli_flag (cli, "ap") ? zpci_cli_list_ap (cli, error) : zpci_cli_list_mdev (cli, error));
   if (!check_types (cli, error) || !zpci_connection_check_host (cli, error))
     return FALSE;
   host = zpci_cli_host (cli, error);
