@@ -9,7 +9,7 @@
 #pragma once
 
 #include "zpci-address.h"
-#include "zpci-error.h"
+#include "zpci-finding.h"
 #include "zpci-request.h"
 #include "zpci-xml.h"
 
@@ -88,20 +88,6 @@ GPtrArray *zpci_domain_read_all (ZpciXml *xml, GError **error);
 
 void zpci_domain_free (ZpciDomain *domain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciDomain, zpci_domain_free)
-
-typedef enum {
-  ZPCI_FINDING_ERROR,
-  ZPCI_FINDING_WARNING,
-} ZpciSeverity;
-
-/** ZpciFinding: one thing wrong or odd in the document. */
-typedef struct {
-  ZpciSeverity severity;
-  ZpciErrorCode code;
-  guint line;              /* 0: of no line */
-  char *device;            /* (nullable): its label, cut where it is long */
-  char *message;           /* names device, attribute and value, and what to write instead */
-} ZpciFinding;
 
 /**
  * zpci_domain_check:

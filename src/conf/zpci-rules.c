@@ -5,14 +5,16 @@
  * end runs them all; every message names what to write instead.
  */
 #include "zpci-domain-private.h"
-#include "zpci-findings.h"
+#include "zpci-rule-findings.h"
 #include "zpci-text.h"
 #include "zpci-words.h"
 
 #include <string.h>
 
-#define fail(code, ...) zpci_findings_add (findings, ZPCI_FINDING_ERROR, (code), device, device->line, __VA_ARGS__)
-#define warn(code, ...) zpci_findings_add (findings, ZPCI_FINDING_WARNING, (code), device, device->line, __VA_ARGS__)
+#define fail(code, ...) \
+  zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, (code), device, device->line, __VA_ARGS__)
+#define warn(code, ...) \
+  zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, (code), device, device->line, __VA_ARGS__)
 
 static char *
 first_attribute (const ZpciDomainDevice *device)
@@ -44,8 +46,9 @@ describe_other (const ZpciDomainDevice *device)
 }
 
 static void
-check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
+check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
+  static const char remove[] = "remove the attribute";
   g_autofree char *attribute = NULL, *what = NULL, *type = NULL;
 
   if (!zpci_domain_device_has_attributes (device))
@@ -53,46 +56,40 @@ check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindi
   attribute = first_attribute (device);
   type = zpci_xml_attr (device->address, "type");
   if (!zpci_domain_is_s390x (domain)) {
-    fail (ZPCI_ERROR_UNSUPPORTED, "%s is for s390x guests only, and this one is %s; remove the attribute",
-          attribute, ZPCI_SHOWN (domain->arch ? domain->arch : domain->machine));
+    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s is for s390x guests only, and this one is %s", attribute,
+          ZPCI_SHOWN (domain->arch ? domain->arch : domain->machine));
   } else if (domain->type && strcmp (domain->type, "kvm") != 0 && strcmp (domain->type, "qemu") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED,
-          "%s is for QEMU guests, and this domain is of type '%s'; remove the attribute", attribute,
-          ZPCI_SHOWN (domain->type));
+    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s is for QEMU guests, and this domain is of type '%s'", attribute, ZPCI_SHOWN (domain->type));
   } else if (device->kind == ZPCI_DEVICE_OTHER) {
     what = describe_other (device);
-    fail (ZPCI_ERROR_UNSUPPORTED,
-          "%s is for passed-through PCI functions, and this is %s; remove the attribute, or use "
-          "<hostdev mode='subsystem' type='pci'>",
-          attribute, what);
+    fail (ZPCI_ERROR_UNSUPPORTED, "remove the attribute, or use <hostdev mode='subsystem' type='pci'>",
+          "%s is for passed-through PCI functions, and this is %s", attribute, what);
   } else if (g_strcmp0 (type, "pci") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED, "%s stands in an <address> of type '%s'; write <address type='pci'>",
-          attribute, ZPCI_SHOWN (type));
+    fail (ZPCI_ERROR_UNSUPPORTED, "write <address type='pci'>", "%s stands in an <address> of type '%s'", attribute,
+          ZPCI_SHOWN (type));
   } else if (!device->has_source) {
     fail (ZPCI_ERROR_MALFORMED,
-          "%s, but the <source> names no host function; write <source><address domain='0x....' bus='0x..' "
-          "slot='0x..' function='0x.'/></source>",
-          attribute);
+          "write <source><address domain='0x....' bus='0x..' slot='0x..' function='0x.'/></source>",
+          "%s, but the <source> names no host function", attribute);
   }
 }
 
 static void
-check_values (const ZpciDomainDevice *device, ZpciFindings *findings)
+check_values (const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     const char *name = zpci_requests[id].attribute;
     g_autofree char *text = zpci_xml_attr (device->zpci, name);
+    g_autofree char *remedy = g_strdup_printf ("write %s='on' or %s='off', or leave it out", name, name);
     ZpciAsk ask;
 
     if (text && !zpci_ask_parse (text, &ask))
-      fail (ZPCI_ERROR_MALFORMED,
-            "%s='%s' is neither on nor off; write %s='on' or %s='off', or leave it out", name, ZPCI_SHOWN (text), name,
-            name);
+      fail (ZPCI_ERROR_MALFORMED, remedy, "%s='%s' is neither on nor off", name, ZPCI_SHOWN (text));
   }
 }
 
 static void
-check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32 max, ZpciFindings *findings)
+check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32 max, ZpciRuleFindings *findings)
 {
   g_autofree char *text = zpci_xml_attr (device->zpci, name);
   g_autoptr (GError) error = NULL;
@@ -103,16 +100,18 @@ check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32
   if (!text)
     return;
   if (!zpci_id_read (text, max, &value, &octal, &error) && error->code == ZPCI_ERROR_MALFORMED) {
-    fail (ZPCI_ERROR_MALFORMED, "%s='%s' is not a number; write it in decimal, or in hex with 0x", name,
+    fail (ZPCI_ERROR_MALFORMED, "write it in decimal, or in hex with 0x", "%s='%s' is not a number", name,
           ZPCI_SHOWN (text));
   } else if (error || value < min) {
-    fail (ZPCI_ERROR_RANGE, "%s='%s' is outside 0x%0*x..0x%0*x; write a number inside, or leave it out",
-          name, ZPCI_SHOWN (text), width, min, width, max);
+    fail (ZPCI_ERROR_RANGE, "write a number inside, or leave it out", "%s='%s' is outside 0x%0*x..0x%0*x", name,
+          ZPCI_SHOWN (text), width, min, width, max);
   } else if (octal) {
-    zpci_findings_add (findings,
+    g_autofree char *remedy = g_strdup_printf ("write %s='0x%0*x'", name, width, value);
+
+    zpci_rule_findings_add (findings,
                        zpci_domain_device_has_attributes (device) ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING,
-                       ZPCI_ERROR_MALFORMED, device, device->line,
-                       "%s='%s' is octal to libvirt; write %s='0x%0*x'", name, ZPCI_SHOWN (text), name, width, value);
+                       ZPCI_ERROR_MALFORMED, device, device->line, remedy, "%s='%s' is octal to libvirt", name,
+                       ZPCI_SHOWN (text));
   }
 }
 
@@ -128,33 +127,31 @@ first_of_kvm (const ZpciRequest *request)
 }
 
 static void
-check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
+check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
+  static const char remove[] = "remove one of them";
   const ZpciRequest *request = &device->request;
   const char *wanted = first_of_kvm (request);
+  g_autofree char *remedy = wanted ? g_strdup_printf ("write <domain type='kvm'>, or remove %s", wanted) : NULL;
 
   if (request->aif == ZPCI_ASK_ON && request->interp == ZPCI_ASK_OFF)
-    fail (ZPCI_ERROR_CONFLICT,
-          "aif='on' needs interpretation, and interp='off' forbids it; remove one of them");
+    fail (ZPCI_ERROR_CONFLICT, remove, "aif='on' needs interpretation, and interp='off' forbids it");
   if (request->region == ZPCI_ASK_ON && request->interp == ZPCI_ASK_ON)
-    fail (ZPCI_ERROR_CONFLICT, "region='on' and interp='on' exclude each other; remove one of them");
+    fail (ZPCI_ERROR_CONFLICT, remove, "region='on' and interp='on' exclude each other");
   if (request->region == ZPCI_ASK_ON && request->aif == ZPCI_ASK_ON)
-    fail (ZPCI_ERROR_CONFLICT, "region='on' and aif='on' exclude each other; remove one of them");
+    fail (ZPCI_ERROR_CONFLICT, remove, "region='on' and aif='on' exclude each other");
 
   if (!wanted)
     return;
   if (g_strcmp0 (domain->type, "qemu") == 0)
-    fail (ZPCI_ERROR_UNSUPPORTED,
-          "%s='on' needs KVM, and this domain is of type 'qemu'; write <domain type='kvm'>, or remove %s",
-          wanted, wanted);
+    fail (ZPCI_ERROR_UNSUPPORTED, remedy, "%s='on' needs KVM, and this domain is of type 'qemu'", wanted);
   if (domain->s390_pv)
-    fail (ZPCI_ERROR_UNSUPPORTED,
-          "%s='on' is not possible with <launchSecurity type='s390-pv'/>; remove one of them", wanted);
+    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s='on' is not possible with <launchSecurity type='s390-pv'/>", wanted);
 }
 
 /* A hand-written override beside an attribute: neither may win silently. */
 static void
-check_overrides (const ZpciDomain *domain, ZpciFindings *findings)
+check_overrides (const ZpciDomain *domain, ZpciRuleFindings *findings)
 {
   const ZpciDomainStock *stock = domain->stock;
 
@@ -167,16 +164,15 @@ check_overrides (const ZpciDomain *domain, ZpciFindings *findings)
     if (ask == ZPCI_ASK_ABSENT || override->ours)
       continue;
     asked = zpci_request_format (&device->attributes);
-    fail (ZPCI_ERROR_CONFLICT,
-          "%s stands on <zpci>, and a <qemu:override> in line %u sets '%s' of alias 'zpci%u'; remove one of "
-          "them",
+    fail (ZPCI_ERROR_CONFLICT, "remove one of them",
+          "%s stands on <zpci>, and a <qemu:override> in line %u sets '%s' of alias 'zpci%u'",
           asked, zpci_xml_get_line (domain->xml, override->property), zpci_requests[override->id].property,
           override->uid);
   }
 }
 
 static void
-warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
+warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     const char *property = zpci_requests[id].property;
@@ -186,18 +182,17 @@ warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindin
     if (!zpci_override_needed (id, ask, domain->machine, FALSE))
       continue;
     if (zpci_request_is_empty (&device->attributes) && device->override[id] != ask)
-      warn (ZPCI_ERROR_CONFLICT,
-            "the metadata asks for %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it; "
-            "define the guest with the attributes again",
+      warn (ZPCI_ERROR_CONFLICT, "define the guest with the attributes again",
+            "the metadata asks for %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it",
             asked, property, zpci_ask_text (ask));
     else
-      warn (ZPCI_ERROR_UNSUPPORTED,
+      warn (ZPCI_ERROR_UNSUPPORTED, NULL,
             "%s is a <qemu:override> of '%s', which taints the domain (custom-device)", asked, property);
   }
 }
 
 static void
-check_guest_domain (const ZpciDomainDevice *device, ZpciFindings *findings)
+check_guest_domain (const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
   g_autofree char *type = device->address ? zpci_xml_attr (device->address, "type") : NULL;
   g_autofree char *text = device->address ? zpci_xml_attr (device->address, "domain") : NULL;
@@ -205,16 +200,14 @@ check_guest_domain (const ZpciDomainDevice *device, ZpciFindings *findings)
 
   if (g_strcmp0 (type, "pci") == 0 && text &&
       (!zpci_id_read (text, G_MAXUINT32, &value, NULL, NULL) || value != 0))
-    fail (
-        ZPCI_ERROR_RANGE,
-        "guest PCI domain '%s' does not exist, only 0 does; remove it: the domain of the host belongs into <source>, "
-        "and the number that the guest shall see belongs into uid",
-        ZPCI_SHOWN (text));
+    fail (ZPCI_ERROR_RANGE,
+          "remove it; the domain of the host belongs into <source>, and the number that the guest shall see into uid",
+          "guest PCI domain '%s' does not exist, only 0 does", ZPCI_SHOWN (text));
 }
 
 static void
 check_twice (GTree *seen, ZpciOpt id, const char *name, const ZpciDomainDevice *device,
-             ZpciFindings *findings)
+             ZpciRuleFindings *findings)
 {
   const ZpciDomainDevice *other;
 
@@ -222,14 +215,14 @@ check_twice (GTree *seen, ZpciOpt id, const char *name, const ZpciDomainDevice *
     return;
   other = g_tree_lookup (seen, GUINT_TO_POINTER (id.value));
   if (other)
-    fail (ZPCI_ERROR_CONFLICT, "%s='0x%0*x' is also that of %s in line %u; write another, or leave it out",
-          name, strcmp (name, "uid") == 0 ? 4 : 8, id.value, ZPCI_SHOWN (other->label), other->line);
+    fail (ZPCI_ERROR_CONFLICT, "write another, or leave it out", "%s='0x%0*x' is also that of %s in line %u", name,
+          strcmp (name, "uid") == 0 ? 4 : 8, id.value, ZPCI_SHOWN (other->label), other->line);
   else
     g_tree_insert (seen, GUINT_TO_POINTER (id.value), (gpointer) device);
 }
 
 static void
-check_devices (const ZpciDomain *domain, ZpciFindings *findings)
+check_devices (const ZpciDomain *domain, ZpciRuleFindings *findings)
 {
   g_autoptr (GTree) uids = g_tree_new (zpci_id_compare), fids = g_tree_new (zpci_id_compare);
   gboolean warnings = !findings->only_first;
@@ -269,45 +262,44 @@ describe_holder (const xmlNode *node)
 }
 
 static void
-check_misplaced (const ZpciDomain *domain, ZpciFindings *findings)
+check_misplaced (const ZpciDomain *domain, ZpciRuleFindings *findings)
 {
   for (guint i = 0; i < domain->misplaced->len; i++) {
     const xmlNode *node = g_ptr_array_index (domain->misplaced, i);
     g_autofree char *holder = describe_holder (node);
 
-    zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL,
+    zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL,
                        zpci_xml_get_line (domain->xml, node),
-                       "a <zpci> %s has no effect; put it into the guest <address type='pci'> that is a "
-                       "child of the device, once",
-                       holder);
+                       "put it into the guest <address type='pci'> that is a child of the device, once",
+                       "a <zpci> %s has no effect", holder);
   }
 }
 
 /* Source of what libvirt drops: libvirt 9.0.0 src/util/virxml.c (virXMLNodeSanitizeNamespaces). */
 static void
-check_metadata (const ZpciDomain *domain, ZpciFindings *findings)
+check_metadata (const ZpciDomain *domain, ZpciRuleFindings *findings)
 {
   const ZpciDomainStock *stock = domain->stock;
 
   if (stock->surplus)
-    zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, NULL,
+    zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, NULL,
                        zpci_xml_get_line (domain->xml, stock->surplus),
-                       "this <functions> of libvirt-zpci is not the first in the first <metadata>, and libvirt drops it; "
-                       "put its entries into that one, or remove it");
+                       "put its entries into that one, or remove it",
+                       "this <functions> of libvirt-zpci is not the first in the first <metadata>, and libvirt drops it");
   for (guint i = 0; i < stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
     if (entry->again)
-      zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, entry->device,
+      zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, entry->device,
                          zpci_xml_get_line (domain->xml, entry->node),
-                         "a second <function> in <metadata> has uid 0x%04x and the source of this device; remove one "
-                         "of them",
+                         "remove one of them",
+                         "a second <function> in <metadata> has uid 0x%04x and the source of this device",
                          entry->uid.value);
   }
 }
 
 static void
-check_all (const ZpciDomain *domain, ZpciFindings *findings)
+check_all (const ZpciDomain *domain, ZpciRuleFindings *findings)
 {
   check_devices (domain, findings);
   check_overrides (domain, findings);
@@ -315,43 +307,41 @@ check_all (const ZpciDomain *domain, ZpciFindings *findings)
   zpci_words_check (domain, findings);
   check_metadata (domain, findings);
   for (guint i = 0; !findings->only_first && i < domain->orphans->len; i++)
-    zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, NULL, 0, "%s",
+    zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, NULL, 0, NULL, "%s",
                        (const char *) g_ptr_array_index (domain->orphans, i));
 }
 
 GPtrArray *
 zpci_domain_check (ZpciDomain *domain)
 {
-  ZpciFindings findings = { .list = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free) };
+  ZpciRuleFindings findings = { .list = zpci_findings_new () };
 
   check_all (domain, &findings);
-  zpci_findings_sort (&findings);
+  zpci_findings_sort (findings.list);
   return findings.list;
 }
 
 GPtrArray *
 zpci_domain_check_words (const ZpciDomain *domain)
 {
-  ZpciFindings findings = { .list = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free) };
+  ZpciRuleFindings findings = { .list = zpci_findings_new () };
 
   zpci_words_check (domain, &findings);
-  zpci_findings_sort (&findings);
+  zpci_findings_sort (findings.list);
   return findings.list;
 }
 
 /* Returns: FALSE with the first error that @check finds. */
 static gboolean
-refuse (const ZpciDomain *domain, void (*check) (const ZpciDomain *, ZpciFindings *), GError **error)
+refuse (const ZpciDomain *domain, void (*check) (const ZpciDomain *, ZpciRuleFindings *), GError **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_finding_free);
-  ZpciFindings findings = { .list = list, .only_first = TRUE };
-  const ZpciFinding *first;
+  g_autoptr (GPtrArray) list = zpci_findings_new ();
+  ZpciRuleFindings findings = { .list = list, .only_first = TRUE };
 
   check (domain, &findings);
   if (list->len == 0)
     return TRUE;
-  first = g_ptr_array_index (list, 0);
-  zpci_set_error_at (error, first->code, zpci_xml_get_name (domain->xml), first->line, NULL, "%s", first->message);
+  zpci_finding_set_error (g_ptr_array_index (list, 0), zpci_xml_get_name (domain->xml), error);
   return FALSE;
 }
 

@@ -70,37 +70,37 @@ format_remedy (const ZpciDomain *domain, const ZpciDomainDevice *device, const Z
 }
 
 static void
-add_word (const ZpciDomain *domain, const ZpciDomainDevice *device, const ZpciWord *word, ZpciFindings *findings)
+add_word (const ZpciDomain *domain, const ZpciDomainDevice *device, const ZpciWord *word, ZpciRuleFindings *findings)
 {
   const char *name = (const char *) word->attr->name;
   g_autofree char *text = zpci_xml_attr (word->node, name);
   g_autofree char *remedy = format_remedy (domain, device, word, text);
 
-  zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, device,
-                     zpci_xml_get_line (domain->xml, word->node), "%s='%s' on <%s> is read by nobody%s; %s",
+  zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, device,
+                     zpci_xml_get_line (domain->xml, word->node), remedy, "%s='%s' on <%s> is read by nobody%s",
                      ZPCI_SHOWN (name), ZPCI_SHOWN (text), ZPCI_SHOWN ((const char *) word->node->name),
-                     zpci_request_find_property (name) < ZPCI_N_REQUESTS ? ", it is the name of QEMU's property" : "",
-                     remedy);
+                     zpci_request_find_property (name) < ZPCI_N_REQUESTS ? ", it is the name of QEMU's property" : "");
 }
 
 static void
-add_unknown (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciFindings *findings)
+add_unknown (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
   static const char *const ids[] = { "uid", "fid", NULL };
   g_autofree char *ours = zpci_request_names (", ");
+  g_autofree char *remedy = g_strdup_printf ("remove it; <zpci> has uid, fid, %s", ours);
 
   for (xmlAttr *attr = device->zpci ? device->zpci->properties : NULL; attr; attr = attr->next) {
     const char *name = (const char *) attr->name;
 
     if (attr->ns || g_strv_contains (ids, name) || zpci_request_find_word (name, strlen (name)) < ZPCI_N_REQUESTS)
       continue;
-    zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, device, device->line,
-                       "<zpci> has no attribute '%s', libvirt drops it; it has uid, fid, %s", ZPCI_SHOWN (name), ours);
+    zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, device, device->line, remedy,
+                       "<zpci> has no attribute '%s', libvirt drops it", ZPCI_SHOWN (name));
   }
 }
 
 void
-zpci_words_check (const ZpciDomain *domain, ZpciFindings *findings)
+zpci_words_check (const ZpciDomain *domain, ZpciRuleFindings *findings)
 {
   for (guint i = 0; i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);

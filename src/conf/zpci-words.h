@@ -6,7 +6,7 @@
 #pragma once
 
 #include "zpci-domain-private.h"
-#include "zpci-findings.h"
+#include "zpci-rule-findings.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +25,6 @@ typedef struct {
 void zpci_words_collect (ZpciDomainDevice *device, xmlNode *node);
 
 /** zpci_words_check: errors for these words, and warnings for what else libvirt drops of a <zpci>. */
-void zpci_words_check (const ZpciDomain *domain, ZpciFindings *findings);
+void zpci_words_check (const ZpciDomain *domain, ZpciRuleFindings *findings);
 
 G_END_DECLS

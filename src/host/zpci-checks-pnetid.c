@@ -108,20 +108,21 @@ check_network (gpointer key, gpointer value, gpointer data)
 {
   const char *pnetid = key;
   const Network *network = value;
+  ZpciFinding *finding;
   guint n[KINDS];
 
   for (guint kind = 0; kind < KINDS; kind++)
     n[kind] = network->members[kind]->len;
-  zpci_checks_add (data, "pnetid",
-                   n[ISM] > 0 && n[NETWORK_FUNCTION] + n[OSA] + n[HIPERSOCKETS] == 0 ? ZPCI_CHECK_WARN
-                                                                                     : ZPCI_CHECK_PASS,
+  finding = zpci_checks_add (data, "pnetid",
+                   n[ISM] > 0 && n[NETWORK_FUNCTION] + n[OSA] + n[HIPERSOCKETS] == 0 ? ZPCI_FINDING_WARNING
+                                                                                     : ZPCI_FINDING_PASS,
                    "no network interface shares it with ISM",
                    "give an OSA, HiperSockets or RoCE of this host the same PNETID, or SMC-D falls back to TCP",
                    "PNETID %s: %u ISM, %u RoCE, %u OSA, %u HiperSockets", pnetid, n[ISM], n[NETWORK_FUNCTION], n[OSA],
                    n[HIPERSOCKETS]);
   for (guint kind = 0; kind < KINDS; kind++) {
     for (guint i = 0; i < n[kind]; i++)
-      zpci_checks_add_member (data, kind_names[kind], g_ptr_array_index (network->members[kind], i));
+      zpci_finding_add_member (finding, kind_names[kind], g_ptr_array_index (network->members[kind], i));
   }
   return FALSE;
 }
@@ -140,7 +141,7 @@ check_functions_without (const ZpciHost *host, GPtrArray *checks)
     if (!any) {
       g_autofree char *label = zpci_function_label (function);
 
-      zpci_checks_add (checks, "pnetid", ZPCI_CHECK_WARN, "it has none",
+      zpci_checks_add (checks, "pnetid", ZPCI_FINDING_WARNING, "it has none",
                        "give it a PNETID in the hardware configuration; SMC-D does not use it without one",
                        "PNETID of ISM %s", label);
     }

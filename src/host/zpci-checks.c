@@ -12,69 +12,21 @@
 /* Machine types that cannot interpret. Source: Linux arch/s390/kvm/pci.h. */
 static const guint too_old[] = { 2817, 2818, 2827, 2828, 2964, 2965 };
 
-static void
-member_free (gpointer data)
+ZpciFinding *
+zpci_checks_add (GPtrArray *checks, const char *id, ZpciSeverity severity, const char *cause, const char *remedy,
+                 const char *subject, ...)
 {
-  ZpciCheckMember *member = data;
-
-  g_free (member->name);
-  g_free (member);
-}
-
-static void
-check_free (gpointer data)
-{
-  ZpciCheck *check = data;
-
-  g_free (check->text);
-  g_free (check->why);
-  g_free (check->remedy);
-  g_clear_pointer (&check->members, g_ptr_array_unref);
-  g_free (check);
-}
-
-GPtrArray *
-zpci_checks_new (void)
-{
-  return g_ptr_array_new_with_free_func (check_free);
-}
-
-void
-zpci_checks_add (GPtrArray *checks, const char *id, ZpciCheckResult result, const char *why, const char *remedy,
-                 const char *text, ...)
-{
-  ZpciCheck *check = g_new0 (ZpciCheck, 1);
+  gboolean passed = severity == ZPCI_FINDING_PASS;
+  g_autofree char *text = NULL;
+  ZpciFinding *finding;
   va_list args;
 
-  va_start (args, text);
-  check->text = g_strdup_vprintf (text, args);
+  va_start (args, subject);
+  text = g_strdup_vprintf (subject, args);
   va_end (args);
-  check->id = id;
-  check->result = result;
-  check->why = result == ZPCI_CHECK_PASS ? NULL : g_strdup (why);
-  check->remedy = result == ZPCI_CHECK_PASS ? NULL : g_strdup (remedy);
-  g_ptr_array_add (checks, check);
-}
-
-void
-zpci_checks_add_member (GPtrArray *checks, const char *kind, const char *name)
-{
-  ZpciCheck *check = g_ptr_array_index (checks, checks->len - 1);
-  ZpciCheckMember *member = g_new0 (ZpciCheckMember, 1);
-
-  member->kind = kind;
-  member->name = g_strdup (name);
-  if (!check->members)
-    check->members = g_ptr_array_new_with_free_func (member_free);
-  g_ptr_array_add (check->members, member);
-}
-
-const char *
-zpci_check_result_name (ZpciCheckResult result)
-{
-  static const char *const names[] = { "PASS", "NOTE", "WARN", "FAIL" };
-
-  return names[result];
+  finding = zpci_findings_add (checks, severity, 0, 0, text, passed ? NULL : cause, passed ? NULL : remedy);
+  finding->id = id;
+  return finding;
 }
 
 static guint
@@ -98,9 +50,9 @@ check_architecture (const ZpciHost *host, GPtrArray *checks)
 
   /* A tree with functions in it and without /proc is looked at all the same. */
   zpci_checks_add (checks, "architecture",
-                   fact->value == ZPCI_YES  ? ZPCI_CHECK_PASS
-                   : fact->value == ZPCI_NO ? ZPCI_CHECK_FAIL
-                                            : ZPCI_CHECK_WARN,
+                   fact->value == ZPCI_YES  ? ZPCI_FINDING_PASS
+                   : fact->value == ZPCI_NO ? ZPCI_FINDING_ERROR
+                                            : ZPCI_FINDING_WARNING,
                    fact->why,
                    fact->value == ZPCI_NO
                        ? "zPCI functions exist on IBM Z and LinuxONE only; --host FILE looks at a captured host"
@@ -116,7 +68,7 @@ check_facilities (const ZpciHost *host, GPtrArray *checks)
   const ZpciFact *fact = &host->facts.pci_facilities;
 
   if (fact->value != ZPCI_UNKNOWN)
-    zpci_checks_add (checks, "facilities", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL, fact->why,
+    zpci_checks_add (checks, "facilities", fact->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR, fact->why,
                      "give this LPAR or guest a CPU with zpci and aen",
                      "for the PCI facilities of the CPU (69 and 71)");
 }
@@ -134,16 +86,16 @@ check_functions (const ZpciHost *host, GPtrArray *checks)
     path = zpci_function_power_path (g_ptr_array_index (host->functions, i));
   remedy = g_strdup_printf ("echo 1 > %s", path ? path : ZPCI_PATH_SLOTS "/FID/power");
   if (configured > 0)
-    zpci_checks_add (checks, "functions", ZPCI_CHECK_PASS, NULL, NULL, "for configured PCI functions");
+    zpci_checks_add (checks, "functions", ZPCI_FINDING_PASS, NULL, NULL, "for configured PCI functions");
   else if (standby > 0)
-    zpci_checks_add (checks, "functions", ZPCI_CHECK_FAIL, "all are in standby", remedy,
+    zpci_checks_add (checks, "functions", ZPCI_FINDING_ERROR, "all are in standby", remedy,
                      "for configured PCI functions");
   else
-    zpci_checks_add (checks, "functions", ZPCI_CHECK_FAIL, "there are none",
+    zpci_checks_add (checks, "functions", ZPCI_FINDING_ERROR, "there are none",
                      "assign functions to this LPAR or guest, and boot without pci=off",
                      "for configured PCI functions");
   if (standby > 0)
-    zpci_checks_add (checks, "standby", ZPCI_CHECK_NOTE, why, remedy, "for PCI functions in standby");
+    zpci_checks_add (checks, "standby", ZPCI_FINDING_NOTE, why, remedy, "for PCI functions in standby");
 }
 
 /*
@@ -165,25 +117,25 @@ check_dpm (const ZpciHost *host, GPtrArray *checks)
     advice = g_strdup_printf ("functions are given to the partition on the HMC, with fid and uid; %s",
                               no_auto ? "rd.zdev=no-auto leaves those in standby as they are"
                                       : "s390-tools power on those in standby, unless rd.zdev=no-auto is set");
-  zpci_checks_add (checks, "dpm", ZPCI_CHECK_NOTE, why, advice, "if Dynamic Partition Manager (DPM) assigns functions");
+  zpci_checks_add (checks, "dpm", ZPCI_FINDING_NOTE, why, advice, "if Dynamic Partition Manager (DPM) assigns functions");
 }
 
 static void
 check_generation (const ZpciHost *host, GPtrArray *checks)
 {
   const ZpciHostFacts *facts = &host->facts;
-  ZpciCheckResult result = facts->machine.set ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE;
+  ZpciSeverity result = facts->machine.set ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE;
   g_autofree char *why = NULL;
 
   for (gsize i = 0; facts->machine.set && i < G_N_ELEMENTS (too_old); i++) {
     if (facts->machine.value == too_old[i])
-      result = ZPCI_CHECK_WARN;
+      result = ZPCI_FINDING_WARNING;
   }
   if (facts->machine.set)
     why = g_strdup_printf ("machine type %u%s%s%s", facts->machine.value, facts->machine_name ? " (" : "",
                            facts->machine_name ? facts->machine_name : "", facts->machine_name ? ")" : "");
   zpci_checks_add (checks, "generation", result, why ? why : ZPCI_PATH_CPUINFO " does not tell the machine type",
-                   result == ZPCI_CHECK_WARN
+                   result == ZPCI_FINDING_WARNING
                        ? "use a z14 or newer: here functions are intercepted, and ISM cannot be passed through"
                        : NULL,
                    "if the machine generation can interpret (z14 or newer)");
@@ -197,12 +149,12 @@ check_kvm (const ZpciHost *host, GPtrArray *checks)
 
   if (fact->value == ZPCI_NO)
     zpci_checks_add (
-        checks, "kvm-interpretation", has_ism ? ZPCI_CHECK_FAIL : ZPCI_CHECK_WARN, fact->why,
+        checks, "kvm-interpretation", has_ism ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING, fact->why,
         has_ism ? "without it ISM cannot be passed through: use an LPAR of a z14 or newer, with such a kernel"
                 : "functions are intercepted, which is slower: use an LPAR of a z14 or newer, with such a kernel",
         "if KVM interprets zPCI instructions");
   else
-    zpci_checks_add (checks, "kvm-interpretation", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
+    zpci_checks_add (checks, "kvm-interpretation", fact->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_WARNING,
                      fact->why,
                      "load the module kvm, and look, or capture the host, as root or as a member of the group kvm",
                      "if KVM interprets zPCI instructions");
@@ -213,7 +165,7 @@ check_mio (const ZpciHost *host, GPtrArray *checks)
 {
   const ZpciFact *fact = &host->facts.mio;
 
-  zpci_checks_add (checks, "mio", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE, fact->why, NULL,
+  zpci_checks_add (checks, "mio", fact->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE, fact->why, NULL,
                    "if the kernel uses MIO instructions");
 }
 
@@ -223,11 +175,11 @@ check_drivers (const ZpciHost *host, GPtrArray *checks)
   const ZpciFact *vfio = &host->facts.vfio_pci;
   const ZpciFact *variant = &host->facts.ism_vfio_pci;
 
-  zpci_checks_add (checks, "vfio-pci", vfio->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN, vfio->why,
+  zpci_checks_add (checks, "vfio-pci", vfio->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_WARNING, vfio->why,
                    "modprobe vfio-pci (libvirt does so for managed devices); it needs CONFIG_VFIO_PCI",
                    "for the driver vfio-pci");
   if (count (host, TRUE, ZPCI_PFT_ISM) > 0)
-    zpci_checks_add (checks, "ism-vfio-pci", variant->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+    zpci_checks_add (checks, "ism-vfio-pci", variant->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE,
                      variant->why, "not needed where ISM is interpreted; Linux 7.1 brings it",
                      "for the driver ism-vfio-pci");
 }
@@ -237,7 +189,7 @@ check_uids (const ZpciHost *host, GPtrArray *checks)
 {
   const ZpciFact *fact = &host->facts.uid_checking;
 
-  zpci_checks_add (checks, "uid-checking", fact->value == ZPCI_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
+  zpci_checks_add (checks, "uid-checking", fact->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_WARNING,
                    fact->value == ZPCI_NO ? "UID checking is off" : fact->why,
                    fact->value == ZPCI_NO
                        ? "switch UID checking on in the hardware configuration; until then addresses can change: find "

@@ -186,7 +186,7 @@ sed "s/ interp='off'/ interpret='off'/" "$data/guest.xml" > "$scratch/word.xml"
 sed "s/<hostdev /&interp='off' /" "$data/guest.xml" > "$scratch/place.xml"
 for verb in plan domxml-to-stock domxml-to-native define; do
   run --host "$z16" "$verb" "$scratch/word.xml"
-  expect_failure 1 'word.xml:22: ' "interpret='off' on <zpci> is read by nobody" "; write interp='off'"
+  expect_failure 1 'word.xml:22: ' "interpret='off' on <zpci> is read by nobody" ": write interp='off'"
   run --host "$z16" "$verb" "$scratch/place.xml"
   expect_failure 1 'place.xml:9: ' "interp='off' on <hostdev> is read by nobody" "on the <zpci>"
 done

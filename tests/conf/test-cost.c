@@ -84,8 +84,11 @@ assert_findings (const char *text)
     ZpciDomain *domain = g_ptr_array_index (domains, d);
     g_autoptr (GPtrArray) findings = zpci_domain_check (domain);
 
-    for (guint i = 0; i < findings->len; i++)
-      assert_message (((ZpciFinding *) g_ptr_array_index (findings, i))->message);
+    for (guint i = 0; i < findings->len; i++) {
+      g_autofree char *said = zpci_finding_format (g_ptr_array_index (findings, i));
+
+      assert_message (said);
+    }
     for (guint i = 0; i < domain->orphans->len; i++)
       assert_message (g_ptr_array_index (domain->orphans, i));
   }

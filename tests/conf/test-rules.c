@@ -26,25 +26,25 @@ typedef struct {
 
 static const Case cases[] = {
   { "value", DOMAIN (HOSTDEV ("interp='maybe'")), ZPCI_ERROR_MALFORMED, E, 9,
-    "hostdev0: interp='maybe' is neither on nor off; write interp='on' or interp='off', or leave it out" },
+    "hostdev0: interp='maybe' is neither on nor off: write interp='on' or interp='off', or leave it out" },
   { "value-case", DOMAIN (HOSTDEV ("aif='ON'")), ZPCI_ERROR_MALFORMED, E, 9,
     "hostdev0: aif='ON' is neither on nor off" },
   { "value-empty", DOMAIN (HOSTDEV ("region=''")), ZPCI_ERROR_MALFORMED, E, 9,
     "hostdev0: region='' is neither" },
   { "uid-zero", DOMAIN (HOSTDEV ("uid='0' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
-    "hostdev0: uid='0' is outside 0x0001..0xffff; write a number inside, or leave it out" },
+    "hostdev0: uid='0' is outside 0x0001..0xffff: write a number inside, or leave it out" },
   { "uid-high", DOMAIN (HOSTDEV ("uid='0x10000' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
     "uid='0x10000' is outside 0x0001..0xffff" },
   { "uid-huge", DOMAIN (HOSTDEV ("uid='99999999999999999999' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
     "is outside 0x0001..0xffff" },
   { "uid-text", DOMAIN (HOSTDEV ("uid='one' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
-    "hostdev0: uid='one' is not a number; write it in decimal, or in hex with 0x" },
+    "hostdev0: uid='one' is not a number: write it in decimal, or in hex with 0x" },
   { "uid-negative", DOMAIN (HOSTDEV ("uid='-1' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
     "uid='-1' is not a number" },
   { "uid-space", DOMAIN (HOSTDEV ("uid=' 1' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
     "uid=' 1' is not a number" },
   { "uid-octal", DOMAIN (HOSTDEV ("uid='010' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
-    "hostdev0: uid='010' is octal to libvirt; write uid='0x0008'" },
+    "hostdev0: uid='010' is octal to libvirt: write uid='0x0008'" },
   { "uid-octal-bad", DOMAIN (HOSTDEV ("uid='09' interp='on'")), ZPCI_ERROR_MALFORMED, E, 9,
     "uid='09' is not a number" },
   { "uid-octal-high", DOMAIN (HOSTDEV ("uid='0200000' interp='on'")), ZPCI_ERROR_RANGE, E, 9,
@@ -58,12 +58,12 @@ static const Case cases[] = {
   { "uid-twice",
     DOMAIN (HOSTDEV ("uid='0x1234' fid='1' interp='on'") HOSTDEV_OF ("0x0002", "uid='4660' fid='2'")),
     ZPCI_ERROR_CONFLICT, E, 13,
-    "hostdev1: uid='0x1234' is also that of hostdev0 in line 9; write another, or leave it out" },
+    "hostdev1: uid='0x1234' is also that of hostdev0 in line 9: write another, or leave it out" },
   { "fid-twice",
     DOMAIN (HOSTDEV ("uid='1' fid='0x1f' interp='on'") HOSTDEV_OF ("0x0002", "uid='2' fid='31'")),
     ZPCI_ERROR_CONFLICT, E, 13, "hostdev1: fid='0x0000001f' is also that of hostdev0 in line 9" },
   { "aif-without-interp", DOMAIN (HOSTDEV ("interp='off' aif='on'")), ZPCI_ERROR_CONFLICT, E, 9,
-    "hostdev0: aif='on' needs interpretation, and interp='off' forbids it; remove one of them" },
+    "hostdev0: aif='on' needs interpretation, and interp='off' forbids it: remove one of them" },
   { "region-and-interp", DOMAIN (HOSTDEV ("interp='on' region='on'")), ZPCI_ERROR_CONFLICT, E, 9,
     "hostdev0: region='on' and interp='on' exclude each other" },
   { "region-and-aif", DOMAIN (HOSTDEV ("aif='on' region='on'")), ZPCI_ERROR_CONFLICT, E, 9,
@@ -75,10 +75,10 @@ static const Case cases[] = {
             "interp='on'/></address>\n"
             "    </hostdev>\n"),
     ZPCI_ERROR_RANGE, E, 9,
-    "hostdev0: guest PCI domain '0x0001' does not exist, only 0 does; remove it" },
+    "hostdev0: guest PCI domain '0x0001' does not exist, only 0 does: remove it" },
   { "type-qemu", DOMAIN_OF ("qemu", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("interp='on'"), ""),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: interp='on' needs KVM, and this domain is of type 'qemu'; write <domain type='kvm'>, or "
+    "hostdev0: interp='on' needs KVM, and this domain is of type 'qemu': write <domain type='kvm'>, or "
     "remove interp" },
   { "type-qemu-aif", DOMAIN_OF ("qemu", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("aif='on'"), ""),
     ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: aif='on' needs KVM" },
@@ -89,9 +89,9 @@ static const Case cases[] = {
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("interp='on'"),
                "  <launchSecurity type='s390-pv'/>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: interp='on' is not possible with <launchSecurity type='s390-pv'/>; remove one of them" },
+    "hostdev0: interp='on' is not possible with <launchSecurity type='s390-pv'/>: remove one of them" },
   { "x86", DOMAIN_OF ("kvm", "x86_64", "q35", "", HOSTDEV ("region='off'"), ""), ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: region='off' is for s390x guests only, and this one is x86_64; remove the attribute" },
+    "hostdev0: region='off' is for s390x guests only, and this one is x86_64: remove the attribute" },
   { "x86-by-machine",
     "<domain type='kvm'>\n<os><type machine='pc-q35-7.2'>hvm</type></os>\n<devices>\n\n\n\n" HOSTDEV (
         "aif='on'") "</devices></domain>",
@@ -102,14 +102,14 @@ static const Case cases[] = {
             "      <address type='pci'><zpci uid='1' interp='on'/></address>\n"
             "    </disk>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "disk0: interp='on' is for passed-through PCI functions, and this is an emulated <disk>; remove the "
+    "disk0: interp='on' is for passed-through PCI functions, and this is an emulated <disk>: remove the "
     "attribute" },
   { "mdev",
     DOMAIN ("    <hostdev mode='subsystem' type='mdev' model='vfio-pci'>\n"
             "      <source><address uuid='c2177883-f1bb-47f0-914d-32a22e3a8804'/></source>\n"
             "      <address type='pci'><zpci aif='off'/></address>\n"
             "    </hostdev>\n"),
-    ZPCI_ERROR_UNSUPPORTED, E, 9, "and this is a mediated device, a <hostdev> of type 'mdev'; remove" },
+    ZPCI_ERROR_UNSUPPORTED, E, 9, "and this is a mediated device, a <hostdev> of type 'mdev': remove" },
   { "network-pool",
     DOMAIN ("    <interface type='network'>\n"
             "      <source network='pool'/>\n"
@@ -132,14 +132,14 @@ static const Case cases[] = {
             "      <address type='ccw' cssid='0xfe' ssid='0' devno='1'><zpci interp='off'/></address>\n"
             "    </hostdev>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: interp='off' stands in an <address> of type 'ccw'; write <address type='pci'>" },
+    "hostdev0: interp='off' stands in an <address> of type 'ccw': write <address type='pci'>" },
   { "no-source",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source/>\n"
             "      <address type='pci'><zpci interp='off'/></address>\n"
             "    </hostdev>\n"),
     ZPCI_ERROR_MALFORMED, E, 9,
-    "hostdev0: interp='off', but the <source> names no host function; write <source>" },
+    "hostdev0: interp='off', but the <source> names no host function: write <source>" },
   { "misplaced-in-source",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source>\n"
@@ -147,7 +147,7 @@ static const Case cases[] = {
             "      </source>\n"
             "    </hostdev>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "a <zpci> in the <address> of <source> has no effect; put it into the guest <address type='pci'>" },
+    "a <zpci> in the <address> of <source> has no effect: put it into the guest <address type='pci'>" },
   { "misplaced-twice",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
@@ -159,7 +159,7 @@ static const Case cases[] = {
                OVERRIDE ("zpci7", "interpret", "bool", "false")),
     ZPCI_ERROR_CONFLICT, E, 9,
     "hostdev0: interp=off stands on <zpci>, and a <qemu:override> in line 12 sets 'interpret' of alias "
-    "'zpci7'; remove one of them" },
+    "'zpci7': remove one of them" },
   { "own-override-of-aif",
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", "", HOSTDEV ("uid='0x0007' aif='on'"),
                OVERRIDE ("zpci7", "forwarding-assist", "string", "off")),
@@ -170,56 +170,56 @@ static const Case cases[] = {
     ZPCI_ERROR_CONFLICT, E, 9, "region=on stands on <zpci>" },
   { "octal-elsewhere",
     DOMAIN (HOSTDEV ("uid='011' fid='1'") HOSTDEV_OF ("0x0002", "uid='1' fid='2' interp='on'")),
-    ZPCI_ERROR_MALFORMED, W, 9, "hostdev0: uid='011' is octal to libvirt; write uid='0x0009'" },
+    ZPCI_ERROR_MALFORMED, W, 9, "hostdev0: uid='011' is octal to libvirt: write uid='0x0009'" },
   { "unknown-attribute", DOMAIN (HOSTDEV ("interpreter='on' aif='on'")), ZPCI_ERROR_UNSUPPORTED, W, 9,
-    "hostdev0: <zpci> has no attribute 'interpreter', libvirt drops it; it has uid, fid, interp, " },
+    "hostdev0: <zpci> has no attribute 'interpreter', libvirt drops it: remove it; <zpci> has uid, fid, interp, " },
   { "unknown-alone", DOMAIN (HOSTDEV ("uid='1' vfn='on'")), ZPCI_ERROR_UNSUPPORTED, W, 9,
     "hostdev0: <zpci> has no attribute 'vfn', libvirt drops it" },
   { "word-of-qemu", DOMAIN (HOSTDEV ("interpret='off'")), ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: interpret='off' on <zpci> is read by nobody, it is the name of QEMU's property; write interp='off'" },
+    "hostdev0: interpret='off' on <zpci> is read by nobody, it is the name of QEMU's property: write interp='off'" },
   { "word-of-qemu-beside-ours", DOMAIN (HOSTDEV ("interp='on' forwarding-assist='true'")), ZPCI_ERROR_UNSUPPORTED, E,
-    9, "forwarding-assist='true' on <zpci> is read by nobody, it is the name of QEMU's property; write aif='on' or "
+    9, "forwarding-assist='true' on <zpci> is read by nobody, it is the name of QEMU's property: write aif='on' or "
        "aif='off'" },
   { "word-spelt", DOMAIN (HOSTDEV ("relaxed_Translation='on'")), ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: relaxed_Translation='on' on <zpci> is read by nobody; write relaxedTranslation='on'" },
+    "hostdev0: relaxed_Translation='on' on <zpci> is read by nobody: write relaxedTranslation='on'" },
   { "word-on-address",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
             "      <address type='pci' interp='off'><zpci uid='1'/></address>\n"
             "    </hostdev>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: interp='off' on <address> is read by nobody; write interp='off' on the <zpci> in the guest <address "
+    "hostdev0: interp='off' on <address> is read by nobody: write interp='off' on the <zpci> in the guest <address "
     "type='pci'> that is a child of the device" },
   { "word-on-hostdev",
     DOMAIN ("\n    <hostdev mode='subsystem' type='pci' region='on'>\n"
             "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
             "    </hostdev>\n"),
-    ZPCI_ERROR_UNSUPPORTED, E, 8, "hostdev0: region='on' on <hostdev> is read by nobody; write region='on' on the" },
+    ZPCI_ERROR_UNSUPPORTED, E, 8, "hostdev0: region='on' on <hostdev> is read by nobody: write region='on' on the" },
   { "word-on-driver",
     DOMAIN ("    <hostdev mode='subsystem' type='pci'>\n"
             "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n"
             "      <driver name='vfio' interpret='off'/>\n"
             "    </hostdev>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "hostdev0: interpret='off' on <driver> is read by nobody, it is the name of QEMU's property; write interp='off' "
+    "hostdev0: interpret='off' on <driver> is read by nobody, it is the name of QEMU's property: write interp='off' "
     "on the <zpci>" },
   { "word-in-source",
     DOMAIN ("    <interface type='hostdev'>\n"
             "      <mac address='52:54:00:00:00:01'/>\n"
             "      <source><address type='pci' domain='1' aif='on'><zpci interpret='on'/></address></source>\n"
             "    </interface>\n"),
-    ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: aif='on' on <address> is read by nobody; write aif='on' on the <zpci>" },
+    ZPCI_ERROR_UNSUPPORTED, E, 9, "hostdev0: aif='on' on <address> is read by nobody: write aif='on' on the <zpci>" },
   { "word-on-emulated",
     DOMAIN ("\n    <disk type='file' device='disk'>\n"
             "      <address type='drive' interp='on'/>\n"
             "    </disk>\n"),
     ZPCI_ERROR_UNSUPPORTED, E, 9,
-    "disk0: interp='on' on <address> is read by nobody; remove it, it is for passed-through PCI functions" },
+    "disk0: interp='on' on <address> is read by nobody: remove it, it is for passed-through PCI functions" },
   { "word-x86",
     DOMAIN_OF ("kvm", "x86_64", "q35", "",
                "    <hostdev mode='subsystem' type='pci' interp='on'>\n"
                "      <source><address domain='1' bus='0' slot='0' function='0'/></source>\n    </hostdev>\n", ""),
-    ZPCI_ERROR_UNSUPPORTED, E, 7, "interp='on' on <hostdev> is read by nobody; remove it, it is for s390x guests" },
+    ZPCI_ERROR_UNSUPPORTED, E, 7, "interp='on' on <hostdev> is read by nobody: remove it, it is for s390x guests" },
   { "taint-interp", DOMAIN (HOSTDEV ("interp='off'")), ZPCI_ERROR_UNSUPPORTED, W, 9,
     "hostdev0: interp=off is a <qemu:override> of 'interpret', which taints the domain (custom-device)" },
   { "taint-old-machine", DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-7.1", "", HOSTDEV ("interp='on'"), ""),
@@ -272,6 +272,7 @@ test_case (gconstpointer data)
   g_autoptr (ZpciDomain) domain = zpci_domain_read (xml, &error);
   g_autoptr (GPtrArray) findings = NULL;
   g_autofree char *out = NULL;
+  g_autofree char *text = NULL;
   gsize length = 0;
   const ZpciFinding *finding;
 
@@ -284,15 +285,16 @@ test_case (gconstpointer data)
   g_assert_cmpint (finding->code, ==, c->code);
   g_assert_cmpint (finding->severity, ==, c->severity);
   g_assert_cmpuint (finding->line, ==, c->line);
-  if (!strstr (finding->message, c->message))
-    g_assert_cmpstr (finding->message, ==, c->message);
-  if (finding->device)
-    g_assert_true (g_str_has_prefix (finding->message, finding->device));
+  text = zpci_finding_format (finding);
+  if (!strstr (text, c->message))
+    g_assert_cmpstr (text, ==, c->message);
 
   if (c->severity == E) {
-    g_autofree char *wanted = g_strdup_printf ("guest.xml:%u: %s", finding->line, finding->message);
+    g_autofree char *message = zpci_finding_message (finding);
+    g_autofree char *wanted = g_strdup_printf ("guest.xml:%u: %s", finding->line, message);
 
     g_assert_false (zpci_domxml_to_stock (c->text, strlen (c->text), "guest.xml", 0, &out, &length, &error));
+    g_assert_cmpstr (zpci_error_get_remedy (error), ==, finding->remedy);
     zpci_test_assert_error (error, c->code, wanted);
   } else {
     g_assert_true (zpci_domxml_to_stock (c->text, strlen (c->text), "guest.xml", 0, &out, &length, &error));
@@ -341,7 +343,7 @@ test_clean (void)
     g_autoptr (GPtrArray) findings = zpci_domain_check (domain);
 
     for (guint f = 0; f < findings->len; f++)
-      g_printerr ("%s\n", ((ZpciFinding *) g_ptr_array_index (findings, f))->message);
+      g_printerr ("%s\n", ((ZpciFinding *) g_ptr_array_index (findings, f))->cause);
     g_assert_cmpuint (findings->len, ==, 0);
   }
 }

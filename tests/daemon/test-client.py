@@ -78,7 +78,7 @@ def config_attach():
         before = stored()
         refused(hostdev(NVME_OF_HOST, "uid='0x0007' aif='off'"), text='0x0007')
         refused(hostdev(NVME_OF_HOST, "interp='maybe'"), text="interp='maybe'")
-        refused(hostdev(NVME_OF_HOST, "interpret='off'"), text="it is the name of QEMU's property; write interp='off'")
+        refused(hostdev(NVME_OF_HOST, "interpret='off'"), text="it is the name of QEMU's property: write interp='off'")
         refused(hostdev(NVME_OF_HOST).replace('<driver ', "<driver interp='off' "), text="interp='off' on <driver>")
         expect_equal(stored(), before, 'what libvirt stores after a refusal')
 

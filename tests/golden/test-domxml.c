@@ -26,7 +26,8 @@ static void
 test_refused (const GoldenCase *c, const GError *why)
 {
   g_autofree char *path = golden_case_path (c, ".err");
-  g_autofree char *text = g_strdup_printf ("%s\n%s\n", zpci_error_code_name (why->code), why->message);
+  g_autofree char *said = zpci_error_format (why);
+  g_autofree char *text = g_strdup_printf ("%s\n%s\n", zpci_error_code_name (why->code), said);
 
   zpci_test_golden (path, text, -1);
   must_not_exist (c, ".stock.xml", "the document is refused");

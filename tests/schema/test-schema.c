@@ -37,9 +37,9 @@ format_findings (GPtrArray *findings)
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < findings->len; i++) {
-    const ZpciSchemaFinding *finding = findings->pdata[i];
+    const ZpciFinding *finding = findings->pdata[i];
 
-    g_string_append_printf (text, "%u: %s\n", finding->line, finding->message);
+    g_string_append_printf (text, "%u: %s\n", finding->line, finding->cause);
   }
   return g_string_free (text, FALSE);
 }
@@ -152,7 +152,7 @@ test_missing (void)
   said = format_findings (findings);
   g_assert_cmpuint (findings->len, >, 0);
   g_assert_nonnull (strstr (said, "element name"));
-  g_assert_cmpuint (((ZpciSchemaFinding *) findings->pdata[0])->line, ==, 1);
+  g_assert_cmpuint (((ZpciFinding *) findings->pdata[0])->line, ==, 1);
 }
 
 static void
@@ -203,7 +203,7 @@ test_many_findings (void)
   g_assert_no_error (error);
   g_assert_cmpuint (findings->len, >=, ZPCI_SCHEMA_MAX_FINDINGS);
   g_assert_cmpuint (findings->len, <, ZPCI_SCHEMA_MAX_FINDINGS + 10);
-  g_assert_cmpuint (((ZpciSchemaFinding *) findings->pdata[5])->line, >, 1);
+  g_assert_cmpuint (((ZpciFinding *) findings->pdata[5])->line, >, 1);
 }
 
 /** Lines beyond 65535, where libxml2's own numbers end. */
@@ -221,7 +221,7 @@ test_high_line (void)
 
   g_assert_no_error (error);
   g_assert_cmpuint (findings->len, ==, 1);
-  g_assert_cmpuint (((ZpciSchemaFinding *) findings->pdata[0])->line, ==, 70001);
+  g_assert_cmpuint (((ZpciFinding *) findings->pdata[0])->line, ==, 70001);
 }
 
 int

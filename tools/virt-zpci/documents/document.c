@@ -104,8 +104,9 @@ zpci_document_warn_words (ZpciDocument *document)
 
     for (guint k = 0; k < findings->len; k++) {
       const ZpciFinding *finding = g_ptr_array_index (findings, k);
+      g_autofree char *text = zpci_finding_format (finding);
 
-      zpci_cli_warn ("%s:%u: %s", document->name, finding->line, finding->message);
+      zpci_cli_warn ("%s:%u: %s", document->name, finding->line, text);
     }
   }
 }

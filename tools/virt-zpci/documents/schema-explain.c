@@ -87,13 +87,11 @@ collect_candidates (xmlNode *element, gboolean is_root, GArray *candidates)
 }
 
 static void
-add_finding (GPtrArray *findings, guint line, char *message)
+add_finding (GPtrArray *findings, guint line, const char *message)
 {
-  ZpciSchemaFinding *finding = g_new (ZpciSchemaFinding, 1);
+  g_autofree char *cause = g_strconcat ("schema: ", message, NULL);
 
-  finding->line = line;
-  finding->message = message;
-  g_ptr_array_add (findings, finding);
+  zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_MALFORMED, line, NULL, cause, NULL);
 }
 
 /** Returns: (transfer full): the start tag of @element as far as it takes to tell it from its siblings. */
@@ -153,10 +151,12 @@ find_culprit (xmlRelaxNG *schema, ZpciXml *xml, xmlDoc *copy, GPtrArray *finding
       xmlUnlinkNode (removed->element);
       xmlFreeNode (removed->element);
     }
-    if (!zpci_schema_is_valid (schema, trial))
-      continue;
-    add_finding (findings, zpci_xml_get_line (xml, candidate->element->_private), describe (candidate));
-    return TRUE;
+    if (zpci_schema_is_valid (schema, trial)) {
+      g_autofree char *message = describe (candidate);
+
+      add_finding (findings, zpci_xml_get_line (xml, candidate->element->_private), message);
+      return TRUE;
+    }
   }
   return FALSE;
 }
@@ -174,6 +174,7 @@ on_invalid (void *data, ZpciSchemaError said)
 {
   Report *report = data;
   const xmlNode *node = said->node;
+  g_autofree char *message = NULL;
   g_autofree char *text = g_strchomp (g_strdup (said->message ? said->message : "not as the schema wants it"));
 
   while (node && node->type != XML_ELEMENT_NODE)
@@ -189,8 +190,8 @@ on_invalid (void *data, ZpciSchemaError said)
     return;
   if (report->findings->len >= ZPCI_SCHEMA_MAX_FINDINGS)
     return;
-  add_finding (report->findings, zpci_xml_get_line (report->xml, node->_private),
-               report->pending ? g_strdup_printf ("%s: %s", text, report->pending) : g_strdup (text));
+  message = g_strjoin (": ", text, report->pending, NULL);
+  add_finding (report->findings, zpci_xml_get_line (report->xml, node->_private), message);
   g_clear_pointer (&report->pending, g_free);
 }
 
@@ -206,9 +207,11 @@ zpci_schema_explain (xmlRelaxNG *schema, ZpciXml *xml, xmlDoc *copy, GPtrArray *
   context = xmlRelaxNGNewValidCtxt (schema);
   xmlRelaxNGSetValidStructuredErrors (context, (xmlStructuredErrorFunc) on_invalid, &report);
   xmlRelaxNGValidateDoc (context, copy);
-  if (findings->len == before)
-    add_finding (findings, zpci_xml_get_line (xml, report.root->_private),
-                 g_strdup_printf ("<%s> is not as the schema wants it%s%s", report.root->name,
-                                  report.pending ? ": " : "", report.pending ? report.pending : ""));
+  if (findings->len == before) {
+    g_autofree char *message = g_strdup_printf ("<%s> is not as the schema wants it%s%s", report.root->name,
+                                                report.pending ? ": " : "", report.pending ? report.pending : "");
+
+    add_finding (findings, zpci_xml_get_line (xml, report.root->_private), message);
+  }
   g_free (report.pending);
 }

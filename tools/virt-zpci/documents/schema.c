@@ -20,13 +20,6 @@
 /** Bound for zpci_schema_cost(): some seconds. 60,000 elements side by side are below it. */
 #define MAX_COST (G_GUINT64_CONSTANT (4) * 1000 * 1000 * 1000)
 
-void
-zpci_schema_finding_free (ZpciSchemaFinding *finding)
-{
-  g_free (finding->message);
-  g_free (finding);
-}
-
 /** Documents that hold a domain; their schemas are called as their roots. */
 static const char *const documents[] = { "domain", "domainsnapshot", "domaincheckpoint", NULL };
 
@@ -128,15 +121,6 @@ check_devices (xmlRelaxNG *schema, ZpciXml *xml, xmlNode *element, GPtrArray *fi
   }
 }
 
-static gint
-compare_lines (gconstpointer a, gconstpointer b)
-{
-  const ZpciSchemaFinding *left = *(ZpciSchemaFinding *const *) a;
-  const ZpciSchemaFinding *right = *(ZpciSchemaFinding *const *) b;
-
-  return (left->line > right->line) - (left->line < right->line);
-}
-
 /** Fills @findings for a document that @schema, called @name, refuses. */
 static gboolean
 explain_document (const char *folder, const char *name, xmlRelaxNG *schema, ZpciXml *xml, GPtrArray *findings,
@@ -159,7 +143,7 @@ explain_document (const char *folder, const char *name, xmlRelaxNG *schema, Zpci
 GPtrArray *
 zpci_schema_check (const char *folder, ZpciXml *xml, GError **error)
 {
-  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_schema_finding_free);
+  g_autoptr (GPtrArray) findings = zpci_findings_new ();
   const char *name = zpci_schema_name (xml);
   g_autoptr (xmlRelaxNG) schema = NULL;
 
@@ -181,6 +165,6 @@ zpci_schema_check (const char *folder, ZpciXml *xml, GError **error)
   if (!zpci_schema_is_valid (schema, zpci_xml_get_doc (xml)) &&
       !explain_document (folder, name, schema, xml, findings, error))
     return NULL;
-  g_ptr_array_sort (findings, compare_lines);
+  zpci_findings_sort (findings);
   return g_steal_pointer (&findings);
 }

@@ -6,21 +6,13 @@
  */
 #pragma once
 
+#include "zpci-finding.h"
 #include "zpci-xml.h"
 
 G_BEGIN_DECLS
 
 /** Most findings that one check reports. */
 #define ZPCI_SCHEMA_MAX_FINDINGS 50
-
-/** ZpciSchemaFinding: one place where a document does not have the schema's shape. */
-typedef struct {
-  guint line;    /* of the element, from 1; 0: of no line */
-  char *message; /* names the element */
-} ZpciSchemaFinding;
-
-void zpci_schema_finding_free (ZpciSchemaFinding *finding);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciSchemaFinding, zpci_schema_finding_free)
 
 /**
  * zpci_schema_name:
@@ -44,7 +36,7 @@ gboolean zpci_schema_has_domain (const char *name);
  * Validates @xml. Where a domain fails, every device is checked on its own as
  * well, so that a finding names the device and not only <devices>.
  *
- * Returns: (transfer full) (element-type ZpciSchemaFinding): by line, empty
+ * Returns: (transfer full) (element-type ZpciFinding): by line, empty
  * for a valid document; NULL if it could not be checked.
  * Errors: ZPCI_ERROR_UNSUPPORTED (no schema for this root), ZPCI_ERROR_RANGE
  * (more than about 60,000 elements side by side), ZPCI_ERROR_NOT_FOUND and

@@ -21,7 +21,9 @@ static const ZpciOption options[] = {
 static const char *
 severity_name (ZpciSeverity severity)
 {
-  return severity == ZPCI_FINDING_ERROR ? "error" : "warning";
+  static const char *const names[] = { "pass", "note", "warning", "error" };
+
+  return names[severity];
 }
 
 static void
@@ -31,7 +33,8 @@ print_text (ZpciCli *cli, const char *name, const GPtrArray *findings)
 
   for (guint i = 0; i < findings->len; i++) {
     const ZpciFinding *finding = g_ptr_array_index (findings, i);
-    g_autofree char *message = zpci_text_safe (finding->message);
+    g_autofree char *text = zpci_finding_format (finding);
+    g_autofree char *message = zpci_text_safe (text);
 
     g_string_append (cli->out, safe_name);
     if (finding->line > 0)
@@ -46,13 +49,15 @@ static JsonObject *
 finding_to_json (const ZpciFinding *finding)
 {
   JsonObject *object = json_object_new ();
+  g_autofree char *message = zpci_finding_message (finding);
 
   json_object_set_string_member (object, "severity", severity_name (finding->severity));
   json_object_set_string_member (object, "code", zpci_error_code_name (finding->code));
   if (finding->line > 0)
     json_object_set_int_member (object, "line", finding->line);
-  zpci_cli_json_set_text (object, "device", finding->device);
-  zpci_cli_json_set_text (object, "message", finding->message);
+  zpci_cli_json_set_text (object, "device", finding->subject);
+  zpci_cli_json_set_text (object, "message", message);
+  zpci_cli_json_set_text (object, "remedy", finding->remedy);
   return object;
 }
 
@@ -71,30 +76,20 @@ print_json (ZpciCli *cli, const char *name, const GPtrArray *findings, gboolean 
 }
 
 static gboolean
-has_errors (const GPtrArray *findings)
-{
-  for (guint i = 0; i < findings->len; i++) {
-    const ZpciFinding *finding = g_ptr_array_index (findings, i);
-
-    if (finding->severity == ZPCI_FINDING_ERROR)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
 run_validate (ZpciCli *cli, GError **error)
 {
   g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
   g_autoptr (GPtrArray) findings = document ? zpci_validation_run (cli, document, error) : NULL;
+  gboolean valid;
 
   if (!findings)
     return FALSE;
+  valid = zpci_findings_worst (findings) < ZPCI_FINDING_ERROR;
   if (zpci_cli_wants_json (cli))
-    print_json (cli, document->name, findings, !has_errors (findings));
+    print_json (cli, document->name, findings, valid);
   else
     print_text (cli, document->name, findings);
-  if (has_errors (findings))
+  if (!valid)
     cli->status = ZPCI_EXIT_FAILED;
   return TRUE;
 }

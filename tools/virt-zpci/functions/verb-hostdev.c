@@ -74,7 +74,9 @@ check_rules (ZpciDomain *domain, GError **error)
     const ZpciFinding *finding = g_ptr_array_index (findings, i);
 
     if (finding->severity == ZPCI_FINDING_ERROR) {
-      zpci_cli_usage_error (error, "%s", finding->message);
+      g_autofree char *text = zpci_finding_format (finding);
+
+      zpci_cli_usage_error (error, "%s", text);
       return FALSE;
     }
   }

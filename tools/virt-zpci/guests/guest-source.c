@@ -258,14 +258,16 @@ zpci_guest_source_check (const ZpciGuestSource *source, GError **error)
   findings = zpci_domain_check (domain);
   for (guint i = 0; i < findings->len; i++) {
     const ZpciFinding *finding = g_ptr_array_index (findings, i);
+    g_autofree char *text = NULL;
 
     if (finding->severity != ZPCI_FINDING_ERROR)
       continue;
     if (domain->has_attributes) {
-      zpci_set_error_at (error, finding->code, name, finding->line, NULL, "%s", finding->message);
+      zpci_finding_set_error (finding, name, error);
       return FALSE;
     }
-    zpci_cli_warn ("%s:%u: %s", name, finding->line, finding->message);
+    text = zpci_finding_format (finding);
+    zpci_cli_warn ("%s:%u: %s", name, finding->line, text);
   }
   zpci_document_warn_words (source->document);
   return TRUE;

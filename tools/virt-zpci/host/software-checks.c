@@ -31,25 +31,25 @@ has_ism (const ZpciHost *host)
 static void
 check_properties (const ZpciHost *host, const ZpciQemuCaps *caps, GPtrArray *checks)
 {
-  zpci_checks_add (checks, "qemu-zpci", caps->has_zpci ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL, "it has no device zpci",
+  zpci_checks_add (checks, "qemu-zpci", caps->has_zpci ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR, "it has no device zpci",
                    "use qemu-system-s390x", "if QEMU emulates zPCI");
   if (!caps->has_zpci)
     return;
   zpci_checks_add (checks, "qemu-interpret",
-                   zpci_qemu_caps_has_switch (caps, "interpret") ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
+                   zpci_qemu_caps_has_switch (caps, "interpret") ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR,
                    "its zpci device has no property interpret", "use QEMU 7.2 or newer",
                    "if QEMU knows interpretation");
   zpci_checks_add (checks, "qemu-forwarding-assist",
-                   zpci_qemu_caps_has_switch (caps, "forwarding-assist") ? ZPCI_CHECK_PASS : ZPCI_CHECK_FAIL,
+                   zpci_qemu_caps_has_switch (caps, "forwarding-assist") ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR,
                    "its zpci device has no property forwarding-assist", "use QEMU 7.2 or newer",
                    "if QEMU knows interrupt forwarding by firmware");
   zpci_checks_add (
       checks, "qemu-relaxed-translation",
-      zpci_qemu_caps_has_switch (caps, "relaxed-translation") ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+      zpci_qemu_caps_has_switch (caps, "relaxed-translation") ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE,
       "its zpci device has no property relaxed-translation",
       "QEMU 10.0 has it: guests can do DMA without translation tables", "if QEMU knows relaxed translation");
   if (has_ism (host))
-    zpci_checks_add (checks, "qemu-ism-reset", caps->major < 8 ? ZPCI_CHECK_WARN : ZPCI_CHECK_PASS,
+    zpci_checks_add (checks, "qemu-ism-reset", caps->major < 8 ? ZPCI_FINDING_WARNING : ZPCI_FINDING_PASS,
                      "it does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer",
                      "if QEMU resets ISM functions");
 }
@@ -60,12 +60,12 @@ zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrAr
   const ZpciQemuCaps *caps = emulator->caps;
 
   if (!caps) {
-    zpci_checks_add (checks, "qemu", ZPCI_CHECK_FAIL, emulator->why,
+    zpci_checks_add (checks, "qemu", ZPCI_FINDING_ERROR, emulator->why,
                      emulator->path ? "repair it, or name another with --emulator" : emulator->remedy,
                      "for QEMU");
     return;
   }
-  zpci_checks_add (checks, "qemu", ZPCI_CHECK_PASS, NULL, NULL, "for QEMU (%u.%u.%u)", caps->major, caps->minor,
+  zpci_checks_add (checks, "qemu", ZPCI_FINDING_PASS, NULL, NULL, "for QEMU (%u.%u.%u)", caps->major, caps->minor,
                    caps->micro);
   check_properties (host, caps, checks);
 }
@@ -105,9 +105,9 @@ check_plugin (const char *uri, GPtrArray *checks)
 
   free (text);
   if (error)
-    zpci_checks_add (checks, "plugin", ZPCI_CHECK_NOTE, error->message, zpci_error_get_remedy (error), what);
+    zpci_checks_add (checks, "plugin", ZPCI_FINDING_NOTE, error->message, zpci_error_get_remedy (error), what);
   else
-    zpci_checks_add (checks, "plugin", there ? ZPCI_CHECK_PASS : ZPCI_CHECK_NOTE,
+    zpci_checks_add (checks, "plugin", there ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE,
                      absent, "virt-zpci plugin enable --now; or use virt-zpci define, dumpxml and attach-device", what);
 }
 
@@ -121,9 +121,9 @@ check_hook (GPtrArray *checks)
       root ? zpci_installed_file_look (root, ZPCI_HOOK_FILE, &error) : ZPCI_INSTALLED_UNKNOWN;
 
   if (installed == ZPCI_INSTALLED_UNKNOWN)
-    zpci_checks_add (checks, "hook", ZPCI_CHECK_NOTE, error->message, "look as root", what);
+    zpci_checks_add (checks, "hook", ZPCI_FINDING_NOTE, error->message, "look as root", what);
   else
-    zpci_checks_add (checks, "hook", installed == ZPCI_INSTALLED_YES ? ZPCI_CHECK_PASS : ZPCI_CHECK_WARN,
+    zpci_checks_add (checks, "hook", installed == ZPCI_INSTALLED_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_WARNING,
                      "it is not installed, so QEMU may silently ignore the requests of a guest",
                      "virt-zpci plugin enable --hook-only", what);
 }
@@ -136,7 +136,7 @@ zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
   g_autofree gulong *version = NULL;
 
   if (!uri && !zpci_connection_system_is_there ()) {
-    zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, "no libvirt daemon is there",
+    zpci_checks_add (checks, "libvirt", ZPCI_FINDING_ERROR, "no libvirt daemon is there",
                      "install libvirt and start libvirtd.service or virtqemud.socket, or name one with --connect",
                      "for libvirt");
     return;
@@ -146,11 +146,11 @@ zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
   if (!version) {
     const char *remedy = zpci_error_get_remedy (error);
 
-    zpci_checks_add (checks, "libvirt", ZPCI_CHECK_FAIL, error->message,
+    zpci_checks_add (checks, "libvirt", ZPCI_FINDING_ERROR, error->message,
                      remedy ? remedy : "start it, or name another with --connect", "for libvirt");
     return;
   }
-  zpci_checks_add (checks, "libvirt", *version < OLDEST_LIBVIRT ? ZPCI_CHECK_FAIL : ZPCI_CHECK_PASS, "it is too old",
+  zpci_checks_add (checks, "libvirt", *version < OLDEST_LIBVIRT ? ZPCI_FINDING_ERROR : ZPCI_FINDING_PASS, "it is too old",
                    "use libvirt 8.5 or newer", "for libvirt (%lu.%lu.%lu)", *version / 1000000, *version / 1000 % 1000,
                    *version % 1000);
   if (!zpci_connection_is_remote (uri))

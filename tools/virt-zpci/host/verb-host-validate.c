@@ -29,9 +29,9 @@ members_text (const GPtrArray *members)
   GString *text = members ? g_string_new (NULL) : NULL;
 
   for (guint i = 0, of_kind = 0; members && i < members->len; i++) {
-    const ZpciCheckMember *member = g_ptr_array_index (members, i);
-    const ZpciCheckMember *before = i > 0 ? g_ptr_array_index (members, i - 1) : NULL;
-    const ZpciCheckMember *next = i + 1 < members->len ? g_ptr_array_index (members, i + 1) : NULL;
+    const ZpciFindingMember *member = g_ptr_array_index (members, i);
+    const ZpciFindingMember *before = i > 0 ? g_ptr_array_index (members, i - 1) : NULL;
+    const ZpciFindingMember *next = i + 1 < members->len ? g_ptr_array_index (members, i + 1) : NULL;
 
     if (!before || strcmp (before->kind, member->kind) != 0) {
       g_string_append_printf (text, "%s%s", before ? ", " : "", member->kind);
@@ -47,15 +47,24 @@ members_text (const GPtrArray *members)
 
 /* " (MEMBERS: WHY: REMEDY)" of what there is. */
 static void
-print_explanation (ZpciCli *cli, const ZpciCheck *check)
+print_explanation (ZpciCli *cli, const ZpciFinding *check)
 {
   g_autofree char *members = members_text (check->members);
-  g_autofree char *why = zpci_remedy_join (check->why, check->remedy);
+  g_autofree char *why = zpci_remedy_join (check->cause, check->remedy);
   g_autofree char *all = zpci_remedy_join (members, why);
   g_autofree char *safe = all ? zpci_text_safe (all) : NULL;
 
   if (safe)
     g_string_append_printf (cli->out, " (%s)", safe);
+}
+
+/* Returns: the word that virt-host-validate has for it. */
+static const char *
+result_name (ZpciSeverity severity)
+{
+  static const char *const names[] = { "PASS", "NOTE", "WARN", "FAIL" };
+
+  return names[severity];
 }
 
 static void
@@ -65,11 +74,11 @@ print_text (ZpciCli *cli, const GPtrArray *checks)
   static const char *const colors[] = { "\033[32m", "\033[34m", "\033[33m", "\033[31m" };
 
   for (guint i = 0; i < checks->len; i++) {
-    const ZpciCheck *check = g_ptr_array_index (checks, i);
-    g_autofree char *text = zpci_text_safe (check->text);
+    const ZpciFinding *check = g_ptr_array_index (checks, i);
+    g_autofree char *text = zpci_text_safe (check->subject);
 
     g_string_append_printf (cli->out, "%6s: Checking %-60s: %s%s%s", "ZPCI", text,
-                            cli->color ? colors[check->result] : "", zpci_check_result_name (check->result),
+                            cli->color ? colors[check->severity] : "", result_name (check->severity),
                             cli->color ? "\033[0m" : "");
     print_explanation (cli, check);
     g_string_append_c (cli->out, '\n');
@@ -82,7 +91,7 @@ json_members (const GPtrArray *members)
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < members->len; i++) {
-    const ZpciCheckMember *member = g_ptr_array_index (members, i);
+    const ZpciFindingMember *member = g_ptr_array_index (members, i);
     JsonObject *item = json_object_new ();
 
     zpci_cli_json_set_text (item, "kind", member->kind);
@@ -99,13 +108,13 @@ print_json (ZpciCli *cli, const GPtrArray *checks, gboolean ready)
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < checks->len; i++) {
-    const ZpciCheck *check = g_ptr_array_index (checks, i);
+    const ZpciFinding *check = g_ptr_array_index (checks, i);
     JsonObject *item = json_object_new ();
 
     zpci_cli_json_set_text (item, "id", check->id);
-    zpci_cli_json_set_text (item, "check", check->text);
-    zpci_cli_json_set_text (item, "result", zpci_check_result_name (check->result));
-    zpci_cli_json_set_text (item, "why", check->why);
+    zpci_cli_json_set_text (item, "check", check->subject);
+    zpci_cli_json_set_text (item, "result", result_name (check->severity));
+    zpci_cli_json_set_text (item, "why", check->cause);
     zpci_cli_json_set_text (item, "remedy", check->remedy);
     if (check->members)
       json_object_set_array_member (item, "members", json_members (check->members));
@@ -114,18 +123,6 @@ print_json (ZpciCli *cli, const GPtrArray *checks, gboolean ready)
   json_object_set_boolean_member (object, "ready", ready);
   json_object_set_array_member (object, "checks", array);
   zpci_cli_json_append (cli, object);
-}
-
-static gboolean
-has_failure (const GPtrArray *checks)
-{
-  for (guint i = 0; i < checks->len; i++) {
-    const ZpciCheck *check = g_ptr_array_index (checks, i);
-
-    if (check->result == ZPCI_CHECK_FAIL)
-      return TRUE;
-  }
-  return FALSE;
 }
 
 /* One that the user named and that cannot run is as much a finding as one that is not installed. */
@@ -155,7 +152,7 @@ check_software (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
 static gboolean
 run_host_validate (ZpciCli *cli, GError **error)
 {
-  g_autoptr (GPtrArray) checks = zpci_checks_new ();
+  g_autoptr (GPtrArray) checks = zpci_findings_new ();
   ZpciHost *host;
 
   if (!zpci_connection_check_host (cli, error))
@@ -168,10 +165,10 @@ run_host_validate (ZpciCli *cli, GError **error)
     check_software (cli, host, checks);
   }
   if (zpci_cli_wants_json (cli))
-    print_json (cli, checks, !has_failure (checks));
+    print_json (cli, checks, zpci_findings_worst (checks) < ZPCI_FINDING_ERROR);
   else if (!zpci_cli_flag (cli, "quiet"))
     print_text (cli, checks);
-  if (has_failure (checks))
+  if (zpci_findings_worst (checks) == ZPCI_FINDING_ERROR)
     cli->status = ZPCI_EXIT_FAILED;
   return TRUE;
 }
