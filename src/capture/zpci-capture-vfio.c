@@ -70,7 +70,7 @@ zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *
 {
   /* What is odd about a function has been said by the scan of the capture's user. */
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) functions = zpci_scan (root, FALSE, ignored);
+  g_autoptr (GPtrArray) functions = zpci_scan (root, ZPCI_ATTRIBUTE_ALL, FALSE, ignored);
 
   for (guint i = 0; i < functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (functions, i);

@@ -70,6 +70,27 @@ zpci_function_attributes_of (ZpciOutput output)
   return orders[output];
 }
 
+/* A row needs only rows above it, so that one pass from the end finds all. */
+ZpciAttributeMask
+zpci_function_attributes_needed (ZpciAttributeMask wanted)
+{
+  for (gsize i = ZPCI_ATTRIBUTES; i-- > 0;)
+    if (wanted & zpci_function_attribute_bit (&rows[i]))
+      wanted |= rows[i].needs;
+  return wanted;
+}
+
+ZpciAttributeMask
+zpci_function_attributes_printed (ZpciOutput output)
+{
+  const ZpciFunctionAttribute *const *printed = zpci_function_attributes_of (output);
+  ZpciAttributeMask wanted = 0;
+
+  for (gsize i = 0; printed[i]; i++)
+    wanted |= zpci_function_attribute_bit (printed[i]);
+  return zpci_function_attributes_needed (wanted);
+}
+
 #undef MEMBER
 #define MEMBER(type, function, row) (*(type const *) G_STRUCT_MEMBER_P (function, (row)->offset))
 

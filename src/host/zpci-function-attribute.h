@@ -95,6 +95,12 @@ const ZpciFunctionAttribute *zpci_function_attribute (ZpciAttributeId id);
 /** zpci_function_attribute_bit: Returns: the bit of @row alone. */
 ZpciAttributeMask zpci_function_attribute_bit (const ZpciFunctionAttribute *row);
 
+/** zpci_function_attributes_needed: Returns: @wanted and everything that must be read for it. */
+ZpciAttributeMask zpci_function_attributes_needed (ZpciAttributeMask wanted);
+
+/** zpci_function_attributes_printed: Returns: the rows that @output prints, and everything that must be read for them. */
+ZpciAttributeMask zpci_function_attributes_printed (ZpciOutput output);
+
 /** zpci_function_attribute_name: Returns: what @output calls it; the name is NULL where it is not printed there. */
 const ZpciOutputName *zpci_function_attribute_name (const ZpciFunctionAttribute *row, ZpciOutput output);
 

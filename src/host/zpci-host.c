@@ -12,13 +12,12 @@
 #include "zpci-paths.h"
 #include "zpci-scan.h"
 
-ZpciHost *
-zpci_host_read (ZpciRoot *root, GError **error)
+static ZpciHost *
+host_new (ZpciRoot *root, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, ZPCI_PATH_SYSFS, &local);
-  g_autoptr (ZpciHost) host = NULL;
-  guint before;
+  ZpciHost *host;
 
   if (!sysfs) {
     g_set_error (error, ZPCI_ERROR, local->code, "no host can be read: %s", local->message);
@@ -27,16 +26,57 @@ zpci_host_read (ZpciRoot *root, GError **error)
   host = g_new0 (ZpciHost, 1);
   host->root = zpci_root_ref (root);
   host->warnings = g_ptr_array_new_with_free_func (g_free);
-  zpci_facts_read_machine (root, &host->facts, host->warnings);
-  before = host->warnings->len;
-  host->functions = zpci_scan (root, host->facts.is_s390x.value == ZPCI_NO, host->warnings);
-  /* Nothing was found, and something could not be looked at: there may be functions. */
-  if (host->functions->len == 0 && host->warnings->len > before) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s", (const char *) g_ptr_array_index (host->warnings, before));
+  return host;
+}
+
+/* FALSE: nothing was found, and something could not be looked at: there may be functions. */
+static gboolean
+scan (ZpciHost *host, ZpciAttributeMask attributes, gboolean other_architecture, GError **error)
+{
+  guint before = host->warnings->len;
+
+  g_clear_pointer (&host->functions, g_ptr_array_unref);
+  host->functions = zpci_scan (host->root, attributes, other_architecture, host->warnings);
+  if (host->functions->len > 0 || host->warnings->len == before)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s", (const char *) g_ptr_array_index (host->warnings, before));
+  return FALSE;
+}
+
+static gboolean
+is_other_architecture (const ZpciHost *host)
+{
+  return host->facts.is_s390x.value == ZPCI_NO;
+}
+
+ZpciHost *
+zpci_host_read (ZpciRoot *root, GError **error)
+{
+  g_autoptr (ZpciHost) host = host_new (root, error);
+
+  if (!host)
     return NULL;
-  }
+  zpci_facts_read_machine (root, &host->facts, host->warnings);
+  if (!scan (host, ZPCI_ATTRIBUTE_ALL, is_other_architecture (host), error))
+    return NULL;
   zpci_facts_read_pci (root, host->functions, &host->facts, host->warnings);
   return g_steal_pointer (&host);
+}
+
+/* Where a device is a zPCI function, the slots are ours as well, whatever /proc says. */
+ZpciHost *
+zpci_host_read_functions (ZpciRoot *root, ZpciAttributeMask attributes, GError **error)
+{
+  g_autoptr (ZpciHost) host = host_new (root, error);
+
+  if (!host)
+    return NULL;
+  if (!scan (host, attributes, TRUE, error))
+    return NULL;
+  if (host->functions->len > 0)
+    return g_steal_pointer (&host);
+  zpci_facts_read_machine (root, &host->facts, host->warnings);
+  return is_other_architecture (host) || scan (host, attributes, FALSE, error) ? g_steal_pointer (&host) : NULL;
 }
 
 void
@@ -45,7 +85,7 @@ zpci_host_free (ZpciHost *host)
   if (!host)
     return;
   zpci_facts_clear (&host->facts);
-  g_ptr_array_unref (host->functions);
+  g_clear_pointer (&host->functions, g_ptr_array_unref);
   g_ptr_array_unref (host->warnings);
   zpci_root_unref (host->root);
   g_free (host);

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "zpci-function.h"
+#include "zpci-function-attribute.h"
 #include "zpci-root.h"
 
 G_BEGIN_DECLS
@@ -46,6 +46,16 @@ typedef struct {
  * Errors: ZPCI_ERROR_IO (no device could be read), ZPCI_ERROR_NOT_FOUND (no sysfs below the root).
  */
 ZpciHost *zpci_host_read (ZpciRoot *root, GError **error);
+
+/**
+ * zpci_host_read_functions:
+ * @attributes: what is read of each function, with what that needs; its fid, address and slot always are
+ *
+ * As zpci_host_read(), for callers that look at functions only: of the facts just
+ * the architecture is read, and that only where no PCI device is a zPCI function.
+ * An odd thing that is not read costs no warning.
+ */
+ZpciHost *zpci_host_read_functions (ZpciRoot *root, ZpciAttributeMask attributes, GError **error);
 void zpci_host_free (ZpciHost *host);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciHost, zpci_host_free)
 

@@ -275,8 +275,9 @@ read_identity (const ZpciAttributes *at, const char *name, ZpciFunction *functio
 }
 
 ZpciFunction *
-zpci_scan_device (ZpciRoot *devices, const char *name, GPtrArray *warnings)
+zpci_scan_device (ZpciRoot *devices, const char *name, ZpciAttributeMask attributes, GPtrArray *warnings)
 {
+  ZpciAttributeMask needed = zpci_function_attributes_needed (attributes);
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciRoot) dir = zpci_root_open_directory (devices, name, &error);
   g_autoptr (ZpciFunction) function = zpci_function_new ();
@@ -293,7 +294,7 @@ zpci_scan_device (ZpciRoot *devices, const char *name, GPtrArray *warnings)
   for (ZpciAttributeId id = 0; id < ZPCI_ATTRIBUTES; id++) {
     const ZpciFunctionAttribute *row = zpci_function_attribute (id);
 
-    if (row->read)
+    if (row->read && (needed & zpci_function_attribute_bit (row)))
       row->read (&at, row, function);
   }
   return g_steal_pointer (&function);

@@ -22,6 +22,7 @@
 #define BATCH 16
 
 typedef struct {
+  ZpciAttributeMask attributes;
   GPtrArray *functions;
   GPtrArray *warnings;
   GHashTable *by_fid;     /* fid to ZpciFunction */
@@ -62,6 +63,7 @@ add_device (Scan *scan, ZpciFunction *function)
  * what they found at its place, so that the order is that of the names. */
 typedef struct {
   ZpciRoot *devices;
+  ZpciAttributeMask attributes;
   char **names;
   guint count;
   gint next; /* atomic: first name that nobody has taken */
@@ -78,7 +80,7 @@ read_devices (gpointer data)
 
   while ((first = (guint) g_atomic_int_add (&work->next, BATCH)) < work->count) {
     for (guint i = first; i < MIN (first + BATCH, work->count); i++) {
-      work->functions[i] = zpci_scan_device (work->devices, work->names[i], warnings);
+      work->functions[i] = zpci_scan_device (work->devices, work->names[i], work->attributes, warnings);
       if (warnings->len > 0) {
         work->warnings[i] = warnings;
         warnings = g_ptr_array_new_with_free_func (g_free);
@@ -131,7 +133,7 @@ scan_devices (Scan *scan, ZpciRoot *root)
   g_auto (GStrv) names = devices ? zpci_root_list (devices, "", &error) : NULL;
   g_autofree ZpciFunction **functions = NULL;
   g_autofree GPtrArray **warnings = NULL;
-  Work work = { .devices = devices, .names = names };
+  Work work = { .devices = devices, .attributes = scan->attributes, .names = names };
 
   if (!names) {
     if (!g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
@@ -204,17 +206,16 @@ static void
 add_standby (Scan *scan, const ZpciAttributes *at, const char *name, guint32 fid, const ZpciPciAddress *address)
 {
   ZpciFunction *function = zpci_function_new ();
-  ZpciOpt uid;
+  const ZpciFunctionAttribute *uid = zpci_function_attribute (ZPCI_ATTRIBUTE_UID);
 
-  zpci_attribute_number (at, "uid", ZPCI_RADIX_HEX, 0xffff, &uid);
+  if (scan->attributes & ZPCI_ATTRIBUTE_BIT (UID))
+    uid->read (at, uid, function);
   function->slot = g_strdup (name);
   function->fid = ZPCI_OPT (fid);
-  if (uid.set && uid.value != 0)
-    function->uid = uid;
   function->has_address = address != NULL;
   if (address)
     function->address = *address;
-  if (zpci_attribute_flag (at, "power") == ZPCI_YES)
+  if ((scan->attributes & ZPCI_ATTRIBUTE_BIT (STATE)) && zpci_attribute_flag (at, "power") == ZPCI_YES)
     zpci_attributes_warn (at, "its function is switched on, but has no PCI device; listed as standby");
   g_ptr_array_add (scan->functions, function);
   g_hash_table_insert (scan->by_fid, GUINT_TO_POINTER (fid), function);
@@ -282,9 +283,9 @@ compare_functions (gconstpointer first, gconstpointer second)
 }
 
 GPtrArray *
-zpci_scan (ZpciRoot *root, gboolean other_architecture, GPtrArray *warnings)
+zpci_scan (ZpciRoot *root, ZpciAttributeMask attributes, gboolean other_architecture, GPtrArray *warnings)
 {
-  Scan scan = { .warnings = warnings };
+  Scan scan = { .attributes = attributes, .warnings = warnings };
 
   scan.functions = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_function_free);
   scan.by_fid = g_hash_table_new (zpci_hash_number, NULL);

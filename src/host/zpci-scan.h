@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "zpci-function.h"
+#include "zpci-function-attribute.h"
 #include "zpci-root.h"
 
 G_BEGIN_DECLS
@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /**
  * zpci_scan:
  * @root: the host
+ * @attributes: what is read of each function, with what that needs; its fid, address and slot always are
  * @other_architecture: /proc says that this is not an s390x: slots are looked at
  * only where a PCI device is a zPCI function, since theirs could be anything's
  * @warnings: (element-type char*): one is added per odd or unreadable thing
@@ -23,7 +24,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): of ZpciFunction, by fid, those without fid last.
  */
-GPtrArray *zpci_scan (ZpciRoot *root, gboolean other_architecture, GPtrArray *warnings);
+GPtrArray *zpci_scan (ZpciRoot *root, ZpciAttributeMask attributes, gboolean other_architecture, GPtrArray *warnings);
 
 /**
  * zpci_scan_slot_name:
@@ -32,16 +33,16 @@ GPtrArray *zpci_scan (ZpciRoot *root, gboolean other_architecture, GPtrArray *wa
  */
 gboolean zpci_scan_slot_name (const char *name, guint32 *fid);
 
-/* All attributes of one configured function. */
-
 /**
  * zpci_scan_device:
  * @devices: the open folder of PCI devices
  * @name: a name in it
+ * @attributes: what is read, with what that needs; the fid and the address always are
  *
  * Returns: (transfer full) (nullable): the function; NULL where the device is
  * no zPCI function, or (with a warning) cannot be read.
  */
-ZpciFunction *zpci_scan_device (ZpciRoot *devices, const char *name, GPtrArray *warnings);
+ZpciFunction *zpci_scan_device (ZpciRoot *devices, const char *name, ZpciAttributeMask attributes,
+                                GPtrArray *warnings);
 
 G_END_DECLS

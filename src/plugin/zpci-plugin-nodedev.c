@@ -195,7 +195,8 @@ insert (const char *address, const char *xml)
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (ZpciRoot) root = zpci_root_new_directory ("/", NULL);
   g_autoptr (ZpciRoot) devices = root ? zpci_root_open_directory (root, ZPCI_PATH_DEVICES, NULL) : NULL;
-  g_autoptr (ZpciFunction) function = devices ? zpci_scan_device (devices, address, warnings) : NULL;
+  ZpciAttributeMask printed = zpci_function_attributes_printed (ZPCI_OUTPUT_ELEMENT);
+  g_autoptr (ZpciFunction) function = devices ? zpci_scan_device (devices, address, printed, warnings) : NULL;
   gboolean changed;
 
   return function ? zpci_capability_insert (xml, strlen (xml), function, NULL, &changed, NULL) : NULL;

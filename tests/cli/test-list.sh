@@ -102,6 +102,28 @@ run --host "$z16" list --columns driver,Fid --type nvme
 expect 0
 expect_golden list.columns.txt
 
+# Each attribute of one function holds a mistake, which costs a warning where the attribute is read.
+case_ 'only what is printed is read'
+python3 - > "$scratch/mistakes.zhost" << 'EOF'
+print('zhost 1\norigin composed\nfile /proc/cpuinfo\n| vendor_id : IBM/S390\nfile /sys/bus/pci/devices/0001:00:00.0/function_id\n| 0x1')
+for name in ('uid', 'pchid', 'pft', 'pfgid', 'vfn', 'port', 'fidparm', 'uid_is_unique', 'mio_enabled', 'pfip/segment0',
+             'config', 'util_string'):
+    print('file /sys/bus/pci/devices/0001:00:00.0/%s\n| wrong' % name)
+EOF
+read_by() {
+  run --host "$scratch/mistakes.zhost" list "$@"
+  expect 0
+  sed -n "s/^warning: function 0x00000001: attribute '\([^']*\)'.*/\1/p; s/.*: config space.*/config/p" "$err" | tr '\n' ' '
+}
+[ "$(read_by)" = 'uid pchid pft pfgid vfn port ' ] || bad "the default columns read $(read_by)"
+[ "$(read_by --columns FID,STATE,DRIVER,PCI-ADDRESS)" = '' ] || bad 'something is read for the address'
+[ "$(read_by --columns vfn,type)" = 'pft vfn ' ] || bad "two columns read $(read_by --columns vfn,type)"
+[ "$(read_by --columns fid --type ism)" = 'pft ' ] || bad 'the filter reads something else than the type'
+[ "$(read_by --columns fid --pnetid NET1)" = 'pft ' ] || bad 'the filter reads something else than the type'
+all='uid pchid pft pfgid vfn port fidparm uid_is_unique mio_enabled pfip/segment0 config '
+[ "$(read_by --format json)" = "$all" ] || bad "JSON reads $(read_by --format json)"
+[ "$(read_by --format json --columns fid)" = "$all" ] || bad 'JSON reads less with columns, which it does not know'
+
 case_ 'a filter that matches nothing leaves the headings'
 run --host "$z16" list --pnetid NOWHERE
 expect 0

@@ -37,7 +37,7 @@ test_many (void)
 
   for (guint round = 0; round < 20; round++) {
     g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-    g_autoptr (GPtrArray) functions = zpci_scan (root, FALSE, warnings);
+    g_autoptr (GPtrArray) functions = zpci_scan (root, ZPCI_ATTRIBUTE_ALL, FALSE, warnings);
 
     g_assert_cmpuint (functions->len, ==, COUNT);
     for (guint i = 0; i < functions->len; i++) {
@@ -90,7 +90,7 @@ test_devfn (void)
 
   zpci_test_add_text (root, "0100:02:0b\n", "/sys/bus/pci/slots/00000007/address");
   zpci_test_add_text (root, "0\n", "/sys/bus/pci/slots/00000007/power");
-  functions = zpci_scan (root, FALSE, warnings);
+  functions = zpci_scan (root, ZPCI_ATTRIBUTE_ALL, FALSE, warnings);
   g_assert_cmpuint (functions->len, ==, 1);
   function = g_ptr_array_index (functions, 0);
   g_assert_false (function->configured);
@@ -99,7 +99,7 @@ test_devfn (void)
   g_assert_cmpuint (function->address.function, ==, 3);
   g_assert_cmpuint (warnings->len, ==, 0);
   /* Another architecture has slots of its own kind. */
-  none = zpci_scan (root, TRUE, warnings);
+  none = zpci_scan (root, ZPCI_ATTRIBUTE_ALL, TRUE, warnings);
   g_assert_cmpuint (none->len, ==, 0);
 }
 
@@ -122,7 +122,7 @@ test_ids (void)
     if (uevents[i])
       zpci_test_add_text (root, uevents[i], "/sys/bus/pci/devices/%04x:00:00.0/uevent", i + 1);
   }
-  functions = zpci_scan (root, FALSE, warnings);
+  functions = zpci_scan (root, ZPCI_ATTRIBUTE_ALL, FALSE, warnings);
   g_assert_cmpuint (warnings->len, ==, 0);
   g_assert_cmpuint (functions->len, ==, G_N_ELEMENTS (uevents));
   for (guint i = 0; i < functions->len; i++) {

@@ -84,6 +84,14 @@ zpci_cli_open_root (const ZpciCli *cli, GError **error)
   return root;
 }
 
+static ZpciHost *
+keep_host (ZpciCli *cli, ZpciHost *host)
+{
+  for (guint i = 0; host && i < host->warnings->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (host->warnings, i));
+  return cli->host = host;
+}
+
 ZpciHost *
 zpci_cli_host (ZpciCli *cli, GError **error)
 {
@@ -92,14 +100,16 @@ zpci_cli_host (ZpciCli *cli, GError **error)
   if (cli->host)
     return cli->host;
   root = zpci_cli_open_root (cli, error);
-  if (!root)
-    return NULL;
-  cli->host = zpci_host_read (root, error);
-  if (!cli->host)
-    return NULL;
-  for (guint i = 0; i < cli->host->warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (cli->host->warnings, i));
-  return cli->host;
+  return root ? keep_host (cli, zpci_host_read (root, error)) : NULL;
+}
+
+ZpciHost *
+zpci_cli_host_functions (ZpciCli *cli, ZpciAttributeMask attributes, GError **error)
+{
+  g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
+
+  g_return_val_if_fail (!cli->host, NULL);
+  return root ? keep_host (cli, zpci_host_read_functions (root, attributes, error)) : NULL;
 }
 
 char *

@@ -59,6 +59,14 @@ gboolean zpci_cli_wants_json (const ZpciCli *cli);
  */
 ZpciHost *zpci_cli_host (ZpciCli *cli, GError **error);
 
+/**
+ * zpci_cli_host_functions:
+ * @attributes: as zpci_host_read_functions() takes them
+ *
+ * As zpci_cli_host(), for verbs that look at functions only; they must not ask for more later.
+ */
+ZpciHost *zpci_cli_host_functions (ZpciCli *cli, ZpciAttributeMask attributes, GError **error);
+
 /** zpci_cli_open_root: Returns: (transfer full): where that host's files are, unread; errors of zpci_capture_load(). */
 ZpciRoot *zpci_cli_open_root (const ZpciCli *cli, GError **error);
 

@@ -52,13 +52,15 @@ offer_options (const Offer *to, const ZpciOption *option)
 static ZpciHost *
 read_host (const char *path)
 {
+  const ZpciAttributeMask offered = ZPCI_ATTRIBUTE_BIT (UID) | ZPCI_ATTRIBUTE_BIT (NETDEVS) |
+                                    ZPCI_ATTRIBUTE_BIT (PNETIDS);
   g_autoptr (ZpciRoot) root = NULL;
 
   if (!path || g_file_test (path, G_FILE_TEST_IS_DIR))
     root = zpci_root_new_directory (path ? path : "/", NULL);
   else
     root = zpci_capture_load (path, NULL);
-  return root ? zpci_host_read (root, NULL) : NULL;
+  return root ? zpci_host_read_functions (root, offered, NULL) : NULL;
 }
 
 static void

@@ -158,23 +158,37 @@ shows_guests (const ZpciTable *table)
   return FALSE;
 }
 
-static gboolean
-print_table (ZpciCli *cli, const GPtrArray *functions, GError **error)
+/* What is read of each function: what is printed, and what chooses the functions. */
+static ZpciAttributeMask
+attributes_used (const ZpciCli *cli, const ZpciTable *table)
 {
-  g_autofree const char **names = headings (cli);
-  g_autoptr (ZpciTable) table = zpci_table_new (names);
-  g_autoptr (GString) cell = g_string_new (NULL);
-  g_autoptr (ZpciGuests) guests = NULL;
-  const char *selected = zpci_cli_text (cli, "columns");
+  ZpciAttributeMask used = 0;
 
-  if (selected && !zpci_table_select (table, selected, error))
-    return FALSE;
-  if (shows_guests (table))
-    guests = zpci_cli_load_guests (cli);
+  if (zpci_cli_texts (cli, "type"))
+    used |= ZPCI_ATTRIBUTE_BIT (TYPE);
+  if (zpci_cli_texts (cli, "pnetid"))
+    used |= ZPCI_ATTRIBUTE_BIT (PNETIDS);
+  if (zpci_cli_wants_json (cli))
+    return used | zpci_function_attributes_printed (ZPCI_OUTPUT_JSON);
+  for (guint i = 0; i < zpci_table_n_columns (table); i++) {
+    const ZpciListColumn *column = zpci_list_columns () + i;
+
+    /* VFIO is asked for every column of it at once, shown or not. */
+    if (column->of_vfio || zpci_table_shows (table, i))
+      used |= column->needs;
+  }
+  return used;
+}
+
+static void
+print_table (ZpciCli *cli, ZpciTable *table, const GPtrArray *functions)
+{
+  g_autoptr (GString) cell = g_string_new (NULL);
+  g_autoptr (ZpciGuests) guests = shows_guests (table) ? zpci_cli_load_guests (cli) : NULL;
+
   for (guint i = 0; i < functions->len; i++)
     add_row (cli, table, g_ptr_array_index (functions, i), guests, cell);
   zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
-  return TRUE;
 }
 
 static guint
@@ -232,22 +246,26 @@ check_crypto_options (const ZpciCli *cli, GError **error)
 static gboolean
 run_list (ZpciCli *cli, GError **error)
 {
-  ZpciHost *host;
+  const char *selected = zpci_cli_text (cli, "columns");
+  g_autofree const char **names = headings (cli);
+  g_autoptr (ZpciTable) table = zpci_table_new (names);
   g_autoptr (GPtrArray) functions = NULL;
+  ZpciHost *host;
 
   if (zpci_cli_flag (cli, "ap") || zpci_cli_flag (cli, "mdev"))
     return check_crypto_options (cli, error) &&
            (zpci_cli_flag (cli, "ap") ? zpci_cli_list_ap (cli, error) : zpci_cli_list_mdev (cli, error));
-  if (!check_types (cli, error) || !zpci_connection_check_host (cli, error))
+  if (!check_types (cli, error) || !zpci_connection_check_host (cli, error) ||
+      (selected && !zpci_table_select (table, selected, error)))
     return FALSE;
-  host = zpci_cli_host (cli, error);
+  host = zpci_cli_host_functions (cli, attributes_used (cli, table), error);
   if (!host)
     return FALSE;
   functions = choose_functions (cli, host);
   if (zpci_cli_wants_json (cli))
     print_json (cli, host, functions);
-  else if (!print_table (cli, functions, error))
-    return FALSE;
+  else
+    print_table (cli, table, functions);
   advise (cli, host, functions);
   return TRUE;
 }
