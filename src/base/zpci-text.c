@@ -45,11 +45,28 @@ next_piece (const char *text, gssize length, char *piece)
   return g_utf8_next_char (text);
 }
 
+/* How much of @text needs no look at tables of Unicode: nearly all of nearly every text. */
+static gsize
+plain_length (const char *text)
+{
+  const char *end = text;
+
+  while (*end >= ' ' && *end <= '~')
+    end++;
+  return (gsize) (end - text);
+}
+
 char *
 zpci_text_safe (const char *text)
 {
-  GString *safe = g_string_new (NULL);
+  gsize plain = plain_length (text);
+  GString *safe;
   char piece[PIECE_SIZE];
+
+  if (!text[plain])
+    return g_strndup (text, plain);
+  safe = g_string_new_len (text, (gssize) plain);
+  text += plain;
 
   while (*text) {
     text = next_piece (text, -1, piece);

@@ -160,9 +160,11 @@ column_width (const ZpciTable *table, guint column, gboolean headings)
 static void
 append_cell (GString *out, const char *text, guint width, gboolean last, gboolean red)
 {
-  g_string_append_printf (out, "%s%s%s", red ? RED : "", text, red ? PLAIN : "");
-  if (!last)
-    g_string_append_printf (out, "%*s", (int) (width - zpci_text_width (text) + GAP), "");
+  g_string_append (out, red ? RED : "");
+  g_string_append (out, text);
+  g_string_append (out, red ? PLAIN : "");
+  for (guint i = last ? width + GAP : zpci_text_width (text); i < width + GAP; i++)
+    g_string_append_c (out, ' ');
 }
 
 void

@@ -13,8 +13,13 @@ zpci_text_width (const char *text)
   guint width = 0;
 
   for (; *text; text = g_utf8_next_char (text)) {
-    gunichar c = g_utf8_get_char (text);
+    gunichar c = (guchar) *text;
 
+    if (c < 0x80) {
+      width++;
+      continue;
+    }
+    c = g_utf8_get_char (text);
     if (!g_unichar_iszerowidth (c))
       width += g_unichar_iswide (c) ? 2 : 1;
   }
