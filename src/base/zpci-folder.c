@@ -48,10 +48,10 @@ void
 zpci_folder_set_error (GError **error, int code, const char *what)
 {
   if (code == ZPCI_FOLDER_FOREIGN)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO,
-                 "%s: the path has a link that belongs to another user, or that does not lead to a folder below the "
-                 "root; name the folder itself, or put a folder in the place of the link",
-                 what);
+    zpci_set_error (error, ZPCI_ERROR_IO, "name the folder itself, or put a folder in the place of the link",
+                    "%s: the path has a link that belongs to another user, or that does not lead to a folder below the "
+                    "root",
+                    what);
   else
     zpci_set_error_errno (error, code, "%s", what);
 }

@@ -117,9 +117,8 @@ zpci_xml_edit_apply_utf8 (ZpciXmlEdit *edit, gsize *length)
 static gboolean
 refuse_size (const ZpciXmlEdit *edit, GError **error)
 {
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
-               "%s: the changed document would have more than %u bytes; make it smaller",
-               zpci_xml_get_name (edit->xml), ZPCI_XML_MAX_BYTES);
+  zpci_set_error_at (error, ZPCI_ERROR_RANGE, zpci_xml_get_name (edit->xml), 0, "make it smaller",
+                     "the changed document would have more than %u bytes", ZPCI_XML_MAX_BYTES);
   return FALSE;
 }
 

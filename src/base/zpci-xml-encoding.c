@@ -105,10 +105,9 @@ check_utf8 (const char *text, gsize length, const char *name, GError **error)
 
   if (g_utf8_validate_len (text, length, &bad))
     return TRUE;
-  zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, name, line_at (text, (gsize) (bad - text)), NULL,
-                     "byte 0x%02x is not valid UTF-8 text; save the file as UTF-8 or name its encoding in "
-                     "the XML declaration",
-                     (guchar) *bad);
+  zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, name, line_at (text, (gsize) (bad - text)),
+                     "save the file as UTF-8 or name its encoding in the XML declaration",
+                     "byte 0x%02x is not valid UTF-8 text", (guchar) *bad);
   return FALSE;
 }
 
@@ -128,9 +127,8 @@ convert_from (const ZpciXmlEncoding *encoding, const char *text, gsize length, c
   }
   back = g_convert (utf8, (gssize) *out_length, encoding->name, "UTF-8", NULL, &back_length, NULL);
   if (!back || back_length != length || memcmp (back, text, length) != 0) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "%s: its bytes change when they are converted from %s to UTF-8 and back; save it as UTF-8", name,
-                 encoding->name);
+    zpci_set_error_at (error, ZPCI_ERROR_UNSUPPORTED, name, 0, "save it as UTF-8",
+                       "its bytes change when they are converted from %s to UTF-8 and back", encoding->name);
     return NULL;
   }
   return g_steal_pointer (&utf8);
@@ -173,9 +171,8 @@ zpci_xml_encode (const ZpciXmlEncoding *encoding, const char *utf8, gsize length
   if (encoding->name) {
     converted = g_convert (utf8, (gssize) length, encoding->name, "UTF-8", NULL, &converted_length, &why);
     if (!converted) {
-      g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                   "%s: encoding %s cannot hold the changed text: %s; save it as UTF-8", name, encoding->name,
-                   why->message);
+      zpci_set_error_at (error, ZPCI_ERROR_UNSUPPORTED, name, 0, "save it as UTF-8",
+                         "encoding %s cannot hold the changed text: %s", encoding->name, why->message);
       return NULL;
     }
   }

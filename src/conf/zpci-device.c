@@ -43,9 +43,8 @@ refuse_taken (const ZpciDocument *document, const char *name, int width, guint32
 {
   const ZpciDomainDevice *device = document->device;
 
-  zpci_set_error_at (error, ZPCI_ERROR_CONFLICT, document->name, device->line, NULL,
-                     "%s: %s='0x%0*x' is taken in this guest, by a device, a <qemu:override> or metadata; write "
-                     "another, or leave it out",
+  zpci_set_error_at (error, ZPCI_ERROR_CONFLICT, document->name, device->line, "write another, or leave it out",
+                     "%s: %s='0x%0*x' is taken in this guest, by a device, a <qemu:override> or metadata",
                      ZPCI_SHOWN (device->label), name, width, id);
   return FALSE;
 }

@@ -99,8 +99,8 @@ zpci_document_get_device (ZpciDocument *document, GError **error)
     return document->device;
   root = zpci_xml_get_root (document->xml);
   if (!is_device (root)) {
-    zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, document->name, zpci_xml_get_line (document->xml, root), NULL,
-                       "<%s> is not a device; write a <hostdev> or <interface> element",
+    zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, document->name, zpci_xml_get_line (document->xml, root),
+                       "write a <hostdev> or <interface> element", "<%s> is not a device",
                        ZPCI_SHOWN ((const char *) root->name));
     return NULL;
   }

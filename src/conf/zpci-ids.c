@@ -145,10 +145,10 @@ check_room (const ZpciDomain *domain, const ZpciDomainDevice *device, GError **e
     count++;
   if (count <= ZPCI_XML_MAX_ATTRIBUTES)
     return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
-               "%s:%u: %s: with uid and fid its <zpci> would have more than %u attributes; remove those that libvirt does "
-               "not know",
-               zpci_xml_get_name (domain->xml), device->line, ZPCI_SHOWN (device->label), ZPCI_XML_MAX_ATTRIBUTES);
+  zpci_set_error_at (error, ZPCI_ERROR_RANGE, zpci_xml_get_name (domain->xml), device->line,
+                     "remove those that libvirt does not know",
+                     "%s: with uid and fid its <zpci> would have more than %u attributes", ZPCI_SHOWN (device->label),
+                     ZPCI_XML_MAX_ATTRIBUTES);
   return FALSE;
 }
 
@@ -163,9 +163,9 @@ complete (ZpciIds *ids, ZpciDomain *domain, ZpciDomainDevice *device, GPtrArray 
     return FALSE;
   if (!device->uid.set) {
     if (!zpci_ids_take_uid (ids, &uid)) {
-      zpci_set_error_at (error, ZPCI_ERROR_EXHAUSTED, zpci_xml_get_name (domain->xml), device->line, NULL,
-                         "%s: no uid is free, 0x0001 to 0xffff are all taken; write uid='..' with a uid that you "
-                         "take from another device",
+      zpci_set_error_at (error, ZPCI_ERROR_EXHAUSTED, zpci_xml_get_name (domain->xml), device->line,
+                         "write uid='..' with a uid that you take from another device",
+                         "%s: no uid is free, 0x0001 to 0xffff are all taken",
                          ZPCI_SHOWN (device->label));
       return FALSE;
     }

@@ -26,8 +26,8 @@ zpci_stock_format_prefix (const ZpciDomain *domain, const xmlNode *element, GErr
   if (is_writable (prefix))
     return g_strconcat ((const char *) prefix, ":", NULL);
   zpci_set_error_at (error, ZPCI_ERROR_RANGE, zpci_xml_get_name (domain->xml),
-                     zpci_xml_get_line (domain->xml, element), NULL,
-                     "the namespace prefix of <%s:%s> has more than %u bytes; write a shorter one",
+                     zpci_xml_get_line (domain->xml, element), "write a shorter one",
+                     "the namespace prefix of <%s:%s> has more than %u bytes",
                      ZPCI_SHOWN ((const char *) prefix), (const char *) element->name, ZPCI_STOCK_PREFIX_MAX);
   return NULL;
 }

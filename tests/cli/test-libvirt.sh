@@ -130,7 +130,7 @@ unset LIBVIRT_DEFAULT_URI
 case_ 'a whole guest is no device'
 for verb in attach-device detach-device; do
   run --connect "$uri" "$verb" aa02 "$ZPCI_SRC/docs/examples/db01.xml"
-  expect_failure 1 '<domain> is not a device; write a <hostdev> or <interface> element'
+  expect_failure 1 '<domain> is not a device: write a <hostdev> or <interface> element'
 done
 
 case_ 'the name of a guest without --connect'

@@ -253,7 +253,7 @@ test_nobodys (void)
 
     g_assert_null (zpci_document_read_device (texts[i], strlen (texts[i]), "dev.xml", &error));
     g_assert_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED);
-    g_assert_nonnull (strstr (error->message, "> is not a device; write a <hostdev> or <interface> element"));
+    g_assert_nonnull (strstr (error->message, "> is not a device"));
   }
   for (gsize i = 0; i < G_N_ELEMENTS (no_elements); i++) {
     g_autoptr (GError) error = NULL;

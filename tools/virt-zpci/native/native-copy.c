@@ -246,9 +246,8 @@ zpci_native_copy (const char *text, gsize length, const char *name, const ZpciNa
   if (!domain)
     return NULL;
   if (domain->arch && strcmp (domain->arch, "s390x") != 0) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "%s: arch '%s' is not s390x, so the guest has no zPCI; ask virsh domxml-to-native", name,
-                 domain->arch);
+    zpci_set_error_at (error, ZPCI_ERROR_UNSUPPORTED, name, 0, "use virsh domxml-to-native",
+                       "arch '%s' is not s390x, so the guest has no zPCI", domain->arch);
     return NULL;
   }
   copy->xml = edited (xml, domain, options->emulator, FALSE, copy);

@@ -128,8 +128,8 @@ zpci_installed_file_check (ZpciRoot *root, const char *path, GError **error)
   if (!look.exists || is_ours (&look))
     return TRUE;
   full = g_build_filename (zpci_root_get_name (root), path, NULL);
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
-               "%s is there and was not written by virt-zpci; move it away first", full);
+  zpci_set_error (error, ZPCI_ERROR_CONFLICT, "move it away first", "%s is there and was not written by virt-zpci",
+                  full);
   return FALSE;
 }
 

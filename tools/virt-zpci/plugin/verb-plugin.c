@@ -295,8 +295,8 @@ open_system (const ZpciCli *cli, GError **error)
   if (fd < 0)
     zpci_set_error_errno (error, errno, "--root %s", root_of (cli));
   else if (zpci_cli_flag (cli, "now") && !zpci_systemd_runs ())
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "--now needs systemd, which does not run here; without --now, restart libvirt's daemons by hand");
+    zpci_set_error (error, ZPCI_ERROR_UNSUPPORTED, "leave --now out, and restart libvirt's daemons by hand",
+                    "--now needs systemd, which does not run here");
   else
     root = zpci_root_new_directory (root_of (cli), error);
   if (fd >= 0)
