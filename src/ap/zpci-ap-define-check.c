@@ -10,28 +10,17 @@
 #include <stdarg.h>
 #include <string.h>
 
-static void
-fault_free (gpointer data)
+static void G_GNUC_PRINTF (6, 7)
+add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code, guint line, const char *remedy, const char *format,
+     ...)
 {
-  ZpciApFault *fault = data;
-
-  g_free (fault->message);
-  g_free (fault);
-}
-
-static void G_GNUC_PRINTF (5, 6)
-add (GPtrArray *faults, gboolean is_error, ZpciErrorCode code, guint line, const char *format, ...)
-{
-  ZpciApFault *fault = g_new0 (ZpciApFault, 1);
+  g_autofree char *cause = NULL;
   va_list args;
 
   va_start (args, format);
-  fault->message = g_strdup_vprintf (format, args);
+  cause = g_strdup_vprintf (format, args);
   va_end (args);
-  fault->is_error = is_error;
-  fault->code = code;
-  fault->line = line;
-  g_ptr_array_add (faults, fault);
+  zpci_findings_add (findings, severity, code, line, NULL, cause, remedy);
 }
 
 static gboolean
@@ -41,7 +30,8 @@ is_adapter (ZpciApAttribute attribute)
 }
 
 /* @seen: by attribute */
-static void
+/* Returns: FALSE where it is not clear what was meant. */
+static gboolean
 check_write (GPtrArray *faults, const ZpciApWrite *write, ZpciApSet *seen)
 {
   ZpciApKind kind = is_adapter (write->attribute) ? ZPCI_AP_ADAPTER : ZPCI_AP_DOMAIN;
@@ -49,24 +39,27 @@ check_write (GPtrArray *faults, const ZpciApWrite *write, ZpciApSet *seen)
   guint number;
 
   if (!write->known) {
-    add (faults, TRUE, ZPCI_ERROR_MALFORMED, write->line,
-         "attribute '%s' is not one of a matrix device: assign_adapter, assign_domain and assign_control_domain are",
+    add (faults, ZPCI_FINDING_ERROR, ZPCI_ERROR_MALFORMED, write->line,
+         "a matrix device has assign_adapter, assign_domain and assign_control_domain",
+         "attribute '%s' is not one of a matrix device",
          ZPCI_SHOWN (write->name));
-    return;
+    return FALSE;
   }
   if (strpbrk (write->value, ", -")) {
-    add (faults, TRUE, ZPCI_ERROR_MALFORMED, write->line,
-         "%s: '%s' is more than one number: write the attribute once for each", write->name, ZPCI_SHOWN (write->value));
-    return;
+    add (faults, ZPCI_FINDING_ERROR, ZPCI_ERROR_MALFORMED, write->line, "write the attribute once for each",
+         "%s: '%s' is more than one number", write->name, ZPCI_SHOWN (write->value));
+    return FALSE;
   }
   if (!zpci_ap_number_parse (write->value, kind, &number, &error)) {
-    add (faults, TRUE, (ZpciErrorCode) error->code, write->line, "%s: %s", write->name, error->message);
-    return;
+    add (faults, ZPCI_FINDING_ERROR, (ZpciErrorCode) error->code, write->line, zpci_error_get_remedy (error), "%s: %s", write->name,
+         error->message);
+    return FALSE;
   }
   if (zpci_ap_set_has (&seen[write->attribute], number))
-    add (faults, FALSE, ZPCI_ERROR_CONFLICT, write->line, "%s: 0x%0*x is there twice", write->name,
+    add (faults, ZPCI_FINDING_WARNING, ZPCI_ERROR_CONFLICT, write->line, "remove one", "%s: 0x%0*x is there twice", write->name,
          kind == ZPCI_AP_ADAPTER ? 2 : 4, number);
   zpci_ap_set_add (&seen[write->attribute], number);
+  return TRUE;
 }
 
 static void
@@ -78,30 +71,33 @@ check_product (GPtrArray *faults, const ZpciApDefinition *definition)
   guint line = definition->type_line;
 
   if (control && !domains)
-    add (faults, TRUE, ZPCI_ERROR_MALFORMED, line,
-         "control domains without a usage domain give no queue, and s390-tools refuses them: add assign_domain");
+    add (faults, ZPCI_FINDING_ERROR, ZPCI_ERROR_MALFORMED, line, "add assign_domain",
+         "control domains without a usage domain give no queue, and s390-tools refuses them");
   else if (adapters && !domains)
-    add (faults, FALSE, ZPCI_ERROR_MALFORMED, line, "adapters without domains give no queue: add assign_domain");
+    add (faults, ZPCI_FINDING_WARNING, ZPCI_ERROR_MALFORMED, line, "add assign_domain", "adapters without domains give no queue");
   else if (domains && !adapters)
-    add (faults, FALSE, ZPCI_ERROR_MALFORMED, line, "domains without adapters give no queue: add assign_adapter");
+    add (faults, ZPCI_FINDING_WARNING, ZPCI_ERROR_MALFORMED, line, "add assign_adapter", "domains without adapters give no queue");
   else if (!adapters)
-    add (faults, FALSE, ZPCI_ERROR_MALFORMED, line,
-         "nothing is assigned, so a guest gets no queue: add assign_adapter and assign_domain");
+    add (faults, ZPCI_FINDING_WARNING, ZPCI_ERROR_MALFORMED, line, "add assign_adapter and assign_domain",
+         "nothing is assigned, so a guest gets no queue");
 }
 
 GPtrArray *
 zpci_ap_definition_check (const ZpciApDefinition *definition)
 {
-  GPtrArray *faults = g_ptr_array_new_with_free_func (fault_free);
+  GPtrArray *faults = zpci_findings_new ();
   ZpciApSet seen[ZPCI_AP_UNASSIGN_CONTROL_DOMAIN + 1] = { { { 0 } } };
+  gboolean clear = TRUE;
 
   if (!definition->has_name)
-    add (faults, FALSE, ZPCI_ERROR_MALFORMED, 1, "without <name> virsh nodedev-define --validate refuses it");
+    add (faults, ZPCI_FINDING_WARNING, ZPCI_ERROR_MALFORMED, 1, "add one",
+         "virsh nodedev-define --validate refuses it without <name>");
   if (g_strcmp0 (definition->type, ZPCI_AP_MDEV_TYPE) != 0)
-    add (faults, TRUE, ZPCI_ERROR_MALFORMED, definition->type_line,
-         "type '%s' is not one of a matrix device: write " ZPCI_AP_MDEV_TYPE, ZPCI_SHOWN (definition->type ?: ""));
+    add (faults, ZPCI_FINDING_ERROR, ZPCI_ERROR_MALFORMED, definition->type_line, "write " ZPCI_AP_MDEV_TYPE,
+         "type '%s' is not one of a matrix device", ZPCI_SHOWN (definition->type ?: ""));
   for (guint i = 0; i < definition->writes->len; i++)
-    check_write (faults, &g_array_index (definition->writes, ZpciApWrite, i), seen);
-  check_product (faults, definition);
+    clear &= check_write (faults, &g_array_index (definition->writes, ZpciApWrite, i), seen);
+  if (clear)
+    check_product (faults, definition);
   return faults;
 }

@@ -72,6 +72,33 @@ zpci_ap_definition_add (ZpciApDefinition *definition, const char *name, const ch
   return FALSE;
 }
 
+ZpciApDefinition *
+zpci_ap_definition_of (const ZpciApMatrix *matrix, const char *uuid)
+{
+  const struct {
+    ZpciApAttribute attribute;
+    const ZpciApSet *set;
+    int digits;
+  } sets[] = {
+    { ZPCI_AP_ASSIGN_ADAPTER, &matrix->adapters, 2 },
+    { ZPCI_AP_ASSIGN_DOMAIN, &matrix->domains, 4 },
+    { ZPCI_AP_ASSIGN_CONTROL_DOMAIN, &matrix->control, 4 },
+  };
+  ZpciApDefinition *definition = zpci_ap_definition_new ();
+
+  g_strlcpy (definition->uuid, uuid, sizeof definition->uuid);
+  definition->type = g_strdup (ZPCI_AP_MDEV_TYPE);
+  definition->has_name = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (sets); i++)
+    ZPCI_AP_SET_EACH (sets[i].set, number)
+    {
+      g_autofree char *value = g_strdup_printf ("0x%0*x", sets[i].digits, number);
+
+      zpci_ap_definition_add (definition, zpci_ap_attribute_name (sets[i].attribute), value, 0, NULL);
+    }
+  return definition;
+}
+
 static xmlNode *
 find_capability (ZpciXml *xml)
 {

@@ -10,7 +10,7 @@
 
 #include "zpci-ap-model.h"
 #include "zpci-ap-name.h"
-#include "zpci-error.h"
+#include "zpci-finding.h"
 #include "zpci-xml.h"
 
 G_BEGIN_DECLS
@@ -65,6 +65,9 @@ ZpciApDefinition *zpci_ap_definition_read_json (const char *text, gsize length, 
 /** zpci_ap_definition_read_xml: the same for a <device> with <capability type='mdev'>. */
 ZpciApDefinition *zpci_ap_definition_read_xml (ZpciXml *xml, GError **error);
 
+/** zpci_ap_definition_of: Returns: (transfer full): one that assigns @matrix: adapters, domains, control domains. */
+ZpciApDefinition *zpci_ap_definition_of (const ZpciApMatrix *matrix, const char *uuid);
+
 void zpci_ap_definition_free (ZpciApDefinition *definition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciApDefinition, zpci_ap_definition_free)
 
@@ -78,20 +81,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciApDefinition, zpci_ap_definition_free)
 const ZpciApWrite *zpci_ap_definition_start (const ZpciApDefinition *definition, const ZpciApState *state,
                                              const ZpciApMatrix *const *others, guint count, ZpciApOutcome *outcome);
 
-/** ZpciApFault: one thing wrong (or, not @is_error, odd) with a definition. */
-typedef struct {
-  gboolean is_error;
-  ZpciErrorCode code;
-  guint line;      /* 0: of no line */
-  char *message;
-} ZpciApFault;
-
 /**
  * zpci_ap_definition_check:
  *
  * Whatever can be said without a host.
  *
- * Returns: (transfer full) (element-type ZpciApFault): in the order of the document.
+ * Returns: (transfer full) (element-type ZpciFinding): in the order of the document.
  */
 GPtrArray *zpci_ap_definition_check (const ZpciApDefinition *definition);
 

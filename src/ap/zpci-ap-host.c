@@ -40,6 +40,7 @@ zpci_ap_host_read_with (ZpciRoot *root, ZpciApSlowReader reader, guint limit_ms)
   host->queues = g_array_new (FALSE, TRUE, sizeof (ZpciApQueue));
   host->mdevs = g_ptr_array_new_with_free_func (free_mdev);
   host->strings = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
+  zpci_ap_read_facilities (host);
   zpci_ap_scan_bus (host);
   zpci_ap_scan_matrix (host, reader, limit_ms);
   return host;
@@ -101,6 +102,20 @@ zpci_ap_host_find_mdev (const ZpciApHost *host, const char *uuid)
       return mdev;
   }
   return NULL;
+}
+
+GPtrArray *
+zpci_ap_host_matrices (const ZpciApHost *host, const char *uuid)
+{
+  GPtrArray *matrices = g_ptr_array_new ();
+
+  for (guint i = 0; i < host->mdevs->len; i++) {
+    ZpciApMdev *mdev = g_ptr_array_index (host->mdevs, i);
+
+    if (mdev->assigned_known && g_strcmp0 (mdev->uuid, uuid) != 0)
+      g_ptr_array_add (matrices, &mdev->assigned);
+  }
+  return matrices;
 }
 
 gboolean

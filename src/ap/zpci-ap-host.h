@@ -60,6 +60,7 @@ typedef struct {
   char *bus_features;      /* (nullable): words like "APSC APXA"; NULL: a kernel that does not say */
   char *matrix_features;   /* (nullable): words like "guest_matrix ap_config" */
   char *bindings;          /* (nullable): "3/8" queues that have a driver */
+  ZpciTri qci, apft, apqi; /* facilities 12, 15 and 65 of the CPU */
   ZpciOpt default_domain;  /* of the host; not set: it has none, or it is not known */
   ZpciOpt config_time;     /* seconds until a kernel notices a change of its configuration */
   ZpciApState *state;      /* what the rules are asked with */
@@ -97,6 +98,12 @@ const ZpciApMdev *zpci_ap_host_find_mdev (const ZpciApHost *host, const char *uu
  * Returns: FALSE where it is not known.
  */
 gboolean zpci_ap_mdev_effective (const ZpciApHost *host, const ZpciApMdev *mdev, ZpciApMatrix *effective);
+
+/**
+ * zpci_ap_host_matrices: Returns: (transfer container) (element-type ZpciApMatrix): what is assigned to the devices of
+ * @host, as far as it is known, but for @uuid (nullable).
+ */
+GPtrArray *zpci_ap_host_matrices (const ZpciApHost *host, const char *uuid);
 
 /** zpci_ap_card_mode: Returns: "cca", "ep11" or "accel"; NULL where ap_functions does not say. */
 const char *zpci_ap_card_mode (const ZpciApCard *card);

@@ -46,6 +46,9 @@ void zpci_ap_slow_read_all (ZpciRoot *root, GPtrArray *reads, ZpciApSlowReader r
 /** zpci_ap_host_read_with: as zpci_ap_host_read(), where slow files are read by @reader in at most @limit_ms. */
 ZpciApHost *zpci_ap_host_read_with (ZpciRoot *root, ZpciApSlowReader reader, guint limit_ms);
 
+/** zpci_ap_read_facilities: what the CPU can do with queues. */
+void zpci_ap_read_facilities (ZpciApHost *host);
+
 /** zpci_ap_scan_bus: the AP bus without its masks for guests, cards and queues. */
 void zpci_ap_scan_bus (ZpciApHost *host);
 

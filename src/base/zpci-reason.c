@@ -29,6 +29,8 @@ static const Slot slots[ZPCI_N_NAMES] = {
   [ZPCI_NAME_RELEASE] = { "release", "", "" },
   [ZPCI_NAME_FACT] = { "fact", "", "" },
   [ZPCI_NAME_INPUTS] = { "inputs", "", "" },
+  [ZPCI_NAME_MDEV] = { "mdev", "", "this one" },
+  [ZPCI_NAME_QUEUE] = { "queue", "", "a queue" },
   [ZPCI_NAME_OTHER] = { "name", "", "" },
 };
 

@@ -26,6 +26,8 @@ typedef enum {
   ZPCI_NAME_RELEASE,  /* {release}: of QEMU: "7.2" */
   ZPCI_NAME_FACT,     /* {fact}: the source of a fact, or why it is unknown */
   ZPCI_NAME_INPUTS,   /* {inputs}: those of the decision that are not known */
+  ZPCI_NAME_MDEV,     /* {mdev}: UUID of a mediated device; "this one" */
+  ZPCI_NAME_QUEUE,    /* {queue}: "05.0004"; "a queue" */
   ZPCI_NAME_OTHER,    /* {name}: of what the row itself calls by its kind */
   ZPCI_N_NAMES,
 } ZpciName;

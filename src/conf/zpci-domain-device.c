@@ -274,6 +274,7 @@ zpci_domain_read_devices (ZpciDomain *domain)
   }
   label_hostdevs (all);
   label_others (all);
+  zpci_domain_read_matrices (domain, all);
 
   for (guint i = 0; i < all->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (all, i);

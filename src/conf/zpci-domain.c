@@ -100,6 +100,7 @@ zpci_domain_free (ZpciDomain *domain)
     return;
   zpci_domain_stock_free (domain->stock);
   g_clear_pointer (&domain->devices, g_ptr_array_unref);
+  g_clear_pointer (&domain->matrices, g_ptr_array_unref);
   g_clear_pointer (&domain->orphans, g_ptr_array_unref);
   g_clear_pointer (&domain->misplaced, g_ptr_array_unref);
   g_free (domain->name);

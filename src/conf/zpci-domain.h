@@ -44,6 +44,14 @@ typedef struct {
   ZpciAsk override[ZPCI_N_REQUESTS]; /* by a qemu:override of the property on alias zpci<uid>; ABSENT: none */
 } ZpciDomainDevice;
 
+/** ZpciDomainMatrix: <hostdev mode='subsystem' type='mdev' model='vfio-ap'>, which passes crypto adapters. */
+typedef struct {
+  char *label;             /* as of ZpciDomainDevice */
+  xmlNode *node;           /* owned by the document */
+  guint line;
+  char *uuid;              /* (nullable): of the mediated device, as written */
+} ZpciDomainMatrix;
+
 typedef struct {
   ZpciXml *xml;            /* (transfer none) */
   xmlNode *node;           /* <domain> or <inactiveDomain>, owned by @xml */
@@ -55,6 +63,7 @@ typedef struct {
   char *emulator;          /* (nullable) */
   gboolean s390_pv;        /* launchSecurity type='s390-pv' */
   GPtrArray *devices;      /* of ZpciDomainDevice, in document order */
+  GPtrArray *matrices;     /* of ZpciDomainMatrix, in document order */
   gboolean has_metadata;   /* our metadata element is there */
   gboolean has_attributes; /* some <zpci> has one of our attributes, or one stands where or as nobody reads it */
   GPtrArray *orphans;      /* of char*: metadata that fits no device, described */

@@ -189,6 +189,10 @@ zpci_plan_to_json (const ZpciPlan *plan)
   for (guint i = 0; i < plan->rows->len; i++)
     add_row (builder, g_ptr_array_index (plan->rows, i));
   json_builder_end_array (builder);
+  if (plan->matrices->len > 0) {
+    json_builder_set_member_name (builder, "matrices");
+    json_builder_add_value (builder, zpci_plan_matrices_to_json (plan->matrices));
+  }
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }

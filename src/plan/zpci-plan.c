@@ -30,6 +30,7 @@ zpci_plan_free (ZpciPlan *plan)
   g_free (plan->machine);
   g_free (plan->emulator);
   g_ptr_array_unref (plan->rows);
+  g_ptr_array_unref (plan->matrices);
   g_ptr_array_unref (plan->warnings);
   g_free (plan);
 }
@@ -100,6 +101,12 @@ zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
     row = make_row (&guest, device);
     plan->refused |= row->decision.path == ZPCI_PATH_REFUSED;
     g_ptr_array_add (plan->rows, row);
+  }
+  plan->matrices = zpci_plan_guest_is_s390x (&guest) ? zpci_plan_make_matrices (situation, domain) : g_ptr_array_new ();
+  for (guint i = 0; i < plan->matrices->len; i++) {
+    const ZpciPlanMatrix *matrix = g_ptr_array_index (plan->matrices, i);
+
+    plan->refused |= matrix->decision->result == ZPCI_AP_RESULT_REFUSED;
   }
   if (plan->rows->len > 0)
     add_warnings (&guest, plan);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "zpci-decide.h"
+#include "zpci-plan-ap.h"
 #include "zpci-situation.h"
 
 #include <json-glib/json-glib.h>
@@ -39,8 +40,9 @@ typedef struct {
   char *machine;              /* as resolved, or as written */
   char *emulator;             /* (nullable): "QEMU 10.0.13" */
   GPtrArray *rows;            /* of ZpciPlanRow, document order; none for a guest that is not s390x */
+  GPtrArray *matrices;        /* of ZpciPlanMatrix: crypto adapters; likewise */
   GPtrArray *warnings;        /* of ZpciReason: about the guest as a whole */
-  gboolean refused;           /* some row is refused */
+  gboolean refused;           /* some row or matrix is refused */
 } ZpciPlan;
 
 /**

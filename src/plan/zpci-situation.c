@@ -17,6 +17,8 @@ struct ZpciSituation {
   GHashTable *emulators;      /* emulator and machine type of a guest -> ZpciEmulator */
   gulong libvirt_version;
   gboolean version_asked;
+  ZpciApHost *ap;             /* (nullable): NULL: not looked at yet */
+  ZpciApStored *ap_stored;    /* (nullable): likewise */
 };
 
 ZpciEmulator *
@@ -78,6 +80,8 @@ zpci_situation_free (ZpciSituation *situation)
 {
   if (!situation)
     return;
+  g_clear_pointer (&situation->ap, zpci_ap_host_free);
+  g_clear_pointer (&situation->ap_stored, zpci_ap_stored_free);
   g_free (situation->machine);
   g_hash_table_unref (situation->emulators);
   g_free (situation);
@@ -112,6 +116,28 @@ zpci_situation_get_emulator (ZpciSituation *situation, const ZpciDomain *domain,
   if (emulator)
     g_hash_table_insert (situation->emulators, g_steal_pointer (&key), emulator);
   return emulator;
+}
+
+ZpciSituationFlags
+zpci_situation_get_flags (const ZpciSituation *situation)
+{
+  return situation->flags;
+}
+
+const ZpciApHost *
+zpci_situation_ap (ZpciSituation *situation)
+{
+  if (!situation->ap && situation->host)
+    situation->ap = zpci_ap_host_read (situation->host->root);
+  return situation->ap;
+}
+
+const ZpciApStored *
+zpci_situation_ap_stored (ZpciSituation *situation)
+{
+  if (!situation->ap_stored && situation->host)
+    situation->ap_stored = zpci_ap_stored_read (situation->host->root);
+  return situation->ap_stored;
 }
 
 ZpciHost *

@@ -46,6 +46,9 @@ typedef struct {
  * @ZPCI_SITUATION_NO_EMULATOR: no emulator is asked
  * @ZPCI_SITUATION_NO_LIBVIRT: libvirt's version is not asked
  * @ZPCI_SITUATION_VFIO: VFIO is asked about each function, which opens it
+ * @ZPCI_SITUATION_NO_AP: crypto adapters are not looked at: reading their masks may wait for the kernel, which a daemon
+ *   must not do
+ * @ZPCI_SITUATION_STARTED: the guest runs, so that what keeps one with crypto adapters from starting does not count
  */
 typedef enum {
   ZPCI_SITUATION_NONE = 0,
@@ -54,14 +57,18 @@ typedef enum {
   ZPCI_SITUATION_NO_EMULATOR = 1 << 2,
   ZPCI_SITUATION_NO_LIBVIRT = 1 << 3,
   ZPCI_SITUATION_VFIO = 1 << 4,
+  ZPCI_SITUATION_NO_AP = 1 << 5,
+  ZPCI_SITUATION_STARTED = 1 << 6,
 
   /* Who plans: */
-  ZPCI_SITUATION_OF_PLAN = ZPCI_SITUATION_NONE,                           /* plan, validate, status */
+  ZPCI_SITUATION_OF_PLAN = ZPCI_SITUATION_NONE,                           /* plan, validate */
+  ZPCI_SITUATION_OF_STATUS = ZPCI_SITUATION_STARTED,                      /* status */
   ZPCI_SITUATION_OF_HOOK = ZPCI_SITUATION_HERE,                           /* before a start */
-  ZPCI_SITUATION_OF_START = ZPCI_SITUATION_HERE,                          /* after a start that failed */
-  ZPCI_SITUATION_OF_GUARD = ZPCI_SITUATION_HERE | ZPCI_SITUATION_RUNNING, /* before a live attach */
+  ZPCI_SITUATION_OF_START = ZPCI_SITUATION_HERE | ZPCI_SITUATION_NO_AP,   /* after a start that failed */
+  ZPCI_SITUATION_OF_GUARD =                                               /* before a live attach */
+  ZPCI_SITUATION_HERE | ZPCI_SITUATION_RUNNING | ZPCI_SITUATION_NO_AP,
   /* hostdev: which guest it will be is not known */
-  ZPCI_SITUATION_OF_ANY_GUEST = ZPCI_SITUATION_NO_EMULATOR | ZPCI_SITUATION_NO_LIBVIRT,
+  ZPCI_SITUATION_OF_ANY_GUEST = ZPCI_SITUATION_NO_EMULATOR | ZPCI_SITUATION_NO_LIBVIRT | ZPCI_SITUATION_NO_AP,
 } ZpciSituationFlags;
 
 /**
@@ -108,6 +115,9 @@ void zpci_situation_suppose_machine (ZpciSituation *situation, const char *machi
  * Errors: those of ask_emulator.
  */
 const ZpciEmulator *zpci_situation_get_emulator (ZpciSituation *situation, const ZpciDomain *domain, GError **error);
+
+/** zpci_situation_get_flags: Returns: as it was made with. */
+ZpciSituationFlags zpci_situation_get_flags (const ZpciSituation *situation);
 
 /** zpci_situation_is_host: Returns: FALSE for a machine that is no IBM Z and has no zPCI functions. */
 gboolean zpci_situation_is_host (const ZpciHost *host);

@@ -106,9 +106,11 @@ describe (const ZpciApDefinition *definition)
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < faults->len; i++) {
-    const ZpciApFault *fault = g_ptr_array_index (faults, i);
+    const ZpciFinding *fault = g_ptr_array_index (faults, i);
+    g_autofree char *text = zpci_finding_format (fault);
 
-    g_string_append_printf (out, "%s %u: %s\n", fault->is_error ? "error" : "warning", fault->line, fault->message);
+    g_string_append_printf (out, "%s %u: %s\n", fault->severity == ZPCI_FINDING_ERROR ? "error" : "warning",
+                            fault->line, text);
   }
   return g_string_free (out, FALSE);
 }
@@ -132,16 +134,16 @@ test_check (void)
 
   g_assert_cmpstr (of_good, ==, "");
   g_assert_cmpstr (of_bad, ==,
-                   "warning 1: without <name> virsh nodedev-define --validate refuses it\n"
+                   "warning 1: virsh nodedev-define --validate refuses it without <name>: add one\n"
                    "error 2: assign_adapter: '5,6' is more than one number: write the attribute once for each\n"
                    "error 3: assign_domain: '0010' is octal 8 to the kernel and hexadecimal 0x10 in lszcrypt: write "
                    "0x0008 or 0x0010\n"
-                   "error 4: attribute 'nonsense' is not one of a matrix device: assign_adapter, assign_domain and "
-                   "assign_control_domain are\n"
+                   "error 4: attribute 'nonsense' is not one of a matrix device: a matrix device has assign_adapter, "
+                   "assign_domain and assign_control_domain\n"
                    "error 5: assign_adapter: '256' is above 255\n"
-                   "warning 6: assign_adapter: 0x05 is there twice\n"
-                   "error 7: attribute '' is not one of a matrix device: assign_adapter, assign_domain and "
-                   "assign_control_domain are\n");
+                   "warning 6: assign_adapter: 0x05 is there twice: remove one\n"
+                   "error 7: attribute '' is not one of a matrix device: a matrix device has assign_adapter, "
+                   "assign_domain and assign_control_domain\n");
   g_assert_cmpstr (of_half, ==, "warning 0: adapters without domains give no queue: add assign_domain\n");
   g_assert_cmpstr (of_other, ==, "warning 0: domains without adapters give no queue: add assign_adapter\n");
   g_assert_cmpstr (of_control, ==,

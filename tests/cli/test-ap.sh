@@ -73,6 +73,99 @@ else
   skip 'what mdev prints is valid to stock libvirt' 'no xmllint or no schemas (Debian: libxml2-utils, libvirt-daemon-system)'
 fi
 
+# validates NAME STATUS FILE: what validate says of a mediated device on the z16.
+validates() {
+  case_ "validate: $1"
+  (cd "$scratch" && timeout 60 "$VIRT_ZPCI" --config zpci.conf --host "$hosts/ap-z16.zhost" validate \
+    --schemas "$ZPCI_TEST_SCHEMAS" "$3" > "$out" 2> "$err")
+  status=$?
+  expect "$2"
+  expect_golden "validate.mdev.$1.txt"
+}
+
+cp "$golden/mdev.xml.txt" "$scratch/new.xml"
+cp "$golden/mdev.in-use.txt" "$scratch/in-use.xml"
+cp "$golden/mdev.json.txt" "$scratch/$uuid"
+sed -e "s/value='0x0004'/value='0010'/" -e "s/assign_adapter' value='0x05'/assign_adapters' value='5,6'/" \
+  "$golden/mdev.in-use.txt" > "$scratch/bad.xml"
+cat > "$scratch/bad.json" <<'END'
+{
+  "mdev_type": "vfio_ap-nonsense",
+  "start": "auto",
+  "attrs": [
+    { "assign_adapter": "5,6" },
+    { "nonsense": "1" },
+    { "assign_control_domain": "0x100" }
+  ]
+}
+END
+validates new 0 new.xml
+validates in-use 0 in-use.xml
+validates bad 1 bad.xml
+validates json 0 "$uuid"
+validates bad-json 1 bad.json
+case_ 'validate: a file that is not a definition of mdevctl'
+printf '{\n"start": "auto"}' > "$scratch/other.json"
+run --host "$hosts/ap-z16.zhost" validate "$scratch/other.json"
+expect_failure 1 'other.json:1: mdev_type is missing'
+case_ 'validate: without an AP bus only the document is looked at'
+run --host "$hosts/emulated.zhost" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/new.xml"
+expect 0
+expect_error 'not checked against a host'
+
+case_ 'plan: which queues arrive'
+run --host "$hosts/ap-z16.zhost" plan "$data/ap-guest.xml"
+expect 0
+expect_golden plan.ap.txt
+run --host "$hosts/ap-z16.zhost" plan --verbose "$data/ap-guest.xml"
+expect 0
+expect_golden plan.ap.verbose.txt
+run --host "$hosts/ap-z16.zhost" plan --format json "$data/ap-guest.xml"
+expect 0
+expect_json_golden plan.ap.json
+case_ 'plan: a guest that cannot start'
+sed "s/c2177883/c2177884/" "$data/ap-guest.xml" > "$scratch/other.xml"
+run --host "$hosts/ap-z16.zhost" plan "$scratch/other.xml"
+expect 1
+expect_output 'REFUSED' 'c2177884-f1bb-47f0-914d-32a22e3a8804 neither exists nor is defined'
+
+case_ 'plan: QEMU takes one matrix'
+sed '/<hostdev/,/<.hostdev>/{H;/<.hostdev>/{G;s/\n\n/\n/}}' "$data/ap-guest.xml" > "$scratch/two.xml"
+[ "$(grep -c '<hostdev' "$scratch/two.xml")" = 2 ] || bad 'the document has not two'
+run --host "$hosts/ap-z16.zhost" plan "$scratch/two.xml"
+expect 1
+expect_output 'the guest has two vfio-ap devices, and QEMU takes one'
+
+case_ 'validate: a guest with a matrix'
+run --host "$hosts/ap-z16.zhost" validate --schemas "$ZPCI_TEST_SCHEMAS" "$data/ap-guest.xml"
+expect 0
+expect_output 'warning: hostdev0: 07.0004 has no driver, so that adapter 0x07 does not arrive'
+
+case_ 'hook: a line about what does not arrive, never a refusal'
+input=$data/ap-guest.xml run --host "$hosts/ap-z16.zhost" hook db01 prepare begin -
+expect 0
+expect_no_output
+expect_error 'guest db01: hostdev0: vfio-ap c2177883-f1bb-47f0-914d-32a22e3a8804: reduced: 07.0004 has no driver'
+input=$scratch/other.xml run --host "$hosts/ap-z16.zhost" hook db01 prepare begin -
+expect 0
+expect_error 'refused'
+
+case_ 'status: each level of a matrix'
+{
+  echo "<node><domain type='test'><name>db01</name><memory>1024</memory><os><type arch='s390x'>hvm</type></os>"
+  sed -n '/<devices>/,/<.devices>/p' "$data/ap-guest.xml"
+  echo '</domain></node>'
+} > "$scratch/node.xml"
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" status db01
+expect 0
+expect_golden status.ap.txt
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" status --format json db01
+expect 0
+expect_json_golden status.ap.json
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" plan --all
+expect 1
+expect_output 'only KVM gives a guest AP instructions'
+
 case_ 'a node-device name of libvirt'
 run --host "$hosts/ap-z16.zhost" hostdev "mdev_${uuid//-/_}_matrix"
 expect 0

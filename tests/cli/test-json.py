@@ -51,7 +51,7 @@ for section, pattern in (('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'
                          ('list --mdev', 'list-mdev.*.json'),
                          ('plan', 'plan*.json'), ('qemu-caps', 'qemu-caps.json'),
                          ('validate', 'validate.*.json'), ('host-validate', 'host-validate*.json'),
-                         ('status', 'status.json'), ('plugin', 'plugin-*.json')):
+                         ('status', 'status*.json'), ('plugin', 'plugin-*.json')):
     files = glob.glob(os.path.join(source, 'tests/cli/golden', pattern))
     printed = set()
     for path in files:

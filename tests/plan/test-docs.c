@@ -4,6 +4,7 @@
  * docs/decision.md against the tables that it describes, and docs/json.md
  * against the JSON that is printed, both ways.
  */
+#include "zpci-ap-decide.h"
 #include "zpci-decide-private.h"
 #include "zpci-qemu-caps.h"
 #include "zpci-test.h"
@@ -104,6 +105,16 @@ test_reasons (void)
     g_assert_cmpstr (cells[0], ==, zpci_plan_refusals[i].row.id);
     g_assert_cmpstr (cells[1], ==, zpci_culprit_name (zpci_plan_refusals[i].culprit));
   }
+}
+
+static void
+test_ap_reasons (void)
+{
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/ap.md", "Reasons");
+
+  g_assert_cmpuint (rows->len, ==, ZPCI_AP_N_REASONS);
+  for (guint i = 0; i < rows->len; i++)
+    g_assert_cmpstr (((const char *const *) g_ptr_array_index (rows, i))[0], ==, zpci_ap_reasons[i].id);
 }
 
 /* Of decision.md: the name that messages use, and where it comes from. */
@@ -212,6 +223,8 @@ assert_same_keys (GHashTable *printed, GHashTable *documented)
 static void
 test_plan_keys (void)
 {
+  static const char *const matrices[] = { "qemuxml2argvdata/ap-reduced.plan.json",
+                                          "qemuxml2argvdata/ap-not-started.plan.json" };
   g_auto (GStrv) stems = zpci_test_stems ("plan/plandata", ".plan.json");
   g_autoptr (GHashTable) printed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) documented = documented_keys ("plan");
@@ -219,6 +232,13 @@ test_plan_keys (void)
   for (guint i = 0; stems[i]; i++) {
     g_autofree char *name = g_strdup_printf ("plan/plandata/%s.plan.json", stems[i]);
     g_autofree char *path = zpci_test_data (name);
+    g_autoptr (JsonParser) parser = json_parser_new ();
+
+    g_assert_true (json_parser_load_from_file (parser, path, NULL));
+    collect_keys (json_parser_get_root (parser), printed);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (matrices); i++) {
+    g_autofree char *path = zpci_test_data (matrices[i]);
     g_autoptr (JsonParser) parser = json_parser_new ();
 
     g_assert_true (json_parser_load_from_file (parser, path, NULL));
@@ -250,6 +270,7 @@ main (int argc, char **argv)
   g_test_add_func ("/docs/needs", test_needs);
   g_test_add_func ("/docs/emulators", test_emulators);
   g_test_add_func ("/docs/reasons", test_reasons);
+  g_test_add_func ("/docs/ap-reasons", test_ap_reasons);
   g_test_add_func ("/docs/inputs", test_inputs);
   g_test_add_func ("/docs/input-sources", test_input_sources);
   g_test_add_func ("/docs/plan-keys", test_plan_keys);

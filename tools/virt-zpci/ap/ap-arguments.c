@@ -105,17 +105,3 @@ zpci_cli_ap_host (const ZpciCli *cli, GError **error)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (host->warnings, i));
   return host;
 }
-
-GPtrArray *
-zpci_cli_ap_matrices (const ZpciApHost *host, const char *uuid)
-{
-  GPtrArray *matrices = g_ptr_array_new ();
-
-  for (guint i = 0; i < host->mdevs->len; i++) {
-    ZpciApMdev *mdev = g_ptr_array_index (host->mdevs, i);
-
-    if (mdev->assigned_known && g_strcmp0 (mdev->uuid, uuid) != 0)
-      g_ptr_array_add (matrices, &mdev->assigned);
-  }
-  return matrices;
-}

@@ -5,8 +5,6 @@
  */
 #include "ap.h"
 
-#include <errno.h>
-
 ZpciApStored *
 zpci_cli_ap_stored (const ZpciApHost *host)
 {
@@ -48,47 +46,4 @@ zpci_cli_ap_json_matrix (JsonObject *object, const char *name, const ZpciApMatri
   add_numbers (member, "domains", &matrix->domains, 4);
   add_numbers (member, "control", &matrix->control, 4);
   json_object_set_object_member (object, name, member);
-}
-
-static const char *
-user_of (const ZpciApHost *host, const ZpciApMatrix *matrix)
-{
-  for (guint i = 0; i < host->mdevs->len; i++) {
-    const ZpciApMdev *mdev = g_ptr_array_index (host->mdevs, i);
-
-    if (&mdev->assigned == matrix)
-      return mdev->uuid;
-  }
-  return NULL;
-}
-
-char *
-zpci_cli_ap_why_no_start (const ZpciApHost *host, const ZpciApDefinition *definition)
-{
-  g_autoptr (GPtrArray) others = zpci_cli_ap_matrices (host, definition->uuid);
-  ZpciApOutcome outcome;
-  const ZpciApWrite *write = zpci_ap_definition_start (definition, host->state,
-                                                       (const ZpciApMatrix *const *) others->pdata, others->len, &outcome);
-  g_autofree char *at = write ? g_strdup_printf ("a start would fail now at %s %s", ZPCI_SHOWN (write->name),
-                                                 ZPCI_SHOWN (write->value))
-                              : NULL;
-  char queue[ZPCI_AP_QUEUE_TEXT];
-
-  if (!host->has_bus || !write)
-    return NULL;
-  zpci_ap_queue_format (outcome.queue, queue);
-  switch (outcome.code) {
-  case EADDRNOTAVAIL:
-    return g_strdup_printf ("%s (EADDRNOTAVAIL): %s belongs to the host; virt-zpci reserve %s says how to free it", at,
-                            queue, queue);
-  case EADDRINUSE:
-    return g_strdup_printf ("%s (EADDRINUSE): %s is assigned to %s", at, queue,
-                            user_of (host, g_ptr_array_index (others, outcome.other)));
-  case ENODEV:
-    return g_strdup_printf ("%s (ENODEV): the number is beyond what this machine has", at);
-  case EINVAL:
-    return g_strdup_printf ("%s (EINVAL): the kernel takes one number", at);
-  default:
-    return g_strdup_printf ("%s: the device has no such attribute", at);
-  }
 }

@@ -7,8 +7,8 @@
 
 #include "cli.h"
 #include "output.h"
-#include "zpci-ap-host.h"
-#include "zpci-ap-stored.h"
+#include "zpci-ap-claims.h"
+#include "zpci-finding.h"
 
 G_BEGIN_DECLS
 
@@ -29,9 +29,6 @@ gboolean zpci_cli_ap_matrix (const ZpciCli *cli, ZpciApMatrix *matrix, GError **
  */
 ZpciApHost *zpci_cli_ap_host (const ZpciCli *cli, GError **error);
 
-/** zpci_cli_ap_matrices: Returns: (transfer full): what is assigned to the devices of @host but for @uuid (nullable). */
-GPtrArray *zpci_cli_ap_matrices (const ZpciApHost *host, const char *uuid);
-
 /* The words and members that several verbs have for matrices. */
 
 /** zpci_cli_ap_stored: Returns: (transfer full): what @host keeps for its next boot, its warnings printed. */
@@ -43,8 +40,14 @@ void zpci_cli_ap_note_no_bus (const ZpciApHost *host);
 /** zpci_cli_ap_json_matrix: sets member @name: {"adapters": ["0x05"], "domains": ["0x0004"], "control": []}. */
 void zpci_cli_ap_json_matrix (JsonObject *object, const char *name, const ZpciApMatrix *matrix);
 
-/** zpci_cli_ap_why_no_start: Returns: (transfer full) (nullable): why @definition cannot be started on @host now. */
-char *zpci_cli_ap_why_no_start (const ZpciApHost *host, const ZpciApDefinition *definition);
+/**
+ * zpci_cli_ap_validate:
+ * @findings: (element-type ZpciFinding): all that can be said against @definition is added, its conflicts on this host
+ *   where the document itself is good
+ *
+ * Errors: those of zpci_cli_open_root().
+ */
+gboolean zpci_cli_ap_validate (ZpciCli *cli, const ZpciApDefinition *definition, GPtrArray *findings, GError **error);
 
 /** zpci_cli_list_mdev: errors of zpci_cli_open_root(). */
 gboolean zpci_cli_list_mdev (ZpciCli *cli, GError **error);

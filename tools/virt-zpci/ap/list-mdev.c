@@ -9,7 +9,6 @@
 #include "guests.h"
 #include "output.h"
 
-#include <errno.h>
 #include <string.h>
 
 enum { UUID, STATE, START, ADAPTERS, DOMAINS, CONTROL, ASSIGNED, EFFECTIVE, GUEST };
@@ -180,10 +179,12 @@ note_row (const ZpciApHost *host, const Row *row)
   ZpciApMatrix effective;
 
   if (!row->mdev) {
-    g_autofree char *why = zpci_cli_ap_why_no_start (host, row->definition);
+    ZpciReason *reason = zpci_ap_claims_start (host, row->definition);
+    g_autofree char *why = reason ? zpci_reason_format (reason) : NULL;
 
     if (why)
       zpci_cli_note ("%s: %s", row->uuid, why);
+    g_clear_pointer (&reason, zpci_reason_free);
     return;
   }
   if (row->definition && row->mdev->assigned_known &&

@@ -8,10 +8,9 @@
 #include "verbs.h"
 #include "zpci-paths.h"
 
-#include <errno.h>
 #include <string.h>
 
-#define TYPE "vfio_ap-passthrough"
+#define TYPE ZPCI_AP_MDEV_TYPE
 
 static const ZpciOption options[] = {
   { "adapters", 0, ZPCI_VALUE_TEXT, FALSE, "LIST", "adapters: 0x05,0x06 or 0x05-0x08; decimal without leading zeros" },
@@ -94,59 +93,35 @@ print_definition (GString *out, const char *format, const ZpciApMatrix *matrix, 
   }
 }
 
-/* Why the kernel refuses the write, with the queue. */
 static void
-warn_of_start (const ZpciApOutcome *outcome, const char *write, const char *user)
+warn (const ZpciReason *reason)
 {
-  char queue[ZPCI_AP_QUEUE_TEXT];
+  g_autofree char *text = zpci_reason_format (reason);
 
-  zpci_ap_queue_format (outcome->queue, queue);
-  if (outcome->code == EADDRNOTAVAIL)
-    zpci_cli_warn ("a start would fail now at %s (EADDRNOTAVAIL): %s belongs to the host; virt-zpci reserve %s says "
-                   "how to free it",
-                   write, queue, queue);
-  else if (outcome->code == EADDRINUSE)
-    zpci_cli_warn ("a start would fail now at %s (EADDRINUSE): %s is assigned to %s", write, queue, user);
-  else
-    zpci_cli_warn ("a start would fail now at %s (%s): the number is beyond what this machine has", write,
-                   outcome->code == ENODEV ? "ENODEV" : g_strerror (outcome->code));
+  zpci_cli_warn ("%s", text);
 }
 
-static const char *
-user_of (const ZpciApHost *host, const ZpciApMatrix *matrix)
-{
-  for (guint i = 0; i < host->mdevs->len; i++) {
-    const ZpciApMdev *mdev = g_ptr_array_index (host->mdevs, i);
-
-    if (&mdev->assigned == matrix)
-      return mdev->uuid;
-  }
-  return NULL;
-}
-
+/* A start now, then what waits for it later. */
 static void
-foretell_start (const ZpciApHost *host, const ZpciApMatrix *matrix, const char *uuid)
+foretell (const ZpciApHost *host, const ZpciApMatrix *matrix, const char *uuid)
 {
-  g_autoptr (GPtrArray) others = zpci_cli_ap_matrices (host, uuid);
+  g_autoptr (ZpciApDefinition) definition = zpci_ap_definition_of (matrix, uuid);
+  g_autoptr (ZpciApStored) stored = zpci_cli_ap_stored (host);
+  g_autoptr (GPtrArray) later = zpci_ap_claims_later (host, stored, definition);
+  ZpciReason *start = zpci_ap_claims_start (host, definition);
   ZpciApFiltered filtered = zpci_ap_filter (host->state, matrix);
-  ZpciApAttribute attribute;
-  guint number;
-  ZpciApOutcome outcome = zpci_ap_start (host->state, matrix, (const ZpciApMatrix *const *) others->pdata, others->len,
-                                         &attribute, &number);
 
-  if (outcome.code != 0) {
-    g_autofree char *write = g_strdup_printf ("%s 0x%0*x", zpci_ap_attribute_name (attribute),
-                                              attribute == ZPCI_AP_ASSIGN_ADAPTER ? 2 : 4, number);
-
-    warn_of_start (&outcome, write, others->len ? user_of (host, g_ptr_array_index (others, outcome.other)) : NULL);
-    return;
-  }
-  if (outcome.unsure)
+  if (start)
+    warn (start);
+  else if (!host->state->masks_known)
     zpci_cli_note ("whether a start would fail now is not known");
-  if (zpci_ap_set_is_empty (&filtered.unknown) &&
+  for (guint i = 0; i < later->len; i++)
+    warn (g_ptr_array_index (later, i));
+  if (!start && zpci_ap_set_is_empty (&filtered.unknown) &&
       zpci_ap_matrix_queues (&filtered.effective) < zpci_ap_matrix_queues (matrix))
     zpci_cli_warn ("a guest would get %u of %u queues now; virt-zpci list --ap --all shows their drivers",
                    zpci_ap_matrix_queues (&filtered.effective), zpci_ap_matrix_queues (matrix));
+  g_clear_pointer (&start, zpci_reason_free);
 }
 
 static gboolean
@@ -174,7 +149,7 @@ run_mdev (ZpciCli *cli, GError **error)
   if (!host)
     return FALSE;
   if (host->has_bus)
-    foretell_start (host, &matrix, uuid);
+    foretell (host, &matrix, uuid);
   print_definition (cli->out, zpci_cli_text (cli, "format"), &matrix, uuid);
   return TRUE;
 }

@@ -180,7 +180,7 @@ print_reserve (GString *out, const ZpciApHost *host, const ZpciApMatrix *queues)
 static void
 foretell_masks (GString *out, const ZpciApHost *host, const ZpciApSet *apmask, const ZpciApSet *aqmask)
 {
-  g_autoptr (GPtrArray) matrices = zpci_cli_ap_matrices (host, NULL);
+  g_autoptr (GPtrArray) matrices = zpci_ap_host_matrices (host, NULL);
   ZpciApOutcome outcome = zpci_ap_write_masks (host->state, apmask, aqmask,
                                                (const ZpciApMatrix *const *) matrices->pdata, matrices->len);
   char queue[ZPCI_AP_QUEUE_TEXT];

@@ -35,7 +35,7 @@ void zpci_document_warn_words (ZpciDocument *document);
 /**
  * zpci_validation_run:
  * @document: a domain, a snapshot or checkpoint with one inside, a
- * node device, or a single device
+ * node device, a single device, or a definition of a mediated device
  *
  * Schema, then the document rules, then the decision for this host. What the
  * decision cannot tell here (no zPCI on this machine) is noted on standard error.

@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The three checks of validate.
+ * The checks of validate.
  */
 #include "documents.h"
 
+#include "ap.h"
 #include "planning.h"
 #include "schema.h"
 
@@ -31,6 +32,22 @@ add_row (GPtrArray *findings, const ZpciPlanRow *row)
     add_warning (findings, row->line, row->device, g_ptr_array_index (row->warnings, i));
 }
 
+static void
+add_matrix (GPtrArray *findings, const ZpciPlanMatrix *matrix)
+{
+  gboolean refused = matrix->decision->result == ZPCI_AP_RESULT_REFUSED;
+
+  for (guint i = 0; i < matrix->decision->reasons->len; i++) {
+    const ZpciReason *reason = g_ptr_array_index (matrix->decision->reasons, i);
+    g_autofree char *cause = zpci_reason_cause (reason);
+    g_autofree char *remedy = zpci_reason_remedy (reason);
+    g_autofree char *refusal = g_strdup_printf ("this host cannot start it: %s", cause);
+
+    zpci_findings_add (findings, refused ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED,
+                       matrix->line, matrix->device, refused ? refusal : cause, remedy);
+  }
+}
+
 static gboolean
 check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **error)
 {
@@ -55,6 +72,8 @@ check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **erro
     add_warning (findings, 0, NULL, g_ptr_array_index (plan->warnings, i));
   for (guint i = 0; i < plan->rows->len; i++)
     add_row (findings, g_ptr_array_index (plan->rows, i));
+  for (guint i = 0; i < plan->matrices->len; i++)
+    add_matrix (findings, g_ptr_array_index (plan->matrices, i));
   g_ptr_array_add (plans, plan);
   claims = zpci_plan_report_claims (plans, NULL);
   for (guint i = 0; i < claims->len; i++)
@@ -75,19 +94,58 @@ check_domain (ZpciCli *cli, ZpciDocument *document, GPtrArray *findings, GError 
   return domain && (refused || check_plan (cli, domain, findings, error));
 }
 
-GPtrArray *
-zpci_validation_run (ZpciCli *cli, ZpciDocument *document, GError **error)
+/* A definition of mdevctl is named by its file. */
+static gboolean
+check_json (ZpciCli *cli, const ZpciDocument *document, GPtrArray *findings, GError **error)
+{
+  g_autoptr (ZpciApDefinition) definition =
+      zpci_ap_definition_read_json (document->text, document->length, document->name, error);
+  g_autofree char *file = g_path_get_basename (document->name);
+
+  if (!definition)
+    return FALSE;
+  zpci_ap_uuid_parse (file, definition->uuid);
+  return zpci_cli_ap_validate (cli, definition, findings, error);
+}
+
+static gboolean
+check_mdev (ZpciCli *cli, ZpciXml *xml, GPtrArray *findings, GError **error)
+{
+  g_autoptr (ZpciApDefinition) definition = zpci_ap_definition_read_xml (xml, error);
+
+  return definition && zpci_cli_ap_validate (cli, definition, findings, error);
+}
+
+static GPtrArray *
+check_xml (ZpciCli *cli, ZpciDocument *document, GError **error)
 {
   ZpciXml *xml = zpci_document_get_xml (document, error);
   const char *schema = xml ? zpci_schema_name (xml) : NULL;
   g_autoptr (GPtrArray) findings = xml ? zpci_schema_check (zpci_cli_text (cli, "schemas"), xml, error) : NULL;
+  gboolean ok = findings != NULL;
 
-  if (!findings)
-    return NULL;
-  if (zpci_schema_has_domain (schema) && !check_domain (cli, document, findings, error))
-    return NULL;
-  if (g_str_equal (schema, "device"))
+  if (ok && zpci_schema_has_domain (schema))
+    ok = check_domain (cli, document, findings, error);
+  else if (ok && zpci_ap_definition_is_xml (xml))
+    ok = check_mdev (cli, xml, findings, error);
+  else if (ok && g_str_equal (schema, "device"))
     zpci_cli_note ("only the schema was checked: the rules are about a whole domain");
-  zpci_findings_sort (findings);
+  return ok ? g_steal_pointer (&findings) : NULL;
+}
+
+GPtrArray *
+zpci_validation_run (ZpciCli *cli, ZpciDocument *document, GError **error)
+{
+  g_autoptr (GPtrArray) findings = NULL;
+
+  if (!zpci_ap_definition_is_json (document->text, document->length)) {
+    findings = check_xml (cli, document, error);
+  } else {
+    findings = zpci_findings_new ();
+    if (!check_json (cli, document, findings, error))
+      return NULL;
+  }
+  if (findings)
+    zpci_findings_sort (findings);
   return g_steal_pointer (&findings);
 }

@@ -96,7 +96,7 @@ run_validate (ZpciCli *cli, GError **error)
 
 const ZpciVerb zpci_verb_validate = {
   .name = "validate",
-  .help = "check a domain XML: schema, document rules, and what the host can give",
+  .help = "check a document: schema, document rules, and what the host can give",
   .argument = "FILE",
   .argument_kind = ZPCI_VALUE_FILE,
   .min_arguments = 1,

@@ -92,6 +92,15 @@ void zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbo
  */
 char *zpci_plan_report_function (const ZpciPlanRow *row);
 
+/** zpci_plan_report_matrices: prints the matrices of @plan, if it has any; with @verbose also the reasoning. */
+void zpci_plan_report_matrices (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose);
+
+/** zpci_plan_report_matrix_status: prints each matrix of @plan, of a guest that runs, at all its levels. */
+void zpci_plan_report_matrix_status (ZpciCli *cli, const ZpciPlan *plan);
+
+/** zpci_plan_matrix_describe: Returns: (transfer full) (nullable): one line on what a guest will miss; NULL: nothing. */
+char *zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix);
+
 /**
  * zpci_plan_report_claims:
  * @plans: (element-type ZpciPlan)

@@ -261,5 +261,7 @@ zpci_status_append_json (ZpciCli *cli, const ZpciPlan *plan, const GPtrArray *ef
   for (guint i = 0; i < plan->rows->len; i++)
     json_array_add_object_element (array, row_to_json (g_ptr_array_index (plan->rows, i), effective_of (effective, i)));
   json_object_set_array_member (object, "devices", array);
+  if (plan->matrices->len > 0)
+    json_object_set_member (object, "matrices", zpci_plan_matrices_to_json (plan->matrices));
   zpci_cli_json_append (cli, object);
 }

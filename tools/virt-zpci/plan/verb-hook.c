@@ -79,7 +79,7 @@ asks_for_something (const ZpciDomain *domain)
 }
 
 static gboolean
-passes_functions_through (const ZpciDomain *domain)
+passes_devices_through (const ZpciDomain *domain)
 {
   for (guint i = 0; i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
@@ -87,7 +87,19 @@ passes_functions_through (const ZpciDomain *domain)
     if (device->kind != ZPCI_DEVICE_OTHER)
       return TRUE;
   }
-  return FALSE;
+  return domain->matrices->len > 0;
+}
+
+/* A matrix is told of and never refused: nothing in the document says what the guest needs of it. */
+static void
+warn_of_matrices (const char *guest, const ZpciPlan *plan)
+{
+  for (guint i = 0; i < plan->matrices->len; i++) {
+    g_autofree char *text = zpci_plan_matrix_describe (g_ptr_array_index (plan->matrices, i));
+
+    if (text)
+      warn (guest, text);
+  }
 }
 
 /* Returns: (transfer full): every refused row on one line, empty where none is. */
@@ -166,6 +178,7 @@ judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
 
   if (!plan)
     return FALSE;
+  warn_of_matrices (guest, plan);
   refusals = describe_refusals (plan);
   if (*refusals == '\0') {
     if (asks_for_something (domain))
@@ -223,7 +236,7 @@ run_hook (ZpciCli *cli, GError **error)
     return settle (cli, asks, fault, error);
   asks = asks_for_something (domain);
   status_at_limit = asks && zpci_cli_config (cli)->strict ? ZPCI_EXIT_FAILED : ZPCI_EXIT_OK;
-  if (!asks && (g_strcmp0 (domain->arch, "s390x") != 0 || !passes_functions_through (domain)))
+  if (!asks && (g_strcmp0 (domain->arch, "s390x") != 0 || !passes_devices_through (domain)))
     return TRUE;
   return judge (cli, domain, &fault) || settle (cli, asks, fault, error);
 }

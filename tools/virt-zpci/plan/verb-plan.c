@@ -40,7 +40,7 @@ make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
     plan = zpci_planner_make (planner, source->document->domain, error);
     if (!plan)
       return NULL;
-    if (all && plan->rows->len == 0)
+    if (all && plan->rows->len == 0 && plan->matrices->len == 0)
       zpci_plan_free (plan);
     else
       g_ptr_array_add (plans, plan);
@@ -90,8 +90,9 @@ print_tables (ZpciCli *cli, const GPtrArray *plans)
       g_string_append_c (cli->out, '\n');
     if (plan->rows->len > 0)
       zpci_plan_report_append (cli, plan, verbose);
-    else
+    else if (plan->matrices->len == 0)
       zpci_cli_note ("%s has no passed-through PCI function", plan->domain ? plan->domain : "the guest");
+    zpci_plan_report_matrices (cli, plan, verbose);
   }
 }
 
@@ -115,6 +116,13 @@ print_plan_warnings (const ZpciPlan *plan, gboolean rows_too)
 
     for (guint j = 0; j < row->warnings->len; j++)
       warn (name, row->device, g_ptr_array_index (row->warnings, j));
+  }
+  for (guint i = 0; rows_too && i < plan->matrices->len; i++) {
+    const ZpciPlanMatrix *matrix = g_ptr_array_index (plan->matrices, i);
+
+    /* The first stands in the table. */
+    for (guint j = 1; j < matrix->decision->reasons->len; j++)
+      warn (name, matrix->device, g_ptr_array_index (matrix->decision->reasons, j));
   }
 }
 

@@ -88,15 +88,15 @@ has_unmet (const ZpciPlan *plan, const GPtrArray *effective)
 static gboolean
 report (ZpciCli *cli, ZpciDomain *domain, GError **error)
 {
-  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_PLAN);
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_STATUS);
   g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, domain, error);
   g_autoptr (GPtrArray) effective = NULL;
 
   if (!plan)
     return FALSE;
-  if (plan->rows->len == 0)
+  if (plan->rows->len == 0 && plan->matrices->len == 0)
     zpci_cli_note ("guest '%s' has no passed-through PCI function", cli->arguments[0]);
-  else if (zpci_cli_flag (cli, "qom")) {
+  else if (plan->rows->len > 0 && zpci_cli_flag (cli, "qom")) {
     effective = ask_effective (cli, domain, plan, error);
     if (!effective)
       return FALSE;
@@ -105,6 +105,8 @@ report (ZpciCli *cli, ZpciDomain *domain, GError **error)
     zpci_status_append_json (cli, plan, effective);
   else if (plan->rows->len > 0)
     zpci_status_append_table (cli, plan, effective);
+  if (!zpci_cli_wants_json (cli))
+    zpci_plan_report_matrix_status (cli, plan);
   if (has_unmet (plan, effective))
     cli->status = ZPCI_EXIT_FAILED;
   return TRUE;

@@ -1,0 +1,43 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The part of a plan about crypto adapters: one row for each matrix that the
+ * guest names.
+ */
+#pragma once
+
+#include "zpci-ap-decide.h"
+#include "zpci-situation.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/** ZpciPlanMatrix: one vfio-ap device of a guest. */
+typedef struct {
+  char *device;             /* "hostdev1" */
+  guint line;
+  char *uuid;               /* (nullable): in lower case; NULL: what the document names is none */
+  ZpciApDecision *decision;
+} ZpciPlanMatrix;
+
+/**
+ * zpci_plan_make_matrices:
+ *
+ * The AP bus is read once for a situation, and only where a guest has such a device.
+ *
+ * Returns: (transfer full) (element-type ZpciPlanMatrix): in the order of the document; none where @situation was made
+ * with ZPCI_SITUATION_NO_AP.
+ */
+GPtrArray *zpci_plan_make_matrices (ZpciSituation *situation, const ZpciDomain *domain);
+
+/** zpci_situation_ap: Returns: (transfer none) (nullable): crypto adapters of the host that counts. */
+const ZpciApHost *zpci_situation_ap (ZpciSituation *situation);
+
+/** zpci_situation_ap_stored: Returns: (transfer none) (nullable): what that host keeps for its next boot. */
+const ZpciApStored *zpci_situation_ap_stored (ZpciSituation *situation);
+
+/** zpci_plan_matrices_to_json: Returns: (transfer full): an array; keys are documented in docs/json.md. */
+JsonNode *zpci_plan_matrices_to_json (const GPtrArray *matrices);
+
+G_END_DECLS

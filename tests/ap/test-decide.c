@@ -1,0 +1,231 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The decision about a matrix: each row of its table comes up, and what is
+ * unknown never refuses.
+ */
+#include "zpci-ap-decide.h"
+#include "zpci-capture.h"
+#include "zpci-test.h"
+
+#include <string.h>
+
+#define REDUCED "c2177883-f1bb-47f0-914d-32a22e3a8804"
+#define MANUAL "9f3e4d5c-6b7a-4890-a1b2-c3d4e5f60718"
+#define PASSED "6d1a2f34-0c5e-4b7a-9d3e-5f6a7b8c9d0e"
+#define NOBODY "11111111-2222-4333-8444-555555555555"
+
+/* Of one captured host. */
+typedef struct {
+  ZpciApHost *host;
+  ZpciApStored *stored;
+  ZpciApDecideInput input;
+} Case;
+
+static void
+open_case (Case *c, const char *stem, const char *uuid)
+{
+  g_autofree char *name = g_strdup_printf ("hosts/%s.zhost", stem);
+  g_autofree char *path = zpci_test_data (name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = zpci_capture_load (path, &error);
+
+  g_assert_no_error (error);
+  c->host = zpci_ap_host_read (root);
+  c->stored = zpci_ap_stored_read (root);
+  c->input = (ZpciApDecideInput){
+    .host = c->host, .stored = c->stored, .uuid = uuid, .kvm = ZPCI_YES,
+    .ap = ZPCI_YES, .apft = ZPCI_YES, .apqci = ZPCI_YES, .apqi = ZPCI_YES,
+  };
+}
+
+static void
+close_case (Case *c)
+{
+  zpci_ap_host_free (c->host);
+  zpci_ap_stored_free (c->stored);
+}
+
+static gboolean
+has (const GPtrArray *list, const char *id)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (strcmp (((const ZpciReason *) g_ptr_array_index (list, i))->row->id, id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* @id: the reason that is named; NULL: none. */
+static void
+assert_decision (Case *c, ZpciApResult result, const char *id)
+{
+  g_autoptr (ZpciApDecision) decision = zpci_ap_decide (&c->input);
+  const ZpciReason *first = decision->reasons->len > 0 ? g_ptr_array_index (decision->reasons, 0) : NULL;
+
+  g_assert_cmpstr (zpci_ap_result_name (decision->result), ==, zpci_ap_result_name (result));
+  g_assert_cmpstr (first ? first->row->id : NULL, ==, id);
+}
+
+static void
+assert_note (Case *c, const char *id)
+{
+  g_autoptr (ZpciApDecision) decision = zpci_ap_decide (&c->input);
+
+  g_assert_true (has (decision->notes, id));
+}
+
+static void
+test_start (void)
+{
+  Case c;
+
+  open_case (&c, "ap-z16", PASSED);
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  c.input.kvm = ZPCI_NO;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-tcg");
+  c.input.started = TRUE;
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  c.input.started = FALSE;
+  c.input.kvm = ZPCI_UNKNOWN;
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  c.input.another = TRUE;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-two");
+  c.input.another = FALSE;
+  c.input.ap = ZPCI_NO;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-cpu");
+  c.input.ap = ZPCI_UNKNOWN;
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  c.input.ap = ZPCI_YES;
+  c.input.holder = "db02";
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-held");
+  c.input.holder = NULL;
+  c.input.uuid = NOBODY;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-no-mdev");
+  c.input.uuid = MANUAL;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-not-started");
+  c.input.host = NULL;
+  assert_decision (&c, ZPCI_AP_RESULT_UNKNOWN, NULL);
+  close_case (&c);
+  open_case (&c, "emulated", PASSED);
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-no-bus");
+  close_case (&c);
+  open_case (&c, "ap-debian13", PASSED);
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-no-driver");
+  close_case (&c);
+}
+
+static void
+test_arrival (void)
+{
+  ZpciApMdev *mdev;
+  Case c;
+
+  open_case (&c, "ap-z16", REDUCED);
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-not-bound");
+  assert_note (&c, "ap-not-ready");
+  c.input.apft = ZPCI_NO;
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-apft");
+  c.input.apft = ZPCI_YES;
+  c.input.apqi = ZPCI_NO;
+  assert_note (&c, "ap-apqi");
+  c.input.uuid = PASSED;
+  c.input.apqci = ZPCI_NO;
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-apqci");
+  c.input.apqci = ZPCI_YES;
+  c.input.secure = TRUE;
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-se-cca");
+  c.input.secure = FALSE;
+
+  mdev = (ZpciApMdev *) zpci_ap_host_find_mdev (c.host, PASSED);
+  mdev->guest_known = FALSE;
+  zpci_ap_set_add (&mdev->assigned.control, 0x99);
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-control-filtered");
+  mdev->assigned.control = (ZpciApSet){ { 0 } };
+  zpci_ap_set_add (&mdev->assigned.adapters, 0x99);
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-not-configured");
+  zpci_ap_set_remove (&mdev->assigned.adapters, 0x99);
+  zpci_ap_set_add (&mdev->assigned.adapters, 0x05);
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-host-pool");
+  zpci_ap_set_remove (&mdev->assigned.adapters, 0x05);
+  zpci_ap_set_remove (&c.host->state->present[8], 0x11);
+  zpci_ap_set_remove (&c.host->state->vfio[8], 0x11);
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-no-queue");
+  zpci_ap_set_add (&c.host->state->present[8], 0x11);
+  zpci_ap_set_add (&c.host->state->vfio[8], 0x11);
+  c.host->state->keeps_unready = FALSE;
+  zpci_ap_set_add (&c.host->state->deconfigured[8], 0x11);
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-deconfigured");
+  zpci_ap_set_remove (&c.host->state->deconfigured[8], 0x11);
+  zpci_ap_set_add (&c.host->state->checkstopped[8], 0x11);
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-checkstop");
+  zpci_ap_set_remove (&c.host->state->checkstopped[8], 0x11);
+  zpci_ap_set_add (&c.host->state->unknown[8], 0x11);
+  zpci_ap_set_remove (&c.host->state->vfio[8], 0x11);
+  assert_decision (&c, ZPCI_AP_RESULT_UNKNOWN, NULL);
+  mdev->guest_known = TRUE;
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  zpci_ap_set_remove (&c.host->state->unknown[8], 0x11);
+  assert_note (&c, "ap-rule-differs");
+  close_case (&c);
+  open_case (&c, "ap-override", REDUCED);
+  assert_note (&c, "ap-mixed-override");
+  close_case (&c);
+  open_case (&c, "ap-noqci", REDUCED);
+  if (c.host->mdevs->len > 0) {
+    c.input.uuid = ((const ZpciApMdev *) g_ptr_array_index (c.host->mdevs, 0))->uuid;
+    assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-no-qci");
+  }
+  close_case (&c);
+}
+
+static void
+test_empty (void)
+{
+  ZpciApMdev *mdev;
+  Case c;
+
+  open_case (&c, "ap-z16", PASSED);
+  mdev = (ZpciApMdev *) zpci_ap_host_find_mdev (c.host, PASSED);
+  mdev->guest_known = FALSE;
+  mdev->assigned.adapters = (ZpciApSet){ { 0 } };
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-half-matrix");
+  mdev->assigned.domains = (ZpciApSet){ { 0 } };
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-empty-matrix");
+  zpci_ap_set_add (&mdev->assigned.control, 4);
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-control-only");
+  close_case (&c);
+}
+
+static void
+test_required (void)
+{
+  ZpciApMatrix required = { 0 };
+  Case c;
+
+  open_case (&c, "ap-z16", REDUCED);
+  c.input.required = &required;
+  zpci_ap_set_add (&required.adapters, 5);
+  zpci_ap_set_add (&required.domains, 4);
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-not-bound");
+  zpci_ap_set_add (&required.adapters, 7);
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
+  zpci_ap_set_remove (&required.adapters, 7);
+  zpci_ap_set_add (&required.control, 0x11);
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
+  ((ZpciApMdev *) zpci_ap_host_find_mdev (c.host, REDUCED))->guest_known = FALSE;
+  zpci_ap_set_add (&c.host->state->unknown[5], 4);
+  zpci_ap_set_remove (&c.host->state->vfio[5], 4);
+  assert_decision (&c, ZPCI_AP_RESULT_UNKNOWN, NULL);
+  close_case (&c);
+}
+
+int
+main (int argc, char **argv)
+{
+  zpci_test_init (&argc, &argv);
+  g_test_add_func ("/ap/decide/start", test_start);
+  g_test_add_func ("/ap/decide/arrival", test_arrival);
+  g_test_add_func ("/ap/decide/empty", test_empty);
+  g_test_add_func ("/ap/decide/required", test_required);
+  return g_test_run ();
+}
