@@ -128,6 +128,9 @@ void zpci_capture_copy_names (ZpciCapture *capture, const char *group, const cha
 /** zpci_capture_copy_device: copies the function @name, and notes its IOMMU group; nothing of any other PCI device. */
 void zpci_capture_copy_device (ZpciCapture *capture, const char *name);
 
+/** zpci_capture_copy_ap: copies the AP bus, vfio_ap with its mediated devices, and what is kept for the next boot. */
+void zpci_capture_copy_ap (ZpciCapture *capture);
+
 /*
  * The one thing a capture takes of libvirt: its version, on which it depends
  * which driver a function gets.

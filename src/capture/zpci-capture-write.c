@@ -246,6 +246,7 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
   for_each (&capture, ZPCI_PATH_CHANNEL_PATHS, copy_channel_path);
   copy_iommu_groups (&capture);
   copy_names_of_ids (&capture);
+  zpci_capture_copy_ap (&capture);
   zpci_capture_copy_libvirt (root, libvirt_version, builder);
   if (flags & ZPCI_CAPTURE_VFIO)
     zpci_capture_copy_vfio (root, builder, warnings);

@@ -104,7 +104,7 @@ zpci_host_filter_sysinfo (const char *text)
 char *
 zpci_host_filter_command_line (const char *text)
 {
-  static const char *const kept[] = { "pci=", "s390_iommu", "iommu.", "vfio", "rd.zdev=", NULL };
+  static const char *const kept[] = { "pci=", "s390_iommu", "iommu.", "vfio", "rd.zdev=", "ap.", NULL };
   g_auto (GStrv) words = g_strsplit_set (text, " \t\n", -1);
   GString *out = g_string_new (NULL);
 

@@ -26,6 +26,7 @@
 #define ZPCI_PATH_AP_DEVICES ZPCI_PATH_AP "/devices"
 #define ZPCI_PATH_AP_MASK ZPCI_PATH_AP "/apmask"
 #define ZPCI_PATH_AQ_MASK ZPCI_PATH_AP "/aqmask"
+#define ZPCI_PATH_MDEV_DEVICES ZPCI_PATH_SYSFS "/bus/mdev/devices"
 #define ZPCI_PATH_AP_MATRIX ZPCI_PATH_REAL_DEVICES "/vfio_ap/matrix"
 /* What holds after a reboot: definitions of mdevctl, named by UUID, and the masks as chzdev keeps them. */
 #define ZPCI_PATH_AP_DEFINITIONS "/etc/mdevctl.d/matrix"

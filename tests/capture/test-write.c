@@ -185,6 +185,17 @@ static const char secrets[] =
     "line /sys/firmware/clp/SECRET SECRET\n"
     "text /usr/share/misc/pci.ids \"# SECRET\\n1013  SECRET\\n1014  IBM\\n\\t04ec  SECRET\\n\\t04ed  ISM\\n\\t\\t1014 0001  SECRET\\n\"\n"
     "line /usr/share/misc/SECRET SECRET\nline /usr/share/hwdata/usb.ids SECRET\n"
+    "line /sys/bus/ap/ap_domain 4\nline /sys/bus/ap/poll_timeout SECRET\nline /sys/bus/ap/scans SECRET\n"
+    "link /sys/bus/ap/devices/card05 ../../../devices/ap/card05\nlink /sys/bus/ap/devices/SECRET ../../../devices/ap/card05\n"
+    "line /sys/bus/ap/devices/other/hwtype SECRET\n"
+    "in /sys/devices/ap/card05\nline hwtype 13\nline serialnr SECRET\nline mkvps SECRET\nline FW_version SECRET\n"
+    "line op_modes SECRET\nline request_count SECRET\nline load SECRET\nline API_ordinalnr SECRET\n"
+    "link /sys/bus/ap/devices/05.0004 ../../../devices/ap/card05/05.0004\n"
+    "in /sys/devices/ap/card05/05.0004\nline config 1\nline mkvps SECRET\nline load SECRET\nline se_bind SECRET\n"
+    "line /sys/devices/vfio_ap/matrix/SECRET/matrix SECRET\nline /sys/devices/vfio_ap/matrix/power SECRET\n"
+    "line /sys/devices/vfio_ap/matrix/c2177883-f1bb-47f0-914d-32a22e3a8804/SECRET SECRET\n"
+    "line /etc/mdevctl.d/matrix/SECRET SECRET\nline /etc/mdevctl.d/other/c2177883-f1bb-47f0-914d-32a22e3a8804 SECRET\n"
+    "file /etc/udev/rules.d/41-ap.rules\n| # SECRET\n| ATTR{../../bus/ap/apmask}=\"0x8\"\n| RUN+=\"SECRET\"\n"
     "answer libvirt-version library SECRET\n"
     "answer SECRET SECRET SECRET\n";
 
@@ -208,6 +219,8 @@ test_secrets (void)
   g_assert_nonnull (strstr (text, "dir net/eth0\n"));
   g_assert_nonnull (strstr (text, "dir vfio-dev/vfio0\n"));
   g_assert_nonnull (strstr (text, "line cmdline pci=nomio\n"));
+  g_assert_nonnull (strstr (text, "line hwtype 13\n"));
+  g_assert_nonnull (strstr (text, "41-ap.rules ATTR{../../bus/ap/apmask}=\"0x8\""));
   g_assert_nonnull (strstr (text, "in /usr/share/misc\ntext pci.ids \"1014  IBM\\n\\t04ed  ISM\\n\"\n"));
   g_assert_cmpuint (warnings->len, ==, 0);
 }

@@ -166,6 +166,21 @@ run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" plan --all
 expect 1
 expect_output 'only KVM gives a guest AP instructions'
 
+for host in z16 old override big debian13 nested noqci se hostile; do
+  case_ "a capture of $host says the same"
+  mkdir "$scratch/captured"
+  rm -f "$scratch/captured/ap-$host.zhost"
+  run --host "$hosts/ap-$host.zhost" capture "$scratch/captured/ap-$host.zhost"
+  expect 0
+  for verb in 'list --ap --all' 'list --mdev' "plan $data/ap-guest.xml"; do
+    run --host "$hosts/ap-$host.zhost" $verb
+    cp "$out" "$scratch/before"
+    run --host "$scratch/captured/ap-$host.zhost" $verb
+    cmp -s "$scratch/before" "$out" || { bad "$verb"; diff "$scratch/before" "$out" | head -5 >&2; }
+  done
+  rm -r "$scratch/captured"
+done
+
 case_ 'a node-device name of libvirt'
 run --host "$hosts/ap-z16.zhost" hostdev "mdev_${uuid//-/_}_matrix"
 expect 0
