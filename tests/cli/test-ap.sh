@@ -165,6 +165,19 @@ expect_json_golden status.ap.json
 run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" plan --all
 expect 1
 expect_output 'only KVM gives a guest AP instructions'
+{
+  echo '<node>'
+  for name in db01 db02; do
+    echo "<domain type='test'><name>$name</name><memory>1024</memory><os><type arch='s390x'>hvm</type></os>"
+    sed -n '/<devices>/,/<.devices>/p' "$data/ap-guest.xml"
+    echo '</domain>'
+  done
+  echo '</node>'
+} > "$scratch/node.xml"
+case_ 'plan --all: who claims what'
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" plan --all
+expect 1
+expect_golden plan.ap.all.err "$err"
 
 for host in z16 old override big debian13 nested noqci se hostile; do
   case_ "a capture of $host says the same"

@@ -162,6 +162,7 @@ run_host_validate (ZpciCli *cli, GError **error)
     return FALSE;
   if (zpci_checks_host (host, checks)) {
     zpci_checks_pnetids (host, checks);
+    zpci_checks_ap (host->root, checks);
     check_software (cli, host, checks);
   }
   if (zpci_cli_wants_json (cli))

@@ -98,6 +98,15 @@ void zpci_plan_report_matrices (ZpciCli *cli, const ZpciPlan *plan, gboolean ver
 /** zpci_plan_report_matrix_status: prints each matrix of @plan, of a guest that runs, at all its levels. */
 void zpci_plan_report_matrix_status (ZpciCli *cli, const ZpciPlan *plan);
 
+/**
+ * zpci_plan_report_ap_claims:
+ * @plans: (element-type ZpciPlan): of all guests of a libvirt
+ * @findings: (element-type char*): conflicts about crypto adapters are added
+ *
+ * Errors: those of zpci_cli_open_root().
+ */
+gboolean zpci_plan_report_ap_claims (ZpciCli *cli, const GPtrArray *plans, GPtrArray *findings, GError **error);
+
 /** zpci_plan_matrix_describe: Returns: (transfer full) (nullable): one line on what a guest will miss; NULL: nothing. */
 char *zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix);
 

@@ -173,6 +173,8 @@ run_plan (ZpciCli *cli, GError **error)
     zpci_cli_note ("planned without a host: %s", why);
   }
   claims = find_claims (sources, plans);
+  if (zpci_cli_flag (cli, "all") && !zpci_plan_report_ap_claims (cli, plans, claims, error))
+    return FALSE;
   if (plans->len == 0)
     zpci_cli_note ("no guest of this libvirt has a passed-through PCI function");
   if (zpci_cli_wants_json (cli))

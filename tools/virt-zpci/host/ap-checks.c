@@ -1,0 +1,140 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The checks of host-validate about crypto adapters. None of them fails: a host
+ * without any is ready to pass functions all the same.
+ */
+#include "software-checks.h"
+
+#include "ap.h"
+
+#include <string.h>
+
+static void
+check_driver (const ZpciApHost *host, GPtrArray *checks)
+{
+  zpci_checks_add (checks, "ap-driver", host->has_vfio_ap ? ZPCI_FINDING_PASS : ZPCI_FINDING_WARNING,
+                   "vfio_ap is not loaded",
+                   "modprobe vfio_ap; a kernel without CONFIG_VFIO_AP (Debian's) does not have it",
+                   "if vfio_ap is available");
+}
+
+static void
+check_facilities (const ZpciApHost *host, GPtrArray *checks)
+{
+  const struct {
+    int number;
+    ZpciTri value;
+  } needed[] = { { 12, host->qci }, { 15, host->apft }, { 65, host->apqi } };
+  g_autoptr (GString) missing = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (needed); i++)
+    if (needed[i].value != ZPCI_YES)
+      g_string_append_printf (missing, " %d", needed[i].number);
+  g_string_prepend (missing, "not listed:");
+  zpci_checks_add (checks, "ap-facilities", strchr (missing->str, ' ') && !g_str_has_suffix (missing->str, ":")
+                                                ? ZPCI_FINDING_WARNING
+                                                : ZPCI_FINDING_PASS,
+                   missing->str, "use a machine that has them, or, where the host is a guest, CPU features apqci, apft and apqi",
+                   "if AP facilities 12, 15 and 65 are present");
+}
+
+/* Queues by their owner, and the first of the guests' that vfio_ap does not have. */
+static void
+check_queues (const ZpciApHost *host, GPtrArray *checks)
+{
+  const ZpciApQueue *unbound = NULL;
+  g_autofree char *cause = NULL, *all = g_strdup_printf ("all %u belong to the host", host->queues->len);
+  char text[ZPCI_AP_QUEUE_TEXT];
+  guint guests = 0;
+
+  if (!host->state->masks_known) {
+    zpci_checks_add (checks, "ap-reserved", ZPCI_FINDING_NOTE, host->masks.why, "make the masks readable",
+                     "if queues are reserved for guests");
+    return;
+  }
+  for (guint i = 0; i < host->queues->len; i++) {
+    const ZpciApQueue *queue = &g_array_index (host->queues, ZpciApQueue, i);
+
+    if (zpci_ap_pool (host->state, queue->id) != ZPCI_AP_POOL_GUESTS)
+      continue;
+    guests++;
+    if (!unbound && queue->driver_known && g_strcmp0 (queue->driver, ZPCI_AP_VFIO_DRIVER) != 0)
+      unbound = queue;
+  }
+  zpci_checks_add (checks, "ap-reserved", guests > 0 ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE, all,
+                   "virt-zpci reserve prints how to free them", "if queues are reserved for guests");
+  if (unbound)
+    cause = g_strdup_printf ("%s has %s", zpci_ap_queue_format (unbound->id, text),
+                             unbound->driver ? unbound->driver : "no driver");
+  if (guests > 0)
+    zpci_checks_add (checks, "ap-bound", unbound ? ZPCI_FINDING_WARNING : ZPCI_FINDING_PASS, cause,
+                     "bind it to vfio_ap: it keeps its adapter out of a guest",
+                     "if every reserved queue is bound to vfio_ap");
+}
+
+static void
+check_default_domain (const ZpciApHost *host, GPtrArray *checks)
+{
+  g_autofree char *cause = NULL;
+  gboolean lost;
+
+  if (!host->default_domain.set || !host->state->masks_known || zpci_ap_has_overrides (host->state))
+    return;
+  lost = !zpci_ap_set_has (&host->state->aqmask, host->default_domain.value);
+  cause = g_strdup_printf ("0x%04x is for guests", host->default_domain.value);
+  zpci_checks_add (checks, "ap-default-domain", lost ? ZPCI_FINDING_WARNING : ZPCI_FINDING_PASS, cause,
+                   "give it back, or choose another with chzcrypt --default-domain",
+                   "if the default domain of the host is the host's");
+}
+
+/* The first of @claims that is the row @id. */
+static void
+check_claim (const GPtrArray *claims, const char *id, const char *name, const char *subject, GPtrArray *checks)
+{
+  for (guint i = 0; i < claims->len; i++) {
+    const ZpciReason *reason = g_ptr_array_index (claims, i);
+    g_autofree char *cause = NULL, *remedy = NULL;
+
+    if (strcmp (reason->row->id, id) != 0)
+      continue;
+    cause = zpci_reason_cause (reason);
+    remedy = zpci_reason_remedy (reason);
+    zpci_checks_add (checks, name, ZPCI_FINDING_WARNING, cause, remedy, "%s", subject);
+    return;
+  }
+  zpci_checks_add (checks, name, ZPCI_FINDING_PASS, NULL, NULL, "%s", subject);
+}
+
+static void
+check_masks (const ZpciApHost *host, const ZpciApStored *stored, const GPtrArray *claims, GPtrArray *checks)
+{
+  static const char subject[] = "if the masks of now hold after the next boot";
+  const char *why = !host->state->masks_known ? host->masks.why : stored->masks.value == ZPCI_UNKNOWN ? stored->masks.why : NULL;
+
+  if (why)
+    zpci_checks_add (checks, "ap-masks", ZPCI_FINDING_NOTE, why, "make the masks readable", "%s", subject);
+  else
+    check_claim (claims, "ap-masks-differ", "ap-masks", subject, checks);
+}
+
+void
+zpci_checks_ap (ZpciRoot *root, GPtrArray *checks)
+{
+  g_autoptr (ZpciApHost) host = zpci_ap_host_read (root);
+  g_autoptr (ZpciApStored) stored = NULL;
+  g_autoptr (GPtrArray) claims = NULL;
+
+  zpci_checks_add (checks, "ap-bus", host->has_bus ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE, "there is none",
+                   "crypto adapters of the LPAR could be passed to guests as well", "if the host has crypto adapters");
+  if (!host->has_bus)
+    return;
+  stored = zpci_ap_stored_read (root);
+  claims = zpci_ap_claims_all (host, stored);
+  check_driver (host, checks);
+  check_facilities (host, checks);
+  check_queues (host, checks);
+  check_masks (host, stored, claims, checks);
+  check_default_domain (host, checks);
+  check_claim (claims, "ap-shared", "ap-claims", "if no queue is in two definitions", checks);
+}
