@@ -108,6 +108,28 @@ zpci_text_cut (const char *text, gssize length, gsize max)
   return g_strdup (zpci_text_show (text, length, shown, size));
 }
 
+void
+zpci_text_append_hex (GString *out, guint64 value, guint digits)
+{
+  char text[16];
+
+  for (guint i = digits; i > 0; i--, value >>= 4)
+    text[i - 1] = "0123456789abcdef"[value & 15];
+  g_string_append_len (out, text, digits);
+}
+
+void
+zpci_text_append_decimal (GString *out, guint64 value)
+{
+  char text[20];
+  gsize at = sizeof text;
+
+  do
+    text[--at] = (char) ('0' + value % 10);
+  while ((value /= 10) > 0);
+  g_string_append_len (out, text + at, (gssize) (sizeof text - at));
+}
+
 gboolean
 zpci_text_is_word (const char *text)
 {

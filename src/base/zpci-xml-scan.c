@@ -19,6 +19,7 @@ typedef struct {
   gsize pos;
   gsize counted; /* lines are counted up to here */
   guint line;
+  gboolean returns; /* there is a carriage return in the text */
   GArray *places;
   guint open[ZPCI_XML_MAX_DEPTH];       /* indices into places */
   guint namespaces[ZPCI_XML_MAX_DEPTH]; /* declarations in scope */
@@ -30,11 +31,18 @@ typedef struct {
 static guint
 line_of (Scan *scan, gsize pos)
 {
-  for (; scan->counted < pos; scan->counted++) {
-    char c = scan->text[scan->counted];
+  const char *next = scan->text + scan->counted, *end = scan->text + pos;
 
-    scan->line += c == '\n' || (c == '\r' && scan->text[scan->counted + 1] != '\n');
+  if (scan->returns) {
+    for (; next < end; next++)
+      scan->line += *next == '\n' || (*next == '\r' && next[1] != '\n');
+  } else {
+    while (next < end && (next = memchr (next, '\n', (gsize) (end - next)))) {
+      scan->line++;
+      next++;
+    }
   }
+  scan->counted = MAX (scan->counted, pos);
   return scan->line;
 }
 
@@ -237,6 +245,8 @@ zpci_xml_scan (const char *text, gsize length, const char *name, ZpciXmlExtent *
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (ZpciXmlPlace));
   Scan scan = { .text = text, .length = length, .name = name, .line = 1, .places = places, .error = error };
   const char *next;
+
+  scan.returns = memchr (text, '\r', length) != NULL;
 
   while ((next = memchr (text + scan.pos, '<', length - scan.pos))) {
     scan.pos = (gsize) (next - text);

@@ -27,10 +27,11 @@ struct ZpciXml {
 };
 
 /* libxml2's own limits are off: zpci_xml_scan() has enforced ours, and there are no entities. Compact: nobody
- * changes the tree. */
+ * changes the tree. Without blanks: half of the nodes would be the white space between elements, which is only
+ * ever looked at in the text. */
 #define PARSE_OPTIONS                                                                                        \
   (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC | XML_PARSE_HUGE |       \
-   XML_PARSE_COMPACT)
+   XML_PARSE_COMPACT | XML_PARSE_NOBLANKS)
 
 static gboolean
 parse_tree (ZpciXml *xml, GError **error)
@@ -277,9 +278,22 @@ zpci_xml_next (const xmlNode *element)
 char *
 zpci_xml_attr (const xmlNode *element, const char *name)
 {
-  xmlChar *value = xmlGetNoNsProp (element, (const xmlChar *) name);
-  char *copy = g_strdup ((const char *) value);
+  const xmlAttr *attr = element->properties;
+  const xmlNode *text;
+  xmlChar *value;
+  char *copy;
 
+  while (attr && (attr->ns || strcmp ((const char *) attr->name, name) != 0))
+    attr = attr->next;
+  if (!attr)
+    return NULL;
+  text = attr->children;
+  if (!text)
+    return g_strdup ("");
+  if (text->type == XML_TEXT_NODE && !text->next)
+    return g_strdup ((const char *) text->content);
+  value = xmlGetNoNsProp (element, (const xmlChar *) name);
+  copy = g_strdup ((const char *) value);
   xmlFree (value);
   return copy;
 }

@@ -203,8 +203,12 @@ make_label (const xmlNode *node, const char *stem, guint64 *counter)
   g_autofree char *name = alias ? zpci_xml_attr (alias, "name") : NULL;
   guint64 number;
 
-  if (!name || *name == '\0')
-    return g_strdup_printf ("%s%" G_GUINT64_FORMAT, stem, (*counter)++);
+  if (!name || *name == '\0') {
+    GString *label = g_string_new (stem);
+
+    zpci_text_append_decimal (label, (*counter)++);
+    return g_string_free (label, FALSE);
+  }
   if (g_str_has_prefix (name, stem) &&
       zpci_parse_number (name + strlen (stem), ZPCI_RADIX_DEC, G_MAXUINT32, &number, NULL) &&
       number >= *counter)

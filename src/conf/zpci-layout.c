@@ -85,17 +85,23 @@ zpci_layout_child_indent (const ZpciLayout *layout, const xmlNode *parent)
 }
 
 void
+zpci_layout_start_line (const ZpciLayout *layout, GString *out, const char *indent, guint depth)
+{
+  if (!indent)
+    return;
+  g_string_append (out, layout->newline);
+  g_string_append (out, indent);
+  for (guint i = 0; i < depth; i++)
+    g_string_append (out, layout->unit);
+}
+
+void
 zpci_layout_line (const ZpciLayout *layout, GString *out, const char *indent, guint depth, const char *format,
                   ...)
 {
   va_list args;
 
-  if (indent) {
-    g_string_append (out, layout->newline);
-    g_string_append (out, indent);
-    for (guint i = 0; i < depth; i++)
-      g_string_append (out, layout->unit);
-  }
+  zpci_layout_start_line (layout, out, indent, depth);
   va_start (args, format);
   g_string_append_vprintf (out, format, args);
   va_end (args);

@@ -40,6 +40,9 @@ char *zpci_layout_indent (const ZpciLayout *layout, const xmlNode *element);
  */
 char *zpci_layout_child_indent (const ZpciLayout *layout, const xmlNode *parent);
 
+/** zpci_layout_start_line: what stands in front of a line, as zpci_layout_line() has it; the caller appends the rest. */
+void zpci_layout_start_line (const ZpciLayout *layout, GString *out, const char *indent, guint depth);
+
 /** zpci_layout_line: appends @text as a line of its own, @depth levels below @indent; inline if that is NULL. */
 void zpci_layout_line (const ZpciLayout *layout, GString *out, const char *indent, guint depth, const char *format,
                        ...) G_GNUC_PRINTF (5, 6);

@@ -80,11 +80,13 @@ check_values (const ZpciDomainDevice *device, ZpciRuleFindings *findings)
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     const char *name = zpci_requests[id].attribute;
     g_autofree char *text = zpci_xml_attr (device->zpci, name);
-    g_autofree char *remedy = g_strdup_printf ("write %s='on' or %s='off', or leave it out", name, name);
+    g_autofree char *remedy = NULL;
     ZpciAsk ask;
 
-    if (text && !zpci_ask_parse (text, &ask))
-      fail (ZPCI_ERROR_MALFORMED, remedy, "%s='%s' is neither on nor off", name, ZPCI_SHOWN (text));
+    if (!text || zpci_ask_parse (text, &ask))
+      continue;
+    remedy = g_strdup_printf ("write %s='on' or %s='off', or leave it out", name, name);
+    fail (ZPCI_ERROR_MALFORMED, remedy, "%s='%s' is neither on nor off", name, ZPCI_SHOWN (text));
   }
 }
 

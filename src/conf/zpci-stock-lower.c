@@ -5,8 +5,21 @@
  * metadata, and into overrides where it changes what QEMU does.
  */
 #include "zpci-stock-private.h"
+#include "zpci-text.h"
 
 #include <string.h>
+
+void
+zpci_stock_append_attr (const ZpciTranslation *t, GString *out, const ZpciXmlAttrSpan *beside, const char *name,
+                        const char *value)
+{
+  g_string_append_len (out, t->layout.text + beside->start, (gssize) (beside->name - beside->start));
+  g_string_append (out, name);
+  g_string_append_c (out, '=');
+  g_string_append_c (out, beside->quote);
+  g_string_append (out, value);
+  g_string_append_c (out, beside->quote);
+}
 
 /* Inserts an attribute behind or before an existing one, in its style. */
 static void
@@ -14,18 +27,27 @@ insert_attr (ZpciTranslation *t, const ZpciXmlAttrSpan *beside, gboolean before,
              const char *value)
 {
   gsize place = before ? beside->start : beside->end;
-  g_autofree char *text =
-      g_strdup_printf ("%.*s%s=%c%s%c", (int) (beside->name - beside->start), t->layout.text + beside->start,
-                       name, beside->quote, value, beside->quote);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  zpci_xml_edit_replace (t->edit, place, place, text);
+  zpci_stock_append_attr (t, text, beside, name, value);
+  zpci_xml_edit_replace (t->edit, place, place, text->str);
+}
+
+/* "0x" and digits. Returns: @text. */
+static const char *
+format_id (GString *text, guint32 value, guint digits)
+{
+  g_string_assign (text, "0x");
+  zpci_text_append_hex (text, value, digits);
+  return text->str;
 }
 
 static void
 write_ids (ZpciTranslation *t, const ZpciDomainDevice *device)
 {
-  g_autofree char *uid = g_strdup_printf ("0x%04x", device->uid.value);
-  g_autofree char *fid = g_strdup_printf ("0x%08x", device->fid.value);
+  g_autoptr (GString) uid_text = g_string_sized_new (16), fid_text = g_string_sized_new (16);
+  const char *uid = format_id (uid_text, device->uid.value, 4);
+  const char *fid = format_id (fid_text, device->fid.value, 8);
   ZpciXmlAttrSpan uid_span, fid_span, first;
   gboolean has_uid = zpci_xml_get_attr_span (t->domain->xml, device->zpci, "uid", &uid_span);
   gboolean has_fid = zpci_xml_get_attr_span (t->domain->xml, device->zpci, "fid", &fid_span);
@@ -80,13 +102,21 @@ zpci_stock_append_entry (GString *out, const ZpciDomainDevice *device, const Zpc
 {
   char source[ZPCI_PCI_ADDRESS_TEXT];
 
-  g_string_append_printf (out, "<%sfunction uid=\"0x%04x\" source=\"%s\"", prefix, device->uid.value,
-                          zpci_pci_address_format (&device->source, source));
+  g_string_append_c (out, '<');
+  g_string_append (out, prefix);
+  g_string_append (out, "function uid=\"0x");
+  zpci_text_append_hex (out, device->uid.value, 4);
+  g_string_append (out, "\" source=\"");
+  g_string_append (out, zpci_pci_address_format (&device->source, source));
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    if (request->ask[id] != ZPCI_ASK_ABSENT)
-      g_string_append_printf (out, " %s=\"%s\"", zpci_requests[id].attribute, zpci_ask_text (request->ask[id]));
+    if (request->ask[id] == ZPCI_ASK_ABSENT)
+      continue;
+    g_string_append (out, "\" ");
+    g_string_append (out, zpci_requests[id].attribute);
+    g_string_append (out, "=\"");
+    g_string_append (out, zpci_ask_text (request->ask[id]));
   }
-  g_string_append (out, "/>");
+  g_string_append (out, "\"/>");
 }
 
 /* Without its line break. */
@@ -110,9 +140,10 @@ append_functions (ZpciTranslation *t, GString *out, const char *indent, guint de
   zpci_layout_line (&t->layout, out, indent, depth, "<zpci:functions xmlns:zpci=\"%s\"%s>", ZPCI_DOMAIN_NS,
                     attr);
   for (guint i = 0; i < devices->len && out->len <= ZPCI_XML_MAX_BYTES; i++) {
-    g_autofree char *entry = format_entry (g_ptr_array_index (devices, i), "zpci:");
+    const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
 
-    zpci_layout_line (&t->layout, out, indent, depth + 1, "%s", entry);
+    zpci_layout_start_line (&t->layout, out, indent, depth + 1);
+    zpci_stock_append_entry (out, device, &device->request, "zpci:");
   }
   zpci_layout_line (&t->layout, out, indent, depth, "</zpci:functions>");
 }

@@ -5,6 +5,7 @@
  * applies every <qemu:device> of an alias, so the user's stay as they are.
  */
 #include "zpci-stock-private.h"
+#include "zpci-text.h"
 
 #include <string.h>
 
@@ -18,21 +19,36 @@ needs_override (const ZpciDomainDevice *device, const char *machine, gboolean ex
   return FALSE;
 }
 
+/* A line that begins with a tag. */
+static void
+append_tag (const ZpciLayout *layout, GString *out, const char *indent, guint depth, const char *open, const char *prefix,
+            const char *rest)
+{
+  zpci_layout_start_line (layout, out, indent, depth);
+  g_string_append (out, open);
+  g_string_append (out, prefix);
+  g_string_append (out, rest);
+}
+
 void
 zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *indent, const char *prefix,
                             const ZpciDomainDevice *device, const char *machine, gboolean explicit)
 {
-  zpci_layout_line (layout, out, indent, 0, "<%sdevice alias='zpci%u'>", prefix, device->uid.value);
-  zpci_layout_line (layout, out, indent, 1, "<%sfrontend>", prefix);
+  append_tag (layout, out, indent, 0, "<", prefix, "device alias='zpci");
+  zpci_text_append_decimal (out, device->uid.value);
+  g_string_append (out, "'>");
+  append_tag (layout, out, indent, 1, "<", prefix, "frontend>");
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     ZpciAsk ask = zpci_request_property (&device->request, id);
 
-    if (zpci_override_needed (id, ask, machine, explicit))
-      zpci_layout_line (layout, out, indent, 2, "<%sproperty name='%s' type='bool' value='%s'/>", prefix,
-                        zpci_requests[id].property, ask == ZPCI_ASK_ON ? "true" : "false");
+    if (!zpci_override_needed (id, ask, machine, explicit))
+      continue;
+    append_tag (layout, out, indent, 2, "<", prefix, "property name='");
+    g_string_append (out, zpci_requests[id].property);
+    g_string_append (out, ask == ZPCI_ASK_ON ? "' type='bool' value='true'/>" : "' type='bool' value='false'/>");
   }
-  zpci_layout_line (layout, out, indent, 1, "</%sfrontend>", prefix);
-  zpci_layout_line (layout, out, indent, 0, "</%sdevice>", prefix);
+  append_tag (layout, out, indent, 1, "</", prefix, "frontend>");
+  append_tag (layout, out, indent, 0, "</", prefix, "device>");
 }
 
 /* All our <PREFIX:device> elements. */

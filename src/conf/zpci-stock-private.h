@@ -41,6 +41,10 @@ ZpciHad zpci_had_read (const ZpciDomain *domain);
 /** zpci_had_format: Returns: (transfer full): the attribute's value, "" for none. */
 char *zpci_had_format (ZpciHad had);
 
+/** zpci_stock_append_attr: appends an attribute in the style of one that is @beside it: white space, name, quotes. */
+void zpci_stock_append_attr (const ZpciTranslation *t, GString *out, const ZpciXmlAttrSpan *beside, const char *name,
+                             const char *value);
+
 /** zpci_stock_is_hollow: TRUE if @node holds nothing but white space and elements of @gone (nullable). */
 gboolean zpci_stock_is_hollow (const xmlNode *node, GHashTable *gone);
 

@@ -52,16 +52,15 @@ raise_entry (ZpciTranslation *t, const ZpciMetadataEntry *entry)
     const char *name = zpci_requests[id].attribute;
     ZpciAsk ask = entry->request.ask[id];
     ZpciXmlAttrSpan anchor = { 0 };
-    g_autofree char *text = NULL;
+    g_autoptr (GString) text = NULL;
 
     /* An attribute that is there already is newer than the metadata. */
     if (ask == ZPCI_ASK_ABSENT ||
         xmlHasNsProp (entry->device->zpci, BAD_CAST name, NULL) || !find_anchor (t, entry->device, id, &anchor))
       continue;
-    text =
-        g_strdup_printf ("%.*s%s=%c%s%c", (int) (anchor.name - anchor.start), t->layout.text + anchor.start,
-                         name, anchor.quote, zpci_ask_text (ask), anchor.quote);
-    zpci_xml_edit_replace (t->edit, anchor.end, anchor.end, text);
+    text = g_string_new (NULL);
+    zpci_stock_append_attr (t, text, &anchor, name, zpci_ask_text (ask));
+    zpci_xml_edit_replace (t->edit, anchor.end, anchor.end, text->str);
   }
 }
 

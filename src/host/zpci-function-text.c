@@ -5,35 +5,14 @@
  * so numbers are not formatted by printf.
  */
 #include "zpci-host-private.h"
-
-static void
-append_hex (GString *out, guint64 value, guint digits)
-{
-  char text[16];
-
-  for (guint i = digits; i > 0; i--, value >>= 4)
-    text[i - 1] = "0123456789abcdef"[value & 15];
-  g_string_append_len (out, text, digits);
-}
-
-static void
-append_decimal (GString *out, guint32 value)
-{
-  char text[10];
-  gsize at = sizeof text;
-
-  do
-    text[--at] = (char) ('0' + value % 10);
-  while ((value /= 10) > 0);
-  g_string_append_len (out, text + at, (gssize) (sizeof text - at));
-}
+#include "zpci-text.h"
 
 gboolean
 zpci_append_pfip (const ZpciFunction *function, ZpciOutput output, GString *out)
 {
   for (gsize i = 0; function->has_pfip && i < sizeof function->pfip; i++) {
     g_string_append (out, i > 0 ? "." : "");
-    append_hex (out, function->pfip[i], 2);
+    zpci_text_append_hex (out, function->pfip[i], 2);
   }
   return function->has_pfip;
 }
@@ -73,7 +52,7 @@ zpci_append_utility_string (const ZpciFunction *function, ZpciOutput output, GSt
     return FALSE;
   decoded = decode_utility_string (function);
   for (guint i = 0; !decoded && i < ZPCI_UTIL_STRING_SIZE; i++)
-    append_hex (out, function->util_string[i], 2);
+    zpci_text_append_hex (out, function->util_string[i], 2);
   return !decoded || append_string (out, decoded);
 }
 
@@ -93,13 +72,13 @@ zpci_append_pci_address (const ZpciFunction *function, ZpciOutput output, GStrin
 
   if (!function->has_address || (output == ZPCI_OUTPUT_COLUMN && !function->configured))
     return FALSE;
-  append_hex (out, at->domain, 4);
+  zpci_text_append_hex (out, at->domain, 4);
   g_string_append_c (out, ':');
-  append_hex (out, at->bus, 2);
+  zpci_text_append_hex (out, at->bus, 2);
   g_string_append_c (out, ':');
-  append_hex (out, at->slot, 2);
+  zpci_text_append_hex (out, at->slot, 2);
   g_string_append_c (out, '.');
-  append_hex (out, at->function, 1);
+  zpci_text_append_hex (out, at->function, 1);
   return TRUE;
 }
 
@@ -132,9 +111,9 @@ append_number (const ZpciFunctionAttribute *row, ZpciOpt number, ZpciOutput outp
     return FALSE;
   if (row->kind == ZPCI_KIND_HEX || (row->digits > 0 && output == ZPCI_OUTPUT_ELEMENT)) {
     g_string_append_len (out, "0x", 2);
-    append_hex (out, number.value, row->digits);
+    zpci_text_append_hex (out, number.value, row->digits);
   } else {
-    append_decimal (out, number.value);
+    zpci_text_append_decimal (out, number.value);
   }
   return TRUE;
 }
@@ -158,7 +137,7 @@ append_vectors (const ZpciInterrupts *interrupts, ZpciOutput output, GString *ou
 {
   if (interrupts->present == ZPCI_UNKNOWN || (interrupts->present == ZPCI_NO && output == ZPCI_OUTPUT_ELEMENT))
     return FALSE;
-  append_decimal (out, interrupts->present == ZPCI_YES ? interrupts->vectors : 0);
+  zpci_text_append_decimal (out, interrupts->present == ZPCI_YES ? interrupts->vectors : 0);
   return TRUE;
 }
 

@@ -394,10 +394,48 @@ test_escape (void)
                    "&lt;a b=&apos;&quot;&amp;&quot;&gt;&#9;&#13;&#10;\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd");
 }
 
+/* ASCII is looked at by eight bytes at once: a bad byte is found wherever in them, and in the right line. */
+static void
+test_bad_byte_anywhere (void)
+{
+  static const struct {
+    char byte;
+    const char *message;
+  } bad[] = { { '\xff', "x.xml:2: byte 0xff is not valid UTF-8" }, { '\0', "x.xml:2: byte 0x00 is not valid UTF-8" } };
+
+  for (gsize place = 0; place < 40; place++) {
+    for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+      g_autofree char *blanks = g_strnfill (place, ' ');
+      g_autofree char *text = g_strdup_printf ("<a>\n%sX</a>", blanks);
+      g_autoptr (GError) error = NULL;
+      gsize length = strlen (text);
+
+      *strchr (text, 'X') = bad[i].byte;
+      g_assert_null (zpci_xml_parse (text, length, "x.xml", &error));
+      zpci_test_assert_error (error, ZPCI_ERROR_MALFORMED, bad[i].message);
+    }
+  }
+}
+
+/* Line ends of one kind, and of three. */
+static void
+test_line_ends (void)
+{
+  static const char *const texts[] = { "<a>\n\n<b/>\n</a>", "<a>\r\r<b/>\r</a>", "<a>\r\n\r\n<b/></a>", "<a>\r\n\r<b/>\n</a>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (ZpciXml) xml = parse (texts[i]);
+
+    g_assert_cmpuint (zpci_xml_get_line (xml, zpci_xml_child (zpci_xml_get_root (xml), "b", NULL)), ==, 3);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
+  g_test_add_func ("/xml/bad-byte-anywhere", test_bad_byte_anywhere);
+  g_test_add_func ("/xml/line-ends", test_line_ends);
   g_test_add_func ("/xml/spans", test_spans);
   g_test_add_func ("/xml/attributes", test_attributes);
   g_test_add_func ("/xml/content", test_content);
