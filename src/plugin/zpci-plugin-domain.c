@@ -35,13 +35,19 @@ zpci_plugin_domain_in (const char *xml, char **rewritten, GError **error)
   return FALSE;
 }
 
+gboolean
+zpci_plugin_domain_is_ours (const char *xml)
+{
+  return strstr (xml, ZPCI_DOMAIN_NS) != NULL;
+}
+
 char *
 zpci_plugin_domain_out (gpointer object, const char *xml)
 {
   char *author = NULL;
   gsize length;
 
-  if (strstr (xml, ZPCI_DOMAIN_NS) == NULL)
+  if (!zpci_plugin_domain_is_ours (xml))
     return NULL;
   if (!zpci_domxml_from_stock (xml, strlen (xml), "domain XML", &author, &length, NULL))
     return NULL;

@@ -48,6 +48,18 @@ ZpciPluginTurnKind zpci_plugin_turn_of_flags (guint flags);
 void zpci_plugin_turn_give (ZpciPluginTurn *turn);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciPluginTurn, zpci_plugin_turn_give)
 
+/*
+ * Author forms of what libvirt printed, kept beside libvirt's text and given again for exactly the same text: a
+ * client to whom libvirt shows less, or a guest that was changed, has another text. 32 MiB and 1,024 texts at most;
+ * those that nobody asked for go first.
+ */
+
+/** zpci_plugin_kept_find: Returns: (transfer full) (nullable): what was added for these @length bytes. Thread-safe. */
+char *zpci_plugin_kept_find (const char *stock, gsize length);
+
+/** zpci_plugin_kept_add: keeps copies of both; a text that is kept, or too long, is left alone. Thread-safe. */
+void zpci_plugin_kept_add (const char *stock, gsize length, const char *ours);
+
 /* Does this libvirt know our attributes by itself? Then the plug-in stands aside. */
 
 /**

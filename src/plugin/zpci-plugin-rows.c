@@ -4,6 +4,7 @@
  * The rows at work: which are in force, where libvirt's own functions are, and
  * what is done to a document on its way in and out.
  */
+#include "zpci-plugin-parts.h"
 #include "zpci-plugin.h"
 
 #include "zpci-plugin-error.h"
@@ -143,5 +144,27 @@ zpci_plugin_out (ZpciPluginRow row, gpointer object, char *xml)
   if (!ours)
     return xml;
   g_free (xml);
+  return ours;
+}
+
+char *
+zpci_plugin_out_kept (ZpciPluginRow row, gpointer object, char *xml)
+{
+  g_autofree char *stock = NULL;
+  gsize length;
+  char *ours;
+
+  if (xml == NULL || !zpci_plugin_is_active (row) || !zpci_plugin_domain_is_ours (xml))
+    return xml;
+  length = strlen (xml);
+  ours = zpci_plugin_kept_find (xml, length);
+  if (ours) {
+    g_free (xml);
+    return ours;
+  }
+  stock = g_strndup (xml, length);
+  ours = zpci_plugin_out (row, object, xml);
+  if (ours != xml)
+    zpci_plugin_kept_add (stock, length, ours);
   return ours;
 }

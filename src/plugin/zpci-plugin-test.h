@@ -17,6 +17,12 @@ G_BEGIN_DECLS
  */
 void zpci_plugin_error_set_lookup (gpointer (*lookup) (const char *name));
 
+/** zpci_plugin_kept_set_max: so many bytes are kept at most, instead of 32 MiB. */
+void zpci_plugin_kept_set_max (gsize max);
+
+/** zpci_plugin_kept_bytes: Returns: how many bytes are kept; @count: (out): of how many texts. */
+gsize zpci_plugin_kept_bytes (guint *count);
+
 /** zpci_plugin_turn_set_wait: a turn is waited for @wait_ms milliseconds instead of 30 seconds. */
 void zpci_plugin_turn_set_wait (guint wait_ms);
 

@@ -217,7 +217,9 @@ virDomainGetXMLDesc (virDomainPtr domain, unsigned int flags)
   REAL (virDomainGetXMLDesc, NULL);
   if (flags & VIR_DOMAIN_XML_MIGRATABLE)
     return real (domain, flags);
-  return zpci_plugin_out (ZPCI_ROW_virDomainGetXMLDesc, domain, real (domain, flags));
+  if (flags & VIR_DOMAIN_XML_SECURE)
+    return zpci_plugin_out (ZPCI_ROW_virDomainGetXMLDesc, domain, real (domain, flags));
+  return zpci_plugin_out_kept (ZPCI_ROW_virDomainGetXMLDesc, domain, real (domain, flags));
 }
 
 EXPORT char *

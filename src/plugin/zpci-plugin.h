@@ -87,6 +87,14 @@ gboolean zpci_plugin_in_params (ZpciPluginRow row, virTypedParameterPtr *params,
  */
 char *zpci_plugin_out (ZpciPluginRow row, gpointer object, char *xml);
 
+/**
+ * zpci_plugin_out_kept:
+ *
+ * As zpci_plugin_out() of a domain, and keeps the answer for the next client who is shown the same. Not for a
+ * document with secrets in it.
+ */
+char *zpci_plugin_out_kept (ZpciPluginRow row, gpointer object, char *xml);
+
 /* Putting rows into force; for zpci-plugin-load.c alone. */
 
 /**
@@ -110,6 +118,9 @@ void zpci_plugin_rows_start (guint groups, ZpciConfig *with);
  * Returns: FALSE for a document that breaks a rule.
  */
 gboolean zpci_plugin_domain_in (const char *xml, char **rewritten, GError **error);
+
+/** zpci_plugin_domain_is_ours: Returns: FALSE for a domain that has nothing of ours, as libvirt prints it. */
+gboolean zpci_plugin_domain_is_ours (const char *xml);
 
 /**
  * zpci_plugin_domain_out:
