@@ -1,93 +1,98 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The cost of `list`: beside lspci, which reads fewer files of the same devices,
-# and as the number of functions grows. The functions are made in a folder.
+# The cost of `list`: beside the library for zPCI of s390-tools, beside a program that only reads the same files, and
+# beside lspci; how it grows with the number of functions; and what a run costs that lists few or none. The functions
+# are made in a folder. Each figure is the median of pairs that ran in turn.
+#
+# From the environment: VIRT_ZPCI (the program), ZPCI_BENCH_LOOP (the program that only reads), ZPCI_LIBZPCI (optional:
+# the example program of libzpci, which scripts/bench-peers.sh builds), ZPCI_BENCH_FUNCTIONS (optional: the most
+# functions, 4096).
 
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from benchhost import make_function, make_host  # noqa: E402
+
 TOOL = os.environ.get('VIRT_ZPCI', 'virt-zpci')
-SIZES = (512, 1024, 2048, 4096)
-ROUNDS = 7
-
-CPUINFO = '''vendor_id       : IBM/S390
-features        : esan3 zarch pcimio sie
-facilities      : 0 1 2 69 71
-processor 0: version = FF,  identification = 000000,  machine = 3931
-'''
-ATTRIBUTES = {
-    'pchid': '0x07c0', 'pft': '0x05', 'pfgid': '0x0f', 'vfn': '0x0000', 'port': '0', 'fidparm': '0x00',
-    'uid_is_unique': '1', 'mio_enabled': '0', 'vendor': '0x1014', 'device': '0x04ed', 'class': '0xff0000',
-    'revision': '0x00', 'irq': '0', 'uevent': 'DRIVER=ism\nPCI_CLASS=FF0000\nPCI_ID=1014:04ED', 'pfip/segment0': '0x00',
-    'pfip/segment1': '0x1c', 'pfip/segment2': '0x02', 'pfip/segment3': '0x00',
-    'resource': '\n'.join(['0x0000000000000000 0x0000000000000000 0x0000000000000000'] * 7),
-}
-CONFIG = (0x04ed1014).to_bytes(4, 'little') + bytes(252)
-NETID = 'NET25'.ljust(16).encode('cp500').ljust(64, b'\x40')
+LOOP = os.environ.get('ZPCI_BENCH_LOOP')
+LIBZPCI = os.environ.get('ZPCI_LIBZPCI')
+MOST = int(os.environ.get('ZPCI_BENCH_FUNCTIONS', '4096'))
+FEW = 16
+ROUNDS = 9
+FEW_ROUNDS = 41
 
 
-def write(path, data):
-    with open(path, 'wb') as f:
-        f.write(data if isinstance(data, bytes) else (data + '\n').encode())
-
-
-def make_function(root, number):
-    address = '%04x:00:00.0' % number
-    folder = '%s/sys/devices/pci%04x:00/%s' % (root, number, address)
-    os.makedirs(folder + '/pfip')
-    for name, value in ATTRIBUTES.items():
-        write(folder + '/' + name, value)
-    write(folder + '/function_id', '0x%08x' % number)
-    write(folder + '/uid', '0x%x' % number)
-    write(folder + '/config', CONFIG)
-    write(folder + '/util_string', NETID)
-    os.symlink('../../../devices/pci%04x:00/%s' % (number, address), '%s/sys/bus/pci/devices/%s' % (root, address))
-    slot = '%s/sys/bus/pci/slots/%08x' % (root, number)
-    os.makedirs(slot)
-    write(slot + '/power', '1')
-    write(slot + '/address', address[:-2])
-
-
-def make_host(root):
-    for folder in ('proc', 'sys/bus/pci/devices', 'sys/bus/pci/slots'):
-        os.makedirs('%s/%s' % (root, folder))
-    write(root + '/proc/cpuinfo', CPUINFO)
-
-
-def seconds(command):
+def cost(command, env=None):
+    """CPU time and wall time of one run, start to end, in seconds."""
     begin = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, timeout=300)
-    return time.perf_counter() - begin
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=dict(os.environ, **(env or {})))
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - begin
+    if process.returncode != 0:
+        sys.exit('%s ended with %d' % (' '.join(command), process.returncode))
+    return usage.ru_utime + usage.ru_stime, wall
 
 
-def best(*commands):
-    """The shortest wall time of each, run in turn."""
-    times = [[seconds(command) for command in commands] for _ in range(ROUNDS)]
-    return [min(column) for column in zip(*times)]
+def compare(name, ours, theirs, target, rounds=ROUNDS):
+    """Prints what @ours costs by what @theirs costs; each is a command, or a command and its environment."""
+    pairs = []
+    for _ in range(rounds):
+        pairs.append((cost(*ours), cost(*theirs)))
+    cpu, wall = (statistics.median(a[i] / b[i] for a, b in pairs) for i in (0, 1))
+    print('%s: %.2f of its CPU time (%s), %.2f of its wall time; %.2f ms and %.2f ms of CPU time'
+          % (name, cpu, target, wall, statistics.median(a[0] for a, _ in pairs) * 1e3,
+             statistics.median(b[0] for _, b in pairs) * 1e3), flush=True)
+
+
+def lspci(root):
+    return ['lspci', '-A', 'linux-sysfs', '-O', 'sysfs.path=%s/sys/bus/pci' % root],
+
+
+def compare_peers(root, size):
+    ours = [TOOL, '--host', root, 'list'],
+    if LIBZPCI:
+        compare('list of %d, by libzpci' % size, ours, ([LIBZPCI], {'SYSFS_ROOT': root + '/sys'}), 'target 1.0')
+    if LOOP:
+        compare('list of %d, by reading alone' % size, ours, ([LOOP, root],), 'target 1.15')
+    if shutil.which('lspci'):
+        compare('list of %d, by lspci' % size, ours, lspci(root), 'no target')
+    compare('JSON of %d, by the table' % size, ([TOOL, '--host', root, 'list', '--format', 'json'],), ours, 'no target')
+
+
+def compare_few(root):
+    if not shutil.which('lspci'):
+        print('start-up is not compared: needs lspci (Debian: pciutils)')
+        return
+    compare('list of %d, by lspci' % FEW, ([TOOL, '--host', root, 'list'],), lspci(root), 'target 1.5', FEW_ROUNDS)
+    compare('--version, by that of lspci', ([TOOL, '--version'],), (['lspci', '--version'],), 'target 1.5', FEW_ROUNDS)
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix='zpci-bench-') as root:
-        per_function, present = {}, 0
+    sizes = [MOST // 8, MOST // 4, MOST // 2, MOST]
+    with tempfile.TemporaryDirectory(prefix='zpci-bench-', dir='/dev/shm' if os.path.isdir('/dev/shm') else None) as root:
+        each, present = {}, 0
         make_host(root)
-        for size in SIZES:
+        for size in [FEW] + sizes:
             while present < size:
                 present += 1
                 make_function(root, present)
-            ours = [TOOL, '--host', root, 'list', '--no-headings']
-            theirs = ['lspci', '-A', 'linux-sysfs', '-O', 'sysfs.path=%s/sys/bus/pci' % root]
-            times = best(ours, theirs) if shutil.which('lspci') else best(ours)
-            per_function[size] = times[0] / size
-            print('%6d functions: list %.3f s, %.1f us each%s'
-                  % (size, times[0], per_function[size] * 1e6,
-                     '; lspci %.3f s, ratio %.2f' % (times[1], times[0] / times[1]) if len(times) > 1 else ''), flush=True)
-        print('growth: a function of %d costs %.2f of one of %d (target: about 1)'
-              % (SIZES[-1], per_function[SIZES[-1]] / per_function[SIZES[0]], SIZES[0]))
+            if size == FEW:
+                compare_few(root)
+                continue
+            each[size] = statistics.median(cost([TOOL, '--host', root, 'list'])[0] for _ in range(ROUNDS)) / size
+            print('list of %d: %.1f us of CPU time for each' % (size, each[size] * 1e6), flush=True)
+        print('growth: a function of %d costs %.2f of one of %d (target: at most 1.1)'
+              % (MOST, each[MOST] / each[sizes[0]], sizes[0]))
+        compare_peers(root, MOST)
     return 0
 
 

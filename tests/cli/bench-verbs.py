@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What verbs about guests cost, start to end: CPU time (of programs that they start, too) and the largest memory. The
+# hook and plan of a guest with 8 functions on a host of 256; plan and list with many guests of a libvirt; both
+# translations and the check of large documents, with the memory by the size of the document.
+#
+# From the environment: VIRT_ZPCI (the program), FAKE_QEMU (an emulator that answers at once).
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import benchhost  # noqa: E402
+
+TOOL = os.environ.get('VIRT_ZPCI', 'virt-zpci')
+ROUNDS = 7
+
+
+def cost(arguments, document=None, env=None):
+    """Median of the CPU time in ms, and the largest memory in KiB, in which that of this program is the least."""
+    times, memory = [], 0
+    for _ in range(ROUNDS):
+        with open(document or os.devnull, 'rb') as given:
+            process = subprocess.Popen([TOOL] + arguments, stdin=given, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL, env=dict(os.environ, **(env or {})))
+            _, _, usage = os.wait4(process.pid, 0)
+            process.returncode = 0
+        times.append((usage.ru_utime + usage.ru_stime) * 1e3)
+        memory = max(memory, usage.ru_maxrss)
+    return statistics.median(times), memory
+
+
+def guest(number, devices, emulator='/usr/bin/qemu-system-s390x', kind='kvm'):
+    text = ["<domain type='%s'><name>g%d</name><memory>1024</memory>" % (kind, number),
+            "<os><type arch='s390x' machine='s390-ccw-virtio-12.3'>hvm</type></os>", '<devices>',
+            '<emulator>%s</emulator>' % emulator]
+    for i in range(devices):
+        source = number * devices + i + 1
+        text.append("""    <hostdev mode='subsystem' type='pci' managed='yes'>
+      <source>
+        <address domain='0x%04x' bus='0x00' slot='0x00' function='0x0'/>
+      </source>
+      <address type='pci' domain='0x0000' bus='0x%02x' slot='0x%02x' function='0x0'>
+        <zpci uid='0x%04x' fid='0x%08x' interp='%s'/>
+      </address>
+    </hostdev>""" % (source % 0x10000, i // 31 % 256, i % 31 + 1, i + 1, i + 1, 'off' if i % 2 else 'on'))
+    return '\n'.join(text + ['</devices></domain>', ''])
+
+
+def write(path, text):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+    return path
+
+
+def stock_form(scratch, author):
+    with open(scratch + '/stock.xml', 'wb') as out:
+        subprocess.run([TOOL, 'domxml-to-stock', author], stdout=out, check=True)
+    return scratch + '/stock.xml'
+
+
+def one_guest(scratch):
+    root = scratch + '/root'
+    benchhost.make_host(root)
+    for number in range(1, 257):
+        benchhost.make_function(root, number)
+    emulator = scratch + '/good'
+    shutil.copy(os.environ['FAKE_QEMU'], emulator)
+    os.chmod(scratch, 0o755)
+    stock = stock_form(scratch, write(scratch + '/one.xml', guest(0, 8, emulator)))
+    read = cost(['--host', root, 'list', '--format', 'json'])
+    plan = cost(['--host', root, 'plan', '--emulator', emulator, stock], env={'XDG_CACHE_HOME': scratch})
+    hook = cost(['--host', root, 'hook', 'g', 'prepare', 'begin', '-'], stock)
+    nothing = cost(['hook', 'g', 'stopped', 'end', '-'], stock)
+    print('8 functions on a host of 256: plan %.1f ms, hook %.1f ms of CPU time (target 30; the emulator answers at once); '
+          'of that the start of the program %.1f ms; all attributes of the host as JSON are %.1f ms'
+          % (plan[0], hook[0], nothing[0], read[0]), flush=True)
+
+
+def many_guests(scratch):
+    each = {}
+    for count in (125, 250, 500, 1000):
+        node = write(scratch + '/node.xml', '<node>%s</node>' % ''.join(guest(i, 2, kind='test') for i in range(count)))
+        uri = 'test://' + node
+        none = cost(['--connect', uri, 'plan', 'g1'])[0]
+        plan = cost(['--host', scratch + '/root', '--connect', uri, 'plan', '--all'])
+        listed = cost(['--host', scratch + '/root', '--connect', uri, 'list'])
+        each[count] = plan[0] / count
+        print('%d guests: plan --all %.0f ms, %.1f MiB; list %.0f ms; the test driver alone takes %.0f ms to read them'
+              % (count, plan[0], plan[1] / 1024, listed[0], none), flush=True)
+    print('growth: a guest of 1000 costs %.2f of one of 250 in plan --all (target: about 1)' % (each[1000] / each[250]))
+
+
+def large_documents(scratch):
+    for devices in (8, 64, 1000, 10000):
+        author = write(scratch + '/author.xml', guest(0, devices))
+        stock = stock_form(scratch, author)
+        for verb, document in (('domxml-to-stock', author), ('domxml-from-stock', stock), ('validate', author)):
+            size = os.path.getsize(document)
+            time, memory = cost([verb, document])
+            print('%s of %d devices, %.2f MiB: %.1f ms of CPU time, memory at most %.1f MiB%s'
+                  % (verb, devices, size / 1048576, time, memory / 1024,
+                     ', %.1f times the document (target 40)' % (memory * 1024 / size) if size > 2**20 else ''), flush=True)
+
+
+with tempfile.TemporaryDirectory(prefix='zpci-bench-', dir='/dev/shm' if os.path.isdir('/dev/shm') else None) as folder:
+    one_guest(folder)
+    many_guests(folder)
+    large_documents(folder)
