@@ -32,6 +32,8 @@ static const Slot slots[ZPCI_N_NAMES] = {
   [ZPCI_NAME_MDEV] = { "mdev", "", "this one" },
   [ZPCI_NAME_QUEUE] = { "queue", "", "a queue" },
   [ZPCI_NAME_OTHER] = { "name", "", "" },
+  [ZPCI_NAME_ADDRESS] = { "address", "", "ADDRESS" },
+  [ZPCI_NAME_SLOT] = { "slot", "", "FID" },
 };
 
 /* Returns: the name whose key is @length bytes at @key; ZPCI_N_NAMES where there is none. */

@@ -29,6 +29,8 @@ typedef enum {
   ZPCI_NAME_MDEV,     /* {mdev}: UUID of a mediated device; "this one" */
   ZPCI_NAME_QUEUE,    /* {queue}: "05.0004"; "a queue" */
   ZPCI_NAME_OTHER,    /* {name}: of what the row itself calls by its kind */
+  ZPCI_NAME_ADDRESS,  /* {address}: a PCI address; "ADDRESS" */
+  ZPCI_NAME_SLOT,     /* {slot}: name of a PCI slot; "FID" */
   ZPCI_N_NAMES,
 } ZpciName;
 

@@ -5,6 +5,7 @@
  */
 #include "zpci-checks.h"
 
+#include "zpci-host-private.h"
 #include "zpci-paths.h"
 
 #include <string.h>
@@ -71,31 +72,6 @@ check_facilities (const ZpciHost *host, GPtrArray *checks)
     zpci_checks_add (checks, "facilities", fact->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR, fact->why,
                      "give this LPAR or guest a CPU with zpci and aen",
                      "for the PCI facilities of the CPU (69 and 71)");
-}
-
-static void
-check_functions (const ZpciHost *host, GPtrArray *checks)
-{
-  guint configured = count (host, TRUE, -1);
-  guint standby = count (host, FALSE, -1);
-  g_autofree char *path = NULL;
-  g_autofree char *why = g_strdup_printf ("%u in standby", standby);
-  g_autofree char *remedy = NULL;
-
-  for (guint i = 0; i < host->functions->len && !path; i++)
-    path = zpci_function_power_path (g_ptr_array_index (host->functions, i));
-  remedy = g_strdup_printf ("echo 1 > %s", path ? path : ZPCI_PATH_SLOTS "/FID/power");
-  if (configured > 0)
-    zpci_checks_add (checks, "functions", ZPCI_FINDING_PASS, NULL, NULL, "for configured PCI functions");
-  else if (standby > 0)
-    zpci_checks_add (checks, "functions", ZPCI_FINDING_ERROR, "all are in standby", remedy,
-                     "for configured PCI functions");
-  else
-    zpci_checks_add (checks, "functions", ZPCI_FINDING_ERROR, "there are none",
-                     "assign functions to this LPAR or guest, and boot without pci=off",
-                     "for configured PCI functions");
-  if (standby > 0)
-    zpci_checks_add (checks, "standby", ZPCI_FINDING_NOTE, why, remedy, "for PCI functions in standby");
 }
 
 /*
@@ -204,7 +180,7 @@ zpci_checks_host (const ZpciHost *host, GPtrArray *checks)
   if (!check_architecture (host, checks))
     return FALSE;
   check_facilities (host, checks);
-  check_functions (host, checks);
+  zpci_checks_functions (host, checks);
   check_dpm (host, checks);
   check_generation (host, checks);
   check_kvm (host, checks);

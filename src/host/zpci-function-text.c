@@ -93,7 +93,7 @@ zpci_append_nodedev (const ZpciFunction *function, ZpciOutput output, GString *o
 gboolean
 zpci_append_state (const ZpciFunction *function, ZpciOutput output, GString *out)
 {
-  return append_string (out, function->configured ? "configured" : "standby");
+  return append_string (out, zpci_function_state_name (function));
 }
 
 gboolean

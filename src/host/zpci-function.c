@@ -40,6 +40,7 @@ zpci_function_free (ZpciFunction *function)
     g_free (function->pnetid[i]);
   g_free (function->slot);
   g_free (function->driver);
+  g_free (function->trouble_fact);
   g_strfreev (function->netdevs);
   g_free (function);
 }
@@ -76,6 +77,12 @@ zpci_function_carries_pnetid (const ZpciFunction *function)
   return FALSE;
 }
 
+const char *
+zpci_function_state_name (const ZpciFunction *function)
+{
+  return function->configured ? "configured" : function->trouble == ZPCI_TROUBLE_NONE ? "standby" : "no-device";
+}
+
 char *
 zpci_function_label (const ZpciFunction *function)
 {
@@ -101,7 +108,7 @@ zpci_function_nodedev_name (const ZpciFunction *function)
 char *
 zpci_function_power_path (const ZpciFunction *function)
 {
-  if (function->configured || !function->slot)
+  if (function->configured || function->trouble != ZPCI_TROUBLE_NONE || !function->slot)
     return NULL;
   return g_strdup_printf (ZPCI_PATH_POWER, function->slot);
 }

@@ -30,8 +30,17 @@ typedef struct {
   guint vectors; /* MSI: 1..32; MSI-X: 1..2048 */
 } ZpciInterrupts;
 
+/** ZpciTrouble: rows of zpci-troubles.def; zpci-trouble.h has their words. */
+typedef enum {
+  ZPCI_TROUBLE_NONE,
+#define ZPCI_TROUBLE(name, id, notice, cause, remedy) ZPCI_TROUBLE_##name,
+#include "zpci-troubles.def"
+#undef ZPCI_TROUBLE
+  ZPCI_N_TROUBLES
+} ZpciTrouble;
+
 typedef struct {
-  gboolean configured;        /* FALSE: standby, known from its slot only */
+  gboolean configured;        /* FALSE: known from its slot only: in standby, or with a trouble of its slot */
   gboolean has_address;       /* a standby slot may have an address too */
   ZpciPciAddress address;     /* of the host; its domain is not always the uid */
   char *slot;                 /* slot name, the fid in 8 hex digits; NULL: no slot seen */
@@ -59,6 +68,8 @@ typedef struct {
   ZpciOpt class_code;         /* 24 bits */
   char *driver;               /* bound kernel driver, NULL: none */
   ZpciOpt iommu_group;
+  ZpciTrouble trouble;        /* of its configuration space, or of its slot */
+  char *trouble_fact;         /* (nullable): what was found, fit for a message */
   ZpciTri has_physfn;         /* the kernel links it to its physical function; UNKNOWN in standby */
   char **netdevs;             /* (nullable): network interfaces, sorted */
 } ZpciFunction;
@@ -81,6 +92,14 @@ gboolean zpci_pft_from_name (const char *name, guint8 *pft);
 gboolean zpci_function_carries_pnetid (const ZpciFunction *function);
 
 /**
+ * zpci_function_state_name:
+ *
+ * Returns: (transfer none): "configured"; "standby": known from its slot only;
+ * "no-device": its slot is switched on, and there is no PCI device.
+ */
+const char *zpci_function_state_name (const ZpciFunction *function);
+
+/**
  * zpci_function_label:
  *
  * Returns: (transfer full): what messages call it: "function 0x00000102", or
@@ -98,7 +117,8 @@ char *zpci_function_nodedev_name (const ZpciFunction *function);
 /**
  * zpci_function_power_path:
  *
- * Returns: (transfer full) (nullable): the sysfs file that takes it out of standby when 1 is written.
+ * Returns: (transfer full) (nullable): the sysfs file that takes it out of standby when 1 is
+ * written; NULL where it is not in standby.
  */
 char *zpci_function_power_path (const ZpciFunction *function);
 

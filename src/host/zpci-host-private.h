@@ -6,6 +6,7 @@
 #pragma once
 
 #include "zpci-function-attribute.h"
+#include "zpci-host.h"
 
 G_BEGIN_DECLS
 
@@ -74,6 +75,7 @@ void zpci_read_pfip (const ZpciAttributes *at, const ZpciFunctionAttribute *row,
 void zpci_read_pnetids (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_utility_string (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_config (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
+void zpci_read_state (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_uevent (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_id (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
 void zpci_read_driver (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function);
@@ -89,6 +91,9 @@ gboolean zpci_append_pci_address (const ZpciFunction *function, ZpciOutput outpu
 gboolean zpci_append_nodedev (const ZpciFunction *function, ZpciOutput output, GString *out);
 gboolean zpci_append_state (const ZpciFunction *function, ZpciOutput output, GString *out);
 gboolean zpci_append_power_on (const ZpciFunction *function, ZpciOutput output, GString *out);
+
+/* The part of zpci_checks_host() that is about functions: how many are there, and which are in trouble. */
+void zpci_checks_functions (const ZpciHost *host, GPtrArray *checks);
 
 /* VFIO variant drivers by modules.alias, as libvirt 10.0 and newer pick them. */
 

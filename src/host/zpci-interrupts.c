@@ -97,6 +97,13 @@ settle (ZpciInterrupts *interrupts)
 }
 
 gboolean
+zpci_interrupts_all_ones (const guint8 *bytes, gsize length)
+{
+  return length >= ZPCI_PCI_CONFIG_IDS_SIZE && bytes[PCI_VENDOR_ID] == 0xff && bytes[PCI_VENDOR_ID + 1] == 0xff &&
+         bytes[PCI_STATUS] == 0xff && bytes[PCI_STATUS + 1] == 0xff;
+}
+
+gboolean
 zpci_interrupts_read (const guint8 *bytes, gsize length, ZpciInterrupts *msi, ZpciInterrupts *msix,
                       GError **error)
 {
@@ -110,8 +117,7 @@ zpci_interrupts_read (const guint8 *bytes, gsize length, ZpciInterrupts *msi, Zp
                  ZPCI_PCI_CONFIG_MAX_SIZE);
     return FALSE;
   }
-  if (bytes[PCI_VENDOR_ID] == 0xff && bytes[PCI_VENDOR_ID + 1] == 0xff && bytes[PCI_STATUS] == 0xff &&
-      bytes[PCI_STATUS + 1] == 0xff) {
+  if (zpci_interrupts_all_ones (bytes, length)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "config space: all ones, the function does not answer");
     return FALSE;
   }

@@ -16,6 +16,11 @@ G_BEGIN_DECLS
 /** The part that has the capabilities; behind it is the extended space of PCI Express. */
 #define ZPCI_PCI_CONFIG_USED_SIZE 256
 #define ZPCI_PCI_CONFIG_MAX_SIZE 4096
+/** Vendor, device, command and status: all ones where the function does not answer. */
+#define ZPCI_PCI_CONFIG_IDS_SIZE 8
+
+/** zpci_interrupts_all_ones: @bytes: the beginning of the space. Returns: TRUE if the function does not answer. */
+gboolean zpci_interrupts_all_ones (const guint8 *bytes, gsize length);
 
 /**
  * zpci_interrupts_read:

@@ -15,6 +15,8 @@
 #define ZPCI_PATH_SLOTS ZPCI_PATH_PCI "/slots"
 /* printf: of the slot named so; 1 takes its function out of standby. */
 #define ZPCI_PATH_POWER ZPCI_PATH_SLOTS "/%s/power"
+/* 1 lets the kernel look for PCI devices again. */
+#define ZPCI_PATH_RESCAN ZPCI_PATH_PCI "/rescan"
 #define ZPCI_PATH_REAL_DEVICES ZPCI_PATH_SYSFS "/devices"
 #define ZPCI_PATH_IOMMU_GROUPS ZPCI_PATH_SYSFS "/kernel/iommu_groups"
 

@@ -106,16 +106,58 @@ zpci_read_utility_string (const ZpciAttributes *at, const ZpciFunctionAttribute 
     read_utility_string (at, function);
 }
 
+static void
+set_trouble (ZpciFunction *function, ZpciTrouble trouble, const char *fact)
+{
+  function->trouble = trouble;
+  g_free (function->trouble_fact);
+  function->trouble_fact = g_strdup (fact);
+}
+
+static void
+set_config_error (ZpciFunction *function, int code)
+{
+  ZpciTrouble trouble = code == ENOENT                     ? ZPCI_TROUBLE_CONFIG_MISSING
+                        : code == EACCES || code == EPERM ? ZPCI_TROUBLE_CONFIG_DENIED
+                                                          : ZPCI_TROUBLE_CONFIG_ERROR;
+
+  set_trouble (function, trouble, g_strerror (code));
+}
+
 /* The extended space has no MSI: on a real machine every byte that is not read saves an instruction. */
 void
 zpci_read_config (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
   g_autoptr (GError) error = NULL;
   guint8 data[ZPCI_PCI_CONFIG_USED_SIZE];
-  gssize length = zpci_attribute_head (at, row->sysfs, data, sizeof data);
+  int code = 0;
+  gssize length = zpci_root_read_head (at->dir, row->sysfs, data, sizeof data, &code);
 
-  if (length >= 0 && !zpci_interrupts_read (data, (gsize) length, &function->msi, &function->msix, &error))
-    zpci_attributes_warn (at, "%s", error->message);
+  if (length < 0)
+    set_config_error (function, code);
+  else if (zpci_interrupts_all_ones (data, (gsize) length))
+    function->trouble = ZPCI_TROUBLE_NO_ANSWER;
+  else if (!zpci_interrupts_read (data, (gsize) length, &function->msi, &function->msix, &error))
+    set_trouble (function, ZPCI_TROUBLE_CONFIG_BROKEN, error->message);
+  else if (function->msix.present == ZPCI_UNKNOWN)
+    function->trouble = ZPCI_TROUBLE_CONFIG_HEADER;
+}
+
+/* Who looks at the state learns whether the function answers, from its first bytes where no more was read. */
+void
+zpci_read_state (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
+{
+  guint8 data[ZPCI_PCI_CONFIG_IDS_SIZE];
+  int code = 0;
+  gssize length;
+
+  if (function->trouble != ZPCI_TROUBLE_NONE || function->msix.present != ZPCI_UNKNOWN)
+    return;
+  length = zpci_root_read_head (at->dir, zpci_function_attribute (ZPCI_ATTRIBUTE_MSI)->sysfs, data, sizeof data, &code);
+  if (length < 0)
+    set_config_error (function, code);
+  else if (zpci_interrupts_all_ones (data, (gsize) length))
+    function->trouble = ZPCI_TROUBLE_NO_ANSWER;
 }
 
 /* The value behind "KEY=" where @line begins with it. */

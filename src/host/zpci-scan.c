@@ -10,6 +10,7 @@
 #include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-paths.h"
+#include "zpci-trouble.h"
 
 #include <sched.h>
 #include <string.h>
@@ -215,8 +216,8 @@ add_standby (Scan *scan, const ZpciAttributes *at, const char *name, guint32 fid
   function->has_address = address != NULL;
   if (address)
     function->address = *address;
-  if ((scan->attributes & ZPCI_ATTRIBUTE_BIT (STATE)) && zpci_attribute_flag (at, "power") == ZPCI_YES)
-    zpci_attributes_warn (at, "its function is switched on, but has no PCI device; listed as standby");
+  if (zpci_attribute_flag (at, "power") == ZPCI_YES)
+    function->trouble = ZPCI_TROUBLE_SLOT_NO_DEVICE;
   g_ptr_array_add (scan->functions, function);
   g_hash_table_insert (scan->by_fid, GUINT_TO_POINTER (fid), function);
 }
@@ -282,6 +283,56 @@ compare_functions (gconstpointer first, gconstpointer second)
   return zpci_pci_address_compare (&a->address, &b->address);
 }
 
+/* The addresses at which there is a function 0, which the kernel needs before it makes a device of any other. */
+static GHashTable *
+find_functions_0 (const GPtrArray *functions)
+{
+  GHashTable *found = g_hash_table_new (zpci_hash_number, NULL);
+
+  for (guint i = 0; i < functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (functions, i);
+
+    if (function->configured && function->address.function == 0)
+      g_hash_table_add (found, GUINT_TO_POINTER (pack (&function->address)));
+  }
+  return found;
+}
+
+/* Why a slot that is switched on has no device. */
+static void
+settle_slots (Scan *scan)
+{
+  g_autoptr (GHashTable) functions_0 = NULL;
+
+  for (guint i = 0; i < scan->functions->len; i++) {
+    ZpciFunction *function = g_ptr_array_index (scan->functions, i);
+    ZpciPciAddress first = function->address;
+
+    if (function->trouble != ZPCI_TROUBLE_SLOT_NO_DEVICE || !function->has_address || first.function == 0)
+      continue;
+    first.function = 0;
+    if (!functions_0)
+      functions_0 = find_functions_0 (scan->functions);
+    if (!g_hash_table_contains (functions_0, GUINT_TO_POINTER (pack (&first))))
+      function->trouble = ZPCI_TROUBLE_SLOT_NO_FUNCTION_0;
+  }
+}
+
+static void
+warn_troubles (Scan *scan)
+{
+  for (guint i = 0; i < scan->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (scan->functions, i);
+    ZpciReason *trouble;
+
+    if (zpci_function_trouble_notice (function) != ZPCI_NOTICE_ALWAYS)
+      continue;
+    trouble = zpci_function_trouble (function);
+    g_ptr_array_add (scan->warnings, zpci_reason_format (trouble));
+    zpci_reason_free (trouble);
+  }
+}
+
 GPtrArray *
 zpci_scan (ZpciRoot *root, ZpciAttributeMask attributes, gboolean other_architecture, GPtrArray *warnings)
 {
@@ -294,6 +345,8 @@ zpci_scan (ZpciRoot *root, ZpciAttributeMask attributes, gboolean other_architec
   if (!other_architecture || scan.functions->len > 0)
     scan_slots (&scan, root);
   g_ptr_array_sort (scan.functions, compare_functions);
+  settle_slots (&scan);
+  warn_troubles (&scan);
   g_hash_table_unref (scan.by_fid);
   g_hash_table_unref (scan.by_address);
   return scan.functions;

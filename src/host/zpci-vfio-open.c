@@ -136,7 +136,7 @@ zpci_vfio_ask (ZpciRoot *root, const ZpciFunction *function, ZpciVfioAnswer *ans
 
   *answer = (ZpciVfioAnswer){ .byte_order = G_BYTE_ORDER };
   if (!function->configured || !function->has_address)
-    return unsupported (error, "in standby");
+    return unsupported (error, function->trouble == ZPCI_TROUBLE_NONE ? "in standby" : "it has no PCI device");
   /* A variant driver may be called anything, but they all have this in their name. */
   if (!function->driver || !strstr (function->driver, "vfio"))
     return unsupported (error, function->driver ? "bound to a driver that is not one of VFIO"

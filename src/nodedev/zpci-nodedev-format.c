@@ -7,8 +7,7 @@
  */
 #include "zpci-nodedev-private.h"
 
-#include "zpci-error.h"
-#include "zpci-paths.h"
+#include "zpci-trouble.h"
 #include "zpci-xml.h"
 
 static void
@@ -131,16 +130,11 @@ char *
 zpci_nodedev_format (ZpciHost *host, const ZpciFunction *function, const ZpciVfioInfo *vfio, GError **error)
 {
   g_autofree char *name = zpci_function_nodedev_name (function);
-  g_autofree char *label = zpci_function_label (function);
   g_autoptr (ZpciNodedevDetails) details = NULL;
   GString *out;
 
-  if (!name) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "%s is in standby and has no node device; power it on first: echo 1 > " ZPCI_PATH_POWER, label,
-                 function->slot ? function->slot : "FID");
+  if (!zpci_function_check_device (function, error))
     return NULL;
-  }
   details = zpci_nodedev_details_read (host->root, function);
   out = g_string_new ("<device>\n");
   append_element (out, "  ", "name", name);

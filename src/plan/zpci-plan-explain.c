@@ -7,6 +7,7 @@
 #include "zpci-decide-private.h"
 #include "zpci-paths.h"
 #include "zpci-plan-private.h"
+#include "zpci-trouble.h"
 
 #include <string.h>
 
@@ -141,7 +142,7 @@ warn_absent (const ZpciPlanGuest *guest, ZpciPlanRow *row)
   if (!function) {
     zpci_reason_set_name (warn (row, ZPCI_WARNING_ABSENT), ZPCI_NAME_OTHER,
                           zpci_pci_address_format (&row->source, address));
-  } else if (!function->configured) {
+  } else if (!function->configured && function->trouble == ZPCI_TROUBLE_NONE) {
     g_autofree char *label = zpci_function_label (function);
     g_autofree char *path = g_strdup_printf (ZPCI_PATH_POWER, function->slot ? function->slot : "FID");
     ZpciReason *reason = warn (row, ZPCI_WARNING_STANDBY);
@@ -149,6 +150,13 @@ warn_absent (const ZpciPlanGuest *guest, ZpciPlanRow *row)
     zpci_reason_set_name (reason, ZPCI_NAME_FUNCTION, label);
     zpci_reason_set_name (reason, ZPCI_NAME_OTHER, path);
   }
+}
+
+static void
+warn_trouble (ZpciPlanRow *row)
+{
+  if (row->function && zpci_function_trouble_notice (row->function) != ZPCI_NOTICE_NONE)
+    g_ptr_array_add (row->warnings, zpci_function_trouble (row->function));
 }
 
 /* libvirt refuses a start of what it does not manage and VFIO does not have. */
@@ -205,6 +213,7 @@ zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Z
   settle_forwarding (row);
   list_unknowns (row);
   warn_absent (guest, row);
+  warn_trouble (row);
   warn_unmanaged (device, row);
   warn_ism_reset (guest, row);
 }

@@ -7,6 +7,7 @@
 #include "zpci-driver.h"
 #include "zpci-plan-private.h"
 #include "zpci-text.h"
+#include "zpci-trouble.h"
 
 #include <string.h>
 
@@ -231,13 +232,29 @@ gather_mio (const Finds *finds, ZpciFact *fact)
   zpci_fact_set (fact, value, "mio_enabled%s", value == ZPCI_UNKNOWN ? " cannot be read (Linux 5.4 has it)" : "");
 }
 
+/* Where its user is warned of the trouble, the warning has the remedy. */
+static char *
+why_no_interrupts (const ZpciFunction *function)
+{
+  ZpciReason *trouble = zpci_function_trouble (function);
+  char *why;
+
+  if (!trouble)
+    return NULL;
+  why = zpci_function_trouble_notice (function) == ZPCI_NOTICE_NONE ? zpci_reason_format (trouble)
+                                                                     : zpci_reason_cause (trouble);
+  zpci_reason_free (trouble);
+  return why;
+}
+
 static void
 gather_msix (const Finds *finds, ZpciFact *fact)
 {
   ZpciTri value = finds->row->function->msix.present;
 
-  zpci_fact_set (fact, value, "config space%s",
-                 value == ZPCI_UNKNOWN ? " cannot be read as a whole: ask as root" : "");
+  g_autofree char *why = value == ZPCI_UNKNOWN ? why_no_interrupts (finds->row->function) : NULL;
+
+  zpci_fact_set (fact, value, "%s", why ? why : "config space");
 }
 
 static void
@@ -324,6 +341,12 @@ static const struct {
 #undef ZPCI_INPUT
 };
 
+static const char *
+why_no_device (const ZpciFunction *function)
+{
+  return function->trouble == ZPCI_TROUBLE_NONE ? "the function is in standby" : "the function has no PCI device";
+}
+
 void
 zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
 {
@@ -334,7 +357,7 @@ zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Zp
   find_function_and_driver (&finds);
   missing = !guest->host                ? "the host was not read"
             : !row->function             ? "the function is not on this host"
-            : !row->function->configured ? "the function is in standby"
+            : !row->function->configured ? why_no_device (row->function)
                                          : NULL;
   row->input = (ZpciDecideInput){
     .region_emulator = zpci_situation_executes_region (guest->situation, guest->emulator),

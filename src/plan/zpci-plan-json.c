@@ -81,7 +81,7 @@ add_function (JsonBuilder *builder, const ZpciPlanRow *row)
   add_hex (builder, "fid", function->fid, 8);
   add_hex (builder, "uid", function->uid, 4);
   add_text (builder, "type", zpci_function_type_name (function));
-  add_text (builder, "state", function->configured ? "configured" : "standby");
+  add_text (builder, "state", zpci_function_state_name (function));
   add_text (builder, "driver", function->driver);
   json_builder_end_object (builder);
 }

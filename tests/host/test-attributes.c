@@ -119,7 +119,7 @@ test_json_page (void)
   g_autoptr (GPtrArray) words = names_of_table (part);
   g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
   const ZpciFunctionAttribute *const *rows = zpci_function_attributes_of (ZPCI_OUTPUT_JSON);
-  static const char *const of_list[] = { "guests", "vfio", "vfio_why" };
+  static const char *const of_list[] = { "guests", "vfio", "trouble", "vfio_why" };
   g_autofree char *expected = NULL;
   g_autofree char *documented = NULL;
 

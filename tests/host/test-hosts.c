@@ -8,7 +8,9 @@
 #include "zpci-host.h"
 #include "zpci-kvm.h"
 #include "zpci-test.h"
+#include "zpci-trouble.h"
 
+#include <string.h>
 
 static void
 print_opt (GString *out, const char *name, ZpciOpt value, const char *format)
@@ -45,7 +47,7 @@ print_function (GString *out, const ZpciFunction *function)
   g_autofree char *netdevs = function->netdevs ? g_strjoinv (" ", function->netdevs) : NULL;
   char address[ZPCI_PCI_ADDRESS_TEXT];
 
-  g_string_append_printf (out, "\n%s %s\n", label, function->configured ? "configured" : "standby");
+  g_string_append_printf (out, "\n%s %s\n", label, zpci_function_state_name (function));
   print_optional (out, "address", function->has_address ? zpci_pci_address_format (&function->address, address) : NULL);
   print_optional (out, "node device", nodedev);
   print_optional (out, "slot", function->slot);
@@ -71,6 +73,8 @@ print_function (GString *out, const ZpciFunction *function)
   print_opt (out, "vendor", function->vendor, "hex4");
   print_opt (out, "device", function->device, "hex4");
   print_opt (out, "class", function->class_code, "hex6");
+  if (zpci_function_trouble_row (function))
+    print_optional (out, "trouble", zpci_function_trouble_row (function)->id);
   print_optional (out, "driver", function->driver);
   print_opt (out, "iommu group", function->iommu_group, "decimal");
   print_optional (out, "netdevs", netdevs);
@@ -190,6 +194,17 @@ test_capture (gconstpointer stem)
   assert_same ("read back", actual, expected);
 }
 
+/* Files that cannot be read are what a folder cannot hold: root reads them all the same. */
+static gboolean
+has_errors (const char *stem)
+{
+  g_autofree char *folder = zpci_test_data ("hosts");
+  g_autofree char *path = g_strconcat (folder, "/", stem, ".zhost", NULL);
+  g_autofree char *text = zpci_test_read (path, NULL);
+
+  return strstr (text, "\nerror ") != NULL;
+}
+
 static gboolean
 unpack (const char *stem, const char *folder)
 {
@@ -244,7 +259,7 @@ test_unpacked (gconstpointer stem)
   g_assert_no_error (error);
   if (!unpack (stem, folder)) {
     g_test_skip ("ZPCI_TEST_UNPACK does not name the program that unpacks hosts");
-  } else if (g_str_equal (stem, "hostile")) {
+  } else if (has_errors (stem)) {
     g_test_message ("unpacked, and not compared: a folder cannot hold every error");
   } else {
     g_autoptr (ZpciRoot) memory = load (stem);

@@ -138,6 +138,7 @@ static const Case cases[] = {
   { "utility-string", BIT (UTILITY_STRING_ENCODING), "function_id pft", "function_id pft util_string" },
   { "netdevs", BIT (NETDEVS), "driver function_id net", "driver function_id net" },
   { "msix", BIT (MSIX), "config function_id", "config function_id" },
+  { "state", BIT (STATE), "config function_id", "config function_id" },
   { "ids", BIT (VENDOR) | BIT (DEVICE), "function_id uevent", "function_id uevent" },
 };
 
@@ -157,11 +158,12 @@ test_case (gconstpointer data)
   g_hash_table_unref (opened);
 }
 
-/* Of every function no more than libzpci of s390-tools reads of it, which has neither driver nor PNETID. */
+/* Of every function no more than libzpci of s390-tools reads of it, which has neither driver nor PNETID;
+ * and the first bytes of config, for STATE: whether the function answers. */
 static void
 test_columns (void)
 {
-  static const char default_columns[] = "driver function_id pchid pfgid pft port uid util_string vfn";
+  static const char default_columns[] = "config driver function_id pchid pfgid pft port uid util_string vfn";
   const ZpciFunctionAttribute *const *rows = zpci_function_attributes_of (ZPCI_OUTPUT_COLUMN);
   g_autoptr (ZpciRoot) root = load ("hosts/z16.zhost");
   g_autoptr (ZpciHost) host = NULL;
@@ -185,7 +187,7 @@ test_columns (void)
     if (zpci_function_carries_pnetid (function))
       g_assert_cmpstr (names, ==, default_columns);
     else
-      g_assert_cmpstr (names, ==, "driver function_id pchid pfgid pft port uid vfn");
+      g_assert_cmpstr (names, ==, "config driver function_id pchid pfgid pft port uid vfn");
   }
   g_assert_cmpuint (configured, >, 10);
   /* Nothing about the machine: not even the architecture, since there are functions. */

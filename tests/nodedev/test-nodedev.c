@@ -177,7 +177,10 @@ test_standby (gconstpointer data)
 {
   const Case *test = data;
   g_autofree char *label = zpci_function_label (test->function);
-  g_autofree char *text = g_strdup_printf ("%s is in standby", label);
+  g_autofree char *text = g_strdup_printf ("%s is %s", label,
+                                           test->function->trouble == ZPCI_TROUBLE_NONE
+                                               ? "in standby and has no PCI device"
+                                               : "switched on and has no PCI device");
   g_autoptr (GError) error = NULL;
 
   g_assert_null (zpci_nodedev_format (test->host, test->function, NULL, &error));

@@ -145,19 +145,6 @@ zpci_cli_function (ZpciCli *cli, const char *device, GError **error)
   return function;
 }
 
-gboolean
-zpci_cli_require_configured (const ZpciFunction *function, GError **error)
-{
-  g_autofree char *label = zpci_function_label (function);
-
-  if (function->configured && function->has_address)
-    return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-               "%s is in standby and has no PCI device; power it on first: echo 1 > " ZPCI_PATH_POWER, label,
-               function->slot ? function->slot : "FID");
-  return FALSE;
-}
-
 char *
 zpci_cli_host_name (const ZpciCli *cli)
 {

@@ -79,9 +79,6 @@ ZpciRoot *zpci_cli_open_root (const ZpciCli *cli, GError **error);
  */
 const ZpciFunction *zpci_cli_function (ZpciCli *cli, const char *device, GError **error);
 
-/** zpci_cli_require_configured: Returns: FALSE with an error that says how to power on, for a function in standby. */
-gboolean zpci_cli_require_configured (const ZpciFunction *function, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /** zpci_cli_why_no_functions: Returns: (transfer full): one sentence for a host without any function. */
 char *zpci_cli_why_no_functions (const ZpciHost *host);
 

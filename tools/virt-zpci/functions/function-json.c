@@ -6,6 +6,7 @@
 #include "functions.h"
 
 #include "zpci-function-attribute.h"
+#include "zpci-trouble.h"
 
 static JsonArray *
 pnetids_to_json (const ZpciFunction *function)
@@ -65,6 +66,26 @@ set_attribute (JsonObject *object, const ZpciFunctionAttribute *row, const ZpciF
   }
 }
 
+static void
+set_trouble (JsonObject *object, const ZpciFunction *function)
+{
+  ZpciReason *trouble;
+  g_autofree char *cause = NULL, *remedy = NULL;
+  JsonObject *item;
+
+  if (zpci_function_trouble_notice (function) == ZPCI_NOTICE_NONE)
+    return;
+  trouble = zpci_function_trouble (function);
+  item = json_object_new ();
+  cause = zpci_reason_cause (trouble);
+  remedy = zpci_reason_remedy (trouble);
+  zpci_cli_json_set_text (item, "id", trouble->row->id);
+  zpci_cli_json_set_text (item, "cause", cause);
+  zpci_cli_json_set_text (item, "remedy", remedy);
+  json_object_set_object_member (object, "trouble", item);
+  zpci_reason_free (trouble);
+}
+
 JsonObject *
 zpci_function_to_json (const ZpciFunction *function)
 {
@@ -73,6 +94,7 @@ zpci_function_to_json (const ZpciFunction *function)
 
   for (gsize i = 0; rows[i]; i++)
     set_attribute (object, rows[i], function);
+  set_trouble (object, function);
   return object;
 }
 

@@ -8,6 +8,7 @@
 #include "verbs.h"
 #include "zpci-ap-name.h"
 #include "zpci-document.h"
+#include "zpci-trouble.h"
 
 #include <string.h>
 
@@ -160,7 +161,7 @@ run_hostdev (ZpciCli *cli, GError **error)
   if (zpci_ap_name_is (cli->arguments[0]))
     return run_ap (cli, cli->arguments[0], error);
   function = zpci_cli_function (cli, cli->arguments[0], error);
-  if (!function || !zpci_cli_require_configured (function, error))
+  if (!function || !zpci_function_check_device (function, error))
     return FALSE;
   snippet = format_hostdev (cli, function, error);
   if (!snippet || !check_snippet (cli, snippet, error))

@@ -191,14 +191,21 @@ print_table (ZpciCli *cli, ZpciTable *table, const GPtrArray *functions)
   zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
 }
 
-static guint
-count_standby (const ZpciHost *host)
+/* Returns: (transfer none) (nullable): what is said where no function is configured. */
+static const char *
+why_none_is_configured (const ZpciHost *host)
 {
-  guint n = 0;
+  const char *why = "are in standby";
 
-  for (guint i = 0; i < host->functions->len; i++)
-    n += ((const ZpciFunction *) g_ptr_array_index (host->functions, i))->configured ? 0 : 1;
-  return n;
+  for (guint i = 0; i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+
+    if (function->configured)
+      return NULL;
+    if (function->trouble != ZPCI_TROUBLE_NONE)
+      why = "are without a PCI device";
+  }
+  return why;
 }
 
 /* Notes for a user who sees too little, or who sees standby functions. */
@@ -213,8 +220,12 @@ advise (const ZpciCli *cli, const ZpciHost *host, const GPtrArray *shown)
     zpci_cli_note ("%s", why);
     return;
   }
-  if (shown->len == 0 && count_standby (host) == host->functions->len && !zpci_cli_flag (cli, "all"))
-    zpci_cli_note ("all %u functions are in standby; --all shows them", host->functions->len);
+  if (shown->len == 0 && !zpci_cli_flag (cli, "all")) {
+    const char *why = why_none_is_configured (host);
+
+    if (why)
+      zpci_cli_note ("all %u functions %s; --all shows them", host->functions->len, why);
+  }
   for (guint i = 0; i < shown->len; i++) {
     g_autofree char *power = zpci_function_power_path (g_ptr_array_index (shown, i));
 
