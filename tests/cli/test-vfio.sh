@@ -58,7 +58,7 @@ expect_failure 1 'standby'
 [ "$(wc -l < "$err")" = 1 ] || bad 'more than the error'
 
 case_ 'list'
-for host in z16 kinds z15; do
+for host in z16 kinds z15 linux73; do
   run --host "$hosts/$host.zhost" list --all --vfio
   expect 0
   expect_golden "list-vfio.$host.txt"
