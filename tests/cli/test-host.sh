@@ -105,6 +105,29 @@ run --host "$z16" host-validate --emulator "$(emulator eight)"
 expect_output 'for QEMU (8.0.0)'
 grep -q 'Checking if QEMU resets ISM functions *: PASS$' "$out" || bad 'no PASS'
 
+case_ 'PCI errors reach QEMU from Linux 7.3 on, and stop the guest'
+note='if guests outlive PCI errors *: NOTE (this kernel reports .*: end a guest that stopped so with .virsh destroy'
+run --host "$hosts/linux73.zhost" host-validate --emulator "$(emulator eight)"
+expect 0
+expect_golden host-validate.linux73-qemu.txt
+grep -q "$note" "$out" || bad 'no NOTE'
+# A kernel that took the change back: BASE says so, whatever the release is.
+sed 's/7\.3\.4/5.14.0-600.el9.s390x/' "$hosts/linux73.zhost" > "$scratch/backport.zhost"
+run --host "$scratch/backport.zhost" host-validate --emulator "$(emulator eight)"
+grep -q "$note" "$out" || bad 'no NOTE by BASE 3'
+for release in 7.3.0-rc1 7.10.2 8.0.1; do
+  sed "s/7\.1\.3/$release/" "$z16" > "$scratch/newer.zhost"
+  run --host "$scratch/newer.zhost" host-validate --emulator "$(emulator eight)"
+  grep -q "$note" "$out" || bad "no NOTE for $release"
+done
+for host in z16 rhel94 ubuntu2404; do
+  run --host "$hosts/$host.zhost" host-validate --emulator "$(emulator eight)"
+  ! grep -q 'PCI errors' "$out" || bad "a NOTE on $host"
+done
+run --host "$hosts/linux73.zhost" host-validate --emulator "$(emulator good)"
+expect_output 'for QEMU (12.3.4)'
+! grep -q 'PCI errors' "$out" || bad 'a NOTE on a QEMU that nobody knows'
+
 case_ 'machines that cannot interpret'
 for machine in 2817 2818 2827 2828 2964 2965 3906 3907; do
   sed "s/machine = 3931/machine = $machine/" "$z16" > "$scratch/machine.zhost"

@@ -9,7 +9,9 @@
 #include "plugin-files.h"
 #include "zpci-error.h"
 #include "zpci-request.h"
+#include "zpci-vfio.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +56,37 @@ check_properties (const ZpciHost *host, const ZpciQemuCaps *caps, GPtrArray *che
                      "if QEMU resets ISM functions");
 }
 
+/* RHEL and others take changes back into older kernels, so that a recorded answer of VFIO counts beside the release.
+ * A running host is not asked: that would open the function. Source: Linux 7.3 drivers/vfio/pci/vfio_pci_zdev.c. */
+static gboolean
+reports_errors (const ZpciHost *host)
+{
+  const char *release = host->facts.kernel_release;
+  guint major = 0, minor = 0;
+
+  if (release && sscanf (release, "%3u.%3u", &major, &minor) == 2 && (major > 7 || (major == 7 && minor >= 3)))
+    return TRUE;
+  for (guint i = 0; !zpci_root_is_live (host->root) && i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+    ZpciVfioInfo info;
+
+    if (zpci_vfio_read (host->root, function, &info, NULL) && info.has_base && info.base.version >= 3)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Source: QEMU 11.1 hw/vfio/pci.c (vfio_err_notifier_handler), which is the newest that was looked at. */
+static void
+check_pci_errors (const ZpciHost *host, const ZpciQemuCaps *caps, GPtrArray *checks)
+{
+  if (reports_errors (host) && (caps->major < 11 || (caps->major == 11 && caps->minor <= 1)))
+    zpci_checks_add (checks, "pci-errors", ZPCI_FINDING_NOTE,
+                     "this kernel reports the PCI errors of a function to QEMU, and this QEMU stops the whole guest",
+                     "end a guest that stopped so with 'virsh destroy', reset the function, and start the guest again",
+                     "if guests outlive PCI errors");
+}
+
 void
 zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrArray *checks)
 {
@@ -68,6 +101,8 @@ zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrAr
   zpci_checks_add (checks, "qemu", ZPCI_FINDING_PASS, NULL, NULL, "for QEMU (%u.%u.%u)", caps->major, caps->minor,
                    caps->micro);
   check_properties (host, caps, checks);
+  if (caps->has_zpci)
+    check_pci_errors (host, caps, checks);
 }
 
 static gpointer
