@@ -76,6 +76,17 @@ ask_guard (const Attach *attach, GError **error)
   return verdict;
 }
 
+/* A guard that knows the function knows the emulator too; else the name of the machine type tells what it defaults to. */
+static gboolean
+check_live (const Attach *attach, GError **error)
+{
+  ZpciGuestVerdict verdict = ask_guard (attach, error);
+
+  if (verdict == ZPCI_GUEST_LEAVE)
+    return zpci_attach_check_defaults (NULL, attach->live->domain, &attach->device->device->request, error);
+  return verdict == ZPCI_GUEST_GOOD;
+}
+
 static gboolean
 replace_config (Attach *attach, GError **error)
 {
@@ -132,11 +143,7 @@ attach_request (Attach *attach, GError **error)
   if (!zpci_guest_check_scope (attach->guest, error) || !read_for_request (attach, error) ||
       !lower_device (attach, error))
     return FALSE;
-  if (scope->live &&
-      (!zpci_attach_check_defaults (attach->live->domain, &attach->device->device->request, error) ||
-       ask_guard (attach, error) == ZPCI_GUEST_REFUSED))
-    return FALSE;
-  return change (attach, error);
+  return (!scope->live || check_live (attach, error)) && change (attach, error);
 }
 
 static gboolean

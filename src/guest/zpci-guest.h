@@ -51,7 +51,8 @@ typedef struct {
  * @get_xml: Returns: (transfer full): to be freed with g_free(), which is free()
  * @attach, @detach: the device; @live_alone: in the running guest, else where the caller was asked to
  * @set_metadata: in the running guest; @element: (nullable): see zpci_domain_format_metadata()
- * @guard: may @device, lent to @guest as it runs, be attached? May set an error only with REFUSED
+ * @guard: may @device, lent to @guest as it runs, be attached? May set an error only with REFUSED. GOOD also means
+ *   that zpci_attach_check_defaults() was asked, with the emulator
  * @refuse: stores @fault in words; @why: (nullable): of what failed before
  * @take_turn: (nullable): nobody else may change the configuration from here on
  * @give_turn: (nullable): the way back; also where no turn was taken

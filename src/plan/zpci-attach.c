@@ -6,6 +6,8 @@
  */
 #include "zpci-attach.h"
 
+#include "zpci-plan-private.h"
+
 #include "zpci-error.h"
 #include "zpci-paths.h"
 #include "zpci-text.h"
@@ -17,23 +19,28 @@
 
 /* The default of a device that is plugged into the running @guest. */
 static ZpciTri
-default_of (const ZpciDomain *guest, ZpciRequestId id)
+default_of (const ZpciEmulator *emulator, const ZpciDomain *guest, ZpciRequestId id)
 {
   const ZpciRequestRow *row = &zpci_requests[id];
+  ZpciFact fact = { ZPCI_UNKNOWN, NULL };
+  ZpciTri value;
 
   if (!row->property || (row->needs_kvm && g_strcmp0 (guest->type, "kvm") != 0))
     return ZPCI_NO;
-  return zpci_machine_defaults_on (id, guest->machine);
+  zpci_plan_read_default (emulator, guest->machine, id, &fact);
+  value = fact.value;
+  zpci_fact_clear (&fact);
+  return value;
 }
 
 static gboolean
-is_default (const ZpciDomain *guest, const ZpciRequest *request, ZpciRequestId id)
+is_default (const ZpciEmulator *emulator, const ZpciDomain *guest, const ZpciRequest *request, ZpciRequestId id)
 {
   switch (request->ask[id]) {
   case ZPCI_ASK_ON:
-    return default_of (guest, id) == ZPCI_YES;
+    return default_of (emulator, guest, id) == ZPCI_YES;
   case ZPCI_ASK_OFF:
-    return default_of (guest, id) == ZPCI_NO;
+    return default_of (emulator, guest, id) == ZPCI_NO;
   default:
     return TRUE;
   }
@@ -42,14 +49,14 @@ is_default (const ZpciDomain *guest, const ZpciRequest *request, ZpciRequestId i
 /* Returns: (transfer full): "interp and aif on": neighbours in the table with one value are named together. Requests
  * beside the path are named where they are asked. */
 static char *
-format_defaults (const ZpciDomain *guest, const ZpciRequest *request)
+format_defaults (const ZpciEmulator *emulator, const ZpciDomain *guest, const ZpciRequest *request)
 {
   static const char *const values[] = { [ZPCI_UNKNOWN] = "unknown", [ZPCI_NO] = "off", [ZPCI_YES] = "on" };
   GString *out = g_string_new (NULL);
   ZpciTri last = ZPCI_UNKNOWN;
 
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    ZpciTri value = default_of (guest, id);
+    ZpciTri value = default_of (emulator, guest, id);
 
     if (!zpci_requests[id].property || (!zpci_requests[id].needs_kvm && request->ask[id] == ZPCI_ASK_ABSENT))
       continue;
@@ -65,17 +72,18 @@ format_defaults (const ZpciDomain *guest, const ZpciRequest *request)
 }
 
 gboolean
-zpci_attach_check_defaults (const ZpciDomain *guest, const ZpciRequest *request, GError **error)
+zpci_attach_check_defaults (const ZpciEmulator *emulator, const ZpciDomain *guest, const ZpciRequest *request,
+                            GError **error)
 {
   g_autofree char *asked = NULL, *defaults = NULL;
   ZpciRequestId id = 0;
 
-  while (id < ZPCI_N_REQUESTS && is_default (guest, request, id))
+  while (id < ZPCI_N_REQUESTS && is_default (emulator, guest, request, id))
     id++;
   if (id == ZPCI_N_REQUESTS)
     return TRUE;
   asked = zpci_request_format (request);
-  defaults = format_defaults (guest, request);
+  defaults = format_defaults (emulator, guest, request);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                "%s cannot be attached to a running guest: libvirt applies QEMU overrides at a start only, "
                "and the default of machine %s is %s: attach with --config alone, and start the guest again",

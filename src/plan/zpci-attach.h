@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 /**
  * zpci_attach_check_defaults:
+ * @emulator: (nullable): that runs @guest; where it is not known, the name of the machine type decides
  * @guest: as it runs
  * @request: what the device asks for
  *
@@ -23,8 +24,8 @@ G_BEGIN_DECLS
  * Returns: TRUE if @request needs no override.
  * Errors: ZPCI_ERROR_UNSUPPORTED.
  */
-gboolean zpci_attach_check_defaults (const ZpciDomain *guest, const ZpciRequest *request,
-                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean zpci_attach_check_defaults (const ZpciEmulator *emulator, const ZpciDomain *guest,
+                                     const ZpciRequest *request, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * zpci_attach_check_function:

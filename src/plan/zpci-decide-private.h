@@ -137,6 +137,7 @@ extern const ZpciPlanReason zpci_plan_reasons[ZPCI_N_PLAN_REASONS];
 /** ZpciPlanRefusal: rows of zpci_plan_refusals, for what the decision does not look at. */
 typedef enum {
   ZPCI_REFUSAL_INTERFACE,        /* an <interface> that libvirt does not start */
+  ZPCI_REFUSAL_NO_MACHINE,       /* a machine type that the emulator does not have */
   ZPCI_REFUSAL_OVERRIDE_QEMU,    /* an override of a property that QEMU does not have */
   ZPCI_REFUSAL_REQUEST_FUNCTION, /* a request beside the path: for another function */
   ZPCI_REFUSAL_REQUEST_QEMU,     /* for another QEMU */
@@ -162,7 +163,6 @@ typedef enum {
   ZPCI_WARNING_NO_DRIVER,
   ZPCI_WARNING_ISM_RESET,
   ZPCI_WARNING_NO_ZPCI,
-  ZPCI_WARNING_NO_MACHINE,
   ZPCI_WARNING_COST,             /* of a request; it has no remedy */
   ZPCI_N_WARNINGS,
 } ZpciPlanWarning;

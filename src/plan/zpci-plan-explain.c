@@ -209,6 +209,7 @@ zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Z
   choose_reason (guest, row);
   set_names (guest, row);
   check_interface (device, row);
+  zpci_plan_check_machine (guest, row);
   zpci_plan_check_requests (guest, row);
   settle_forwarding (row);
   list_unknowns (row);

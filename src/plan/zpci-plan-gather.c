@@ -38,20 +38,6 @@ zpci_plan_safe (const char *name)
   return name ? zpci_text_cut (name, -1, ZPCI_TEXT_SHOWN) : NULL;
 }
 
-/* The default of the property of row @id by the machine type, where the command line does not set it. */
-static void
-init_default (ZpciPlanGuest *guest, ZpciRequestId id, gboolean not_offered)
-{
-  ZpciFact *fact = &guest->defaults[id];
-
-  if (not_offered)
-    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s offers no machine type '%s'", guest->qemu, guest->machine_text);
-  else if (!guest->machine)
-    zpci_fact_set (fact, zpci_machine_defaults_on (id, NULL), "default machine type of a QEMU that is not known");
-  else
-    zpci_fact_set (fact, zpci_machine_defaults_on (id, guest->machine), "machine type %s", guest->machine_text);
-}
-
 static void
 init_machine (ZpciPlanGuest *guest)
 {
@@ -64,7 +50,7 @@ init_machine (ZpciPlanGuest *guest)
   guest->machine_text = zpci_plan_safe (guest->machine ? guest->machine : "(default)");
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     if (zpci_requests[id].property)
-      init_default (guest, id, caps && !resolved);
+      zpci_plan_read_default (guest->emulator, guest->written, id, &guest->defaults[id]);
   }
 }
 
@@ -87,16 +73,13 @@ void
 zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciSituation *situation, ZpciDomain *domain,
                       const ZpciEmulator *emulator)
 {
-  const ZpciQemuCaps *caps = emulator->caps;
-
   memset (guest, 0, sizeof *guest);
   guest->domain = domain;
   guest->situation = situation;
   guest->host = zpci_situation_host (situation);
   guest->emulator = emulator;
   guest->libvirt_version = zpci_situation_libvirt_version (situation);
-  guest->qemu = caps ? g_strdup_printf ("QEMU %u.%u.%u", caps->major, caps->minor, caps->micro)
-                     : g_strdup ("this QEMU");
+  guest->qemu = zpci_plan_qemu_text (emulator->caps);
   guest->type_text = zpci_plan_safe (domain->type);
   init_machine (guest);
   init_interp (guest);

@@ -52,6 +52,32 @@ void zpci_plan_guest_clear (ZpciPlanGuest *guest);
 /** zpci_plan_safe: Returns: (transfer full) (nullable): a name from outside, fit for a message; NULL for NULL. */
 char *zpci_plan_safe (const char *name);
 
+/** zpci_plan_qemu_text: @caps: (nullable). Returns: (transfer full): "QEMU 10.0.13", or "this QEMU". */
+char *zpci_plan_qemu_text (const ZpciQemuCaps *caps);
+
+/**
+ * zpci_plan_read_default:
+ * @emulator: (nullable): that runs the guest, as far as it is known
+ * @machine: (nullable): machine type that the document names
+ * @id: of a row with a property
+ *
+ * Fills @fact: whether a zpci device has that property on where nobody sets it. The emulator's answer counts; the name
+ * decides where it cannot be asked, or did not tell.
+ */
+void zpci_plan_read_default (const ZpciEmulator *emulator, const char *machine, ZpciRequestId id, ZpciFact *fact);
+
+/**
+ * zpci_plan_near_machines:
+ * @machine: that @caps do not have
+ *
+ * Returns: (transfer full) (nullable): the names to write in its place, in quotes: those of the same family that are
+ * nearest, else the newest; NULL: the emulator has no machine type of this kind.
+ */
+char *zpci_plan_near_machines (const ZpciQemuCaps *caps, const char *machine);
+
+/** zpci_plan_check_machine: refuses @row, unless it is, where the emulator lacks the machine type: libvirt does. */
+void zpci_plan_check_machine (const ZpciPlanGuest *guest, ZpciPlanRow *row);
+
 /** zpci_plan_guest_is_s390x: Returns: FALSE if the document names another architecture. */
 gboolean zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest);
 

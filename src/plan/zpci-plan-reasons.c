@@ -54,6 +54,9 @@ const ZpciDecideReason zpci_plan_refusals[ZPCI_N_PLAN_REFUSALS] = {
                "libvirt starts <interface type='hostdev'> with virtual functions of SR-IOV alone, and this function has "
                "no link 'physfn'",
                "write <hostdev mode='subsystem' type='pci'>, and set MAC address and VLAN in the guest"),
+  [ZPCI_REFUSAL_NO_MACHINE] =
+      REFUSAL (MACHINE, "no-machine", "{qemu} offers no machine type '{value}', so libvirt does not start the guest",
+               "write {name}; 'virt-zpci qemu-caps' lists what it offers"),
   [ZPCI_REFUSAL_OVERRIDE_QEMU] =
       REFUSAL (QEMU, "override-qemu", "{qemu} has no zpci property {property}, which a <qemu:override> sets",
                "use qemu-system-s390x {release} or newer, or remove the attribute or <qemu:override>"),
@@ -93,7 +96,5 @@ const ZpciReasonRow zpci_plan_warnings[ZPCI_N_WARNINGS] = {
     "ism-reset", "{qemu} does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer" },
   [ZPCI_WARNING_NO_ZPCI] = {
     "no-zpci-device", "{qemu} at {name} has no zpci device", "use qemu-system-s390x" },
-  [ZPCI_WARNING_NO_MACHINE] = {
-    "no-machine", "{qemu} offers no machine type '{name}'", "'virt-zpci qemu-caps' lists what it offers" },
   [ZPCI_WARNING_COST] = { "request-cost", "{request}: {fact}", NULL },
 };

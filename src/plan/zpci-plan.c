@@ -72,8 +72,6 @@ add_warnings (const ZpciPlanGuest *guest, ZpciPlan *plan)
 
   if (caps && !caps->has_zpci)
     add_warning (plan, guest, ZPCI_WARNING_NO_ZPCI, caps->path);
-  else if (caps && !zpci_qemu_caps_resolve_machine (caps, guest->written))
-    add_warning (plan, guest, ZPCI_WARNING_NO_MACHINE, guest->machine_text);
 }
 
 ZpciPlan *

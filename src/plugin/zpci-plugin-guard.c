@@ -30,12 +30,14 @@ client_may_attach (virDomainPtr domain)
 
 /* The same decision as at a start, for the guest as it runs with the device in it. */
 static gboolean
-check_plan (ZpciHost *host, ZpciDomain *domain, const ZpciDomainDevice *device, GError **error)
+check (virConnectPtr connection, ZpciHost *host, ZpciDomain *live, const ZpciDomainDevice *device, GError **error)
 {
-  g_autoptr (ZpciPlan) plan =
-      zpci_plugin_plan (NULL, host, domain, ZPCI_SITUATION_OF_GUARD | ZPCI_SITUATION_NO_EMULATOR);
+  g_autoptr (ZpciSituation) situation = zpci_plugin_situation (connection, host, ZPCI_SITUATION_OF_GUARD);
+  const ZpciEmulator *emulator = zpci_situation_get_emulator (situation, live, NULL);
+  g_autoptr (ZpciPlan) plan = zpci_plan_make (situation, live, NULL);
 
-  return zpci_attach_check_plan (plan, &device->source, error);
+  return zpci_attach_check_defaults (emulator, live, &device->request, error) &&
+         zpci_attach_check_function (host, device, error) && zpci_attach_check_plan (plan, &device->source, error);
 }
 
 /* A function that is there and is not a zPCI function is not checked. */
@@ -63,6 +65,5 @@ zpci_plugin_guard (virDomainPtr domain, ZpciDomain *live, const ZpciDomainDevice
   host = root ? zpci_host_read (root, NULL) : NULL;
   if (!host)
     return ZPCI_GUEST_LEAVE;
-  return zpci_attach_check_function (host, device, error) && check_plan (host, live, device, error) ? ZPCI_GUEST_GOOD
-                                                                                                     : ZPCI_GUEST_REFUSED;
+  return check (virDomainGetConnect (domain), host, live, device, error) ? ZPCI_GUEST_GOOD : ZPCI_GUEST_REFUSED;
 }

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * Looks at the host only after libvirt has let this client in: it asks libvirt
  * to attach a device that does not exist, under the same access control.
  *
- * Errors: those of zpci_attach_check_function() and zpci_attach_check_plan(), with ZPCI_GUEST_REFUSED.
+ * Errors: those of zpci_attach_check_defaults(), zpci_attach_check_function() and zpci_attach_check_plan(), with
+ * ZPCI_GUEST_REFUSED.
  */
 ZpciGuestVerdict zpci_plugin_guard (virDomainPtr domain, ZpciDomain *live, const ZpciDomainDevice *device,
                                     GError **error);

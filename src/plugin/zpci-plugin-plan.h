@@ -13,9 +13,18 @@
 G_BEGIN_DECLS
 
 /**
- * zpci_plugin_plan:
+ * zpci_plugin_situation:
  * @connection: says which emulators may be asked
  * @host: this machine
+ *
+ * An emulator that cannot be asked is no error. Returns: (transfer full): what guests are planned for; @connection and
+ * @host must outlive it.
+ */
+ZpciSituation *zpci_plugin_situation (virConnectPtr connection, ZpciHost *host, ZpciSituationFlags flags);
+
+/**
+ * zpci_plugin_plan:
+ * @connection, @host: as for zpci_plugin_situation()
  *
  * Returns: (transfer full): the plan; cannot fail. @domain and @host must outlive it.
  */

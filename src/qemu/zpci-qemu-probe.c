@@ -172,11 +172,18 @@ zpci_qemu_replies_ask (const char *path, guint timeout_ms, GError **error)
 
 /* Asks for what the replies leave open of @options' machine types. Returns: FALSE if they have no more to tell. */
 static gboolean
-ask_more (ZpciQemuCaps **caps, const ZpciQemuProbeOptions *options, JsonObject *replies, const char *name)
+ask_more (ZpciQemuCaps **caps, const ZpciQemuProbeOptions *options, gint64 deadline_us, JsonObject *replies,
+          const char *name)
 {
+  gint64 left_ms = (deadline_us - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+  ZpciQemuProbeOptions left;
   ZpciQemuCaps *more;
 
-  if (!options || !zpci_qemu_machines_ask (*caps, options, replies))
+  if (!options || left_ms <= 0)
+    return FALSE;
+  left = *options;
+  left.timeout_ms = (guint) left_ms;
+  if (!zpci_qemu_machines_ask (*caps, &left, replies))
     return FALSE;
   more = zpci_qemu_replies_parse (replies, name, NULL);
   if (!more)
@@ -190,6 +197,8 @@ ZpciQemuCaps *
 zpci_qemu_caps_probe (const char *path, const ZpciQemuProbeOptions *options, GError **error)
 {
   const char *cache = options ? options->cache_directory : NULL;
+  guint timeout_ms = options && options->timeout_ms ? options->timeout_ms : ZPCI_QEMU_TIMEOUT_MS;
+  gint64 deadline_us = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
   g_autofree char *key = cache ? zpci_qemu_cache_key (path) : NULL;
   g_autofree char *name = g_strdup_printf ("emulator %s", path);
   g_autoptr (JsonObject) replies = key ? zpci_qemu_cache_load (cache, path) : NULL;
@@ -198,13 +207,13 @@ zpci_qemu_caps_probe (const char *path, const ZpciQemuProbeOptions *options, GEr
 
   if (!caps) { /* nothing is kept, or it is damaged */
     g_clear_pointer (&replies, json_object_unref);
-    replies = zpci_qemu_replies_ask (path, options ? options->timeout_ms : 0, error);
+    replies = zpci_qemu_replies_ask (path, timeout_ms, error);
     caps = replies ? zpci_qemu_replies_parse (replies, name, error) : NULL;
     news = caps != NULL;
   }
   if (!caps)
     return NULL;
-  news |= ask_more (&caps, options, replies, name);
+  news |= ask_more (&caps, options, deadline_us, replies, name);
   if (news && key)
     zpci_qemu_cache_store (cache, path, key, replies);
   return caps;

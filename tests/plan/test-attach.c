@@ -70,7 +70,7 @@ test_defaults (void)
     g_autoptr (ZpciXml) xml = zpci_xml_parse (text, strlen (text), "guest.xml", NULL);
     g_autoptr (ZpciDomain) domain = zpci_domain_read (xml, NULL);
     g_autoptr (GError) error = NULL;
-    gboolean ok = zpci_attach_check_defaults (domain, &cases[i].request, &error);
+    gboolean ok = zpci_attach_check_defaults (NULL, domain, &cases[i].request, &error);
 
     g_test_message ("case %" G_GSIZE_FORMAT, i);
     g_assert_cmpint (ok, ==, cases[i].refused == NULL);

@@ -101,12 +101,14 @@ set_metadata (gpointer data, const char *element)
 
 /* The same decision as at a start. */
 static gboolean
-check_plan (ZpciCli *cli, ZpciDomain *guest, const ZpciDomainDevice *device, GError **error)
+check (ZpciCli *cli, ZpciHost *host, ZpciDomain *guest, const ZpciDomainDevice *device, GError **error)
 {
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_GUARD);
   g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, guest, error);
+  const ZpciEmulator *emulator = plan ? zpci_planner_emulator (planner, guest, error) : NULL;
 
-  return plan && zpci_attach_check_plan (plan, &device->source, error);
+  return emulator && zpci_attach_check_defaults (emulator, guest, &device->request, error) &&
+         zpci_attach_check_function (host, device, error) && zpci_attach_check_plan (plan, &device->source, error);
 }
 
 /* Best effort: in between the host can change. */
@@ -129,9 +131,7 @@ guard (gpointer data, ZpciDomain *guest, const ZpciDomainDevice *device, GError 
     return ZPCI_GUEST_REFUSED;
   if (!zpci_situation_is_host (host))
     return ZPCI_GUEST_LEAVE;
-  return zpci_attach_check_function (host, device, error) && check_plan (change->cli, guest, device, error)
-             ? ZPCI_GUEST_GOOD
-             : ZPCI_GUEST_REFUSED;
+  return check (change->cli, host, guest, device, error) ? ZPCI_GUEST_GOOD : ZPCI_GUEST_REFUSED;
 }
 
 static void

@@ -130,7 +130,7 @@ find_packaged (void)
 }
 
 ZpciEmulator *
-zpci_emulator_choose (ZpciCli *cli, const char *named, const char *machine, GError **error)
+zpci_emulator_choose (ZpciCli *cli, const char *named, ZpciQemuAsk ask, const char *machine, GError **error)
 {
   const char *forced = zpci_cli_text (cli, "emulator");
   const char *path = forced ? forced : named ? named : find_packaged ();
@@ -144,7 +144,7 @@ zpci_emulator_choose (ZpciCli *cli, const char *named, const char *machine, GErr
   }
   if (!forced && !zpci_emulator_check (cli, path, &why))
     return zpci_emulator_new_unknown (path, why);
-  caps = zpci_emulator_probe (path, ZPCI_QEMU_ASK_NONE, machine, &why);
+  caps = zpci_emulator_probe (path, ask, machine, &why);
   if (!caps && forced) {
     g_propagate_error (error, g_steal_pointer (&why));
     return NULL;

@@ -59,7 +59,7 @@ get_libvirt_version (gpointer data)
 static ZpciEmulator *
 ask_emulator (gpointer cli, const char *named, const char *machine, GError **error)
 {
-  return zpci_emulator_choose (cli, named, machine, error);
+  return zpci_emulator_choose (cli, named, ZPCI_QEMU_ASK_ONE, machine, error);
 }
 
 static const ZpciSituationCalls calls = {
@@ -124,11 +124,16 @@ warn_once (ZpciPlanner *planner, const ZpciEmulator *emulator)
     zpci_cli_warn ("the properties of QEMU are not known: %s", why);
 }
 
+const ZpciEmulator *
+zpci_planner_emulator (ZpciPlanner *planner, const ZpciDomain *domain, GError **error)
+{
+  return prepare (planner, error) ? zpci_situation_get_emulator (planner->situation, domain, error) : NULL;
+}
+
 ZpciPlan *
 zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error)
 {
-  const ZpciEmulator *emulator =
-      prepare (planner, error) ? zpci_situation_get_emulator (planner->situation, domain, error) : NULL;
+  const ZpciEmulator *emulator = zpci_planner_emulator (planner, domain, error);
   ZpciPlan *plan;
 
   if (!emulator || !check_machine (zpci_cli_text (planner->cli, "machine"), emulator, error))

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 /**
  * zpci_emulator_choose:
  * @named: (nullable): <emulator> of a document
- * @machine: (nullable): as in ZpciQemuProbeOptions
+ * @ask, @machine: as in ZpciQemuProbeOptions
  *
  * The emulator that --emulator names, else @named, else the packaged one; asked
  * what it offers where it may be run.
@@ -29,7 +29,8 @@ G_BEGIN_DECLS
  * user named with --emulator and that cannot be asked.
  * Errors: those of zpci_qemu_caps_probe().
  */
-ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, const char *machine, GError **error);
+ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, ZpciQemuAsk ask, const char *machine,
+                                    GError **error);
 
 /**
  * zpci_emulator_check:
@@ -79,6 +80,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPlanner, zpci_planner_free)
  * ZPCI_ERROR_NOT_FOUND (the emulator has no machine type --machine).
  */
 ZpciPlan *zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error);
+
+/**
+ * zpci_planner_emulator:
+ *
+ * Returns: (transfer none): what is known of the emulator that @domain runs on; valid as long as the planner.
+ * Errors: those of zpci_cli_host() and zpci_emulator_choose().
+ */
+const ZpciEmulator *zpci_planner_emulator (ZpciPlanner *planner, const ZpciDomain *domain, GError **error);
 
 /* Plans for people: the heading, the table, and what the decision rests on. */
 

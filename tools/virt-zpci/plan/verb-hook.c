@@ -138,7 +138,7 @@ warn_of_unknowns (const char *guest, const ZpciPlan *plan)
 static ZpciEmulator *
 ask_emulator (gpointer root, const char *named, const char *machine, GError **error)
 {
-  ZpciQemuProbeOptions options = { .ask = ZPCI_QEMU_ASK_NONE,
+  ZpciQemuProbeOptions options = { .ask = ZPCI_QEMU_ASK_ONE,
                                    .machine = machine,
                                    .timeout_ms = PROBE_TIMEOUT_MS,
                                    .cache_directory = geteuid () == 0 ? ZPCI_CACHE_DIRECTORY : NULL };
