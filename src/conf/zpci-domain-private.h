@@ -59,6 +59,9 @@ void zpci_domain_device_free (ZpciDomainDevice *device);
 /** zpci_domain_read_matrices: fills @domain->matrices. @all: (element-type ZpciDomainDevice): with labels. */
 void zpci_domain_read_matrices (ZpciDomain *domain, const GPtrArray *all);
 
+/** zpci_domain_read_command: fills @domain->command and @domain->global. */
+void zpci_domain_read_command (ZpciDomain *domain);
+
 /** zpci_domain_read_address: domain, bus, slot and function of an <address>, absent ones 0. Returns: FALSE for others. */
 gboolean zpci_domain_read_address (const xmlNode *address, ZpciPciAddress *out);
 

@@ -41,6 +41,7 @@ read_domain (ZpciXml *xml, xmlNode *node)
   domain->emulator = content_of (zpci_xml_child (zpci_xml_child (node, "devices", NULL), "emulator", NULL));
   domain->s390_pv = g_strcmp0 (security, "s390-pv") == 0;
   zpci_domain_read_devices (domain);
+  zpci_domain_read_command (domain);
   zpci_domain_read_stock (domain);
   return domain;
 }
@@ -101,6 +102,7 @@ zpci_domain_free (ZpciDomain *domain)
   zpci_domain_stock_free (domain->stock);
   g_clear_pointer (&domain->devices, g_ptr_array_unref);
   g_clear_pointer (&domain->matrices, g_ptr_array_unref);
+  g_clear_pointer (&domain->command, g_ptr_array_unref);
   g_clear_pointer (&domain->orphans, g_ptr_array_unref);
   g_clear_pointer (&domain->misplaced, g_ptr_array_unref);
   g_free (domain->name);

@@ -52,6 +52,21 @@ typedef struct {
   char *uuid;              /* (nullable): of the mediated device, as written */
 } ZpciDomainMatrix;
 
+/** ZpciCommandOption: options of QEMU that say something about zpci and vfio-pci devices. */
+typedef enum {
+  ZPCI_COMMAND_DEVICE,
+  ZPCI_COMMAND_GLOBAL,
+  ZPCI_COMMAND_SET,
+} ZpciCommandOption;
+
+/** ZpciCommandArg: one of them in <qemu:commandline>. */
+typedef struct {
+  ZpciCommandOption option;
+  char *value;             /* as written */
+  char *joined;            /* (nullable): the word that holds both, where they are not two: QEMU does not know it */
+  guint line;
+} ZpciCommandArg;
+
 typedef struct {
   ZpciXml *xml;            /* (transfer none) */
   xmlNode *node;           /* <domain> or <inactiveDomain>, owned by @xml */
@@ -64,6 +79,8 @@ typedef struct {
   gboolean s390_pv;        /* launchSecurity type='s390-pv' */
   GPtrArray *devices;      /* of ZpciDomainDevice, in document order */
   GPtrArray *matrices;     /* of ZpciDomainMatrix, in document order */
+  GPtrArray *command;      /* of ZpciCommandArg, document order */
+  ZpciAsk global[ZPCI_N_REQUESTS]; /* what -global makes of the property for every zpci device; ABSENT: nothing */
   gboolean has_metadata;   /* our metadata element is there */
   gboolean has_attributes; /* some <zpci> has one of our attributes, or one stands where or as nobody reads it */
   GPtrArray *orphans;      /* of char*: metadata that fits no device, described */
@@ -109,6 +126,28 @@ GPtrArray *zpci_domain_check (ZpciDomain *domain);
 
 /** zpci_domain_check_words: the part of it that is about attributes which libvirt drops. Returns: as above. */
 GPtrArray *zpci_domain_check_words (const ZpciDomain *domain);
+
+/* The text of options in <qemu:commandline>. */
+
+/**
+ * zpci_command_part:
+ * @text: (inout): of "DRIVER,NAME=VALUE,..."; moves behind the part and its comma
+ *
+ * Returns: (transfer full): the first part.
+ */
+char *zpci_command_part (const char **text);
+
+/** zpci_command_read_bool: Returns: the value as QEMU reads it on its command line; ABSENT: it does not. */
+ZpciAsk zpci_command_read_bool (const char *text);
+
+/**
+ * zpci_command_read_global:
+ * @text: "zpci.PROPERTY=VALUE", or "driver=zpci,property=PROPERTY,value=VALUE"
+ * @property, @value: (out) (transfer full) (nullable)
+ *
+ * Returns: TRUE if @text is about zpci devices; both are set then.
+ */
+gboolean zpci_command_read_global (const char *text, char **property, char **value);
 
 /* Which passed-through device of a domain somebody means. */
 

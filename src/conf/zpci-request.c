@@ -169,19 +169,26 @@ zpci_request_property (const ZpciRequest *request, ZpciRequestId id)
 /* The machine type is older than a property that a supported QEMU may lack: it never has it on, and an override would
  * stop such a QEMU. */
 static gboolean
-is_off_for_certain (ZpciRequestId id, const char *machine)
+is_off_for_certain (ZpciRequestId id, ZpciAsk global, const char *machine)
 {
-  return zpci_requests[id].since > ZPCI_OLDEST_QEMU && zpci_machine_defaults_on (id, machine) == ZPCI_NO;
+  return zpci_requests[id].since > ZPCI_OLDEST_QEMU && global != ZPCI_ASK_ON &&
+         zpci_machine_defaults_on (id, machine) == ZPCI_NO;
+}
+
+static gboolean
+is_on_for_certain (ZpciRequestId id, ZpciAsk global, const char *machine)
+{
+  return global == ZPCI_ASK_ON || (global == ZPCI_ASK_ABSENT && zpci_machine_defaults_on (id, machine) == ZPCI_YES);
 }
 
 gboolean
-zpci_override_needed (ZpciRequestId id, ZpciAsk ask, const char *machine, gboolean explicit)
+zpci_override_needed (ZpciRequestId id, ZpciAsk ask, ZpciAsk global, const char *machine, gboolean explicit)
 {
   switch (ask) {
   case ZPCI_ASK_ON:
-    return explicit || zpci_machine_defaults_on (id, machine) != ZPCI_YES;
+    return explicit || !is_on_for_certain (id, global, machine);
   case ZPCI_ASK_OFF:
-    return !is_off_for_certain (id, machine);
+    return !is_off_for_certain (id, global, machine);
   default:
     return FALSE;
   }

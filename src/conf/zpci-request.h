@@ -122,6 +122,7 @@ ZpciTri zpci_machine_defaults_on (ZpciRequestId id, const char *machine);
 
 /**
  * zpci_override_needed:
+ * @global: what a -global of the document makes of the property, before any machine type; ABSENT: there is none
  * @machine: (nullable): as zpci_machine_defaults_on()
  * @explicit: also for an "on" that is the default
  *
@@ -129,6 +130,6 @@ ZpciTri zpci_machine_defaults_on (ZpciRequestId id, const char *machine);
  * it on; for "off" unless the machine type is older than the property: it is off then, and an override would stop a
  * QEMU that does not have the property.
  */
-gboolean zpci_override_needed (ZpciRequestId id, ZpciAsk ask, const char *machine, gboolean explicit);
+gboolean zpci_override_needed (ZpciRequestId id, ZpciAsk ask, ZpciAsk global, const char *machine, gboolean explicit);
 
 G_END_DECLS

@@ -181,7 +181,7 @@ warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFi
     ZpciAsk ask = zpci_request_property (&device->request, id);
     g_autofree char *asked = zpci_request_format (&device->request);
 
-    if (!zpci_override_needed (id, ask, domain->machine, FALSE))
+    if (!zpci_override_needed (id, ask, domain->global[id], domain->machine, FALSE))
       continue;
     if (zpci_request_is_empty (&device->attributes) && device->override[id] != ask)
       warn (ZPCI_ERROR_CONFLICT, "define the guest with the attributes again",

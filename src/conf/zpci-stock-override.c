@@ -10,10 +10,11 @@
 #include <string.h>
 
 static gboolean
-needs_override (const ZpciDomainDevice *device, const char *machine, gboolean explicit)
+needs_override (const ZpciDomain *domain, const ZpciDomainDevice *device, gboolean explicit)
 {
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    if (zpci_override_needed (id, zpci_request_property (&device->request, id), machine, explicit))
+    if (zpci_override_needed (id, zpci_request_property (&device->request, id), domain->global[id], domain->machine,
+                              explicit))
       return TRUE;
   }
   return FALSE;
@@ -32,7 +33,7 @@ append_tag (const ZpciLayout *layout, GString *out, const char *indent, guint de
 
 void
 zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *indent, const char *prefix,
-                            const ZpciDomainDevice *device, const char *machine, gboolean explicit)
+                            const ZpciDomain *domain, const ZpciDomainDevice *device, gboolean explicit)
 {
   append_tag (layout, out, indent, 0, "<", prefix, "device alias='zpci");
   zpci_text_append_decimal (out, device->uid.value);
@@ -41,7 +42,7 @@ zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     ZpciAsk ask = zpci_request_property (&device->request, id);
 
-    if (!zpci_override_needed (id, ask, machine, explicit))
+    if (!zpci_override_needed (id, ask, domain->global[id], domain->machine, explicit))
       continue;
     append_tag (layout, out, indent, 2, "<", prefix, "property name='");
     g_string_append (out, zpci_requests[id].property);
@@ -62,8 +63,8 @@ format_devices (ZpciTranslation *t, GPtrArray *devices, const char *indent, cons
   for (guint i = 0; i < devices->len && out->len <= ZPCI_XML_MAX_BYTES; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
 
-    if (needs_override (device, t->domain->machine, explicit))
-      zpci_stock_append_override (&t->layout, out, indent, prefix, device, t->domain->machine, explicit);
+    if (needs_override (t->domain, device, explicit))
+      zpci_stock_append_override (&t->layout, out, indent, prefix, t->domain, device, explicit);
   }
   return out;
 }
@@ -160,10 +161,10 @@ merge_devices (ZpciTranslation *t, xmlNode *override, GPtrArray *devices, const 
     const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
     g_autoptr (GString) text = g_string_new (NULL);
 
-    if (!needs_override (device, t->domain->machine, explicit))
+    if (!needs_override (t->domain, device, explicit))
       continue;
     find_place (t, override, device->uid.value, &next, &place);
-    zpci_stock_append_override (&t->layout, place ? text : first, indent, prefix, device, t->domain->machine, explicit);
+    zpci_stock_append_override (&t->layout, place ? text : first, indent, prefix, t->domain, device, explicit);
     if (place)
       zpci_xml_edit_replace (t->edit, place, place, text->str);
   }
@@ -195,7 +196,7 @@ zpci_stock_lower_overrides (ZpciTranslation *t, GPtrArray *devices, ZpciStockFla
 
   *had = 0;
   for (guint i = 0; i < devices->len; i++)
-    needed |= needs_override (g_ptr_array_index (devices, i), t->domain->machine, explicit);
+    needed |= needs_override (t->domain, g_ptr_array_index (devices, i), explicit);
   if (!needed)
     return TRUE;
   if (t->domain->stock->override->len > 0)

@@ -101,6 +101,6 @@ void zpci_stock_append_entry (GString *out, const ZpciDomainDevice *device, cons
 
 /** zpci_stock_append_override: appends one <PREFIX:device> for @device. */
 void zpci_stock_append_override (const ZpciLayout *layout, GString *out, const char *indent, const char *prefix,
-                                 const ZpciDomainDevice *device, const char *machine, gboolean explicit);
+                                 const ZpciDomain *domain, const ZpciDomainDevice *device, gboolean explicit);
 
 G_END_DECLS

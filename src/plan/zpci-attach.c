@@ -28,6 +28,7 @@ default_of (const ZpciEmulator *emulator, const ZpciDomain *guest, ZpciRequestId
   if (!row->property || (row->needs_kvm && g_strcmp0 (guest->type, "kvm") != 0))
     return ZPCI_NO;
   zpci_plan_read_default (emulator, guest->machine, id, &fact);
+  zpci_plan_apply_global (guest, id, &fact);
   value = fact.value;
   zpci_fact_clear (&fact);
   return value;

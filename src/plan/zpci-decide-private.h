@@ -116,6 +116,8 @@ const char *zpci_region_need_name (ZpciRegionNeed need); /* "no", "if-asked", "p
 typedef enum {
   ZPCI_WHEN_OTHER_TYPE,          /* the domain is not of type kvm */
   ZPCI_WHEN_SECURE,              /* Secure Execution */
+  ZPCI_WHEN_COMMAND_OFF,         /* <qemu:commandline> turns interpret off */
+  ZPCI_WHEN_COMMAND_FORWARDING_OFF, /* aif='on', and <qemu:commandline> turns forwarding-assist off */
   ZPCI_WHEN_OVERRIDE_OFF,        /* an override turns interpret off */
   ZPCI_WHEN_FORWARDING_OFF,      /* aif='on', and an override turns forwarding-assist off */
   ZPCI_WHEN_FORWARDING_DEFAULT,  /* aif='on', an override turns interpret on, and none forwarding-assist */
@@ -131,7 +133,7 @@ typedef struct {
   ZpciDecideReason reason;
 } ZpciPlanReason;
 
-#define ZPCI_N_PLAN_REASONS 17
+#define ZPCI_N_PLAN_REASONS 23
 extern const ZpciPlanReason zpci_plan_reasons[ZPCI_N_PLAN_REASONS];
 
 /** ZpciPlanRefusal: rows of zpci_plan_refusals, for what the decision does not look at. */
@@ -143,6 +145,10 @@ typedef enum {
   ZPCI_REFUSAL_REQUEST_QEMU,     /* for another QEMU */
   ZPCI_REFUSAL_REQUEST_OVERRIDE, /* an override says otherwise */
   ZPCI_REFUSAL_REQUEST_MACHINE,  /* the machine type says otherwise */
+  ZPCI_REFUSAL_COMMAND_OPTION,   /* <qemu:commandline>: a word that QEMU does not know */
+  ZPCI_REFUSAL_COMMAND_SET,      /* -set of a device that libvirt writes as JSON */
+  ZPCI_REFUSAL_COMMAND_GLOBAL,   /* -global of a property that QEMU does not have */
+  ZPCI_REFUSAL_COMMAND_VALUE,    /* -global of neither on nor off */
   ZPCI_N_PLAN_REFUSALS,
 } ZpciPlanRefusal;
 
@@ -161,6 +167,8 @@ typedef enum {
   ZPCI_WARNING_STANDBY,
   ZPCI_WARNING_OTHER_DRIVER,
   ZPCI_WARNING_NO_DRIVER,
+  ZPCI_WARNING_COMMAND_DRIVER,
+  ZPCI_WARNING_COMMAND_NO_DRIVER,
   ZPCI_WARNING_ISM_RESET,
   ZPCI_WARNING_NO_ZPCI,
   ZPCI_WARNING_COST,             /* of a request; it has no remedy */

@@ -17,6 +17,14 @@ is_other_type (const ZpciDomain *domain)
   return domain->type && strcmp (domain->type, "kvm") != 0;
 }
 
+/* <qemu:commandline> turns the property off, by the device itself or for all of them. */
+static gboolean
+is_by_command (const ZpciPlanGuest *guest, const ZpciPlanRow *row, ZpciRequestId id)
+{
+  return row->set[id] == ZPCI_ASK_ABSENT ? guest->domain->global[id] == ZPCI_ASK_OFF
+                                         : row->of_commandline && row->set[id] == ZPCI_ASK_OFF;
+}
+
 static gboolean
 holds (const ZpciPlanGuest *guest, const ZpciPlanRow *row, ZpciCircumstance circumstance)
 {
@@ -27,6 +35,10 @@ holds (const ZpciPlanGuest *guest, const ZpciPlanRow *row, ZpciCircumstance circ
     return is_other_type (guest->domain);
   case ZPCI_WHEN_SECURE:
     return guest->domain->s390_pv;
+  case ZPCI_WHEN_COMMAND_OFF:
+    return is_by_command (guest, row, ZPCI_REQUEST_INTERP);
+  case ZPCI_WHEN_COMMAND_FORWARDING_OFF:
+    return not_forwarded && is_by_command (guest, row, ZPCI_REQUEST_AIF);
   case ZPCI_WHEN_OVERRIDE_OFF:
     return row->set[ZPCI_REQUEST_INTERP] == ZPCI_ASK_OFF;
   case ZPCI_WHEN_FORWARDING_OFF:
@@ -122,6 +134,20 @@ check_interface (const ZpciDomainDevice *device, ZpciPlanRow *row)
     zpci_plan_refuse (row, ZPCI_REFUSAL_INTERFACE);
 }
 
+/* What stops the guest as a whole. */
+static void
+check_start (const ZpciPlanGuest *guest, ZpciPlanRow *row)
+{
+  const ZpciReason *why = guest->no_start;
+
+  for (guint i = 0; why && row->decision.path != ZPCI_PATH_REFUSED && i < ZPCI_N_PLAN_REFUSALS; i++) {
+    if (why->row == &zpci_plan_refusals[i].row)
+      zpci_plan_refuse (row, (ZpciPlanRefusal) i);
+  }
+  for (ZpciName name = 0; why && row->reason.row == why->row && name < ZPCI_N_NAMES; name++)
+    zpci_reason_set_name (&row->reason, name, why->names[name]);
+}
+
 static ZpciReason *
 warn (ZpciPlanRow *row, ZpciPlanWarning warning)
 {
@@ -165,11 +191,15 @@ warn_unmanaged (const ZpciDomainDevice *device, ZpciPlanRow *row)
 {
   const ZpciFunction *function = row->function;
   g_autofree char *driver = function ? zpci_plan_safe (function->driver) : NULL;
+  ZpciPlanWarning warning;
 
   if (!function || !function->configured || device->managed || (driver && strstr (driver, "vfio")))
     return;
-  zpci_reason_set_name (warn (row, driver ? ZPCI_WARNING_OTHER_DRIVER : ZPCI_WARNING_NO_DRIVER), ZPCI_NAME_DRIVER,
-                        driver);
+  if (row->of_commandline)
+    warning = driver ? ZPCI_WARNING_COMMAND_DRIVER : ZPCI_WARNING_COMMAND_NO_DRIVER;
+  else
+    warning = driver ? ZPCI_WARNING_OTHER_DRIVER : ZPCI_WARNING_NO_DRIVER;
+  zpci_reason_set_name (warn (row, warning), ZPCI_NAME_DRIVER, driver);
 }
 
 static void
@@ -210,6 +240,7 @@ zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Z
   set_names (guest, row);
   check_interface (device, row);
   zpci_plan_check_machine (guest, row);
+  check_start (guest, row);
   zpci_plan_check_requests (guest, row);
   settle_forwarding (row);
   list_unknowns (row);

@@ -39,6 +39,13 @@ zpci_plan_safe (const char *name)
 }
 
 static void
+init_default (ZpciPlanGuest *guest, ZpciRequestId id)
+{
+  zpci_plan_read_default (guest->emulator, guest->written, id, &guest->defaults[id]);
+  zpci_plan_apply_global (guest->domain, id, &guest->defaults[id]);
+}
+
+static void
 init_machine (ZpciPlanGuest *guest)
 {
   const ZpciQemuCaps *caps = guest->emulator->caps;
@@ -50,7 +57,7 @@ init_machine (ZpciPlanGuest *guest)
   guest->machine_text = zpci_plan_safe (guest->machine ? guest->machine : "(default)");
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     if (zpci_requests[id].property)
-      zpci_plan_read_default (guest->emulator, guest->written, id, &guest->defaults[id]);
+      init_default (guest, id);
   }
 }
 
@@ -83,6 +90,7 @@ zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciSituation *situation, ZpciDomain
   guest->type_text = zpci_plan_safe (domain->type);
   init_machine (guest);
   init_interp (guest);
+  guest->no_start = zpci_plan_check_commandline (guest);
 }
 
 void
@@ -91,6 +99,7 @@ zpci_plan_guest_clear (ZpciPlanGuest *guest)
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
     zpci_fact_clear (&guest->defaults[id]);
   zpci_fact_clear (&guest->interp);
+  g_clear_pointer (&guest->no_start, zpci_reason_free);
   g_free (guest->machine_text);
   g_free (guest->type_text);
   g_free (guest->qemu);
@@ -130,7 +139,8 @@ override_for (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciRe
 
   if (zpci_request_is_empty (&device->attributes) || asked == ZPCI_ASK_ABSENT)
     return device->override[id];
-  return zpci_override_needed (id, asked, guest->written, zpci_situation_is_explicit (guest->situation))
+  return zpci_override_needed (id, asked, guest->domain->global[id], guest->written,
+                               zpci_situation_is_explicit (guest->situation))
              ? asked
              : device->override[id];
 }
@@ -141,8 +151,9 @@ read_property (ZpciFact *fact, const ZpciPlanGuest *guest, const ZpciPlanRow *ro
   ZpciAsk set = row->set[id];
 
   if (set != ZPCI_ASK_ABSENT)
-    zpci_fact_set (fact, set == ZPCI_ASK_ON ? ZPCI_YES : ZPCI_NO, "a <qemu:override> sets %s=%s",
-                   zpci_requests[id].property, zpci_ask_text (set));
+    zpci_fact_set (fact, set == ZPCI_ASK_ON ? ZPCI_YES : ZPCI_NO, "%s sets %s=%s",
+                   row->of_commandline ? "<qemu:commandline>" : "a <qemu:override>", zpci_requests[id].property,
+                   zpci_ask_text (set));
   else
     copy_fact (fact, &guest->defaults[id]);
 }
@@ -153,7 +164,7 @@ find_overrides (const Finds *finds)
   ZpciPlanRow *row = finds->row;
 
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    row->set[id] = override_for (finds->guest, finds->device, id);
+    row->set[id] = row->of_commandline ? finds->device->override[id] : override_for (finds->guest, finds->device, id);
     row->taint |= row->set[id] != ZPCI_ASK_ABSENT;
   }
 }

@@ -42,6 +42,7 @@ typedef struct {
   char *type_text;            /* domain type, fit for a message */
   ZpciFact defaults[ZPCI_N_REQUESTS]; /* that machine type turns the property of the row on */
   ZpciFact interp;            /* KVM interprets for this guest */
+  ZpciReason *no_start;       /* (nullable): why QEMU does not start, whatever the device */
   char *qemu;                 /* "QEMU 10.0.13"; "this QEMU" where it is not known */
 } ZpciPlanGuest;
 
@@ -77,6 +78,17 @@ char *zpci_plan_near_machines (const ZpciQemuCaps *caps, const char *machine);
 
 /** zpci_plan_check_machine: refuses @row, unless it is, where the emulator lacks the machine type: libvirt does. */
 void zpci_plan_check_machine (const ZpciPlanGuest *guest, ZpciPlanRow *row);
+
+/** zpci_plan_apply_global: overwrites @fact, of the machine type, where a -global of @domain sets the property. */
+void zpci_plan_apply_global (const ZpciDomain *domain, ZpciRequestId id, ZpciFact *fact);
+
+/**
+ * zpci_plan_check_commandline:
+ *
+ * Returns: (transfer full) (nullable): a row of zpci_plan_refusals with its names: why QEMU does not start with the
+ * options that <qemu:commandline> adds; NULL: nothing is known against them.
+ */
+ZpciReason *zpci_plan_check_commandline (const ZpciPlanGuest *guest);
 
 /** zpci_plan_guest_is_s390x: Returns: FALSE if the document names another architecture. */
 gboolean zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest);

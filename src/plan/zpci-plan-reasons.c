@@ -12,6 +12,10 @@
 #define SECURE_REMEDY "remove <launchSecurity type='s390-pv'>"
 #define OVERRIDE "a <qemu:override> turns interpretation off"
 #define OVERRIDE_REMEDY "remove the <qemu:override> of {property}"
+#define COMMAND "<qemu:commandline> turns interpretation off"
+#define COMMAND_REMEDY "remove interpret there, or define the guest with interp='on' on a <hostdev>, which makes an override"
+#define COMMAND_FORWARDING "aif='on', and <qemu:commandline> turns forwarding-assist off"
+#define COMMAND_FORWARDING_REMEDY "remove forwarding-assist there, or define the guest with aif='on', which makes an override"
 #define FORWARDING_OFF "aif='on', and a <qemu:override> turns forwarding-assist off"
 #define FORWARDING_OFF_REMEDY "remove that <qemu:override>"
 #define FORWARDING "{machine} turns forwarding-assist off, and no override turns it on"
@@ -32,6 +36,15 @@ const ZpciPlanReason zpci_plan_reasons[ZPCI_N_PLAN_REASONS] = {
   INSTEAD_OF (CLOSED_KVM, OTHER_TYPE, KVM, "closed-kvm", "{function} {trait}, and " TYPE, TYPE_REMEDY),
   INSTEAD_OF (CLOSED_KVM, SECURE, KVM, "closed-kvm", "{function} {trait}, and " SECURE, SECURE_REMEDY),
 
+  INSTEAD_OF (INTERCEPTED_MACHINE, COMMAND_OFF, NONE, "intercepted-machine", COMMAND, NULL),
+  INSTEAD_OF (ASKED_MACHINE, COMMAND_OFF, REQUEST, "asked-machine", "interp='on', and " COMMAND, COMMAND_REMEDY),
+  INSTEAD_OF (ASKED_MACHINE, COMMAND_FORWARDING_OFF, REQUEST, "asked-machine", COMMAND_FORWARDING,
+              COMMAND_FORWARDING_REMEDY),
+  INSTEAD_OF (ASKED_AIF_MACHINE, COMMAND_OFF, REQUEST, "asked-aif-machine", "aif='on', and " COMMAND, COMMAND_REMEDY),
+  INSTEAD_OF (ASKED_AIF_MACHINE, COMMAND_FORWARDING_OFF, REQUEST, "asked-aif-machine", COMMAND_FORWARDING,
+              COMMAND_FORWARDING_REMEDY),
+  INSTEAD_OF (CLOSED_MACHINE, COMMAND_OFF, REQUEST, "closed-machine", "{function} {trait}, and " COMMAND,
+              COMMAND_REMEDY),
   INSTEAD_OF (INTERCEPTED_MACHINE, OVERRIDE_OFF, NONE, "intercepted-machine", OVERRIDE, NULL),
   INSTEAD_OF (ASKED_MACHINE, OVERRIDE_OFF, REQUEST, "asked-machine", OVERRIDE, OVERRIDE_REMEDY),
   INSTEAD_OF (ASKED_MACHINE, FORWARDING_OFF, REQUEST, "asked-machine", FORWARDING_OFF, FORWARDING_OFF_REMEDY),
@@ -71,6 +84,21 @@ const ZpciDecideReason zpci_plan_refusals[ZPCI_N_PLAN_REFUSALS] = {
   [ZPCI_REFUSAL_REQUEST_MACHINE] =
       REFUSAL (MACHINE, "request-machine", "{machine} turns {property} {opposite}, and no override turns it {value}",
                "define the guest with {request} under this machine type, which makes an override"),
+  [ZPCI_REFUSAL_COMMAND_OPTION] =
+      REFUSAL (REQUEST, "command-option", "QEMU does not start: '{name}' in <qemu:commandline> is no option",
+               "write the option and its value in two <qemu:arg>"),
+  [ZPCI_REFUSAL_COMMAND_SET] =
+      REFUSAL (REQUEST, "command-set",
+               "QEMU does not start: for '-set {name}' there is no device '{value}', since libvirt writes it as JSON",
+               "write the attributes of <zpci>, or a <qemu:override> of alias '{value}'"),
+  [ZPCI_REFUSAL_COMMAND_GLOBAL] =
+      REFUSAL (REQUEST, "command-global",
+               "QEMU does not start: '-global {name}' in <qemu:commandline>, and {qemu} has no zpci property {property}",
+               "remove it; 'virt-zpci qemu-caps' lists the properties"),
+  [ZPCI_REFUSAL_COMMAND_VALUE] =
+      REFUSAL (REQUEST, "command-value",
+               "QEMU does not start: the value of '-global {name}' in <qemu:commandline> is neither on nor off",
+               "write zpci.{property}=on or zpci.{property}=off"),
 };
 
 const ZpciReasonRow zpci_plan_reason_unknown = { "unknown", "cannot be told without knowing: {inputs}", NULL };
@@ -92,6 +120,12 @@ const ZpciReasonRow zpci_plan_warnings[ZPCI_N_WARNINGS] = {
   [ZPCI_WARNING_NO_DRIVER] = {
     "no-driver", "managed='no', and no driver has the function",
     "write managed='yes', or bind vfio-pci before the start" },
+  [ZPCI_WARNING_COMMAND_DRIVER] = {
+    "command-driver", "libvirt binds no driver for a device of <qemu:commandline>, and {driver} has the function",
+    "write a <hostdev>, or bind vfio-pci before the start" },
+  [ZPCI_WARNING_COMMAND_NO_DRIVER] = {
+    "command-no-driver", "libvirt binds no driver for a device of <qemu:commandline>, and none has the function",
+    "write a <hostdev>, or bind vfio-pci before the start" },
   [ZPCI_WARNING_ISM_RESET] = {
     "ism-reset", "{qemu} does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer" },
   [ZPCI_WARNING_NO_ZPCI] = {

@@ -3,6 +3,7 @@
  *
  * A plan as a whole: the guest, then each passed-through function in turn.
  */
+#include "zpci-commandline.h"
 #include "zpci-decide-private.h"
 #include "zpci-plan-private.h"
 
@@ -36,12 +37,13 @@ zpci_plan_free (ZpciPlan *plan)
 }
 
 static ZpciPlanRow *
-make_row (const ZpciPlanGuest *guest, const ZpciDomainDevice *device)
+make_row (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, gboolean of_commandline)
 {
   ZpciPlanRow *row = g_new0 (ZpciPlanRow, 1);
 
   row->device = g_strdup (device->label);
   row->line = device->line;
+  row->of_commandline = of_commandline;
   row->uid = device->uid;
   row->fid = device->fid;
   row->source = device->source;
@@ -62,6 +64,21 @@ add_warning (ZpciPlan *plan, const ZpciPlanGuest *guest, ZpciPlanWarning warning
   zpci_reason_set_name (reason, ZPCI_NAME_QEMU, guest->qemu);
   zpci_reason_set_name (reason, ZPCI_NAME_OTHER, name);
   g_ptr_array_add (plan->warnings, reason);
+}
+
+static void
+add_rows (const ZpciPlanGuest *guest, const GPtrArray *devices, gboolean of_commandline, ZpciPlan *plan)
+{
+  for (guint i = 0; i < devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
+    ZpciPlanRow *row;
+
+    if (device->kind == ZPCI_DEVICE_OTHER || !device->has_source)
+      continue;
+    row = make_row (guest, device, of_commandline);
+    plan->refused |= row->decision.path == ZPCI_PATH_REFUSED;
+    g_ptr_array_add (plan->rows, row);
+  }
 }
 
 /* Facts that would stop or surprise the guest, independent of its devices. */
@@ -90,15 +107,11 @@ zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
   plan->emulator = emulator->caps ? g_strdup (guest.qemu) : NULL;
   plan->rows = g_ptr_array_new_with_free_func (row_free);
   plan->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
-  for (guint i = 0; zpci_plan_guest_is_s390x (&guest) && i < domain->devices->len; i++) {
-    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
-    ZpciPlanRow *row;
+  if (zpci_plan_guest_is_s390x (&guest)) {
+    g_autoptr (GPtrArray) behind = zpci_commandline_devices (domain);
 
-    if (device->kind == ZPCI_DEVICE_OTHER || !device->has_source)
-      continue;
-    row = make_row (&guest, device);
-    plan->refused |= row->decision.path == ZPCI_PATH_REFUSED;
-    g_ptr_array_add (plan->rows, row);
+    add_rows (&guest, domain->devices, FALSE, plan);
+    add_rows (&guest, behind, TRUE, plan);
   }
   plan->matrices = zpci_plan_guest_is_s390x (&guest) ? zpci_plan_make_matrices (situation, domain) : g_ptr_array_new ();
   for (guint i = 0; i < plan->matrices->len; i++) {

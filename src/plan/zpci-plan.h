@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *device;               /* "hostdev0" */
   guint line;
+  gboolean of_commandline;    /* it stands in <qemu:commandline>, not in <devices> */
   ZpciOpt uid, fid;           /* of the guest, as written; not set: libvirt will choose */
   ZpciPciAddress source;
   const ZpciFunction *function; /* (nullable): of the host, also in standby; NULL: not there now */

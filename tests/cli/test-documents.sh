@@ -267,6 +267,13 @@ sed "s/domain='0x0031'/domain='0x0012'/" "$data/guest.xml" > "$scratch/twice.xml
 run --host "$z16" plan --emulator "$qemu" "$scratch/twice.xml"
 expect_error '0012:00:00.0 is claimed by hostdev1 of db01, hostdev2 of db01'
 
+case_ 'a function claimed once more behind the back of libvirt'
+run --host "$z16" plan "$ZPCI_SRC/tests/qemuxml2argvdata/commandline-device-twice.xml"
+expect_error 'host function 0012:00:00.0 is claimed by hostdev0 of guest, commandline0 of guest'
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$ZPCI_SRC/tests/qemuxml2argvdata/commandline-device-joined.xml"
+expect 1
+expect_output "'-device=vfio-pci,host=0013:00:00.0' in <qemu:commandline> is no option: write the option and its value in two"
+
 case_ 'plan of a machine type that the emulator lacks'
 run --host "$z16" plan --emulator "$qemu" --machine s390-ccw-virtio-99 "$data/guest.xml"
 expect_failure 1 "--machine 's390-ccw-virtio-99'" 'qemu-caps'

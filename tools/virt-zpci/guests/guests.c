@@ -7,6 +7,7 @@
 
 #include "connection.h"
 #include "zpci-ap-name.h"
+#include "zpci-commandline.h"
 #include "zpci-document.h"
 #include "zpci-hash.h"
 
@@ -73,10 +74,10 @@ add_mdevs (ZpciGuests *guests, ZpciXml *xml, const char *name)
 }
 
 static void
-add_functions (ZpciGuests *guests, const ZpciDomain *domain, const char *name)
+add_functions (ZpciGuests *guests, const GPtrArray *devices, const char *name)
 {
-  for (guint i = 0; i < domain->devices->len; i++) {
-    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+  for (guint i = 0; i < devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
     char address[ZPCI_PCI_ADDRESS_TEXT];
 
     if (device->has_source)
@@ -101,7 +102,10 @@ read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
   else
     zpci_connection_set_error (&error, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", name);
   if (domain) {
-    add_functions (guests, domain, name);
+    g_autoptr (GPtrArray) behind = zpci_commandline_devices (domain);
+
+    add_functions (guests, domain->devices, name);
+    add_functions (guests, behind, name);
     add_mdevs (guests, document->xml, name);
   }
   if (error)

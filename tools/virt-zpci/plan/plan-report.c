@@ -6,6 +6,7 @@
 #include "planning.h"
 
 #include "output.h"
+#include "zpci-commandline.h"
 #include "zpci-hash.h"
 
 enum { DEVICE, FUNCTION, ASKED, RESULT, TAINT, WHY };
@@ -184,16 +185,25 @@ add_claim (Claimants *claimants, const char *device, const char *guest, const ch
 
 /* The functions that a guest has as it runs, and will not have when it starts next. */
 static void
-add_live_claims (GHashTable *claims, const ZpciDomain *live)
+add_live_devices (GHashTable *claims, const ZpciDomain *live, const GPtrArray *devices)
 {
-  for (guint i = 0; i < live->devices->len; i++) {
-    const ZpciDomainDevice *device = g_ptr_array_index (live->devices, i);
+  for (guint i = 0; i < devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
     Claimants *claimants = device->has_source ? get_claimants (claims, &device->source) : NULL;
 
     if (claimants && live->name && g_strcmp0 (live->arch, "s390x") == 0 &&
         !g_ptr_array_find_with_equal_func (claimants->guests, live->name, g_str_equal, NULL))
       add_claim (claimants, device->label, live->name, " (running)");
   }
+}
+
+static void
+add_live_claims (GHashTable *claims, const ZpciDomain *live)
+{
+  g_autoptr (GPtrArray) behind = zpci_commandline_devices (live);
+
+  add_live_devices (claims, live, live->devices);
+  add_live_devices (claims, live, behind);
 }
 
 static int
