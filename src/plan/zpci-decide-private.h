@@ -149,6 +149,10 @@ typedef enum {
   ZPCI_REFUSAL_COMMAND_SET,      /* -set of a device that libvirt writes as JSON */
   ZPCI_REFUSAL_COMMAND_GLOBAL,   /* -global of a property that QEMU does not have */
   ZPCI_REFUSAL_COMMAND_VALUE,    /* -global of neither on nor off */
+  ZPCI_REFUSAL_OVERRIDE_NAME,    /* a property that no zpci device has */
+  ZPCI_REFUSAL_OVERRIDE_TYPE,    /* of another type than the property */
+  ZPCI_REFUSAL_OVERRIDE_VALUE,   /* a value that libvirt refuses */
+  ZPCI_REFUSAL_OVERRIDE_FIXED,   /* a property that has to stay */
   ZPCI_N_PLAN_REFUSALS,
 } ZpciPlanRefusal;
 
@@ -171,6 +175,10 @@ typedef enum {
   ZPCI_WARNING_COMMAND_NO_DRIVER,
   ZPCI_WARNING_ISM_RESET,
   ZPCI_WARNING_NO_ZPCI,
+  ZPCI_WARNING_OVERRIDE_ALIAS,     /* names no device, and is a slip for one */
+  ZPCI_WARNING_OVERRIDE_NO_DEVICE,
+  ZPCI_WARNING_OVERRIDE_OWN,       /* of uid or fid */
+  ZPCI_WARNING_OVERRIDE_TARGET,
   ZPCI_WARNING_COST,             /* of a request; it has no remedy */
   ZPCI_N_WARNINGS,
 } ZpciPlanWarning;

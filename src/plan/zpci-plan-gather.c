@@ -90,7 +90,9 @@ zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciSituation *situation, ZpciDomain
   guest->type_text = zpci_plan_safe (domain->type);
   init_machine (guest);
   init_interp (guest);
+  guest->override_warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
   guest->no_start = zpci_plan_check_commandline (guest);
+  zpci_plan_check_overrides (guest, guest->override_warnings, &guest->no_start);
 }
 
 void
@@ -100,6 +102,7 @@ zpci_plan_guest_clear (ZpciPlanGuest *guest)
     zpci_fact_clear (&guest->defaults[id]);
   zpci_fact_clear (&guest->interp);
   g_clear_pointer (&guest->no_start, zpci_reason_free);
+  g_clear_pointer (&guest->override_warnings, g_ptr_array_unref);
   g_free (guest->machine_text);
   g_free (guest->type_text);
   g_free (guest->qemu);

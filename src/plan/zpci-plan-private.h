@@ -43,6 +43,7 @@ typedef struct {
   ZpciFact defaults[ZPCI_N_REQUESTS]; /* that machine type turns the property of the row on */
   ZpciFact interp;            /* KVM interprets for this guest */
   ZpciReason *no_start;       /* (nullable): why QEMU does not start, whatever the device */
+  GPtrArray *override_warnings; /* of ZpciReason */
   char *qemu;                 /* "QEMU 10.0.13"; "this QEMU" where it is not known */
 } ZpciPlanGuest;
 
@@ -89,6 +90,15 @@ void zpci_plan_apply_global (const ZpciDomain *domain, ZpciRequestId id, ZpciFac
  * options that <qemu:commandline> adds; NULL: nothing is known against them.
  */
 ZpciReason *zpci_plan_check_commandline (const ZpciPlanGuest *guest);
+
+/**
+ * zpci_plan_check_overrides:
+ * @warnings: (element-type ZpciReason): gets what libvirt ignores, and what makes the guest another than its document
+ * @no_start: (inout): unless it is set, gets why libvirt or QEMU refuses an override, as zpci_plan_check_commandline()
+ *
+ * Looks at the overrides of zpci devices.
+ */
+void zpci_plan_check_overrides (const ZpciPlanGuest *guest, GPtrArray *warnings, ZpciReason **no_start);
 
 /** zpci_plan_guest_is_s390x: Returns: FALSE if the document names another architecture. */
 gboolean zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest);

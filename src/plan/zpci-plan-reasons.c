@@ -99,6 +99,22 @@ const ZpciDecideReason zpci_plan_refusals[ZPCI_N_PLAN_REFUSALS] = {
       REFUSAL (REQUEST, "command-value",
                "QEMU does not start: the value of '-global {name}' in <qemu:commandline> is neither on nor off",
                "write zpci.{property}=on or zpci.{property}=off"),
+  [ZPCI_REFUSAL_OVERRIDE_NAME] =
+      REFUSAL (REQUEST, "override-name",
+               "QEMU does not start: a <qemu:override> of alias '{name}' sets '{property}', which no zpci device of {qemu} has",
+               "write {value}"),
+  [ZPCI_REFUSAL_OVERRIDE_TYPE] =
+      REFUSAL (REQUEST, "override-type",
+               "libvirt or QEMU refuses the <qemu:override> of {property} on alias '{name}', which has type='{fact}'",
+               "write {value}"),
+  [ZPCI_REFUSAL_OVERRIDE_VALUE] =
+      REFUSAL (REQUEST, "override-value",
+               "libvirt or QEMU refuses the <qemu:override> of {property} on alias '{name}', which has value='{fact}'",
+               "write {value}"),
+  [ZPCI_REFUSAL_OVERRIDE_FIXED] =
+      REFUSAL (REQUEST, "override-fixed",
+               "libvirt or QEMU refuses the <qemu:override> of {property} on alias '{name}': a zpci device needs libvirt's",
+               "remove it"),
 };
 
 const ZpciReasonRow zpci_plan_reason_unknown = { "unknown", "cannot be told without knowing: {inputs}", NULL };
@@ -130,5 +146,19 @@ const ZpciReasonRow zpci_plan_warnings[ZPCI_N_WARNINGS] = {
     "ism-reset", "{qemu} does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer" },
   [ZPCI_WARNING_NO_ZPCI] = {
     "no-zpci-device", "{qemu} at {name} has no zpci device", "use qemu-system-s390x" },
+  [ZPCI_WARNING_OVERRIDE_ALIAS] = {
+    "override-alias", "libvirt ignores the <qemu:override> of alias '{name}', which names no device",
+    "write alias='{value}', the uid {fact} in decimal" },
+  [ZPCI_WARNING_OVERRIDE_NO_DEVICE] = {
+    "override-no-device", "libvirt ignores the <qemu:override> of alias '{name}', which names no device",
+    "an alias is 'zpci' and the uid in decimal: '{value}' for uid {fact}" },
+  [ZPCI_WARNING_OVERRIDE_OWN] = {
+    "override-own", "a <qemu:override> changes the {property} of alias '{name}', so the guest has another one than "
+    "libvirt and this document know",
+    "remove it, and write the {property} on <zpci>" },
+  [ZPCI_WARNING_OVERRIDE_TARGET] = {
+    "override-target", "a <qemu:override> changes the target of alias '{name}', so its function gets another zpci device "
+    "from QEMU, without what is written here",
+    "remove it" },
   [ZPCI_WARNING_COST] = { "request-cost", "{request}: {fact}", NULL },
 };

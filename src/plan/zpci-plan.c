@@ -83,12 +83,13 @@ add_rows (const ZpciPlanGuest *guest, const GPtrArray *devices, gboolean of_comm
 
 /* Facts that would stop or surprise the guest, independent of its devices. */
 static void
-add_warnings (const ZpciPlanGuest *guest, ZpciPlan *plan)
+add_warnings (ZpciPlanGuest *guest, ZpciPlan *plan)
 {
   const ZpciQemuCaps *caps = guest->emulator->caps;
 
   if (caps && !caps->has_zpci)
     add_warning (plan, guest, ZPCI_WARNING_NO_ZPCI, caps->path);
+  g_ptr_array_extend_and_steal (plan->warnings, g_steal_pointer (&guest->override_warnings));
 }
 
 ZpciPlan *

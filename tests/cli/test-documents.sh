@@ -274,6 +274,12 @@ run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$ZPCI_SRC/tests/qemux
 expect 1
 expect_output "'-device=vfio-pci,host=0013:00:00.0' in <qemu:commandline> is no option: write the option and its value in two"
 
+case_ 'an override that names no device'
+sed '1d' "$ZPCI_SRC/tests/plan/plandata/override-fault-alias.xml" > "$scratch/alias.xml"
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/alias.xml"
+expect 0
+expect_output "warning: libvirt ignores the <qemu:override> of alias 'zpci12', which names no device: write alias='zpci18', the uid 0x0012"
+
 case_ 'plan of a machine type that the emulator lacks'
 run --host "$z16" plan --emulator "$qemu" --machine s390-ccw-virtio-99 "$data/guest.xml"
 expect_failure 1 "--machine 's390-ccw-virtio-99'" 'qemu-caps'
