@@ -116,14 +116,20 @@ list_unknowns (ZpciPlanRow *row)
 }
 
 void
-zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why)
+zpci_plan_refuse_with (ZpciPlanRow *row, const ZpciDecideReason *why)
 {
   row->decision.path = ZPCI_PATH_REFUSED;
   row->decision.certain = TRUE;
   row->decision.unknown_inputs = 0;
-  row->decision.reason = &zpci_plan_refusals[why];
+  row->decision.reason = why;
   row->reason.row = &row->decision.reason->row;
   row->reason.more = row->reason.last = NULL;
+}
+
+void
+zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why)
+{
+  zpci_plan_refuse_with (row, &zpci_plan_refusals[why]);
 }
 
 /* Source: libvirt 11.3.0 src/hypervisor/virhostdev.c (virHostdevNetDevice). */
@@ -241,6 +247,7 @@ zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Z
   check_interface (device, row);
   zpci_plan_check_machine (guest, row);
   check_start (guest, row);
+  zpci_plan_check_device (guest, device, row);
   zpci_plan_check_requests (guest, row);
   settle_forwarding (row);
   list_unknowns (row);

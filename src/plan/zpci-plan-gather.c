@@ -5,6 +5,7 @@
  * known. Nothing is decided here.
  */
 #include "zpci-driver.h"
+#include "zpci-guest-faults.h"
 #include "zpci-plan-private.h"
 #include "zpci-text.h"
 #include "zpci-trouble.h"
@@ -88,6 +89,7 @@ zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciSituation *situation, ZpciDomain
   guest->libvirt_version = zpci_situation_libvirt_version (situation);
   guest->qemu = zpci_plan_qemu_text (emulator->caps);
   guest->type_text = zpci_plan_safe (domain->type);
+  guest->faults = zpci_guest_faults_find (domain);
   init_machine (guest);
   init_interp (guest);
   guest->override_warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
@@ -103,6 +105,7 @@ zpci_plan_guest_clear (ZpciPlanGuest *guest)
   zpci_fact_clear (&guest->interp);
   g_clear_pointer (&guest->no_start, zpci_reason_free);
   g_clear_pointer (&guest->override_warnings, g_ptr_array_unref);
+  g_ptr_array_unref (guest->faults);
   g_free (guest->machine_text);
   g_free (guest->type_text);
   g_free (guest->qemu);

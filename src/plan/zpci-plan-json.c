@@ -183,6 +183,8 @@ zpci_plan_to_json (const ZpciPlan *plan)
   add_text (builder, "machine", plan->machine);
   add_text (builder, "emulator", plan->emulator);
   add_flag (builder, "refused", plan->refused);
+  if (plan->refusals->len > 0)
+    add_reasons (builder, "refusals", plan->refusals);
   add_reasons (builder, "warnings", plan->warnings);
   json_builder_set_member_name (builder, "devices");
   json_builder_begin_array (builder);

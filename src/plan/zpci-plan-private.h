@@ -44,6 +44,7 @@ typedef struct {
   ZpciFact interp;            /* KVM interprets for this guest */
   ZpciReason *no_start;       /* (nullable): why QEMU does not start, whatever the device */
   GPtrArray *override_warnings; /* of ZpciReason */
+  GPtrArray *faults;          /* of ZpciGuestFault */
   char *qemu;                 /* "QEMU 10.0.13"; "this QEMU" where it is not known */
 } ZpciPlanGuest;
 
@@ -108,6 +109,13 @@ void zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *devic
 
 /** zpci_plan_refuse: refuses @row for certain, with @why in the place of its reason. */
 void zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why);
+void zpci_plan_refuse_with (ZpciPlanRow *row, const ZpciDecideReason *why);
+
+/** zpci_plan_check_device: refuses @row, or warns, for what no guest can have; see zpci-guest-faults.h. */
+void zpci_plan_check_device (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row);
+
+/** zpci_plan_check_guest: the same for the guest, and for devices that have no row. */
+void zpci_plan_check_guest (const ZpciPlanGuest *guest, ZpciPlan *plan);
 
 /**
  * zpci_plan_check_requests:

@@ -33,6 +33,7 @@ zpci_plan_free (ZpciPlan *plan)
   g_ptr_array_unref (plan->rows);
   g_ptr_array_unref (plan->matrices);
   g_ptr_array_unref (plan->warnings);
+  g_ptr_array_unref (plan->refusals);
   g_free (plan);
 }
 
@@ -108,6 +109,7 @@ zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
   plan->emulator = emulator->caps ? g_strdup (guest.qemu) : NULL;
   plan->rows = g_ptr_array_new_with_free_func (row_free);
   plan->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
+  plan->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
   if (zpci_plan_guest_is_s390x (&guest)) {
     g_autoptr (GPtrArray) behind = zpci_commandline_devices (domain);
 
@@ -120,8 +122,11 @@ zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
 
     plan->refused |= matrix->decision->result == ZPCI_AP_RESULT_REFUSED;
   }
-  if (plan->rows->len > 0)
+  if (plan->rows->len > 0) {
     add_warnings (&guest, plan);
+    zpci_plan_check_guest (&guest, plan);
+  }
+  plan->refused |= plan->refusals->len > 0;
   zpci_plan_guest_clear (&guest);
   return plan;
 }

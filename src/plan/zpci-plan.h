@@ -43,7 +43,8 @@ typedef struct {
   GPtrArray *rows;            /* of ZpciPlanRow, document order; none for a guest that is not s390x */
   GPtrArray *matrices;        /* of ZpciPlanMatrix: crypto adapters; likewise */
   GPtrArray *warnings;        /* of ZpciReason: about the guest as a whole */
-  gboolean refused;           /* some row or matrix is refused */
+  GPtrArray *refusals;        /* of ZpciReason: why the guest as a whole cannot start */
+  gboolean refused;           /* some row or matrix is refused, or there are refusals */
 } ZpciPlan;
 
 /**

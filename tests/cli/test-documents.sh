@@ -181,6 +181,13 @@ input=$data/broken-rules.xml run --host "$z16" validate --schemas "$ZPCI_TEST_SC
 expect 1
 expect_json_golden validate.broken-rules.json
 
+case_ 'a device by itself gets every rule that needs no other'
+run validate --schemas "$ZPCI_TEST_SCHEMAS" "$data/device-bad.xml"
+expect 1
+expect_error 'note: checked without a guest'
+sed "s,$data/,,g" "$out" > "$scratch/findings"
+expect_golden validate.device-bad.txt "$scratch/findings"
+
 case_ 'attributes that nobody reads are refused, unknown ones warned of'
 sed "s/ interp='off'/ interpret='off'/" "$data/guest.xml" > "$scratch/word.xml"
 sed "s/<hostdev /&interp='off' /" "$data/guest.xml" > "$scratch/place.xml"

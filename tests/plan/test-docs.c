@@ -5,7 +5,9 @@
  * against the JSON that is printed, both ways.
  */
 #include "zpci-ap-decide.h"
+#include "zpci-base-test.h"
 #include "zpci-decide-private.h"
+#include "zpci-guest-faults.h"
 #include "zpci-qemu-caps.h"
 #include "zpci-test.h"
 
@@ -115,6 +117,23 @@ test_ap_reasons (void)
   g_assert_cmpuint (rows->len, ==, ZPCI_AP_N_REASONS);
   for (guint i = 0; i < rows->len; i++)
     g_assert_cmpstr (((const char *const *) g_ptr_array_index (rows, i))[0], ==, zpci_ap_reasons[i].id);
+}
+
+static void
+test_guest_faults (void)
+{
+  static const char *const severities[] = { [ZPCI_FINDING_ERROR] = "error", [ZPCI_FINDING_WARNING] = "warning" };
+  g_autoptr (GPtrArray) rows = read_tables ("../docs/decision.md", "Asked of a guest that no guest can have");
+
+  g_assert_cmpuint (rows->len, ==, ZPCI_N_GUEST_FAULTS);
+  for (guint i = 0; i < rows->len; i++) {
+    const char *const *cells = g_ptr_array_index (rows, i);
+
+    g_assert_true (zpci_reason_row_is_whole (&zpci_guest_fault_rows[i].row));
+    g_assert_nonnull (zpci_guest_fault_rows[i].row.remedy);
+    g_assert_cmpstr (cells[0], ==, zpci_guest_fault_rows[i].row.id);
+    g_assert_cmpstr (cells[1], ==, severities[zpci_guest_fault_rows[i].severity]);
+  }
 }
 
 /* Of decision.md: the name that messages use, and where it comes from. */
@@ -271,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/docs/emulators", test_emulators);
   g_test_add_func ("/docs/reasons", test_reasons);
   g_test_add_func ("/docs/ap-reasons", test_ap_reasons);
+  g_test_add_func ("/docs/guest-faults", test_guest_faults);
   g_test_add_func ("/docs/inputs", test_inputs);
   g_test_add_func ("/docs/input-sources", test_input_sources);
   g_test_add_func ("/docs/plan-keys", test_plan_keys);

@@ -8,14 +8,15 @@
 #include "ap.h"
 #include "planning.h"
 #include "schema.h"
+#include "zpci-guest-faults.h"
 
 static void
-add_warning (GPtrArray *findings, guint line, const char *device, const ZpciReason *reason)
+add_reason (GPtrArray *findings, ZpciSeverity severity, guint line, const char *device, const ZpciReason *reason)
 {
   g_autofree char *cause = zpci_reason_cause (reason);
   g_autofree char *remedy = zpci_reason_remedy (reason);
 
-  zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, line, device, cause, remedy);
+  zpci_findings_add (findings, severity, ZPCI_ERROR_UNSUPPORTED, line, device, cause, remedy);
 }
 
 static void
@@ -29,7 +30,14 @@ add_row (GPtrArray *findings, const ZpciPlanRow *row)
     zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, row->line, row->device, refusal, remedy);
   }
   for (guint i = 0; i < row->warnings->len; i++)
-    add_warning (findings, row->line, row->device, g_ptr_array_index (row->warnings, i));
+    add_reason (findings, ZPCI_FINDING_WARNING, row->line, row->device, g_ptr_array_index (row->warnings, i));
+}
+
+/* What the plan would say as well. */
+static void
+check_guest (const ZpciDomain *domain, GPtrArray *findings)
+{
+  g_ptr_array_extend_and_steal (findings, zpci_domain_check_guest (domain));
 }
 
 static void
@@ -63,13 +71,16 @@ check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **erro
     g_autofree char *why = zpci_cli_why_no_functions (host);
 
     zpci_cli_note ("not checked against a host: %s", why);
+    check_guest (domain, findings);
     return TRUE;
   }
   plan = zpci_planner_make (planner, domain, error);
   if (!plan)
     return FALSE;
+  for (guint i = 0; i < plan->refusals->len; i++)
+    add_reason (findings, ZPCI_FINDING_ERROR, 0, NULL, g_ptr_array_index (plan->refusals, i));
   for (guint i = 0; i < plan->warnings->len; i++)
-    add_warning (findings, 0, NULL, g_ptr_array_index (plan->warnings, i));
+    add_reason (findings, ZPCI_FINDING_WARNING, 0, NULL, g_ptr_array_index (plan->warnings, i));
   for (guint i = 0; i < plan->rows->len; i++)
     add_row (findings, g_ptr_array_index (plan->rows, i));
   for (guint i = 0; i < plan->matrices->len; i++)
@@ -81,17 +92,37 @@ check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **erro
   return TRUE;
 }
 
-/* Where a rule is broken there is nothing to decide about. */
+/* Returns: TRUE if a rule is broken: then there is nothing to decide about. */
+static gboolean
+check_rules (ZpciDomain *domain, GPtrArray *findings)
+{
+  GPtrArray *broken = zpci_domain_check (domain);
+  gboolean refused = zpci_findings_worst (broken) == ZPCI_FINDING_ERROR;
+
+  g_ptr_array_extend_and_steal (findings, broken);
+  if (refused)
+    check_guest (domain, findings);
+  return refused;
+}
+
 static gboolean
 check_domain (ZpciCli *cli, ZpciDocument *document, GPtrArray *findings, GError **error)
 {
   ZpciDomain *domain = zpci_document_get_domain (document, error);
-  g_autoptr (GPtrArray) broken = domain ? zpci_domain_check (domain) : NULL;
-  gboolean refused = broken && zpci_findings_worst (broken) == ZPCI_FINDING_ERROR;
 
-  if (broken)
-    g_ptr_array_extend_and_steal (findings, g_steal_pointer (&broken));
-  return domain && (refused || check_plan (cli, domain, findings, error));
+  return domain && (check_rules (domain, findings) || check_plan (cli, domain, findings, error));
+}
+
+/* A device by itself is that of an s390x guest on KVM. */
+static gboolean
+check_device (ZpciDocument *document, GPtrArray *findings, GError **error)
+{
+  if (!zpci_document_get_device (document, error))
+    return FALSE;
+  if (!check_rules (document->domain, findings))
+    check_guest (document->domain, findings);
+  zpci_cli_note ("checked without a guest: rules about two devices, and what host and emulator give, need the whole domain");
+  return TRUE;
 }
 
 /* A definition of mdevctl is named by its file. */
@@ -129,7 +160,7 @@ check_xml (ZpciCli *cli, ZpciDocument *document, GError **error)
   else if (ok && zpci_ap_definition_is_xml (xml))
     ok = check_mdev (cli, xml, findings, error);
   else if (ok && g_str_equal (schema, "device"))
-    zpci_cli_note ("only the schema was checked: the rules are about a whole domain");
+    ok = check_device (document, findings, error);
   return ok ? g_steal_pointer (&findings) : NULL;
 }
 

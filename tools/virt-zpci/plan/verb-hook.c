@@ -102,7 +102,7 @@ warn_of_matrices (const char *guest, const ZpciPlan *plan)
   }
 }
 
-/* Returns: (transfer full): every refused row on one line, empty where none is. */
+/* Returns: (transfer full): everything that is refused, on one line; empty where nothing is. */
 static char *
 describe_refusals (const ZpciPlan *plan)
 {
@@ -116,6 +116,11 @@ describe_refusals (const ZpciPlan *plan)
     if (row->decision.path != ZPCI_PATH_REFUSED)
       continue;
     g_string_append_printf (text, "%s%s (asked: %s): %s", text->len ? "; " : "", row->device, asked, reason);
+  }
+  for (guint i = 0; i < plan->refusals->len; i++) {
+    g_autofree char *reason = zpci_reason_format (g_ptr_array_index (plan->refusals, i));
+
+    g_string_append_printf (text, "%s%s", text->len ? "; " : "", reason);
   }
   return g_string_free (text, FALSE);
 }

@@ -109,6 +109,8 @@ print_plan_warnings (const ZpciPlan *plan, gboolean rows_too)
 {
   const char *name = plan->domain ? plan->domain : "the guest";
 
+  for (guint i = 0; i < plan->refusals->len; i++)
+    warn (name, NULL, g_ptr_array_index (plan->refusals, i));
   for (guint i = 0; i < plan->warnings->len; i++)
     warn (name, NULL, g_ptr_array_index (plan->warnings, i));
   for (guint i = 0; rows_too && i < plan->rows->len; i++) {

@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the document asks of the guest and no guest can have, on its way into a
+ * plan: a refusal or warning of the device, or of the guest as a whole.
+ */
+#include "zpci-guest-faults.h"
+#include "zpci-plan-private.h"
+
+static const ZpciDecideReason refusals[ZPCI_N_GUEST_FAULTS] = {
+#define ZPCI_GUEST_FAULT(id, name, severity, code, cause, remedy)                                                      \
+  [ZPCI_GUEST_FAULT_##id] = { { name, cause, remedy }, ZPCI_CULPRIT_REQUEST },
+#include "zpci-guest-faults.def"
+#undef ZPCI_GUEST_FAULT
+};
+
+static ZpciReason *
+copy_reason (const ZpciReason *reason)
+{
+  ZpciReason *copy = zpci_reason_new (reason->row);
+
+  for (ZpciName name = 0; name < ZPCI_N_NAMES; name++)
+    zpci_reason_set_name (copy, name, reason->names[name]);
+  return copy;
+}
+
+static gboolean
+is_refused (ZpciGuestFaultId id)
+{
+  return zpci_guest_fault_rows[id].severity == ZPCI_FINDING_ERROR;
+}
+
+void
+zpci_plan_check_device (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
+{
+  for (guint i = 0; i < guest->faults->len; i++) {
+    const ZpciGuestFault *fault = g_ptr_array_index (guest->faults, i);
+
+    if (fault->device != device)
+      continue;
+    if (!is_refused (fault->id)) {
+      g_ptr_array_add (row->warnings, copy_reason (&fault->reason));
+    } else if (row->decision.path != ZPCI_PATH_REFUSED) {
+      zpci_plan_refuse_with (row, &refusals[fault->id]);
+      for (ZpciName name = 0; name < ZPCI_N_NAMES; name++)
+        zpci_reason_set_name (&row->reason, name, fault->reason.names[name]);
+    }
+  }
+}
+
+static gboolean
+has_row (const ZpciDomainDevice *device)
+{
+  return device && device->kind != ZPCI_DEVICE_OTHER && device->has_source;
+}
+
+void
+zpci_plan_check_guest (const ZpciPlanGuest *guest, ZpciPlan *plan)
+{
+  for (guint i = 0; i < guest->faults->len; i++) {
+    const ZpciGuestFault *fault = g_ptr_array_index (guest->faults, i);
+
+    if (!has_row (fault->device))
+      g_ptr_array_add (is_refused (fault->id) ? plan->refusals : plan->warnings, copy_reason (&fault->reason));
+  }
+}
