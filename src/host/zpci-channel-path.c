@@ -3,8 +3,9 @@
  *
  * The type and the utility string of each channel path.
  */
-#include "zpci-host-private.h"
+#include "zpci-channel-path.h"
 
+#include "zpci-host-private.h"
 #include "zpci-paths.h"
 
 #include <string.h>

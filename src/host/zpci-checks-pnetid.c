@@ -7,7 +7,7 @@
  */
 #include "zpci-checks.h"
 
-#include "zpci-host-private.h"
+#include "zpci-channel-path.h"
 
 #include <string.h>
 

@@ -39,32 +39,6 @@ char *zpci_ebcdic_decode (const guint8 *bytes, gsize length);
 guint zpci_pnetid_decode (const guint8 util_string[ZPCI_UTIL_STRING_SIZE], char *pnetid[ZPCI_PNETID_FIELDS]);
 
 /*
- * Channel paths that lead to a network: the interfaces beside PCI functions
- * that have PNETIDs.
- */
-
-typedef enum {
-  ZPCI_CHANNEL_PATH_OSA,
-  ZPCI_CHANNEL_PATH_HIPERSOCKETS,
-} ZpciChannelPathKind;
-
-typedef struct {
-  char *name; /* "chp0.40" */
-  ZpciChannelPathKind kind;
-  char *pnetid[ZPCI_PNETID_FIELDS]; /* (nullable): one per port, as in ZpciFunction */
-} ZpciChannelPath;
-
-/**
- * zpci_channel_paths_read:
- *
- * A channel path of another type, or without a utility string of the right size, has no PNETID and is left out.
- *
- * Returns: (transfer full) (element-type ZpciChannelPath): by name.
- * Source: Linux drivers/s390/cio/chp.c, arch/s390/net/pnet.c.
- */
-GPtrArray *zpci_channel_paths_read (ZpciRoot *root);
-
-/*
  * Functions that the rows of zpci-function-attributes.def point to: readers (zpci-scan-device.c) and texts
  * (zpci-function-text.c). Only the table uses them.
  */

@@ -47,7 +47,8 @@ def keys(value, found):
 common, _ = documented('Every verb')
 check('every verb has the meta block', [] if {'meta', 'api_level', 'version', 'tool', 'host', 'time'} <= common
       else ['not documented: %s' % sorted(common)])
-for section, pattern in (('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'),
+_, of_functions = documented('list')
+for section, pattern in (('topology', 'topology.*.json'), ('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'),
                          ('list --mdev', 'list-mdev.*.json'),
                          ('plan', 'plan*.json'), ('qemu-caps', 'qemu-caps.json'),
                          ('validate', 'validate.*.json'), ('host-validate', 'host-validate*.json'),
@@ -62,6 +63,8 @@ for section, pattern in (('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'
             with open(path, encoding='utf-8') as f:
                 keys(json.load(f), printed)
     rows, mentioned = documented(section)
+    if section == 'topology':
+        mentioned |= of_functions
     if section == 'plugin':
         rows.remove('running')  # about daemons of this machine, so in no golden file
     check('keys of ' + section,

@@ -29,6 +29,7 @@ extern const ZpciVerb zpci_verb_plugin;
 extern const ZpciVerb zpci_verb_qemu_caps;
 extern const ZpciVerb zpci_verb_reserve;
 extern const ZpciVerb zpci_verb_status;
+extern const ZpciVerb zpci_verb_topology;
 extern const ZpciVerb zpci_verb_validate;
 
 /** zpci_verbs: in the order of the manual; ends with NULL. */

@@ -7,12 +7,14 @@
 #include "connection.h"
 #include "functions.h"
 #include "output.h"
+#include "topology.h"
 #include "verbs.h"
 
 #include <string.h>
 
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "also functions in standby, and how to power them on" },
+  { "tree", 0, ZPCI_VALUE_NONE, FALSE, NULL, "adapters, ports and functions as a tree" },
   { "ap", 0, ZPCI_VALUE_NONE, FALSE, NULL, "the queues of crypto adapters in place of PCI functions" },
   { "mdev", 0, ZPCI_VALUE_NONE, FALSE, NULL, "the mediated devices that pass those queues to guests" },
   { "type", 0, ZPCI_VALUE_TYPE, TRUE, "TYPE", "only functions of this type" },
@@ -235,6 +237,21 @@ advise (const ZpciCli *cli, const ZpciHost *host, const GPtrArray *shown)
   }
 }
 
+/* The tree has no columns. */
+static gboolean
+check_tree (const ZpciCli *cli, GError **error)
+{
+  static const char *const about_tables[] = { "ap", "mdev", "vfio", "columns", "no-headings", "format" };
+
+  for (gsize i = 0; zpci_cli_flag (cli, "tree") && i < G_N_ELEMENTS (about_tables); i++) {
+    if (zpci_cli_flag (cli, about_tables[i])) {
+      zpci_cli_usage_error (error, "--%s cannot be used with --tree", about_tables[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static gboolean
 check_crypto_options (const ZpciCli *cli, GError **error)
 {
@@ -263,6 +280,8 @@ run_list (ZpciCli *cli, GError **error)
   g_autoptr (GPtrArray) functions = NULL;
   ZpciHost *host;
 
+  if (!check_tree (cli, error))
+    return FALSE;
   if (zpci_cli_flag (cli, "ap") || zpci_cli_flag (cli, "mdev"))
     return check_crypto_options (cli, error) &&
            (zpci_cli_flag (cli, "ap") ? zpci_cli_list_ap (cli, error) : zpci_cli_list_mdev (cli, error));
@@ -273,7 +292,9 @@ run_list (ZpciCli *cli, GError **error)
   if (!host)
     return FALSE;
   functions = choose_functions (cli, host);
-  if (zpci_cli_wants_json (cli))
+  if (zpci_cli_flag (cli, "tree"))
+    zpci_cli_print_tree (cli, host, functions, FALSE);
+  else if (zpci_cli_wants_json (cli))
     print_json (cli, host, functions);
   else
     print_table (cli, table, functions);
