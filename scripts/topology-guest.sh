@@ -9,7 +9,7 @@ topology_guest() {
   <domain type='test'>
     <name>db01</name>
     <memory>1024</memory>
-    <os><type>hvm</type></os>
+    <os><type arch='s390x' machine='s390-ccw-virtio-9.2'>hvm</type></os>
     <devices>
       <hostdev mode='subsystem' type='pci' managed='yes'>
         <source><address domain='0x0001' bus='0x00' slot='0x00' function='0x0'/></source>

@@ -48,7 +48,7 @@ common, _ = documented('Every verb')
 check('every verb has the meta block', [] if {'meta', 'api_level', 'version', 'tool', 'host', 'time'} <= common
       else ['not documented: %s' % sorted(common)])
 _, of_functions = documented('list')
-for section, pattern in (('topology', 'topology.*.json'), ('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'),
+for section, pattern in (('topology', 'topology.*.json'), ('export ansible', 'export.*.json'), ('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'),
                          ('list --mdev', 'list-mdev.*.json'),
                          ('plan', 'plan*.json'), ('qemu-caps', 'qemu-caps.json'),
                          ('validate', 'validate.*.json'), ('host-validate', 'host-validate*.json'),
@@ -63,7 +63,7 @@ for section, pattern in (('topology', 'topology.*.json'), ('list', 'list.*.json'
             with open(path, encoding='utf-8') as f:
                 keys(json.load(f), printed)
     rows, mentioned = documented(section)
-    if section == 'topology':
+    if section in ('topology', 'export ansible'):
         mentioned |= of_functions
     if section == 'plugin':
         rows.remove('running')  # about daemons of this machine, so in no golden file

@@ -16,6 +16,7 @@
 const ZpciVerb *const zpci_verbs[] = {
   &zpci_verb_list,
   &zpci_verb_topology,
+  &zpci_verb_export,
   &zpci_verb_nodedev_dumpxml,
   &zpci_verb_hostdev,
   &zpci_verb_mdev,

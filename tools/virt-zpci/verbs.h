@@ -18,6 +18,7 @@ extern const ZpciVerb zpci_verb_domxml_from_stock;
 extern const ZpciVerb zpci_verb_domxml_to_native;
 extern const ZpciVerb zpci_verb_domxml_to_stock;
 extern const ZpciVerb zpci_verb_dumpxml;
+extern const ZpciVerb zpci_verb_export;
 extern const ZpciVerb zpci_verb_hook;
 extern const ZpciVerb zpci_verb_host_validate;
 extern const ZpciVerb zpci_verb_hostdev;

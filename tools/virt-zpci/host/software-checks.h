@@ -20,4 +20,7 @@ void zpci_checks_ap (ZpciRoot *root, GPtrArray *checks);
 /** zpci_checks_libvirt: the libvirt of --connect, else the system one; the start hook and the plug-in. */
 void zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks);
 
+/** zpci_checks_result_name: Returns: (transfer none): the word that virt-host-validate has for it: "PASS", "FAIL". */
+const char *zpci_checks_result_name (ZpciSeverity severity);
+
 G_END_DECLS

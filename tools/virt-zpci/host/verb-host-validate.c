@@ -58,9 +58,8 @@ print_explanation (ZpciCli *cli, const ZpciFinding *check)
     g_string_append_printf (cli->out, " (%s)", safe);
 }
 
-/* Returns: the word that virt-host-validate has for it. */
-static const char *
-result_name (ZpciSeverity severity)
+const char *
+zpci_checks_result_name (ZpciSeverity severity)
 {
   static const char *const names[] = { "PASS", "NOTE", "WARN", "FAIL" };
 
@@ -78,7 +77,7 @@ print_text (ZpciCli *cli, const GPtrArray *checks)
     g_autofree char *text = zpci_text_safe (check->subject);
 
     g_string_append_printf (cli->out, "%6s: Checking %-60s: %s%s%s", "ZPCI", text,
-                            cli->color ? colors[check->severity] : "", result_name (check->severity),
+                            cli->color ? colors[check->severity] : "", zpci_checks_result_name (check->severity),
                             cli->color ? "\033[0m" : "");
     print_explanation (cli, check);
     g_string_append_c (cli->out, '\n');
@@ -113,7 +112,7 @@ print_json (ZpciCli *cli, const GPtrArray *checks, gboolean ready)
 
     zpci_cli_json_set_text (item, "id", check->id);
     zpci_cli_json_set_text (item, "check", check->subject);
-    zpci_cli_json_set_text (item, "result", result_name (check->severity));
+    zpci_cli_json_set_text (item, "result", zpci_checks_result_name (check->severity));
     zpci_cli_json_set_text (item, "why", check->cause);
     zpci_cli_json_set_text (item, "remedy", check->remedy);
     if (check->members)

@@ -73,15 +73,22 @@ network_to_json (const ZpciTopologyNetwork *network)
 }
 
 void
+zpci_topology_set_networks (const ZpciTopology *topology, JsonObject *object)
+{
+  JsonArray *networks = json_array_new ();
+
+  for (guint i = 0; i < topology->networks->len; i++)
+    json_array_add_object_element (networks, network_to_json (g_ptr_array_index (topology->networks, i)));
+  json_object_set_array_member (object, "networks", networks);
+}
+
+void
 zpci_topology_set_json (const ZpciTopology *topology, JsonObject *object)
 {
   JsonArray *adapters = json_array_new ();
-  JsonArray *networks = json_array_new ();
 
   for (guint i = 0; i < topology->adapters->len; i++)
     json_array_add_object_element (adapters, adapter_to_json (topology, g_ptr_array_index (topology->adapters, i)));
-  for (guint i = 0; i < topology->networks->len; i++)
-    json_array_add_object_element (networks, network_to_json (g_ptr_array_index (topology->networks, i)));
   json_object_set_array_member (object, "adapters", adapters);
-  json_object_set_array_member (object, "networks", networks);
+  zpci_topology_set_networks (topology, object);
 }

@@ -79,6 +79,9 @@ void zpci_topology_append_tree (const ZpciTopology *topology, const char *host_n
 /** zpci_topology_set_json: sets the keys of docs/json.md in @object. */
 void zpci_topology_set_json (const ZpciTopology *topology, JsonObject *object);
 
+/** zpci_topology_set_networks: sets "networks" alone. */
+void zpci_topology_set_networks (const ZpciTopology *topology, JsonObject *object);
+
 /** zpci_topology_append_dot: a graph in the language of Graphviz. */
 void zpci_topology_append_dot (const ZpciTopology *topology, const char *host_name, GString *out);
 
