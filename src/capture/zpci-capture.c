@@ -8,7 +8,6 @@
 
 #include "zpci-capture-private.h"
 #include "zpci-errno.h"
-#include "zpci-file.h"
 
 #include <string.h>
 
@@ -282,15 +281,4 @@ zpci_capture_parse (const char *text, gsize length, const char *name, GError **e
   ok = parse (parser, error);
   g_free (parser->base);
   return ok ? g_steal_pointer (&root) : NULL;
-}
-
-ZpciRoot *
-zpci_capture_load (const char *path, GError **error)
-{
-  g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GBytes) content = zpci_file_read (path, ZPCI_CAPTURE_MAX_BYTES, error);
-
-  if (!content)
-    return NULL;
-  return zpci_capture_parse (zpci_root_bytes (content, NULL), g_bytes_get_size (content), name, error);
 }

@@ -24,7 +24,15 @@ G_BEGIN_DECLS
  */
 ZpciRoot *zpci_capture_parse (const char *text, gsize length, const char *name, GError **error);
 
-/** zpci_capture_load: reads @path and parses it. Errors: as above, and ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO. */
+/** zpci_capture_is_stream: Returns: TRUE for "-", /dev/stdin and /dev/fd/N, which are read as they come, once. */
+gboolean zpci_capture_is_stream (const char *path);
+
+/**
+ * zpci_capture_load:
+ * @path: a regular file, or a stream; also packed by gzip
+ *
+ * Errors: as above, and ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO.
+ */
 ZpciRoot *zpci_capture_load (const char *path, GError **error);
 
 /**

@@ -164,6 +164,16 @@ assert meta["time"] == "2023-11-14T22:13:20Z" and meta["time_epoch"] == 17000000
 END
 }
 
+# install_program ROOT: what the start hook runs, below ROOT; plugin enable refuses a hook without it, and names it.
+install_program() {
+  local program
+  program=$("$VIRT_ZPCI" plugin enable --hook-only --root "$1" 2>&1 > /dev/null |
+    sed -n 's/.*there is no \([^ ;,]*virt-zpci\).*/\1/p')
+  [ -n "$program" ] || return
+  mkdir -p "${program%/*}"
+  : > "$program"
+}
+
 # expect_no_leftovers: nothing in the folder for temporary files.
 expect_no_leftovers() {
   [ -z "$(ls -A "$TMPDIR")" ] || { bad 'temporary files are left'; ls -lA "$TMPDIR" >&2; }

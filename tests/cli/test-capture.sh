@@ -150,4 +150,35 @@ for options in '' '--interp on --aif on' '--interp off' '--region off --uid 7 --
 done
 
 expect_no_leftovers
+case_ 'a capture from a stream, and packed'
+run --host "$hosts/z16.zhost" list --all
+cp "$out" "$scratch/listed"
+gzip -c "$hosts/z16.zhost" > "$scratch/z16.zhost.gz"
+input=$hosts/z16.zhost
+for stream in - /dev/stdin; do
+  run --host "$stream" list --all
+  expect 0
+  cmp -s "$scratch/listed" "$out" || bad "$stream"
+done
+input=$scratch/z16.zhost.gz
+run --host - list --all
+cmp -s "$scratch/listed" "$out" || bad 'packed, on standard input'
+input=
+run --host "$scratch/z16.zhost.gz" list --all
+expect 0
+cmp -s "$scratch/listed" "$out" || bad 'packed'
+run --host <(zcat "$scratch/z16.zhost.gz") list --all
+expect 0
+cmp -s "$scratch/listed" "$out" || bad 'of another program'
+run --host - list
+expect_failure 1 'standard input: not a captured host'
+
+case_ 'a packed capture that is cut, or stands for too much'
+head -c 2000 "$scratch/z16.zhost.gz" > "$scratch/cut.gz"
+run --host "$scratch/cut.gz" list
+expect_failure 1 'cut.gz: it begins as a gzip file and cannot be unpacked'
+head -c 300000000 /dev/zero | gzip > "$scratch/bomb.gz"
+run --host "$scratch/bomb.gz" list
+expect_failure 1 'bomb.gz: longer than'
+
 finish

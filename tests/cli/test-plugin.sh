@@ -17,7 +17,7 @@ object=$(sed -n 's/.*there is no \(.*\.so\);.*/\1/p' "$err")
 
 # files: all below the root but the plug-in itself.
 files() {
-  (cd "$root" && find . -type f ! -name '*.so' | sort)
+  (cd "$root" && find . -type f ! -name '*.so' ! -path '*/bin/virt-zpci' | sort)
 }
 
 case_ 'a plug-in that is not installed'
@@ -25,6 +25,21 @@ expect_failure 1 'the plug-in is not installed' '--hook-only does without it'
 [ -n "$object" ] || bad 'which file is missing is not said'
 mkdir -p "${object%/*}"
 : > "$object"
+
+case_ 'a hook whose program is not installed'
+run plugin enable --root "$root"
+expect_failure 1 'the start hook runs virt-zpci where it is installed' 'meson install'
+program=$(sed -n 's/.*there is no \([^ ;,]*virt-zpci\).*/\1/p' "$err")
+[ -z "$(files)" ] || bad "written: $(files)"
+mkdir -p "${program%/*}"
+: > "$program"
+run plugin enable --hook-only --root "$root"
+rm "$program"
+run plugin status --hook-only --root "$root"
+expect 0
+expect_output 'hook  no-program'
+: > "$program"
+run plugin disable --root "$root"
 
 case_ 'enable, a second time, disable, a second time'
 run plugin enable --root "$root"
@@ -222,8 +237,9 @@ with_systemd() {
       [ -d $folder ] || continue
       mount -t tmpfs none $folder
     done
-    mkdir -p /run/systemd/system "$1" "$2/libvirtd.service.d" "$(dirname "$3")"
+    mkdir -p /run/systemd/system "$1" "$2/libvirtd.service.d" "$(dirname "$3")" "$(dirname "$4")"
     : > "$3"
+    [ -e "$4" ] || : > "$4"
     echo "[Service]
 Environment=LD_PRELOAD=/elsewhere.so" > "$2/libvirtd.service.d/10.conf"
     PATH=$1:$PATH
@@ -231,10 +247,10 @@ Environment=LD_PRELOAD=/elsewhere.so" > "$2/libvirtd.service.d/10.conf"
 echo \"UnitPath=/etc/systemd/system $2\"
 echo \"Environment=LANG=C \\\"LD_PRELOAD=/a%n.so /b.so\\\"\"" > "$1/systemctl"
     chmod +x "$1/systemctl"
-    shift 3
+    shift 4
     "$@"
     cat /etc/systemd/system/*.service.d/zz-libvirt-zpci.conf
-  ' bash "$scratch/bin" "$scratch/run-units" "${object#"$root"}" "$VIRT_ZPCI" plugin enable > "$out" 2> "$err"
+  ' bash "$scratch/bin" "$scratch/run-units" "${object#"$root"}" "${program#"$root"}" "$VIRT_ZPCI" plugin enable > "$out" 2> "$err"
   status=$?
 }
 

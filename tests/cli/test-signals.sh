@@ -37,6 +37,7 @@ for signal in TERM HUP; do
   case_ "SIG$signal while the start hook is installed"
   rm -rf "$scratch/root"
   mkdir "$scratch/root"
+  install_program "$scratch/root"
   hook=$("$VIRT_ZPCI" plugin status --format json | sed -n 's/.*"\(\/[^"]*qemu\.d\/[^"]*\)".*/\1/p')
   [ -n "$hook" ] || bad 'where the hook goes is not told'
   ended_while "$scratch/root${hook%/*}/.*.*.*" $signal plugin enable --hook-only --root "$scratch/root"

@@ -107,9 +107,10 @@ expect_error 'warning: closed.conf' 'Permission denied' 'using the defaults'
 
 case_ 'a folder that is closed is said to be, not taken for empty'
 mkdir tree
+install_program "$scratch/tree"
 run plugin enable --hook-only --root "$scratch/tree"
 expect 0
-hook=$(find tree -type f)
+hook=$(find tree -type f -path '*/hooks/*')
 chmod 000 "${hook%/hooks/*}"
 user plugin status --root tree
 expect 0

@@ -5,14 +5,12 @@
 # its words reach the client, and that it is in nobody's way otherwise.
 
 import os
-import re
-import shutil
 import subprocess
 import sys
 import time
 
 import zpcidaemon
-from zpcidaemon import Daemon, SCRATCH, call, read, virt_zpci, write
+from zpcidaemon import Daemon, SCRATCH, add_program, call, hook_program, read, virt_zpci, write
 from zpciguest import guest, hostdev, save_image, x86_guest
 from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run
 
@@ -67,31 +65,14 @@ def a_refused_start_shows_why_and_what_to_do():
                        text='MSI-X')
 
 
-def add_program(source, path):
-    """Puts a program among those that are there, for this namespace alone."""
-    folder, below = os.path.dirname(path), SCRATCH + '/below'
-    zpcidaemon.mount_bind(folder, below)
-    zpcidaemon.mount_tmpfs(folder)
-    for name in os.listdir(below):
-        os.symlink(os.path.join(below, name), os.path.join(folder, name))
-    if os.path.lexists(path):
-        os.unlink(path)
-    shutil.copy(source, path)
-
-
-def installed_program():
-    """What the hook that plugin enable wrote looks for."""
-    return re.search(r'\[ -x (\S+) \]', read(HOOK)).group(1)
-
-
 @case()
 def the_hook_that_plugin_enable_installs():
     """As an administrator has it: looks at the machine itself, whose /sys here is the captured one."""
     if os.path.exists(HOOK):
         os.unlink(HOOK)
-    expect_in(HOOK, virt_zpci('plugin', 'enable', '--hook-only'), 'what was written')
-    program = installed_program()
+    program = hook_program()
     add_program(os.environ['ZPCI_TOOL'], program)
+    expect_in(HOOK, virt_zpci('plugin', 'enable', '--hook-only'), 'what was written')
     with Daemon() as daemon:
         define(daemon, REFUSED)
         for part in ('Hook script execution failed', 'hostdev0', 'interp=off', 'MSI-X'):
@@ -108,11 +89,11 @@ def a_program_that_cannot_run_stops_no_guest_that_asks_nothing():
     """libvirt takes every status but 0 as a refusal; only status 1 is one of ours."""
     if os.path.exists(HOOK):
         os.unlink(HOOK)
-    virt_zpci('plugin', 'enable', '--hook-only')
-    program = installed_program()
+    program = hook_program()
     broken = SCRATCH + '/broken-virt-zpci'
     write(broken, '')
     add_program(broken, program)
+    virt_zpci('plugin', 'enable', '--hook-only')
     with Daemon() as daemon:
         define(daemon, ALLOWED)
         for act, status in (('exit 127', 127), ('exit 126', 126), ('exit 2', 2), ('kill -SEGV $$', 139)):

@@ -160,7 +160,7 @@ def enabled_and_disabled_by_the_tool():
         daemon.virsh('destroy', 'e')
     os.unlink(hook)
     virt_zpci('plugin', 'disable', '--root', root)
-    left = [path for path, _, files in os.walk(root) for _ in files if not path.endswith('libvirt-zpci')]
+    left = [path for path, _, files in os.walk(root) for _ in files if not path.endswith(('libvirt-zpci', '/bin'))]
     expect_equal(left, [], 'what is left')
 
 
@@ -171,6 +171,10 @@ def virt_zpci_dropin(root):
     path = re.search(r'there is no (\S+\.so)', missing.err).group(1)
     os.makedirs(os.path.dirname(path))
     shutil.copy(PLUGIN, path)
+    missing = virt_zpci('plugin', 'enable', '--root', root, check=False)
+    program = re.search(r'there is no ([^\s:;,]+)', missing.err).group(1)
+    os.makedirs(os.path.dirname(program), exist_ok=True)
+    shutil.copy(os.environ['ZPCI_TOOL'], program)
     virt_zpci('plugin', 'enable', '--root', root)
     return read(root + '/etc/systemd/system/libvirtd.service.d/zz-libvirt-zpci.conf')
 

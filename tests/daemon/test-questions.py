@@ -12,7 +12,7 @@ import sys
 
 import zpcidaemon
 from zpciclient import TOOL, Guest, attach, refused, tool
-from zpcidaemon import Daemon, PLUGIN, SCRATCH, SHIM, call, read, write
+from zpcidaemon import Daemon, PLUGIN, SCRATCH, SHIM, add_program, call, hook_program, read, write
 from zpcidevice import ISM, NVME, pending, prepare
 from zpciguest import guest, hostdev
 from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run
@@ -224,6 +224,7 @@ def host_validate_sees_hook_and_plugin():
         checks = checks_of_the_host()
         expect_equal((checks['libvirt'], checks['hook'], checks['plugin']), ('PASS', 'WARN', 'NOTE'), 'the checks')
     with Daemon(preload=PLUGIN):
+        add_program(TOOL, hook_program())
         tool('plugin', 'enable', '--hook-only')
         try:
             checks = checks_of_the_host()

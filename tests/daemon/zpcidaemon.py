@@ -8,6 +8,7 @@
 import copy
 import glob
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -318,6 +319,29 @@ class Daemon:
         zpcitap.expect(done.status == 1, 'virsh %s should fail: %s' % (' '.join(args), done))
         zpcitap.expect_in(text, done.err, 'the message of virsh %s' % ' '.join(args))
         return done
+
+
+def add_program(source, path):
+    """Puts a program among those that are there, for this namespace alone."""
+    folder, below = os.path.dirname(path), SCRATCH + '/below'
+    mount_bind(folder, below)
+    mount_tmpfs(folder)
+    for name in os.listdir(below):
+        os.symlink(os.path.join(below, name), os.path.join(folder, name))
+    if os.path.lexists(path):
+        os.unlink(path)
+    shutil.copy(source, path)
+
+
+def hook_program():
+    """The program that an enabled hook runs; enable refuses, and names it, where it is not installed."""
+    hook = '/etc/libvirt/hooks/qemu.d/50-libvirt-zpci'
+    done = virt_zpci('plugin', 'enable', '--hook-only', check=False)
+    if done.status != 0:
+        return re.search(r'there is no ([^\s:;,]+)', done.err).group(1)
+    program = re.search(r'\[ -x (\S+) \]', read(hook)).group(1)
+    virt_zpci('plugin', 'disable', '--hook-only')
+    return program
 
 
 def virt_zpci(*args, host=None, check=True, stdin=None):

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Usage: test-enable.py TOOL PLUGIN-PATH HOOK-PATH CACHE-PATH
+# Usage: test-enable.py TOOL PLUGIN-PATH HOOK-PATH CACHE-PATH PROGRAM-PATH
 # "virt-zpci plugin" in a folder of its own: what it writes, keeps, refuses and
 # leaves behind.
 
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-TOOL, PLUGIN, HOOK, CACHE = sys.argv[1:]
+TOOL, PLUGIN, HOOK, CACHE, PROGRAM = sys.argv[1:]
 # The program that runs the tool of a cross build.
 COMMAND = shlex.split(os.environ.get('MESON_EXE_WRAPPER', '')) + [TOOL]
 DROP_IN = '/etc/systemd/system/%s.service.d/zz-libvirt-zpci.conf'
@@ -33,6 +33,7 @@ class Root:
     def __init__(self):
         self.path = tempfile.mkdtemp(prefix='zpci-enable-')
         self.write(PLUGIN, 'a plug-in')
+        self.write(PROGRAM, 'a program', 0o755)
 
     def write(self, path, text, mode=0o644):
         os.makedirs(os.path.dirname(self.path + path), exist_ok=True)
@@ -155,11 +156,22 @@ def the_script_is_the_documented_one(root):
 def hook_only(root):
     os.unlink(root.path + PLUGIN)
     assert PLUGIN in root.run('enable', status=1)
-    assert root.files() == []
+    assert root.files() == [PROGRAM]
     assert root.run('enable', '--hook-only').split() == ['changed', HOOK]
-    assert root.files() == [HOOK]
+    assert root.files() == sorted([HOOK, PROGRAM])
     assert root.run('disable', '--hook-only').split() == ['changed', HOOK]
-    assert root.files() == []
+    assert root.files() == [PROGRAM]
+
+
+@case
+def a_hook_without_its_program(root):
+    os.unlink(root.path + PROGRAM)
+    assert PROGRAM in root.run('enable', '--hook-only', status=1)
+    assert root.files() == [PLUGIN]
+    root.write(PROGRAM, 'a program', 0o755)
+    root.run('enable', '--hook-only')
+    os.unlink(root.path + PROGRAM)
+    assert 'no-program' in root.run('status', '--hook-only')
 
 
 @case

@@ -13,6 +13,7 @@
 #include "zpci-number.h"
 #include "zpci-paths.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static G_DEFINE_QUARK (zpci-cli-usage-quark, zpci_cli_usage)
@@ -150,6 +151,8 @@ zpci_cli_host_name (const ZpciCli *cli)
 {
   const char *path = zpci_cli_text (cli, "host");
 
+  if (path && strcmp (path, "-") == 0)
+    return g_strdup ("standard input");
   return path ? g_path_get_basename (path) : g_strdup (g_get_host_name ());
 }
 

@@ -56,6 +56,9 @@ read_host (const char *path)
                                     ZPCI_ATTRIBUTE_BIT (PNETIDS);
   g_autoptr (ZpciRoot) root = NULL;
 
+  /* A stream is for the command that is being written. */
+  if (path && zpci_capture_is_stream (path))
+    return NULL;
   if (!path || g_file_test (path, G_FILE_TEST_IS_DIR))
     root = zpci_root_new_directory (path ? path : "/", NULL);
   else

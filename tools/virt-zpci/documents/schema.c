@@ -63,11 +63,25 @@ on_schema_error (void *data, ZpciSchemaError said)
     g_string_printf (message, "line %d: %s", said->line, said->message);
 }
 
+/* In a build tree, build/schemas belongs to build/tools/virt-zpci/virt-zpci, whatever is installed. */
+static char *
+find_folder (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program ? g_path_get_dirname (program) : NULL;
+  g_autofree char *built = folder ? g_build_filename (folder, "..", "..", "schemas", NULL) : NULL;
+
+  if (folder && g_str_has_suffix (folder, "/tools/virt-zpci") && g_file_test (built, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&built);
+  return g_strdup (ZPCI_SCHEMA_DIR);
+}
+
 static xmlRelaxNG *
 load_schema (const char *folder, const char *name, GError **error)
 {
   g_autofree char *file = g_strconcat (name, ".rng", NULL);
-  g_autofree char *path = g_build_filename (folder ? folder : ZPCI_SCHEMA_DIR, file, NULL);
+  g_autofree char *place = folder ? g_strdup (folder) : find_folder ();
+  g_autofree char *path = g_build_filename (place, file, NULL);
   g_autoptr (GString) message = g_string_new (NULL);
   g_autoptr (xmlRelaxNGParserCtxt) parser = NULL;
   g_autoptr (GError) read_error = NULL;

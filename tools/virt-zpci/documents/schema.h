@@ -30,7 +30,7 @@ gboolean zpci_schema_has_domain (const char *name);
 
 /**
  * zpci_schema_check:
- * @folder: (nullable): where the schemas are; NULL: where they are installed
+ * @folder: (nullable): where the schemas are; NULL: those of the build tree that the program is in, else where they are installed
  * @xml: a document with a root zpci_schema_name() knows
  *
  * Validates @xml. Where a domain fails, every device is checked on its own as

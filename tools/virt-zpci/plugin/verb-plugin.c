@@ -42,6 +42,15 @@ is_other_root (const ZpciCli *cli)
   return strcmp (root_of (cli), "/") != 0;
 }
 
+static gboolean
+is_there (ZpciRoot *root, const char *path)
+{
+  int code = 0;
+  char byte;
+
+  return zpci_root_read_head (root, path, &byte, 1, &code) >= 0;
+}
+
 static const char *
 state_of (const ZpciPluginFile *file)
 {
@@ -54,6 +63,8 @@ state_of (const ZpciPluginFile *file)
   case ZPCI_INSTALLED_NO:
     return "disabled";
   default:
+    if (!file->unit && !is_there (file->root, ZPCI_TOOL_FILE))
+      return "no-program";
     return zpci_installed_file_is (file->root, file->path, file->text, file->mode) ? "enabled" : "outdated";
   }
 }
@@ -211,14 +222,25 @@ finish (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, Report *re
   return TRUE;
 }
 
+/* A hook without its program lets every guest start unchecked. */
+static gboolean
+check_program (ZpciRoot *root, GError **error)
+{
+  g_autofree char *program = g_build_filename (zpci_root_get_name (root), ZPCI_TOOL_FILE, NULL);
+
+  if (is_there (root, ZPCI_TOOL_FILE))
+    return TRUE;
+  zpci_set_error (error, ZPCI_ERROR_NOT_FOUND, "install libvirt-zpci first; from a build tree, with meson install",
+                  "the start hook runs virt-zpci where it is installed, and there is no %s", program);
+  return FALSE;
+}
+
 static gboolean
 check_installed (ZpciRoot *root, GError **error)
 {
   g_autofree char *plugin = NULL;
-  int code = 0;
-  char byte;
 
-  if (zpci_root_read_head (root, ZPCI_PLUGIN_PATH, &byte, 1, &code) >= 0)
+  if (is_there (root, ZPCI_PLUGIN_PATH))
     return TRUE;
   plugin = g_build_filename (zpci_root_get_name (root), ZPCI_PLUGIN_PATH, NULL);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
@@ -229,7 +251,7 @@ check_installed (ZpciRoot *root, GError **error)
 static gboolean
 enable (ZpciCli *cli, ZpciRoot *root, const GPtrArray *files, Report *report, GError **error)
 {
-  if (!zpci_cli_flag (cli, "hook-only") && !check_installed (root, error))
+  if ((!zpci_cli_flag (cli, "hook-only") && !check_installed (root, error)) || !check_program (root, error))
     return FALSE;
   for (guint i = 0; i < files->len; i++) {
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
