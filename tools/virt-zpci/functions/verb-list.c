@@ -288,7 +288,9 @@ run_list (ZpciCli *cli, GError **error)
   if (!check_types (cli, error) || !zpci_connection_check_host (cli, error) ||
       (selected && !zpci_table_select (table, selected, error)))
     return FALSE;
-  host = zpci_cli_host_functions (cli, attributes_used (cli, table), error);
+  /* The tree also tells the machine. */
+  host = zpci_cli_flag (cli, "tree") ? zpci_cli_host (cli, error)
+                                       : zpci_cli_host_functions (cli, attributes_used (cli, table), error);
   if (!host)
     return FALSE;
   functions = choose_functions (cli, host);
