@@ -128,4 +128,29 @@ else
   [ "$(cd "$data" && complete_line virt-zpci --host = gue)" = guest.xml ] || bad 'no file as a value'
 fi
 
+if command -v fish > /dev/null && [ -e "$scratch/path/virt-zpci" ]; then
+  case_ 'through fish'
+  offered=$(PATH=$scratch/path:$PATH HOME=$scratch fish --no-config -c "source '$ZPCI_SRC/tools/virt-zpci/fish-completion'
+complete -C 'virt-zpci qemu'; complete -C 'virt-zpci --host $z16 hostdev uid:0x0030'" 2> "$err" | cut -f1 | tr '\n' ' ')
+  [ "$offered" = 'qemu-caps uid:0x0030 ' ] || bad "$offered $(cat "$err")"
+else
+  skip 'through fish' 'fish is missing; package fish'
+fi
+
+if command -v zsh > /dev/null && [ -e "$scratch/path/virt-zpci" ]; then
+  case_ 'through zsh'
+  # compadd belongs to the line editor; this one prints.
+  offered=$(PATH=$scratch/path:$PATH zsh -f -c '
+    compadd() { print -l -- "${(@)offers}" }
+    compset() { : }
+    _files() { print files }
+    words=(virt-zpci --host "$2" hostdev uid:0x0030) CURRENT=5
+    source "$1"
+    words=(virt-zpci plan "") CURRENT=3
+    _virt_zpci' zsh "$ZPCI_SRC/tools/virt-zpci/zsh-completion" "$z16" 2> "$err" | tr '\n' ' ')
+  [ "$offered" = 'uid:0x0030 files ' ] || bad "$offered $(cat "$err")"
+else
+  skip 'through zsh' 'zsh is missing; package zsh'
+fi
+
 finish

@@ -68,8 +68,8 @@ def columns_in_help(text):
     return [': '.join(line.split(None, 1)) for line in found.group(1).splitlines()] if found else []
 
 
-def verbs_in_manual():
-    parts = re.split(r'^=head2 (.*)$', section('VERBS'), flags=re.M)
+def verbs_in_manual(title='VERBS'):
+    parts = re.split(r'^=head2 (.*)$', section(title), flags=re.M)
     return {plain(head).split()[0]: (plain(head), body) for head, body in zip(parts[1::2], parts[2::2])}
 
 
@@ -87,7 +87,9 @@ def check_options():
           (['no verbs'] if len(verbs) < 10 else []))
     check('global options', compare('global options', options_in_help(top, 'Global options'),
                                     options_in_manual(section('GLOBAL OPTIONS'))))
-    for verb, (head, body) in described.items():
+    internal = verbs_in_manual('INTERNAL VERBS')
+    check('internal verbs', [] if sorted(internal) == ['complete', 'hook'] else [str(sorted(internal))])
+    for verb, (head, body) in [*described.items(), *internal.items()]:
         text = call(verb, '--help')
         usage = text.splitlines()[0].partition('[GLOBAL OPTION...] ')[2]
         problems = [] if head == usage else ['%s: --help says "%s", the manual "%s"' % (verb, usage, head)]

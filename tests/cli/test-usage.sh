@@ -34,6 +34,38 @@ case_ 'unknown option of a verb'
 run list --frobnicate
 expect_failure 2 '--frobnicate' "see 'virt-zpci list --help'"
 
+case_ 'misspelled options'
+run list --colums fid
+expect_failure 2 "unknown option '--colums'; did you mean '--columns'?" "see 'virt-zpci list --help'"
+run --hots x list
+expect_failure 2 "did you mean '--host'?"
+run hostdev --mangaed=no fid:1
+expect_failure 2 "did you mean '--managed'?"
+run --host "$hosts/z16.zhost" list --columns --frob
+expect_failure 2 '--frob'
+! grep -q 'unknown option' "$err" || bad 'a value is taken for an option'
+
+case_ 'help of a verb, and of all'
+run list --help
+cp "$out" "$scratch/help"
+run help list
+expect 0
+cmp -s "$scratch/help" "$out" || bad 'not the help of list'
+run help
+expect 0
+expect_output 'Verbs:'
+for verb in hook complete; do
+  ! grep -q "^  $verb " "$out" || bad "$verb is offered to users"
+done
+run help lsit
+expect_failure 2 "did you mean 'list'"
+
+case_ 'no curly quotes where the locale has none'
+printf 'no section\n' > "$scratch/odd.conf"
+LC_ALL=C run_raw --config "$scratch/odd.conf" domxml-to-stock "$data/guest.xml"
+[ -s "$err" ] || bad 'no warning'
+! LC_ALL=C grep -q '[^ -~]' "$err" || bad "$(cat "$err")"
+
 case_ 'unknown letter'
 run list -Z
 expect_failure 2 '-Z'

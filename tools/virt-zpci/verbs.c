@@ -31,11 +31,13 @@ const ZpciVerb *const zpci_verbs[] = {
   &zpci_verb_attach_device,
   &zpci_verb_detach_device,
   &zpci_verb_status,
-  &zpci_verb_hook,
   &zpci_verb_plugin,
   &zpci_verb_host_validate,
   &zpci_verb_qemu_caps,
   &zpci_verb_capture,
+  &zpci_verb_report,
+  &zpci_verb_help,
+  &zpci_verb_hook,
   &zpci_verb_complete,
   NULL,
 };
@@ -69,7 +71,11 @@ zpci_verb_nearest (const char *name)
   if (length < 2 || length > 64)
     return NULL;
   for (gsize i = 0; zpci_verbs[i]; i++) {
-    guint distance = g_str_has_prefix (zpci_verbs[i]->name, name) ? 1 : zpci_text_distance (name, zpci_verbs[i]->name);
+    guint distance;
+
+    if (zpci_verbs[i]->internal)
+      continue;
+    distance = g_str_has_prefix (zpci_verbs[i]->name, name) ? 1 : zpci_text_distance (name, zpci_verbs[i]->name);
 
     if (distance < slips && 2 * distance <= length) {
       slips = distance;
@@ -77,4 +83,17 @@ zpci_verb_nearest (const char *name)
     }
   }
   return nearest;
+}
+
+const ZpciVerb *
+zpci_verb_choose (const char *name, GError **error)
+{
+  const ZpciVerb *verb = zpci_verb_find (name);
+  const ZpciVerb *nearest = verb ? NULL : zpci_verb_nearest (name);
+
+  if (nearest)
+    zpci_cli_usage_error (error, "unknown verb '%s'; did you mean '%s'?", name, nearest->name);
+  else if (!verb)
+    zpci_cli_usage_error (error, "unknown verb '%s'", name);
+  return verb;
 }

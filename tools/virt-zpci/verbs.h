@@ -19,6 +19,7 @@ extern const ZpciVerb zpci_verb_domxml_to_native;
 extern const ZpciVerb zpci_verb_domxml_to_stock;
 extern const ZpciVerb zpci_verb_dumpxml;
 extern const ZpciVerb zpci_verb_export;
+extern const ZpciVerb zpci_verb_help;
 extern const ZpciVerb zpci_verb_hook;
 extern const ZpciVerb zpci_verb_host_validate;
 extern const ZpciVerb zpci_verb_hostdev;
@@ -28,6 +29,7 @@ extern const ZpciVerb zpci_verb_nodedev_dumpxml;
 extern const ZpciVerb zpci_verb_plan;
 extern const ZpciVerb zpci_verb_plugin;
 extern const ZpciVerb zpci_verb_qemu_caps;
+extern const ZpciVerb zpci_verb_report;
 extern const ZpciVerb zpci_verb_reserve;
 extern const ZpciVerb zpci_verb_status;
 extern const ZpciVerb zpci_verb_topology;
@@ -41,6 +43,9 @@ extern const ZpciOption zpci_global_options[];
 
 /** zpci_verb_find: Returns: (nullable): the verb called @name. */
 const ZpciVerb *zpci_verb_find (const char *name);
+
+/** zpci_verb_choose: Returns: the verb called @name. Errors: usage, with the verb that was probably meant. */
+const ZpciVerb *zpci_verb_choose (const char *name, GError **error);
 
 /** zpci_verb_nearest: Returns: (nullable): the verb that @name is probably a misspelling of. */
 const ZpciVerb *zpci_verb_nearest (const char *name);

@@ -172,11 +172,27 @@ zpci_cli_config (ZpciCli *cli)
   return cli->config;
 }
 
+/* Messages of GLib have quotes that a terminal without UTF-8 cannot show. @text: (transfer full). */
+static char *
+in_charset (char *text)
+{
+  static const char *const quotes[][2] = { { "\u2018", "'" }, { "\u2019", "'" }, { "\u201c", "'" }, { "\u201d", "'" } };
+  g_autoptr (GString) plain = NULL;
+
+  if (g_get_charset (NULL))
+    return text;
+  plain = g_string_new (text);
+  for (gsize i = 0; i < G_N_ELEMENTS (quotes); i++)
+    g_string_replace (plain, quotes[i][0], quotes[i][1], 0);
+  g_free (text);
+  return g_string_free (g_steal_pointer (&plain), FALSE);
+}
+
 /* One write per line, so that lines of several processes do not mix. */
 static void
 say (const char *kind, const char *color, const char *text)
 {
-  g_autofree char *safe = zpci_text_safe (text);
+  g_autofree char *safe = in_charset (zpci_text_safe (text));
   g_autoptr (GString) line = g_string_new (NULL);
   gboolean colored = zpci_output_has_color (STDERR_FILENO);
 

@@ -71,7 +71,8 @@ zpci_help_append (GString *out, const ZpciVerb *verb)
                           "IBM Z PCI functions for libvirt guests: what the host has, what a guest will get.\n\n"
                           "Verbs:\n");
     for (gsize i = 0; zpci_verbs[i]; i++)
-      append_entry (out, zpci_verbs[i]->name, zpci_verbs[i]->help);
+      if (!zpci_verbs[i]->internal)
+        append_entry (out, zpci_verbs[i]->name, zpci_verbs[i]->help);
   }
   append_options (out, "Global options", zpci_global_options);
   if (!verb)

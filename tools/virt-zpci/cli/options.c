@@ -7,9 +7,13 @@
  */
 #include "verb.h"
 
+#include "output.h"
 #include "verbs.h"
 
 #include <string.h>
+
+/* More than this many slips is another word, not a misspelling. */
+#define MAX_SLIPS 3
 
 typedef struct {
   ZpciCli *cli;
@@ -114,19 +118,67 @@ take_error (GError **error, GError *own)
   g_error_free (own);
 }
 
-/* GOption drops the value of a flag ("--all=no") without a word. */
+static const ZpciOption *
+find_nearest (const Parser *parser, const char *name)
+{
+  const ZpciOption *nearest = NULL;
+  guint slips = strlen (name) > 64 ? 0 : (guint) MIN (strlen (name) / 2, MAX_SLIPS) + 1;
+
+  for (gsize t = 0; slips > 0 && t < G_N_ELEMENTS (parser->tables); t++) {
+    for (const ZpciOption *option = parser->tables[t]; option && option->name; option++) {
+      guint distance = g_str_has_prefix (option->name, name) ? 1 : zpci_text_distance (name, option->name);
+
+      if (distance < slips) {
+        slips = distance;
+        nearest = option;
+      }
+    }
+  }
+  return nearest;
+}
+
 static gboolean
-check_flags (const Parser *parser, char **words, GError **error)
+check_option (const Parser *parser, const char *word, const ZpciOption **option, GError **error)
+{
+  const char *sign = strchr (word, '=');
+  g_autofree char *name = sign ? g_strndup (word, (gsize) (sign - word)) : g_strdup (word);
+  const ZpciOption *nearest;
+
+  *option = find_by_word (parser, name);
+  if (*option && (*option)->kind == ZPCI_VALUE_NONE && sign) {
+    zpci_cli_usage_error (error, "%s takes no value, but has '%s'", name, sign + 1);
+    return FALSE;
+  }
+  if (*option)
+    return TRUE;
+  nearest = find_nearest (parser, name + 2);
+  if (nearest)
+    zpci_cli_usage_error (error, "unknown option '%s'; did you mean '--%s'?", name, nearest->name);
+  else
+    zpci_cli_usage_error (error, "unknown option '%s'", name);
+  return FALSE;
+}
+
+/*
+ * GOption drops the value of a flag ("--all=no") without a word, and knows nothing of slips. The word behind an
+ * option may be its value. With @stop the first word that is none of both ends the options.
+ */
+static gboolean
+check_options (const Parser *parser, char **words, gboolean stop, GError **error)
 {
   for (gsize i = 1; words[0] && words[i] && strcmp (words[i], "--") != 0; i++) {
-    const char *sign = strchr (words[i], '=');
-    g_autofree char *name = sign ? g_strndup (words[i], (gsize) (sign - words[i])) : NULL;
-    const ZpciOption *option = name && g_str_has_prefix (name, "--") ? find_by_word (parser, name) : NULL;
+    const ZpciOption *option = NULL;
 
-    if (option && option->kind == ZPCI_VALUE_NONE) {
-      zpci_cli_usage_error (error, "%s takes no value, but has '%s'", name, sign + 1);
-      return FALSE;
+    if (g_str_has_prefix (words[i], "--")) {
+      if (!check_option (parser, words[i], &option, error))
+        return FALSE;
+    } else if (words[i][0] == '-' && words[i][1] != '\0' && words[i][2] == '\0') {
+      option = find_by_word (parser, words[i]);
+    } else if (stop && words[i][0] != '-') {
+      return TRUE;
     }
+    if (option && option->kind != ZPCI_VALUE_NONE && !strchr (words[i], '=') && words[i + 1])
+      i++;
   }
   return TRUE;
 }
@@ -178,22 +230,6 @@ check_arguments (const ZpciCli *cli, GError **error)
 }
 
 static gboolean
-choose_verb (ZpciCli *cli, const char *name, GError **error)
-{
-  const ZpciVerb *nearest;
-
-  cli->verb = zpci_verb_find (name);
-  if (cli->verb)
-    return TRUE;
-  nearest = zpci_verb_nearest (name);
-  if (nearest)
-    zpci_cli_usage_error (error, "unknown verb '%s'; did you mean '%s'?", name, nearest->name);
-  else
-    zpci_cli_usage_error (error, "unknown verb '%s'", name);
-  return FALSE;
-}
-
-static gboolean
 wants_only_information (const ZpciCli *cli)
 {
   return zpci_cli_flag (cli, "help") || zpci_cli_flag (cli, "version");
@@ -206,7 +242,7 @@ zpci_options_parse (ZpciCli *cli, char **argv, GError **error)
   Parser full = { cli, { NULL, zpci_global_options } };
   g_auto (GStrv) words = NULL;
 
-  if (!check_flags (&global, argv, error) || !parse_words (&global, argv, TRUE, &words, error))
+  if (!check_options (&global, argv, TRUE, error) || !parse_words (&global, argv, TRUE, &words, error))
     return FALSE;
   if (!words) {
     if (wants_only_information (cli))
@@ -214,12 +250,13 @@ zpci_options_parse (ZpciCli *cli, char **argv, GError **error)
     zpci_cli_usage_error (error, "a verb is missing");
     return FALSE;
   }
-  if (!choose_verb (cli, words[0], error))
+  cli->verb = zpci_verb_choose (words[0], error);
+  if (!cli->verb)
     return FALSE;
 
   full.tables[0] = cli->verb->options;
   g_clear_pointer (&cli->arguments, g_strfreev);
-  if (!check_flags (&full, words, error) || !parse_words (&full, words, FALSE, &cli->arguments, error))
+  if (!check_options (&full, words, FALSE, error) || !parse_words (&full, words, FALSE, &cli->arguments, error))
     return FALSE;
   if (!cli->arguments)
     cli->arguments = g_new0 (char *, 1);

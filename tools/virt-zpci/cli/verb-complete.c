@@ -155,6 +155,14 @@ offer_columns (const Offer *to, const ZpciVerb *verb)
 }
 
 static void
+offer_verbs (const Offer *to)
+{
+  for (gsize i = 0; zpci_verbs[i]; i++)
+    if (!zpci_verbs[i]->internal)
+      offer (to, zpci_verbs[i]->name);
+}
+
+static void
 offer_values (const Offer *to, const ZpciVerb *verb, ZpciValueKind kind, const char *words)
 {
   g_autoptr (ZpciHost) host = NULL;
@@ -177,6 +185,9 @@ offer_values (const Offer *to, const ZpciVerb *verb, ZpciValueKind kind, const c
   case ZPCI_VALUE_DEVICE:
     for (guint i = 0; host && i < host->functions->len; i++)
       offer_function (to, g_ptr_array_index (host->functions, i));
+    break;
+  case ZPCI_VALUE_VERB:
+    offer_verbs (to);
     break;
   case ZPCI_VALUE_TYPE:
     offer_types (to);
@@ -254,8 +265,7 @@ offer_last (Offer *to, const ZpciVerb *verb, const ZpciOption *open, guint befor
   } else if (verb && !value) {
     offer_argument (to, verb, before);
   } else if (!value) {
-    for (gsize i = 0; zpci_verbs[i]; i++)
-      offer (to, zpci_verbs[i]->name);
+    offer_verbs (to);
   }
 }
 
@@ -297,7 +307,8 @@ run_complete (ZpciCli *cli, GError **error)
 
 const ZpciVerb zpci_verb_complete = {
   .name = "complete",
-  .help = "print what could end a command line (for bash completion)",
+  .internal = TRUE,
+  .help = "print what could end a command line (for the completion of shells)",
   .argument = "-- WORD...",
   .argument_kind = ZPCI_VALUE_NONE,
   .min_arguments = 0,

@@ -22,6 +22,7 @@ typedef enum {
   ZPCI_VALUE_GUEST,    /* name of a guest of libvirt */
   ZPCI_VALUE_COLUMNS,  /* headings of the verb's table, separated by commas */
   ZPCI_VALUE_CHOICE,   /* one of the words in the value text */
+  ZPCI_VALUE_VERB,     /* name of a verb */
 } ZpciValueKind;
 
 /** ZpciOption: a table of them ends with an empty record. */
@@ -37,6 +38,7 @@ typedef struct {
 struct ZpciVerb {
   const char *name;
   const char *help;              /* one line */
+  gboolean internal;             /* programs of ours call it, not users: help and completion leave it out */
   const char *argument;          /* (nullable): what --help prints: "DEVICE" */
   ZpciValueKind argument_kind;   /* of the first argument */
   ZpciValueKind more_kind;       /* of those behind it */

@@ -4,61 +4,18 @@
  * capture: the host as one text file that --host reads. The file appears whole
  * or not at all, and never replaces another.
  */
+#include "new-file.h"
 #include "verbs.h"
 #include "zpci-capture.h"
-#include "zpci-error.h"
-#include "zpci-file.h"
-#include "zpci-folder.h"
 
 #include <libvirt/libvirt.h>
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static const ZpciOption options[] = {
   { "vfio", 0, ZPCI_VALUE_NONE, FALSE, NULL,
     "open each function at a VFIO driver for a moment, and keep what VFIO tells" },
   { NULL },
 };
-
-static void
-set_exists_error (const char *path, GError **error)
-{
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT, "'%s' exists already; name another file or remove it first",
-               path);
-}
-
-static gboolean
-check_new (const char *path, GError **error)
-{
-  GStatBuf info;
-
-  if (g_lstat (path, &info) != 0)
-    return TRUE;
-  set_exists_error (path, error);
-  return FALSE;
-}
-
-static gboolean
-write_new (const char *path, const char *text, gsize length, GError **error)
-{
-  g_autofree char *parent = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *what = g_strdup_printf ("cannot write '%s'", path);
-  int code = 0;
-  int folder = zpci_folder_open_path (parent, ZPCI_FOLDER_DEFAULT, 0, &code);
-
-  if (folder >= 0) {
-    code = zpci_file_create (folder, name, text, length, 0666);
-    close (folder);
-  }
-  if (code == EEXIST)
-    set_exists_error (path, error);
-  else if (code != 0)
-    zpci_folder_set_error (error, code, what);
-  return code == 0;
-}
 
 static gboolean
 run_capture (ZpciCli *cli, GError **error)
@@ -72,7 +29,7 @@ run_capture (ZpciCli *cli, GError **error)
   gsize length = 0;
 
   /* Before the work: a capture of a large host takes a while. */
-  if (strcmp (path, "-") != 0 && !check_new (path, error))
+  if (strcmp (path, "-") != 0 && !zpci_new_file_check (path, error))
     return FALSE;
   root = zpci_cli_open_root (cli, error);
   if (root && zpci_root_is_live (root) && virGetVersion (&libvirt_version, NULL, NULL) < 0)
@@ -83,7 +40,7 @@ run_capture (ZpciCli *cli, GError **error)
   for (guint i = 0; i < warnings->len; i++)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
   if (strcmp (path, "-") != 0)
-    return write_new (path, text, length, error);
+    return zpci_new_file_write (path, text, length, error);
   g_string_append_len (cli->out, text, (gssize) length);
   return TRUE;
 }

@@ -248,6 +248,7 @@ run_hook (ZpciCli *cli, GError **error)
 
 const ZpciVerb zpci_verb_hook = {
   .name = "hook",
+  .internal = TRUE,
   .help = "check a guest that libvirt is about to start; run by libvirt itself",
   .argument = "GUEST OPERATION SUB-OPERATION EXTRA",
   .argument_kind = ZPCI_VALUE_TEXT,

@@ -1,0 +1,217 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * report: one file to send with a question. It is text, so that the sender can read what he gives away: no name of a
+ * host or guest, and of a guest only the plan.
+ */
+#include "connection.h"
+#include "guests.h"
+#include "new-file.h"
+#include "output.h"
+#include "planning.h"
+#include "verbs.h"
+#include "zpci-capture.h"
+
+#include <libvirt/libvirt.h>
+#include <string.h>
+
+static const ZpciOption options[] = {
+  { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "ask this QEMU instead of the packaged one" },
+  { NULL },
+};
+
+static void
+append_title (GString *out, const char *title)
+{
+  g_string_append_printf (out, "=== %s ===\n", title);
+}
+
+/* What cannot be had is a part of the report. */
+static void
+append_error (GString *out, const GError *error)
+{
+  g_autofree char *safe = zpci_text_safe (error->message);
+
+  g_string_append_printf (out, "not known: %s\n", safe);
+}
+
+static void
+append_json (GString *out, JsonNode *node)
+{
+  g_autofree char *text = json_to_string (node, TRUE);
+  g_autofree char *safe = zpci_text_escape_json (text);
+
+  g_string_append_printf (out, "%s\n", safe);
+}
+
+/* The name of the host is in "meta". */
+static void
+append_answer (GString *out, const GString *answer)
+{
+  g_autoptr (JsonNode) node = json_from_string (answer->str, NULL);
+
+  if (!node || !JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  json_object_remove_member (json_node_get_object (node), "meta");
+  append_json (out, node);
+}
+
+static void
+copy_value (gpointer key, gpointer value, gpointer data)
+{
+  g_hash_table_insert (data, g_strdup (key), g_ptr_array_ref (value));
+}
+
+/* What the verb @name prints as JSON. */
+static void
+append_verb (ZpciCli *cli, const char *name, const char *argument, GString *out)
+{
+  g_autoptr (ZpciCli) run = zpci_cli_new ();
+  g_autoptr (GError) error = NULL;
+  GPtrArray *json = g_ptr_array_new_with_free_func (g_free);
+  const char *words[] = { argument, NULL };
+
+  append_title (out, name);
+  g_hash_table_foreach (cli->values, copy_value, run->values);
+  g_ptr_array_add (json, g_strdup ("json"));
+  g_hash_table_insert (run->values, g_strdup ("format"), json);
+  run->arguments = g_strdupv ((char **) words);
+  run->verb = zpci_verb_find (name);
+  run->host = g_steal_pointer (&cli->host);
+  if (run->verb->run (run, &error))
+    append_answer (out, run->out);
+  else
+    append_error (out, error);
+  cli->host = g_steal_pointer (&run->host);
+}
+
+static void
+append_emulator (ZpciCli *cli, GString *out)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
+
+  if (emulator && emulator->path) {
+    append_verb (cli, "qemu-caps", emulator->path, out);
+    return;
+  }
+  append_title (out, "qemu-caps");
+  if (error)
+    append_error (out, error);
+  else
+    g_string_append (out, "not known: no emulator is installed\n");
+}
+
+static void
+append_versions (const ZpciHost *host, GString *out)
+{
+  gulong library = 0;
+
+  append_title (out, "versions");
+  g_string_append_printf (out, "virt-zpci %s\n", ZPCI_VERSION);
+  if (virGetVersion (&library, NULL, NULL) == 0)
+    g_string_append_printf (out, "libvirt library %lu.%lu.%lu\n", library / 1000000, library / 1000 % 1000,
+                            library % 1000);
+  if (host->facts.kernel_release) {
+    g_autofree char *kernel = zpci_text_safe (host->facts.kernel_release);
+
+    g_string_append_printf (out, "kernel of the host %s\n", kernel);
+  }
+}
+
+static void
+append_plan (GString *out, const ZpciPlan *plan, guint number)
+{
+  g_autoptr (JsonNode) node = zpci_plan_to_json (plan);
+  g_autofree char *name = g_strdup_printf ("guest %u", number);
+
+  json_object_set_string_member (json_node_get_object (node), "domain", name);
+  append_json (out, node);
+}
+
+static void
+append_plans (ZpciCli *cli, GString *out)
+{
+  gboolean asks = zpci_cli_text (cli, "connect") ||
+                  (!zpci_cli_text (cli, "host") && zpci_connection_system_is_there ());
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sources = asks ? zpci_guest_source_load (cli, NULL, &error) : NULL;
+  g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_PLAN);
+  guint number = 0;
+
+  append_title (out, "plans");
+  if (error)
+    append_error (out, error);
+  else if (!sources)
+    g_string_append (out, "not known: no libvirt was asked\n");
+  for (guint i = 0; sources && i < sources->len; i++) {
+    const ZpciGuestSource *source = g_ptr_array_index (sources, i);
+    g_autoptr (GError) why = NULL;
+    g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, source->document->domain, &why);
+
+    if (!plan)
+      append_error (out, why);
+    else if (plan->rows->len > 0)
+      append_plan (out, plan, ++number);
+  }
+}
+
+static void
+append_config (const ZpciCli *cli, GString *out)
+{
+  const ZpciConfig *config = zpci_cli_config ((ZpciCli *) cli);
+
+  append_title (out, "configuration");
+  g_string_append_printf (out, "explicit = %s\n", config->explicit_override ? "yes" : "no");
+  g_string_append_printf (out, "negotiate = %s\n", config->strict ? "strict" : "warn");
+}
+
+static gboolean
+append_capture (const ZpciHost *host, GString *out, GError **error)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  gsize length = 0;
+  g_autofree char *text = zpci_capture_write_full (host->root, ZPCI_CAPTURE_DEFAULT, 0, warnings, &length, error);
+
+  if (!text)
+    return FALSE;
+  append_title (out, "capture");
+  g_string_append_len (out, text, (gssize) length);
+  return TRUE;
+}
+
+static gboolean
+run_report (ZpciCli *cli, GError **error)
+{
+  const char *path = cli->arguments[0];
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if ((strcmp (path, "-") != 0 && !zpci_new_file_check (path, error)) || !zpci_connection_check_host (cli, error) ||
+      !zpci_cli_host (cli, error))
+    return FALSE;
+  append_versions (cli->host, out);
+  append_config (cli, out);
+  append_verb (cli, "host-validate", NULL, out);
+  append_emulator (cli, out);
+  append_verb (cli, "plugin", "status", out);
+  append_plans (cli, out);
+  if (!append_capture (cli->host, out, error))
+    return FALSE;
+  if (strcmp (path, "-") != 0) {
+    zpci_cli_note ("read '%s' before you send it", path);
+    return zpci_new_file_write (path, out->str, out->len, error);
+  }
+  g_string_append_len (cli->out, out->str, (gssize) out->len);
+  return TRUE;
+}
+
+const ZpciVerb zpci_verb_report = {
+  .name = "report",
+  .help = "write one file to send with a question; nothing secret is in it",
+  .argument = "FILE",
+  .argument_kind = ZPCI_VALUE_FILE,
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .options = options,
+  .run = run_report,
+};
