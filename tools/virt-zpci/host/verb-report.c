@@ -10,6 +10,7 @@
 #include "output.h"
 #include "planning.h"
 #include "verbs.h"
+#include "zpci-json.h"
 #include "zpci-capture.h"
 
 #include <libvirt/libvirt.h>
@@ -48,11 +49,13 @@ append_json (GString *out, JsonNode *node)
 static void
 append_answer (GString *out, const GString *answer)
 {
-  g_autoptr (JsonNode) node = json_from_string (answer->str, NULL);
+  g_autoptr (JsonObject) object = zpci_json_parse (answer->str, answer->len, "answer", NULL);
+  g_autoptr (JsonNode) node = NULL;
 
-  if (!node || !JSON_NODE_HOLDS_OBJECT (node))
+  if (!object)
     return;
-  json_object_remove_member (json_node_get_object (node), "meta");
+  json_object_remove_member (object, "meta");
+  node = json_node_init_object (json_node_alloc (), object);
   append_json (out, node);
 }
 
