@@ -10,8 +10,8 @@
 #include "output.h"
 #include "planning.h"
 #include "verbs.h"
-#include "zpci-json.h"
 #include "zpci-capture.h"
+#include "zpci-json.h"
 
 #include <libvirt/libvirt.h>
 #include <string.h>
@@ -50,12 +50,17 @@ static void
 append_answer (GString *out, const GString *answer)
 {
   g_autoptr (JsonObject) object = zpci_json_parse (answer->str, answer->len, "answer", NULL);
+  g_autoptr (JsonObject) kept = json_object_new ();
+  g_autoptr (GList) names = object ? json_object_get_members (object) : NULL;
   g_autoptr (JsonNode) node = NULL;
 
   if (!object)
     return;
-  json_object_remove_member (object, "meta");
-  node = json_node_init_object (json_node_alloc (), object);
+  for (const GList *l = names; l; l = l->next) {
+    if (strcmp (l->data, "meta") != 0)
+      json_object_set_member (kept, l->data, json_node_copy (json_object_get_member (object, l->data)));
+  }
+  node = json_node_init_object (json_node_alloc (), kept);
   append_json (out, node);
 }
 
