@@ -7,6 +7,7 @@
 #include "zpci-guest-faults.h"
 
 #include "zpci-domain-private.h"
+#include "zpci-source.h"
 #include "zpci-text.h"
 
 #include <string.h>
@@ -182,6 +183,104 @@ find_controller (const ZpciDomain *domain, GPtrArray *faults)
   }
 }
 
+/* A function may be claimed as often as the host has functions: no GHashTable, a client chooses them. */
+static void
+find_same_function (const ZpciDomain *domain, GPtrArray *faults)
+{
+  g_autoptr (GTree) taken = g_tree_new (zpci_id_compare);
+
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i), *other;
+    gpointer key = place_key (&device->source, device->source.function);
+
+    if (!device->has_source)
+      continue;
+    other = g_tree_lookup (taken, key);
+    if (other)
+      add_place_fault (faults, ZPCI_GUEST_FAULT_SAME_FUNCTION, device, &device->source, other);
+    else
+      g_tree_insert (taken, key, (gpointer) device);
+  }
+}
+
+static void
+find_source_number (const ZpciDomain *domain, GPtrArray *faults)
+{
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+    gboolean wanted = device->kind != ZPCI_DEVICE_OTHER && !device->has_source;
+    g_autofree char *bad = wanted ? zpci_source_bad_number (device) : NULL;
+    ZpciReason *reason;
+
+    if (!bad)
+      continue;
+    reason = add_fault (faults, ZPCI_GUEST_FAULT_SOURCE_NUMBER, device, device->line);
+    zpci_reason_set_name (reason, ZPCI_NAME_OTHER, bad);
+    zpci_reason_set_name (reason, ZPCI_NAME_VALUE, ZPCI_SHOWN (device->label));
+  }
+}
+
+/* Returns: ON or OFF as the last <feature name='zpci'> of @cpu says, ABSENT where none does. */
+static ZpciAsk
+read_cpu_feature (const xmlNode *cpu, char **policy)
+{
+  ZpciAsk ask = ZPCI_ASK_ABSENT;
+
+  for (xmlNode *node = zpci_xml_child (cpu, "feature", NULL); node; node = zpci_xml_next (node)) {
+    g_autofree char *name = zpci_xml_attr (node, "name");
+
+    if (g_strcmp0 (name, "zpci") != 0)
+      continue;
+    g_free (*policy);
+    *policy = zpci_xml_attr (node, "policy");
+    ask = g_strcmp0 (*policy, "disable") == 0 || g_strcmp0 (*policy, "forbid") == 0 ? ZPCI_ASK_OFF : ZPCI_ASK_ON;
+  }
+  return ask;
+}
+
+/* Machines before zEC12, and the feature sets that QEMU calls "base". */
+static gboolean
+is_model_without_zpci (const char *model)
+{
+  static const char *const old[] = { "z900", "z800", "z990", "z890", "z9EC", "z9BC", "z10EC", "z10BC", "z196", "z114" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (old); i++) {
+    gsize length = strlen (old[i]);
+
+    if (strncmp (model, old[i], length) == 0 && strchr (".-", model[length]))
+      return TRUE;
+  }
+  return g_str_has_suffix (model, "-base");
+}
+
+static void
+find_cpu (const ZpciDomain *domain, GPtrArray *faults)
+{
+  const xmlNode *cpu = zpci_xml_child (domain->node, "cpu", NULL), *model = zpci_xml_child (cpu, "model", NULL);
+  g_autofree char *mode = attr_of (cpu, "mode"), *policy = NULL, *text = model ? zpci_xml_content (model) : NULL;
+  ZpciAsk feature = read_cpu_feature (cpu, &policy);
+  gboolean is_custom = !mode || strcmp (mode, "custom") == 0;
+  g_autofree char *why = NULL;
+
+  if (text)
+    g_strstrip (text);
+  if (feature == ZPCI_ASK_OFF)
+    why = g_strdup_printf ("<feature policy='%s' name='zpci'/>", policy);
+  else if (feature == ZPCI_ASK_ABSENT && is_custom && text && is_model_without_zpci (text))
+    why = g_strdup_printf ("model %s", ZPCI_SHOWN (text));
+  if (why)
+    zpci_reason_set_name (add_fault (faults, ZPCI_GUEST_FAULT_CPU, NULL, zpci_xml_get_line (domain->xml, cpu)),
+                          ZPCI_NAME_OTHER, why);
+}
+
+static void
+find_secure (const ZpciDomain *domain, GPtrArray *faults)
+{
+  if (domain->s390_pv)
+    add_fault (faults, ZPCI_GUEST_FAULT_SECURE, NULL,
+               zpci_xml_get_line (domain->xml, zpci_xml_child (domain->node, "launchSecurity", NULL)));
+}
+
 static void
 find_boot_order (const ZpciDomain *domain, GPtrArray *faults)
 {
@@ -215,7 +314,9 @@ zpci_guest_faults_find (const ZpciDomain *domain)
   static void (*const finders[]) (const ZpciDomain *, GPtrArray *) = {
     [ZPCI_GUEST_FAULT_MULTIFUNCTION] = find_multifunction, [ZPCI_GUEST_FAULT_SHARED_SLOT] = find_shared_slot,
     [ZPCI_GUEST_FAULT_SAME_ADDRESS] = find_same_address,   [ZPCI_GUEST_FAULT_TEAMING] = find_teaming,
-    [ZPCI_GUEST_FAULT_CONTROLLER] = find_controller,       [ZPCI_GUEST_FAULT_BOOT_ORDER] = find_boot_order,
+    [ZPCI_GUEST_FAULT_CONTROLLER] = find_controller,       [ZPCI_GUEST_FAULT_SAME_FUNCTION] = find_same_function,
+    [ZPCI_GUEST_FAULT_SOURCE_NUMBER] = find_source_number, [ZPCI_GUEST_FAULT_CPU] = find_cpu,
+    [ZPCI_GUEST_FAULT_SECURE] = find_secure,               [ZPCI_GUEST_FAULT_BOOT_ORDER] = find_boot_order,
   };
   GPtrArray *faults = g_ptr_array_new_with_free_func (fault_free);
 

@@ -73,6 +73,14 @@ ZpciFunction *zpci_host_find_address (ZpciHost *host, const ZpciPciAddress *addr
 ZpciFunction *zpci_host_find (ZpciHost *host, const char *device, GError **error);
 
 /**
+ * zpci_host_has_module_aliases:
+ * @path: (out) (transfer full) (nullable): of the file modules.alias of the running kernel
+ *
+ * Returns: NO where it is not there; UNKNOWN where this process may not look.
+ */
+ZpciTri zpci_host_has_module_aliases (const ZpciHost *host, char **path);
+
+/**
  * zpci_host_vfio_driver_for:
  * @model: (nullable): <driver model> of the guest's device
  * @managed: libvirt binds the driver

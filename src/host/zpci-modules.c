@@ -4,11 +4,39 @@
  * /lib/modules/RELEASE/modules.alias below the host's root.
  */
 #include "zpci-host-private.h"
+#include "zpci-host.h"
 
 #include "zpci-error.h"
 #include "zpci-paths.h"
 
+#include <unistd.h>
+
 #define MAX_ALIASES (16 * 1024 * 1024)
+
+static char *
+aliases_path (const char *release)
+{
+  return g_strconcat (ZPCI_PATH_MODULES "/", release, "/modules.alias", NULL);
+}
+
+ZpciTri
+zpci_host_has_module_aliases (const ZpciHost *host, char **path)
+{
+  const char *release = host->facts.kernel_release;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) aliases = NULL;
+
+  *path = release ? aliases_path (release) : NULL;
+  if (!release)
+    return ZPCI_UNKNOWN;
+  aliases = zpci_root_read (host->root, *path, MAX_ALIASES, &error);
+  if (aliases)
+    return ZPCI_YES;
+  /* Another process may be allowed more than this one. */
+  return g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND) || !zpci_root_is_live (host->root) || geteuid () == 0
+             ? ZPCI_NO
+             : ZPCI_UNKNOWN;
+}
 
 char *
 zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gboolean *known,
@@ -22,7 +50,7 @@ zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gb
     *known = FALSE;
   if (!release)
     return NULL;
-  path = g_strconcat (ZPCI_PATH_MODULES "/", release, "/modules.alias", NULL);
+  path = aliases_path (release);
   aliases = zpci_root_read (root, path, MAX_ALIASES, &error);
   if (!aliases) {
     if (warnings && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))

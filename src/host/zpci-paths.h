@@ -39,6 +39,8 @@
 #define ZPCI_PATH_SYSINFO "/proc/sysinfo"
 #define ZPCI_PATH_COMMAND_LINE "/proc/cmdline"
 #define ZPCI_PATH_RELEASE "/proc/sys/kernel/osrelease"
+#define ZPCI_PATH_MOUNTS "/proc/self/mounts"
+#define ZPCI_PATH_SWAPS "/proc/swaps"
 #define ZPCI_PATH_UID_CHECKING ZPCI_PATH_SYSFS "/firmware/clp/uid_checking"
 #define ZPCI_PATH_LOADED_MODULES ZPCI_PATH_SYSFS "/module"
 #define ZPCI_PATH_MODULES "/lib/modules"

@@ -173,6 +173,9 @@ typedef enum {
   ZPCI_WARNING_NO_DRIVER,
   ZPCI_WARNING_COMMAND_DRIVER,
   ZPCI_WARNING_COMMAND_NO_DRIVER,
+  ZPCI_WARNING_SOURCE_NUMBER,    /* <source> was read otherwise than lspci prints */
+  ZPCI_WARNING_NO_ALIASES,       /* libvirt cannot pick a driver */
+  ZPCI_WARNING_GROUP,            /* another function of the IOMMU group is in the way */
   ZPCI_WARNING_ISM_RESET,
   ZPCI_WARNING_NO_ZPCI,
   ZPCI_WARNING_OVERRIDE_ALIAS,     /* names no device, and is a slip for one */

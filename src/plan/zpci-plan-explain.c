@@ -5,7 +5,6 @@
  * most, the names it speaks of, what was not known, and warnings.
  */
 #include "zpci-decide-private.h"
-#include "zpci-paths.h"
 #include "zpci-plan-private.h"
 #include "zpci-trouble.h"
 
@@ -154,68 +153,18 @@ check_start (const ZpciPlanGuest *guest, ZpciPlanRow *row)
     zpci_reason_set_name (&row->reason, name, why->names[name]);
 }
 
-static ZpciReason *
-warn (ZpciPlanRow *row, ZpciPlanWarning warning)
-{
-  ZpciReason *reason = zpci_reason_new (&zpci_plan_warnings[warning]);
-
-  g_ptr_array_add (row->warnings, reason);
-  return reason;
-}
-
-static void
-warn_absent (const ZpciPlanGuest *guest, ZpciPlanRow *row)
-{
-  char address[ZPCI_PCI_ADDRESS_TEXT];
-  const ZpciFunction *function = row->function;
-
-  if (!guest->host)
-    return;
-  if (!function) {
-    zpci_reason_set_name (warn (row, ZPCI_WARNING_ABSENT), ZPCI_NAME_OTHER,
-                          zpci_pci_address_format (&row->source, address));
-  } else if (!function->configured && function->trouble == ZPCI_TROUBLE_NONE) {
-    g_autofree char *label = zpci_function_label (function);
-    g_autofree char *path = g_strdup_printf (ZPCI_PATH_POWER, function->slot ? function->slot : "FID");
-    ZpciReason *reason = warn (row, ZPCI_WARNING_STANDBY);
-
-    zpci_reason_set_name (reason, ZPCI_NAME_FUNCTION, label);
-    zpci_reason_set_name (reason, ZPCI_NAME_OTHER, path);
-  }
-}
-
-static void
-warn_trouble (ZpciPlanRow *row)
-{
-  if (row->function && zpci_function_trouble_notice (row->function) != ZPCI_NOTICE_NONE)
-    g_ptr_array_add (row->warnings, zpci_function_trouble (row->function));
-}
-
-/* libvirt refuses a start of what it does not manage and VFIO does not have. */
-static void
-warn_unmanaged (const ZpciDomainDevice *device, ZpciPlanRow *row)
-{
-  const ZpciFunction *function = row->function;
-  g_autofree char *driver = function ? zpci_plan_safe (function->driver) : NULL;
-  ZpciPlanWarning warning;
-
-  if (!function || !function->configured || device->managed || (driver && strstr (driver, "vfio")))
-    return;
-  if (row->of_commandline)
-    warning = driver ? ZPCI_WARNING_COMMAND_DRIVER : ZPCI_WARNING_COMMAND_NO_DRIVER;
-  else
-    warning = driver ? ZPCI_WARNING_OTHER_DRIVER : ZPCI_WARNING_NO_DRIVER;
-  zpci_reason_set_name (warn (row, warning), ZPCI_NAME_DRIVER, driver);
-}
-
 static void
 warn_ism_reset (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 {
   const ZpciQemuCaps *caps = guest->emulator->caps;
 
   if (caps && caps->major == 7 && caps->minor == 2 && row->input.is_ism == ZPCI_YES &&
-      row->decision.path == ZPCI_PATH_INTERPRETED)
-    zpci_reason_set_name (warn (row, ZPCI_WARNING_ISM_RESET), ZPCI_NAME_QEMU, guest->qemu);
+      row->decision.path == ZPCI_PATH_INTERPRETED) {
+    ZpciReason *reason = zpci_reason_new (&zpci_plan_warnings[ZPCI_WARNING_ISM_RESET]);
+
+    zpci_reason_set_name (reason, ZPCI_NAME_QEMU, guest->qemu);
+    g_ptr_array_add (row->warnings, reason);
+  }
 }
 
 /* Firmware delivers only what is interpreted. */
@@ -251,8 +200,6 @@ zpci_plan_explain (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Z
   zpci_plan_check_requests (guest, row);
   settle_forwarding (row);
   list_unknowns (row);
-  warn_absent (guest, row);
-  warn_trouble (row);
-  warn_unmanaged (device, row);
+  zpci_plan_check_host (guest, device, row);
   warn_ism_reset (guest, row);
 }

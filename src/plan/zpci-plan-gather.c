@@ -12,9 +12,6 @@
 
 #include <string.h>
 
-/* libvirt picks a variant driver by modules.alias from 10.0 on. */
-#define LIBVIRT_PICKS_VARIANT 10000000
-
 #define ISM_VENDOR 0x1014
 #define ISM_DEVICE 0x04ed
 
@@ -90,6 +87,8 @@ zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciSituation *situation, ZpciDomain
   guest->qemu = zpci_plan_qemu_text (emulator->caps);
   guest->type_text = zpci_plan_safe (domain->type);
   guest->faults = zpci_guest_faults_find (domain);
+  if (guest->host && guest->libvirt_version >= ZPCI_LIBVIRT_PICKS_VARIANT)
+    guest->has_aliases = zpci_host_has_module_aliases (guest->host, &guest->aliases);
   init_machine (guest);
   init_interp (guest);
   guest->override_warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
@@ -106,6 +105,7 @@ zpci_plan_guest_clear (ZpciPlanGuest *guest)
   g_clear_pointer (&guest->no_start, zpci_reason_free);
   g_clear_pointer (&guest->override_warnings, g_ptr_array_unref);
   g_ptr_array_unref (guest->faults);
+  g_free (guest->aliases);
   g_free (guest->machine_text);
   g_free (guest->type_text);
   g_free (guest->qemu);
@@ -122,8 +122,8 @@ zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest)
 }
 
 /* A function in standby has an address as well, from its slot. */
-static const ZpciFunction *
-find_function (ZpciHost *host, const ZpciPciAddress *address)
+const ZpciFunction *
+zpci_plan_find_function (ZpciHost *host, const ZpciPciAddress *address)
 {
   const ZpciFunction *function = host ? zpci_host_find_address (host, address) : NULL;
 
@@ -187,7 +187,7 @@ find_driver (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, const Z
   *depends_on_version = FALSE;
   if (version != 0)
     return zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed,
-                                      version >= LIBVIRT_PICKS_VARIANT);
+                                      version >= ZPCI_LIBVIRT_PICKS_VARIANT);
   fixed = zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed, FALSE);
   picked = zpci_host_vfio_driver_for (guest->host, function, device->driver_model, device->managed, TRUE);
   *depends_on_version = g_strcmp0 (fixed, picked) != 0;
@@ -200,7 +200,7 @@ find_function_and_driver (Finds *finds)
   ZpciPlanRow *row = finds->row;
   g_autofree char *driver = NULL;
 
-  row->function = find_function (finds->guest->host, &finds->device->source);
+  row->function = zpci_plan_find_function (finds->guest->host, &finds->device->source);
   if (!row->function || !row->function->configured)
     return;
   zpci_situation_ask_vfio (finds->guest->situation, row->function, &finds->vfio);

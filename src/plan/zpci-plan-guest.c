@@ -64,3 +64,51 @@ zpci_plan_check_guest (const ZpciPlanGuest *guest, ZpciPlan *plan)
       g_ptr_array_add (is_refused (fault->id) ? plan->refusals : plan->warnings, copy_reason (&fault->reason));
   }
 }
+
+static ZpciPlanState
+row_state (const ZpciPlan *plan, const ZpciPlanRow *row)
+{
+  return row->state == ZPCI_PLAN_READY && plan->refusals->len > 0 ? ZPCI_PLAN_CANNOT_START : row->state;
+}
+
+const char *
+zpci_plan_row_result (const ZpciPlan *plan, const ZpciPlanRow *row)
+{
+  static const char *const states[] = { NULL, "absent", "standby", "cannot start" };
+  ZpciPlanState state = row_state (plan, row);
+
+  return row->decision.path == ZPCI_PATH_REFUSED || state == ZPCI_PLAN_READY ? zpci_path_name (row->decision.path)
+                                                                             : states[state];
+}
+
+gboolean
+zpci_plan_can_start (const ZpciPlan *plan)
+{
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+
+    if (row_state (plan, row) != ZPCI_PLAN_READY)
+      return FALSE;
+  }
+  return !plan->refused;
+}
+
+const ZpciReason *
+zpci_plan_row_reason (const ZpciPlan *plan, const ZpciPlanRow *row)
+{
+  if (row->decision.path == ZPCI_PATH_REFUSED || row_state (plan, row) == ZPCI_PLAN_READY)
+    return &row->reason;
+  return row->stop ? row->stop : g_ptr_array_index (plan->refusals, 0);
+}
+
+gboolean
+zpci_plan_has_warnings (const ZpciPlan *plan)
+{
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+
+    if (row->warnings->len > 0)
+      return TRUE;
+  }
+  return plan->warnings->len > 0;
+}

@@ -123,15 +123,17 @@ add_inputs (JsonBuilder *builder, const ZpciPlanRow *row)
 }
 
 static void
-add_decision (JsonBuilder *builder, const ZpciPlanRow *row)
+add_decision (JsonBuilder *builder, const ZpciPlan *plan, const ZpciPlanRow *row)
 {
   static const char *const delivers[] = { "unknown", "host", "firmware" };
   const ZpciDecision *decision = &row->decision;
   gboolean refused = decision->path == ZPCI_PATH_REFUSED;
-  g_autofree char *cause = zpci_reason_cause (&row->reason);
-  g_autofree char *remedy = zpci_reason_remedy (&row->reason);
+  const ZpciReason *reason = zpci_plan_row_reason (plan, row);
+  const char *name = reason == &row->reason ? decision->reason->row.id : reason->row->id;
+  g_autofree char *cause = zpci_reason_cause (reason);
+  g_autofree char *remedy = zpci_reason_remedy (reason);
 
-  add_text (builder, "result", refused ? "refused" : zpci_path_name (decision->path));
+  add_text (builder, "result", refused ? "refused" : zpci_plan_row_result (plan, row));
   add_flag (builder, "certain", decision->certain);
   if (!refused)
     add_text (builder, "interrupts", delivers[row->forwarded]);
@@ -140,7 +142,7 @@ add_decision (JsonBuilder *builder, const ZpciPlanRow *row)
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
     add_ask (builder, zpci_requests[id].property, row->set[id]);
   json_builder_end_object (builder);
-  add_text (builder, "reason", decision->reason->row.id);
+  add_text (builder, "reason", name);
   if (refused)
     add_text (builder, "culprit", zpci_culprit_name (decision->reason->culprit));
   add_text (builder, "why", cause);
@@ -148,7 +150,7 @@ add_decision (JsonBuilder *builder, const ZpciPlanRow *row)
 }
 
 static void
-add_row (JsonBuilder *builder, const ZpciPlanRow *row)
+add_row (JsonBuilder *builder, const ZpciPlan *plan, const ZpciPlanRow *row)
 {
   char source[ZPCI_PCI_ADDRESS_TEXT];
 
@@ -165,7 +167,7 @@ add_row (JsonBuilder *builder, const ZpciPlanRow *row)
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
     add_ask (builder, zpci_requests[id].attribute, row->request.ask[id]);
   json_builder_end_object (builder);
-  add_decision (builder, row);
+  add_decision (builder, plan, row);
   add_needs (builder, &row->decision);
   add_inputs (builder, row);
   add_texts (builder, "unknowns", row->unknowns);
@@ -189,7 +191,7 @@ zpci_plan_to_json (const ZpciPlan *plan)
   json_builder_set_member_name (builder, "devices");
   json_builder_begin_array (builder);
   for (guint i = 0; i < plan->rows->len; i++)
-    add_row (builder, g_ptr_array_index (plan->rows, i));
+    add_row (builder, plan, g_ptr_array_index (plan->rows, i));
   json_builder_end_array (builder);
   if (plan->matrices->len > 0) {
     json_builder_set_member_name (builder, "matrices");

@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/** libvirt picks a variant driver by modules.alias from this version on, as virGetVersion() counts. */
+#define ZPCI_LIBVIRT_PICKS_VARIANT 10000000
+
 /** zpci_situation_machine: Returns: (transfer none) (nullable): machine type that the document, or "what if", names. */
 const char *zpci_situation_machine (const ZpciSituation *situation, const ZpciDomain *domain);
 
@@ -45,6 +48,8 @@ typedef struct {
   ZpciReason *no_start;       /* (nullable): why QEMU does not start, whatever the device */
   GPtrArray *override_warnings; /* of ZpciReason */
   GPtrArray *faults;          /* of ZpciGuestFault */
+  ZpciTri has_aliases;        /* the host has modules.alias; UNKNOWN where libvirt does not read it */
+  char *aliases;              /* (nullable): its path */
   char *qemu;                 /* "QEMU 10.0.13"; "this QEMU" where it is not known */
 } ZpciPlanGuest;
 
@@ -110,6 +115,12 @@ void zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *devic
 /** zpci_plan_refuse: refuses @row for certain, with @why in the place of its reason. */
 void zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why);
 void zpci_plan_refuse_with (ZpciPlanRow *row, const ZpciDecideReason *why);
+
+/** zpci_plan_find_function: Returns: (transfer none) (nullable): the host's function at @address, also in standby. */
+const ZpciFunction *zpci_plan_find_function (ZpciHost *host, const ZpciPciAddress *address);
+
+/** zpci_plan_check_host: warns of what the host is in now; sets @state of @row. */
+void zpci_plan_check_host (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row);
 
 /** zpci_plan_check_device: refuses @row, or warns, for what no guest can have; see zpci-guest-faults.h. */
 void zpci_plan_check_device (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row);

@@ -142,6 +142,15 @@ const ZpciReasonRow zpci_plan_warnings[ZPCI_N_WARNINGS] = {
   [ZPCI_WARNING_COMMAND_NO_DRIVER] = {
     "command-no-driver", "libvirt binds no driver for a device of <qemu:commandline>, and none has the function",
     "write a <hostdev>, or bind vfio-pci before the start" },
+  [ZPCI_WARNING_SOURCE_NUMBER] = {
+    "source-read", "in <source>, {fact}, so the host function is {name}",
+    "write {request} where {value} is meant, as lspci prints it, else {opposite}" },
+  [ZPCI_WARNING_NO_ALIASES] = {
+    "no-modules-alias", "libvirt from 10.0 on picks the driver of a managed device by {name}, which cannot be read",
+    "write <driver model='vfio-pci'/> in the device, or let libvirt read that file" },
+  [ZPCI_WARNING_GROUP] = {
+    "group", "{function} is in the same IOMMU group ({name}), and {driver} has it, so VFIO gives the group to no guest",
+    "bind it to vfio-pci as well, or pass it to this guest too with managed='yes'" },
   [ZPCI_WARNING_ISM_RESET] = {
     "ism-reset", "{qemu} does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer" },
   [ZPCI_WARNING_NO_ZPCI] = {

@@ -58,13 +58,13 @@ make_row (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, gboolean o
 }
 
 static void
-add_warning (ZpciPlan *plan, const ZpciPlanGuest *guest, ZpciPlanWarning warning, const char *name)
+add_refusal (ZpciPlan *plan, const ZpciPlanGuest *guest, ZpciPlanWarning warning, const char *name)
 {
   ZpciReason *reason = zpci_reason_new (&zpci_plan_warnings[warning]);
 
   zpci_reason_set_name (reason, ZPCI_NAME_QEMU, guest->qemu);
   zpci_reason_set_name (reason, ZPCI_NAME_OTHER, name);
-  g_ptr_array_add (plan->warnings, reason);
+  g_ptr_array_add (plan->refusals, reason);
 }
 
 static void
@@ -84,12 +84,12 @@ add_rows (const ZpciPlanGuest *guest, const GPtrArray *devices, gboolean of_comm
 
 /* Facts that would stop or surprise the guest, independent of its devices. */
 static void
-add_warnings (ZpciPlanGuest *guest, ZpciPlan *plan)
+add_guest_reasons (ZpciPlanGuest *guest, ZpciPlan *plan)
 {
   const ZpciQemuCaps *caps = guest->emulator->caps;
 
   if (caps && !caps->has_zpci)
-    add_warning (plan, guest, ZPCI_WARNING_NO_ZPCI, caps->path);
+    add_refusal (plan, guest, ZPCI_WARNING_NO_ZPCI, caps->path);
   g_ptr_array_extend_and_steal (plan->warnings, g_steal_pointer (&guest->override_warnings));
 }
 
@@ -122,10 +122,9 @@ zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
 
     plan->refused |= matrix->decision->result == ZPCI_AP_RESULT_REFUSED;
   }
-  if (plan->rows->len > 0) {
-    add_warnings (&guest, plan);
-    zpci_plan_check_guest (&guest, plan);
-  }
+  if (plan->rows->len > 0)
+    add_guest_reasons (&guest, plan);
+  zpci_plan_check_guest (&guest, plan);
   plan->refused |= plan->refusals->len > 0;
   zpci_plan_guest_clear (&guest);
   return plan;

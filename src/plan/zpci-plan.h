@@ -15,6 +15,14 @@
 
 G_BEGIN_DECLS
 
+/** ZpciPlanState: what the state of the host means for a start now, beside the decision. */
+typedef enum {
+  ZPCI_PLAN_READY,
+  ZPCI_PLAN_ABSENT,       /* the function is not on this host */
+  ZPCI_PLAN_STANDBY,
+  ZPCI_PLAN_CANNOT_START, /* libvirt or QEMU would refuse */
+} ZpciPlanState;
+
 /** ZpciPlanRow: one device. */
 typedef struct {
   char *device;               /* "hostdev0" */
@@ -29,6 +37,8 @@ typedef struct {
   ZpciDecideInput input;
   ZpciFact facts[ZPCI_DECIDE_INPUTS]; /* the inputs again, with their sources or why they are unknown */
   ZpciDecision decision;
+  ZpciPlanState state;
+  const ZpciReason *stop;     /* (transfer none) (nullable): of @warnings, the one that says why @state is not READY */
   ZpciTri forwarded;          /* firmware delivers interrupts to the guest, not the host */
   gboolean taint;             /* an override is in force for it */
   ZpciReason reason;          /* why, and what to do about a refusal, with the names of this guest */
@@ -57,6 +67,18 @@ typedef struct {
 ZpciPlan *zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error);
 void zpci_plan_free (ZpciPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPlan, zpci_plan_free)
+
+/** zpci_plan_row_result: Returns: "REFUSED", else "absent", "standby", "cannot start", else the name of the path. */
+const char *zpci_plan_row_result (const ZpciPlan *plan, const ZpciPlanRow *row);
+
+/** zpci_plan_row_reason: Returns: (transfer none): why zpci_plan_row_result() is so, and what to do. */
+const ZpciReason *zpci_plan_row_reason (const ZpciPlan *plan, const ZpciPlanRow *row);
+
+/** zpci_plan_has_warnings: Returns: TRUE if there are some about the guest or a row. */
+gboolean zpci_plan_has_warnings (const ZpciPlan *plan);
+
+/** zpci_plan_can_start: Returns: FALSE if some row of @plan is refused, absent, in standby, or cannot start. */
+gboolean zpci_plan_can_start (const ZpciPlan *plan);
 
 /** zpci_plan_to_json: Returns: (transfer full): one object; keys are documented in docs/json.md. */
 JsonNode *zpci_plan_to_json (const ZpciPlan *plan);

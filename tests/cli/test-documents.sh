@@ -272,7 +272,59 @@ expect_golden plan.refused.txt
 case_ 'plan of one function claimed twice'
 sed "s/domain='0x0031'/domain='0x0012'/" "$data/guest.xml" > "$scratch/twice.xml"
 run --host "$z16" plan --emulator "$qemu" "$scratch/twice.xml"
-expect_error '0012:00:00.0 is claimed by hostdev1 of db01, hostdev2 of db01'
+expect 1
+expect_output 'the host function 0012:00:00.0 is also that of hostdev1' 'remove one of the two devices'
+
+case_ 'several files'
+run --host "$z16" plan --emulator "$qemu" "$data/guest.xml" "$scratch/twice.xml"
+expect 1
+expect_output 'db01: machine' 'is also that of hostdev1'
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$qemu" "$data/guest.xml" "$scratch/none.xml"
+expect 1
+expect_output "guest.xml:" "none.xml: error: cannot open"
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$qemu" --format json "$data/guest.xml" "$scratch/none.xml"
+expect 1
+expect_output '"files" : [' '"valid" : true' '"valid" : false'
+sed -i "s,$data/,,g; s,$scratch/,,g" "$out"
+expect_json_golden validate.several.json
+
+case_ 'warnings count where they are asked to'
+sed "s/ interp='[a-z]*'//; s/ aif='[a-z]*'//; s/<hostdev /&id='0' /" "$data/guest.xml" | sed "s/ id='0'//
+  s,<os>,<cpu mode='custom'><model>z14-base</model></cpu>&," > "$scratch/base.xml"
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$qemu" --machine s390-ccw-virtio "$scratch/base.xml"
+expect 0
+expect_output 'warning: the CPU of the guest has no feature zpci (model z14-base)'
+run --host "$z16" validate --strict --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$qemu" --machine s390-ccw-virtio "$scratch/base.xml"
+expect 1
+run --host "$z16" plan --emulator "$qemu" --machine s390-ccw-virtio "$scratch/base.xml"
+expect 0
+run --host "$z16" plan --strict --emulator "$qemu" --machine s390-ccw-virtio "$scratch/base.xml"
+expect 1
+
+case_ 'a function that is not there now'
+sed "s/domain='0x0031'/domain='0x0099'/" "$data/guest.xml" > "$scratch/absent.xml"
+run --host "$z16" plan --emulator "$qemu" "$scratch/absent.xml"
+expect 1
+expect_output ' absent ' "'virt-zpci list --all' shows those that are"
+run --host "$z16" hostdev --strict --interp off fid:0x102
+expect 1
+expect_error 'no guest can start with it'
+
+case_ 'a function that the host uses'
+{
+  awk '{ print } /^in .*0030:00:00.0$/ { print "dir nvme/nvme0/nvme0n1/holders"
+    print "dir nvme/nvme0/nvme0n1/nvme0n1p2/holders/dm-0" }' "$z16"
+  printf '%s\n' 'file /proc/self/mounts' '| /dev/dasda1 / ext4 rw 0 0' '| /dev/nvme0n1p1 /data xfs rw 0 0' \
+    '| /dev/nvme0n10 /other xfs rw 0 0' 'file /proc/swaps' '| /dev/nvme0n1p3 partition 100 0 -2'
+} > "$scratch/used.zhost"
+sed "s/domain='0x0031'/domain='0x0030'/; s/domain='0x0012'/domain='0x0010'/" "$data/guest.xml" > "$scratch/used.xml"
+run --host "$scratch/used.zhost" plan --emulator "$qemu" --machine s390-ccw-virtio "$scratch/used.xml"
+expect 0
+expect_error 'db01: hostdev1: the host uses the function, and loses it at the start: interface eno16 is up' \
+  ': /dev/nvme0n1p1 is mounted at /data' ': /dev/nvme0n1p3 is swap' ': /dev/nvme0n1p2 is part of dm-0'
+! grep -q '/other' "$err" || bad 'another disk'
+run --host "$scratch/used.zhost" plan --strict --emulator "$qemu" --machine s390-ccw-virtio "$scratch/used.xml"
+expect 1
 
 case_ 'a function claimed once more behind the back of libvirt'
 run --host "$z16" plan "$ZPCI_SRC/tests/qemuxml2argvdata/commandline-device-twice.xml"

@@ -44,6 +44,16 @@ expect_quiet
 [ "$(tr -s ' \n' ' ' < "$out")" = '0x00000200 aa02,db01 0x00000201 db01 0x00000202 - 0x00000203 - 0x00000204 - ' ] ||
   bad "$(cat "$out")"
 
+case_ 'hostdev tells which guest has the function'
+run --connect "$uri" --host "$z16" hostdev fid:0x201
+expect 0
+expect_error 'warning: function 0x00000201 is also that of db01; only one guest can run with it'
+run --connect "$uri" --host "$z16" hostdev --strict fid:0x201
+expect 1
+run --connect "$uri" --host "$z16" hostdev --strict fid:0x203
+expect 0
+expect_quiet
+
 case_ 'guests as JSON: known to be none, and not known'
 run --connect "$uri" --host "$z16" list --format json
 expect 0

@@ -107,7 +107,7 @@ run $'li\e[31mst\n'
 expect_failure 2 'li\x1b[31mst\x0a'
 
 for verb in $verbs; do
-  [ "$verb" != complete ] || continue
+  case $verb in complete | plan | validate) continue ;; esac # any number
   case_ "$verb: one argument too many"
   run "$verb" $(seq 300)
   expect_failure 2 'one too many' "see 'virt-zpci $verb --help'"

@@ -40,6 +40,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     FUZZ_REQUIRE (row->device != NULL);
     refused |= row->decision.path == ZPCI_PATH_REFUSED;
   }
+  for (guint i = 0; i < plan->matrices->len; i++) {
+    const ZpciPlanMatrix *matrix = g_ptr_array_index (plan->matrices, i);
+
+    refused |= matrix->decision->result == ZPCI_AP_RESULT_REFUSED;
+  }
+  refused |= plan->refusals->len > 0;
   FUZZ_REQUIRE (refused == plan->refused);
   node = zpci_plan_to_json (plan);
   FUZZ_REQUIRE (JSON_NODE_HOLDS_OBJECT (node));

@@ -14,6 +14,7 @@ static const ZpciOption options[] = {
   { "region-emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "this QEMU executes the VFIO I/O region" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "as if the guest had an override for every request" },
   { "schemas", 0, ZPCI_VALUE_FILE, FALSE, "FOLDER", "take the schemas from here, not from where they are installed" },
+  { "strict", 0, ZPCI_VALUE_NONE, FALSE, NULL, "exit with 1 for warnings as well" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
 };
@@ -61,46 +62,77 @@ finding_to_json (const ZpciFinding *finding)
   return object;
 }
 
-static void
-print_json (ZpciCli *cli, const char *name, const GPtrArray *findings, gboolean valid)
+/* What is said of one file. */
+static JsonObject *
+outcome_to_json (JsonObject *object, const char *name, const GPtrArray *findings)
 {
-  JsonObject *object = zpci_cli_json_new (cli);
   JsonArray *array = json_array_new ();
 
   zpci_cli_json_set_text (object, "file", name);
-  json_object_set_boolean_member (object, "valid", valid);
+  json_object_set_boolean_member (object, "valid", zpci_findings_worst (findings) < ZPCI_FINDING_ERROR);
   for (guint i = 0; i < findings->len; i++)
     json_array_add_object_element (array, finding_to_json (g_ptr_array_index (findings, i)));
   json_object_set_array_member (object, "findings", array);
-  zpci_cli_json_append (cli, object);
+  return object;
+}
+
+/* One file that cannot be read does not hide what is said of the others. */
+static GPtrArray *
+validate (ZpciCli *cli, const char *path, gboolean alone, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (ZpciDocument) document = zpci_document_load (path, &why);
+  GPtrArray *findings = document ? zpci_validation_run (cli, document, &why) : NULL;
+
+  if (!findings && alone) {
+    g_propagate_error (error, g_steal_pointer (&why));
+  } else if (!findings) {
+    findings = zpci_findings_new ();
+    zpci_findings_add (findings, ZPCI_FINDING_ERROR, why->code, zpci_error_get_line (why), NULL, why->message,
+                       zpci_error_get_remedy (why));
+  }
+  return findings;
 }
 
 static gboolean
 run_validate (ZpciCli *cli, GError **error)
 {
-  g_autoptr (ZpciDocument) document = zpci_document_load (cli->arguments[0], error);
-  g_autoptr (GPtrArray) findings = document ? zpci_validation_run (cli, document, error) : NULL;
-  gboolean valid;
+  ZpciSeverity limit = zpci_cli_flag (cli, "strict") ? ZPCI_FINDING_WARNING : ZPCI_FINDING_ERROR;
+  gboolean alone = !cli->arguments[1], wants_json = zpci_cli_wants_json (cli);
+  g_autoptr (JsonArray) files = json_array_new ();
 
-  if (!findings)
-    return FALSE;
-  valid = zpci_findings_worst (findings) < ZPCI_FINDING_ERROR;
-  if (zpci_cli_wants_json (cli))
-    print_json (cli, document->name, findings, valid);
-  else
-    print_text (cli, document->name, findings);
-  if (!valid)
-    cli->status = ZPCI_EXIT_FAILED;
+  for (guint i = 0; cli->arguments[i]; i++) {
+    const char *name = g_str_equal (cli->arguments[i], "-") ? "standard input" : cli->arguments[i];
+    g_autoptr (GPtrArray) findings = validate (cli, cli->arguments[i], alone, error);
+
+    if (!findings)
+      return FALSE;
+    if (!wants_json)
+      print_text (cli, name, findings);
+    else if (alone)
+      zpci_cli_json_append (cli, outcome_to_json (zpci_cli_json_new (cli), name, findings));
+    else
+      json_array_add_object_element (files, outcome_to_json (json_object_new (), name, findings));
+    if (zpci_findings_worst (findings) >= limit)
+      cli->status = ZPCI_EXIT_FAILED;
+  }
+  if (wants_json && !alone) {
+    JsonObject *object = zpci_cli_json_new (cli);
+
+    json_object_set_array_member (object, "files", g_steal_pointer (&files));
+    zpci_cli_json_append (cli, object);
+  }
   return TRUE;
 }
 
 const ZpciVerb zpci_verb_validate = {
   .name = "validate",
   .help = "check a document: schema, document rules, and what the host can give",
-  .argument = "FILE",
+  .argument = "FILE...",
   .argument_kind = ZPCI_VALUE_FILE,
+  .more_kind = ZPCI_VALUE_FILE,
   .min_arguments = 1,
-  .max_arguments = 1,
+  .max_arguments = G_MAXUINT,
   .options = options,
   .run = run_validate,
 };

@@ -4,6 +4,7 @@
  * hostdev: a <hostdev> ready for attach-device or an editor. What it prints has
  * passed the document rules, inside a document made for that.
  */
+#include "guests.h"
 #include "planning.h"
 #include "verbs.h"
 #include "zpci-ap-name.h"
@@ -20,6 +21,7 @@ static const ZpciOption options[] = {
   { "uid", 0, ZPCI_VALUE_TEXT, FALSE, "UID", "of the guest, 1 to 0xffff; without it one is chosen" },
   { "fid", 0, ZPCI_VALUE_TEXT, FALSE, "FID", "of the guest, 0 to 0xffffffff; without it one is chosen" },
   { "managed", 0, ZPCI_VALUE_CHOICE, FALSE, "yes|no", "whether libvirt binds the vfio driver (default yes)" },
+  { "strict", 0, ZPCI_VALUE_NONE, FALSE, NULL, "exit with 1 for warnings as well" },
   { NULL },
 };
 
@@ -84,6 +86,29 @@ check_rules (ZpciDomain *domain, GError **error)
   return TRUE;
 }
 
+static void
+count_warning (ZpciCli *cli)
+{
+  if (zpci_cli_flag (cli, "strict"))
+    cli->status = ZPCI_EXIT_FAILED;
+}
+
+/* Only where the user names a libvirt: a snippet needs none. */
+static void
+warn_if_taken (ZpciCli *cli, const ZpciFunction *function)
+{
+  g_autoptr (ZpciGuests) guests = zpci_cli_text (cli, "connect") ? zpci_cli_load_guests (cli) : NULL;
+  char **names = guests ? zpci_guests_of (guests, &function->address) : NULL;
+
+  if (names && names[0]) {
+    g_autofree char *list = g_strjoinv (", ", names);
+    g_autofree char *label = zpci_function_label (function);
+
+    zpci_cli_warn ("%s is also that of %s; only one guest can run with it", label, list);
+    count_warning (cli);
+  }
+}
+
 /* The guest it goes to is not known, so this can only say what no guest can have. */
 static void
 warn_if_refused (ZpciCli *cli, ZpciDomain *domain)
@@ -95,8 +120,10 @@ warn_if_refused (ZpciCli *cli, ZpciDomain *domain)
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
     g_autofree char *reason = zpci_reason_format (&row->reason);
 
-    if (row->decision.path == ZPCI_PATH_REFUSED)
-      zpci_cli_warn ("no guest can start with it: %s", reason);
+    if (row->decision.path != ZPCI_PATH_REFUSED)
+      continue;
+    zpci_cli_warn ("no guest can start with it: %s", reason);
+    count_warning (cli);
   }
 }
 
@@ -166,6 +193,7 @@ run_hostdev (ZpciCli *cli, GError **error)
   snippet = format_hostdev (cli, function, error);
   if (!snippet || !check_snippet (cli, snippet, error))
     return FALSE;
+  warn_if_taken (cli, function);
   g_string_append (cli->out, snippet);
   return TRUE;
 }

@@ -31,17 +31,17 @@ zpci_plan_report_function (const ZpciPlanRow *row)
 }
 
 static void
-add_row (ZpciTable *table, const ZpciPlanRow *row)
+add_row (ZpciTable *table, const ZpciPlan *plan, const ZpciPlanRow *row)
 {
   gboolean refused = row->decision.path == ZPCI_PATH_REFUSED;
   g_autofree char *function = zpci_plan_report_function (row);
   g_autofree char *asked = zpci_request_format (&row->request);
-  g_autofree char *reason = zpci_reason_format (&row->reason);
+  g_autofree char *reason = zpci_reason_format (zpci_plan_row_reason (plan, row));
 
   zpci_table_set (table, DEVICE, row->device);
   zpci_table_set (table, FUNCTION, function);
   zpci_table_set (table, ASKED, asked);
-  zpci_table_set (table, RESULT, zpci_path_name (row->decision.path));
+  zpci_table_set (table, RESULT, zpci_plan_row_result (plan, row));
   if (refused)
     zpci_table_mark (table, RESULT);
   else
@@ -102,10 +102,10 @@ append_inputs (GString *out, const ZpciPlanRow *row)
 }
 
 static void
-append_reasoning (GString *out, const ZpciPlanRow *row)
+append_reasoning (GString *out, const ZpciPlan *plan, const ZpciPlanRow *row)
 {
-  g_autofree char *cause = zpci_reason_cause (&row->reason);
-  g_autofree char *remedy = zpci_reason_remedy (&row->reason);
+  g_autofree char *cause = zpci_reason_cause (zpci_plan_row_reason (plan, row));
+  g_autofree char *remedy = zpci_reason_remedy (zpci_plan_row_reason (plan, row));
   ZpciCulprit culprit = row->decision.reason->culprit;
   char address[ZPCI_PCI_ADDRESS_TEXT];
 
@@ -115,7 +115,7 @@ append_reasoning (GString *out, const ZpciPlanRow *row)
   append_line (out, "  driver that will be bound: ", row->driver ? row->driver : "not known");
   if (row->decision.needs_row)
     g_string_append_printf (out, "  row of the function table: %s\n", row->decision.needs_row);
-  g_string_append_printf (out, "  result: %s%s\n", zpci_path_name (row->decision.path),
+  g_string_append_printf (out, "  result: %s%s\n", zpci_plan_row_result (plan, row),
                           row->decision.certain ? "" : ", as far as is known");
   if (culprit != ZPCI_CULPRIT_NONE)
     g_string_append_printf (out, "  in the way: %s\n", zpci_culprit_name (culprit));
@@ -138,16 +138,17 @@ zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose)
   append_safe (cli->out, ", ", plan->emulator ? plan->emulator : "QEMU not known");
   g_string_append_c (cli->out, '\n');
   for (guint i = 0; i < plan->rows->len; i++)
-    add_row (table, g_ptr_array_index (plan->rows, i));
+    add_row (table, plan, g_ptr_array_index (plan->rows, i));
   zpci_table_append (table, cli->out, TRUE, cli->color);
   for (guint i = 0; verbose && i < plan->rows->len; i++)
-    append_reasoning (cli->out, g_ptr_array_index (plan->rows, i));
+    append_reasoning (cli->out, plan, g_ptr_array_index (plan->rows, i));
 }
 
 /* The claimants of one function: "hostdev0 of db01", and their guests in the same order. */
 typedef struct {
   GPtrArray *claims;
   GPtrArray *guests;
+  const ZpciPlan *last; /* that claimed it */
 } Claimants;
 
 static void
@@ -181,6 +182,15 @@ add_claim (Claimants *claimants, const char *device, const char *guest, const ch
   guest = guest ? guest : "a guest without a name";
   g_ptr_array_add (claimants->claims, g_strdup_printf ("%s of %s%s", device, guest, mark));
   g_ptr_array_add (claimants->guests, g_strdup (guest));
+}
+
+/* The second claim of a guest is refused in its plan, unless it is made behind the back of libvirt. */
+static void
+add_plan_claim (Claimants *claimants, const ZpciPlanRow *row, const ZpciPlan *plan)
+{
+  if (claimants->last != plan || row->of_commandline)
+    add_claim (claimants, row->device, plan->domain, "");
+  claimants->last = plan;
 }
 
 /* The functions that a guest has as it runs, and will not have when it starts next. */
@@ -226,7 +236,7 @@ zpci_plan_report_claims (const GPtrArray *plans, const GPtrArray *live)
     for (guint j = 0; j < plan->rows->len; j++) {
       const ZpciPlanRow *row = g_ptr_array_index (plan->rows, j);
 
-      add_claim (get_claimants (claims, &row->source), row->device, plan->domain, "");
+      add_plan_claim (get_claimants (claims, &row->source), row, plan);
     }
   }
   for (guint i = 0; live && i < live->len; i++)

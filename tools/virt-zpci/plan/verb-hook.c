@@ -139,6 +139,28 @@ warn_of_unknowns (const char *guest, const ZpciPlan *plan)
   }
 }
 
+static void
+warn_of_reasons (const char *guest, const char *device, const GPtrArray *reasons)
+{
+  for (guint i = 0; i < reasons->len; i++) {
+    g_autofree char *reason = zpci_reason_format (g_ptr_array_index (reasons, i));
+    g_autofree char *text = g_strdup_printf ("%s%s%s", device ? device : "", device ? ": " : "", reason);
+
+    warn (guest, text);
+  }
+}
+
+static void
+warn_of_warnings (const char *guest, const ZpciPlan *plan)
+{
+  warn_of_reasons (guest, NULL, plan->warnings);
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+
+    warn_of_reasons (guest, row->device, row->warnings);
+  }
+}
+
 /* The emulator that libvirt is about to run for this guest. */
 static ZpciEmulator *
 ask_emulator (gpointer root, const char *named, const char *machine, GError **error)
@@ -186,8 +208,10 @@ judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
   warn_of_matrices (guest, plan);
   refusals = describe_refusals (plan);
   if (*refusals == '\0') {
-    if (asks_for_something (domain))
+    if (asks_for_something (domain)) {
       warn_of_unknowns (guest, plan);
+      warn_of_warnings (guest, plan);
+    }
     return TRUE;
   }
   if (asks_for_something (domain)) {

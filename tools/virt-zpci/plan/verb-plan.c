@@ -10,6 +10,7 @@
 #include "output.h"
 #include "planning.h"
 #include "verbs.h"
+#include "zpci-use.h"
 
 static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "every guest of the libvirt" },
@@ -18,6 +19,7 @@ static const ZpciOption options[] = {
   { "region-emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "this QEMU executes the VFIO I/O region" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "as if the guest had an override for every request" },
   ZPCI_CLI_VFIO_OPTION ("open each function for a moment and take into account what VFIO tells"),
+  { "strict", 0, ZPCI_VALUE_NONE, FALSE, NULL, "exit with 1 for warnings as well" },
   { "verbose", 'v', ZPCI_VALUE_NONE, FALSE, NULL, "print the reasoning as well" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
@@ -90,7 +92,7 @@ print_tables (ZpciCli *cli, const GPtrArray *plans)
       g_string_append_c (cli->out, '\n');
     if (plan->rows->len > 0)
       zpci_plan_report_append (cli, plan, verbose);
-    else if (plan->matrices->len == 0)
+    else if (plan->matrices->len == 0 && !plan->refused)
       zpci_cli_note ("%s has no passed-through PCI function", plan->domain ? plan->domain : "the guest");
     zpci_plan_report_matrices (cli, plan, verbose);
   }
@@ -139,6 +141,24 @@ print_warnings (const ZpciCli *cli, const GPtrArray *plans, const GPtrArray *cla
   zpci_cli_warn_untold (cli);
 }
 
+/* libvirt takes what it manages away from the host. Returns: TRUE if there is something to say. */
+static gboolean
+warn_of_use (const ZpciCli *cli, const ZpciPlan *plan)
+{
+  gboolean warned = FALSE;
+
+  for (guint i = 0; i < plan->rows->len; i++) {
+    const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
+    g_autoptr (GPtrArray) uses = row->function ? zpci_host_uses (cli->host, row->function) : NULL;
+
+    for (guint j = 0; uses && j < uses->len; j++)
+      zpci_cli_warn ("%s: %s: the host uses the function, and loses it at the start: %s", plan->domain ? plan->domain : "the guest",
+                     row->device, (const char *) g_ptr_array_index (uses, j));
+    warned |= uses && uses->len > 0;
+  }
+  return warned;
+}
+
 static gboolean
 check_usage (const ZpciCli *cli, GError **error)
 {
@@ -155,16 +175,33 @@ check_usage (const ZpciCli *cli, GError **error)
   return FALSE;
 }
 
+/* Each argument, or all guests. */
+static GPtrArray *
+load_sources (ZpciCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) all = zpci_guest_source_load (cli, cli->arguments[0], error);
+
+  for (guint i = 1; all && cli->arguments[0] && cli->arguments[i]; i++) {
+    GPtrArray *more = zpci_guest_source_load (cli, cli->arguments[i], error);
+
+    if (!more)
+      return NULL;
+    g_ptr_array_extend_and_steal (all, more);
+  }
+  return g_steal_pointer (&all);
+}
+
 static gboolean
 run_plan (ZpciCli *cli, GError **error)
 {
   g_autoptr (GPtrArray) sources = NULL;
   g_autoptr (GPtrArray) plans = NULL;
   g_autoptr (GPtrArray) claims = NULL;
+  gboolean strict = zpci_cli_flag (cli, "strict");
 
   if (!check_usage (cli, error))
     return FALSE;
-  sources = zpci_guest_source_load (cli, cli->arguments[0], error);
+  sources = load_sources (cli, error);
   /* The host is needed below, also where no guest turns up. */
   plans = sources && zpci_cli_host (cli, error) ? make_plans (cli, sources, error) : NULL;
   if (!plans)
@@ -177,6 +214,9 @@ run_plan (ZpciCli *cli, GError **error)
   claims = find_claims (sources, plans);
   if (zpci_cli_flag (cli, "all") && !zpci_plan_report_ap_claims (cli, plans, claims, error))
     return FALSE;
+  /* Claims of one guest alone are its own. */
+  if (claims->len > 0 && (strict || plans->len == 1))
+    cli->status = ZPCI_EXIT_FAILED;
   if (plans->len == 0)
     zpci_cli_note ("no guest of this libvirt has a passed-through PCI function");
   if (zpci_cli_wants_json (cli))
@@ -187,7 +227,7 @@ run_plan (ZpciCli *cli, GError **error)
   for (guint i = 0; i < plans->len; i++) {
     const ZpciPlan *plan = g_ptr_array_index (plans, i);
 
-    if (plan->refused)
+    if (!zpci_plan_can_start (plan) || ((warn_of_use (cli, plan) || zpci_plan_has_warnings (plan)) && strict))
       cli->status = ZPCI_EXIT_FAILED;
   }
   return TRUE;
@@ -196,10 +236,11 @@ run_plan (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_plan = {
   .name = "plan",
   .help = "tell for every function of a guest what it will get, and why",
-  .argument = "FILE|GUEST",
+  .argument = "FILE|GUEST...",
   .argument_kind = ZPCI_VALUE_FILE,
+  .more_kind = ZPCI_VALUE_FILE,
   .min_arguments = 0,
-  .max_arguments = 1,
+  .max_arguments = G_MAXUINT,
   .options = options,
   .run = run_plan,
 };
