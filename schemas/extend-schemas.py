@@ -215,6 +215,11 @@ def extend_nodedev(grammar, folder):
     if len(places) != 1:
         raise SchemaError("'cappcidev' has no optional <iommuGroup>")
     pci.insert(list(pci).index(places[0]), rng("optional", ref("zpciCapability")))
+    # Cards and queues have no capability inside: ours is their last child.
+    for name in ("capapcard", "capapqueue"):
+        for define in components(grammar):
+            if is_tag(define, "define") and define.get("name") == name:
+                define.append(rng("optional", ref("zpciApCapability")))
     add_definitions(grammar, folder / "zpci-nodedev.rng")
 
 

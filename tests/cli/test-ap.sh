@@ -194,6 +194,27 @@ for host in z16 old override big debian13 nested noqci se hostile; do
   rm -r "$scratch/captured"
 done
 
+case_ 'nodedev-dumpxml: type and mode of a card'
+cat > "$scratch/devices.xml" <<'END'
+<node>
+  <device>
+    <name>ap_card05</name>
+    <parent>computer</parent>
+    <capability type='ap_card'>
+      <ap-adapter>0x05</ap-adapter>
+    </capability>
+  </device>
+</node>
+END
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/devices.xml" nodedev-dumpxml ap:05
+expect 0
+expect_golden nodedev.ap.xml
+run --host "$hosts/ap-z16.zhost" validate --schemas "$ZPCI_TEST_SCHEMAS" "$golden/nodedev.ap.xml"
+expect 0
+expect_output 'nodedev.ap.xml: valid'
+run --host "$hosts/ap-z16.zhost" nodedev-dumpxml ap:05
+expect_failure 1 'name it with --connect'
+
 case_ 'a node-device name of libvirt'
 run --host "$hosts/ap-z16.zhost" hostdev "mdev_${uuid//-/_}_matrix"
 expect 0

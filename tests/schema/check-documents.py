@@ -75,7 +75,7 @@ class Document:
 def is_ours(element):
     if element.tag == "zpci":
         return any(name in element.attrib for name in ("interp", "aif", "region", "relaxedTranslation", "supported"))
-    return element.tag == "capability" and element.get("type") == "zpci"
+    return element.tag == "capability" and element.get("type") in ("zpci", "ap")
 
 
 # Finding documents

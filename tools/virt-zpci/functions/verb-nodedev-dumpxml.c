@@ -4,9 +4,11 @@
  * nodedev-dumpxml: a node device with the zpci capability, in libvirt's own XML
  * where a libvirt is named, else composed from the host.
  */
+#include "ap.h"
 #include "connection.h"
 #include "functions.h"
 #include "verbs.h"
+#include "zpci-ap-capability.h"
 #include "zpci-capability.h"
 #include "zpci-error.h"
 
@@ -50,6 +52,44 @@ dump_from_libvirt (const char *uri, const ZpciFunction *function, const ZpciVfio
   return xml;
 }
 
+/* Of crypto adapters libvirt's own XML is completed: what else it shows of them is not ours. */
+static gboolean
+dump_ap (ZpciCli *cli, const char *device, GError **error)
+{
+  const char *uri = zpci_cli_text (cli, "connect");
+  g_autoptr (ZpciApHost) host = NULL;
+  g_autofree char *name = NULL, *xml = NULL;
+  g_autoptr (GError) own = NULL;
+  gboolean failed;
+  char *original;
+  ZpciApName parsed;
+
+  if (!zpci_ap_name_parse (device, &parsed, error))
+    return FALSE;
+  if (!uri) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                 "node devices of crypto adapters are libvirt's: name it with --connect");
+    return FALSE;
+  }
+  if (parsed.type == ZPCI_AP_NAME_MDEV)
+    name = g_strdelimit (g_strdup_printf ("mdev_%s_matrix", parsed.uuid), "-", '_');
+  else if (parsed.type == ZPCI_AP_NAME_CARD)
+    name = g_strdup_printf ("ap_card%02x", parsed.queue.adapter);
+  else
+    name = g_strdup_printf ("ap_%02x_%04x", parsed.queue.adapter, parsed.queue.domain);
+  original = zpci_connection_ask (uri, ask_nodedev, name, free, error);
+  host = original ? zpci_cli_ap_host (cli, error) : NULL;
+  if (host)
+    xml = zpci_ap_capability_insert (original, strlen (original), host->cards[parsed.queue.adapter], &own);
+  failed = own != NULL;
+  if (own)
+    g_propagate_prefixed_error (error, g_steal_pointer (&own), "node device '%s': ", name);
+  else if (host)
+    g_string_append (cli->out, xml ? xml : original);
+  free (original);
+  return host && !failed;
+}
+
 static gboolean
 run_nodedev_dumpxml (ZpciCli *cli, GError **error)
 {
@@ -60,6 +100,8 @@ run_nodedev_dumpxml (ZpciCli *cli, GError **error)
 
   if (!zpci_connection_check_host (cli, error))
     return FALSE;
+  if (zpci_ap_name_is (cli->arguments[0]))
+    return dump_ap (cli, cli->arguments[0], error);
   function = zpci_cli_function (cli, cli->arguments[0], error);
   if (!function)
     return FALSE;
