@@ -40,6 +40,8 @@ typedef struct {
   gboolean not_ism;
   const char *what;
   const char *cost;     /* (nullable) */
+  const char *ability;  /* (nullable) */
+  const char *gain;     /* (nullable) */
 } ZpciRequestRow;
 
 extern const ZpciRequestRow zpci_requests[ZPCI_N_REQUESTS];

@@ -7,6 +7,7 @@
 #include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-qemu-private.h"
+#include "zpci-request.h"
 #include "zpci-text.h"
 
 #include <string.h>
@@ -167,14 +168,13 @@ parse_property (ZpciQemuCaps *caps, JsonObject *entry, const char *name, GError 
 {
   const char *property = entry ? zpci_json_string (entry, "name") : NULL;
   const char *type = entry ? zpci_json_string (entry, "type") : NULL;
-  static const char *const known_switches[] = { "interpret", "forwarding-assist", "relaxed-translation", NULL };
   gboolean is_switch = g_strcmp0 (type, "bool") == 0;
 
   if (!name_ok (property) || !type)
     return lie (error, name, "reply to device-list-properties: a property without a proper name or type");
   if (g_strv_contains ((const char *const *) caps->properties, property))
     return lie (error, name, "reply to device-list-properties: '%s' is there twice", property);
-  if (!is_switch && g_strv_contains (known_switches, property))
+  if (!is_switch && zpci_request_find_property (property) != ZPCI_N_REQUESTS)
     return lie (error, name, "reply to device-list-properties: '%s' is not of type bool", property);
   if (is_switch)
     g_ptr_array_add (caps->switches, g_strdup (property));

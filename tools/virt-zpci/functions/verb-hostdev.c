@@ -14,7 +14,7 @@
 #include <string.h>
 
 static const ZpciOption options[] = {
-#define ZPCI_REQUEST(id, member, attribute, property, since, kvm, not_ism, what, cost)                                  \
+#define ZPCI_REQUEST(id, member, attribute, property, since, kvm, not_ism, what, ...)                                   \
   { attribute, 0, ZPCI_VALUE_CHOICE, FALSE, "on|off", "ask for, or forbid, " what },
 #include <zpci-requests.def>
 #undef ZPCI_REQUEST

@@ -31,25 +31,29 @@ has_ism (const ZpciHost *host)
 }
 
 static void
+check_property (const ZpciQemuCaps *caps, const ZpciRequestRow *row, GPtrArray *checks)
+{
+  guint major = row->since / ZPCI_RELEASE (1, 0), minor = row->since % ZPCI_RELEASE (1, 0);
+  g_autofree char *id = g_strconcat ("qemu-", row->property, NULL);
+  g_autofree char *absent = g_strconcat ("its zpci device has no property ", row->property, NULL);
+  g_autofree char *remedy = row->gain ? g_strdup_printf ("QEMU %u.%u has it: %s", major, minor, row->gain)
+                                      : g_strdup_printf ("use QEMU %u.%u or newer", major, minor);
+  ZpciSeverity without = row->gain ? ZPCI_FINDING_NOTE : ZPCI_FINDING_ERROR;
+
+  zpci_checks_add (checks, g_intern_string (id), zpci_qemu_caps_has_switch (caps, row->property) ? ZPCI_FINDING_PASS : without, absent,
+                   remedy, "if QEMU knows %s", row->ability);
+}
+
+static void
 check_properties (const ZpciHost *host, const ZpciQemuCaps *caps, GPtrArray *checks)
 {
   zpci_checks_add (checks, "qemu-zpci", caps->has_zpci ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR, "it has no device zpci",
                    "use qemu-system-s390x", "if QEMU emulates zPCI");
   if (!caps->has_zpci)
     return;
-  zpci_checks_add (checks, "qemu-interpret",
-                   zpci_qemu_caps_has_switch (caps, "interpret") ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR,
-                   "its zpci device has no property interpret", "use QEMU 7.2 or newer",
-                   "if QEMU knows interpretation");
-  zpci_checks_add (checks, "qemu-forwarding-assist",
-                   zpci_qemu_caps_has_switch (caps, "forwarding-assist") ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR,
-                   "its zpci device has no property forwarding-assist", "use QEMU 7.2 or newer",
-                   "if QEMU knows interrupt forwarding by firmware");
-  zpci_checks_add (
-      checks, "qemu-relaxed-translation",
-      zpci_qemu_caps_has_switch (caps, "relaxed-translation") ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE,
-      "its zpci device has no property relaxed-translation",
-      "QEMU 10.0 has it: guests can do DMA without translation tables", "if QEMU knows relaxed translation");
+  for (gsize i = 0; i < ZPCI_N_REQUESTS; i++)
+    if (zpci_requests[i].property)
+      check_property (caps, &zpci_requests[i], checks);
   if (has_ism (host))
     zpci_checks_add (checks, "qemu-ism-reset", caps->major < 8 ? ZPCI_FINDING_WARNING : ZPCI_FINDING_PASS,
                      "it does not reset an ISM function when the guest reboots or ends", "use QEMU 8.2 or newer",
