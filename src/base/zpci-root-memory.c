@@ -4,6 +4,7 @@
  * ZpciRoot in memory: a tree of directories, files and links that behaves as a
  * real one does, down to the errno. This is what a captured host becomes.
  */
+#include "zpci-base-test.h"
 #include "zpci-root-private.h"
 
 #include "zpci-error.h"

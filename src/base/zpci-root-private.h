@@ -12,15 +12,6 @@
 
 G_BEGIN_DECLS
 
-/**
- * zpci_root_memory_max:
- *
- * Most files, links and folders of a root in memory, those above a path included, and most answers: one line of a
- * captured host can name 64 folders, each of which costs some hundred bytes. Real ones have about 70 bytes for each
- * entry, so that they reach the limit of 64 MiB at the same time. Only tests change this.
- */
-extern guint zpci_root_memory_max;
-
 /** Links followed in one path before it counts as a loop; the kernel's own number. */
 #define ZPCI_ROOT_MAX_LINKS 40
 

@@ -4,6 +4,7 @@
  * The common part of both backends of ZpciRoot: names, references, answers, sorting,
  * and the text check.
  */
+#include "zpci-base-test.h"
 #include "zpci-root-private.h"
 
 #include "zpci-error.h"
@@ -187,19 +188,13 @@ zpci_root_read_text (ZpciRoot *root, const char *path, gsize max, GError **error
   return g_strndup (data, length);
 }
 
-static int
-compare_names (const void *a, const void *b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 char **
 zpci_root_try_list (ZpciRoot *root, const char *path, int *code)
 {
   char **names = root->backend->list (root, relative (path), code);
 
   if (names)
-    qsort (names, g_strv_length (names), sizeof *names, compare_names);
+    qsort (names, g_strv_length (names), sizeof *names, zpci_text_compare_pointed);
   return names;
 }
 

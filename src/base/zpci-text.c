@@ -158,3 +158,9 @@ zpci_text_escape_json (const char *json)
   }
   return g_string_free (safe, FALSE);
 }
+
+int
+zpci_text_compare_pointed (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}

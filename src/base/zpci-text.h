@@ -68,4 +68,7 @@ void zpci_text_append_decimal (GString *out, guint64 value);
  */
 char *zpci_text_escape_json (const char *json);
 
+/** zpci_text_compare_pointed: bytewise, as qsort() wants it for an array of texts: @a and @b point to them. */
+int zpci_text_compare_pointed (const void *a, const void *b);
+
 G_END_DECLS

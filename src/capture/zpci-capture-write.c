@@ -19,6 +19,7 @@
 #include "zpci-paths.h"
 #include "zpci-pci-ids.h"
 #include "zpci-scan.h"
+#include "zpci-text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -106,12 +107,6 @@ copy_module (ZpciCapture *capture, const char *name)
     zpci_capture_copy_names (capture, group, "drivers", "pci:", TRUE);
 }
 
-static int
-compare_names (const void *a, const void *b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* The zPCI functions of each IOMMU group. */
 static void
 copy_iommu_groups (ZpciCapture *capture)
@@ -119,7 +114,7 @@ copy_iommu_groups (ZpciCapture *capture)
   guint count;
   g_autofree gpointer *groups = g_hash_table_get_keys_as_array (capture->groups, &count);
 
-  qsort (groups, count, sizeof *groups, compare_names);
+  qsort (groups, count, sizeof *groups, zpci_text_compare_pointed);
   for (guint i = 0; i < count; i++) {
     g_autofree char *path = g_strconcat (ZPCI_PATH_IOMMU_GROUPS "/", groups[i], NULL);
 

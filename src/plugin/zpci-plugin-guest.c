@@ -169,7 +169,7 @@ raise_hidden (void)
 }
 
 static void
-refuse (gpointer data, ZpciGuestFault fault, const GError *why, GError **error)
+refuse_client (gpointer data, ZpciGuestFault fault, const GError *why, GError **error)
 {
   if (fault == ZPCI_GUEST_UNREADABLE) {
     g_propagate_error (error, g_error_copy (why));
@@ -206,7 +206,7 @@ static const ZpciGuestCalls calls = {
   .detach = detach,
   .set_metadata = set_metadata,
   .guard = guard,
-  .refuse = refuse,
+  .refuse = refuse_client,
   .take_turn = take_turn,
   .give_turn = give_turn,
   .leaves_unreadable = TRUE,

@@ -155,12 +155,6 @@ parse_machines (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GErro
   return TRUE;
 }
 
-static int
-compare_names (const void *a, const void *b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
 /* The type of fid reads "zpci_fid" up to QEMU 9 and "uint32" from 10.0 on; only what is known to be on or off, in
  * every QEMU that has it, has to be that. */
 static gboolean
@@ -225,7 +219,7 @@ parse_properties (ZpciQemuCaps *caps, JsonObject *replies, const char *name, GEr
     if (!g_strv_contains ((const char *const *) caps->properties, required[i]))
       return lie (error, name, "reply to device-list-properties: a zpci device without '%s'", required[i]);
   caps->has_zpci = TRUE;
-  qsort (caps->properties, n, sizeof *caps->properties, compare_names);
+  qsort (caps->properties, n, sizeof *caps->properties, zpci_text_compare_pointed);
   read_compiled (caps, list);
   return TRUE;
 }

@@ -3,6 +3,7 @@
  *
  * Cases of a root in memory alone: how it is filled, and when it is full.
  */
+#include "zpci-base-test.h"
 #include "zpci-root-private.h"
 #include "zpci-test.h"
 

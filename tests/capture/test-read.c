@@ -3,6 +3,7 @@
  *
  * The .zhost format: every directive, and every fault with its line.
  */
+#include "zpci-base-test.h"
 #include "zpci-capture.h"
 #include "zpci-root-private.h"
 #include "zpci-test.h"

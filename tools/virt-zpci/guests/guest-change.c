@@ -135,7 +135,7 @@ guard (gpointer data, ZpciDomain *guest, const ZpciDomainDevice *device, GError 
 }
 
 static void
-refuse (gpointer data, ZpciGuestFault fault, const GError *why, GError **error)
+refuse_user (gpointer data, ZpciGuestFault fault, const GError *why, GError **error)
 {
   const ZpciGuestChange *change = data;
 
@@ -208,7 +208,7 @@ static const ZpciGuestCalls calls = {
   .detach = detach,
   .set_metadata = set_metadata,
   .guard = guard,
-  .refuse = refuse,
+  .refuse = refuse_user,
   .begin = begin,
   .end = end,
 };

@@ -123,7 +123,7 @@ ask_all (virConnectPtr connection, const char *argument, GError **error)
 }
 
 static int
-compare_names (gconstpointer a, gconstpointer b)
+compare_answers (gconstpointer a, gconstpointer b)
 {
   const Answer *left = *(Answer *const *) a;
   const Answer *right = *(Answer *const *) b;
@@ -175,7 +175,7 @@ load_all (ZpciCli *cli, const char *uri, GError **error)
 
   if (!answers)
     return NULL;
-  g_ptr_array_sort (answers, compare_names);
+  g_ptr_array_sort (answers, compare_answers);
   sources = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
   for (guint i = 0; i < answers->len; i++) {
     Answer *answer = g_ptr_array_index (answers, i);

@@ -10,6 +10,7 @@
 #include "zpci-commandline.h"
 #include "zpci-document.h"
 #include "zpci-hash.h"
+#include "zpci-text.h"
 
 #include <libvirt/virterror.h>
 #include <stdlib.h>
@@ -121,12 +122,6 @@ read_domain (ZpciGuests *guests, virDomainPtr dom)
     read_document (guests, dom, VIR_DOMAIN_XML_INACTIVE);
 }
 
-static int
-compare_names (const void *a, const void *b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 static void
 sort_claims (ZpciGuests *guests)
 {
@@ -137,7 +132,7 @@ sort_claims (ZpciGuests *guests)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     GPtrArray *names = value;
 
-    qsort (names->pdata, names->len, sizeof *names->pdata, compare_names);
+    qsort (names->pdata, names->len, sizeof *names->pdata, zpci_text_compare_pointed);
     g_ptr_array_add (names, NULL);
   }
 }
