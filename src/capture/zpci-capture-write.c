@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The content of a capture: the files that host reads, of each
- * function the attribute table (zpci-capture-device.c), the lists below and
+ * function the attribute table (zpci-capture-device.c), the names below and
  * nothing else, as docs/zhost-format.md promises. Files that could hold more than zPCI (cpuinfo,
  * sysinfo, command line, module aliases) are reduced to the lines that matter, and
  * configuration space ends before the serial number in its extended part.
@@ -26,8 +26,7 @@
 
 #define MAX_ID 32
 
-static const char *const slot_files[] = { "address", "adapter", "power", "uid" };
-static const char *const channel_path_files[] = { "type" };
+static const char *const slot_files[] = { ZPCI_SLOT_FILES };
 
 static void
 copy_slot (ZpciCapture *capture, const char *name)
@@ -57,11 +56,10 @@ copy_channel_path (ZpciCapture *capture, const char *name)
 {
   g_autofree char *folder = g_strconcat (ZPCI_PATH_CHANNEL_PATHS "/", name, NULL);
 
-  if (!g_str_has_prefix (name, "chp"))
+  if (!g_str_has_prefix (name, ZPCI_CHANNEL_PATH_PREFIX))
     return;
-  for (gsize i = 0; i < G_N_ELEMENTS (channel_path_files); i++)
-    zpci_capture_copy_file (capture, folder, channel_path_files[i], ZPCI_CAPTURE_MAX_COPY, FALSE);
-  zpci_capture_copy_file (capture, folder, "util_string", ZPCI_UTIL_STRING_SIZE, TRUE);
+  zpci_capture_copy_file (capture, folder, ZPCI_CHANNEL_PATH_TYPE, ZPCI_CAPTURE_MAX_COPY, FALSE);
+  zpci_capture_copy_file (capture, folder, ZPCI_CHANNEL_PATH_STRING, ZPCI_UTIL_STRING_SIZE, TRUE);
 }
 
 /* Calls @copy for each name in @path. */

@@ -47,8 +47,8 @@ kind_of_type (const char *type, ZpciChannelPathKind *kind)
 static ZpciChannelPath *
 channel_path_read (ZpciRoot *root, const char *name)
 {
-  g_autofree char *type_path = g_strdup_printf (ZPCI_PATH_CHANNEL_PATHS "/%s/type", name);
-  g_autofree char *string_path = g_strdup_printf (ZPCI_PATH_CHANNEL_PATHS "/%s/util_string", name);
+  g_autofree char *type_path = g_strdup_printf (ZPCI_PATH_CHANNEL_PATHS "/%s/" ZPCI_CHANNEL_PATH_TYPE, name);
+  g_autofree char *string_path = g_strdup_printf (ZPCI_PATH_CHANNEL_PATHS "/%s/" ZPCI_CHANNEL_PATH_STRING, name);
   g_autofree char *type = zpci_root_read_text (root, type_path, MAX_TYPE, NULL);
   g_autoptr (GBytes) string = zpci_root_read (root, string_path, ZPCI_UTIL_STRING_SIZE, NULL);
   ZpciChannelPathKind kind;
@@ -70,7 +70,7 @@ zpci_channel_paths_read (ZpciRoot *root)
   g_auto (GStrv) names = zpci_root_list (root, ZPCI_PATH_CHANNEL_PATHS, NULL);
 
   for (char **name = names; name && *name; name++) {
-    ZpciChannelPath *path = g_str_has_prefix (*name, "chp") ? channel_path_read (root, *name) : NULL;
+    ZpciChannelPath *path = g_str_has_prefix (*name, ZPCI_CHANNEL_PATH_PREFIX) ? channel_path_read (root, *name) : NULL;
 
     if (path)
       g_ptr_array_add (paths, path);

@@ -13,8 +13,12 @@
 #define ZPCI_PATH_DEVICES ZPCI_PATH_PCI "/devices"
 #define ZPCI_PATH_DRIVERS ZPCI_PATH_PCI "/drivers"
 #define ZPCI_PATH_SLOTS ZPCI_PATH_PCI "/slots"
+/* The files of a slot; nothing reads the adapter, which people may look at in a capture. */
+#define ZPCI_SLOT_ADDRESS "address"
+#define ZPCI_SLOT_POWER "power"
+#define ZPCI_SLOT_FILES ZPCI_SLOT_ADDRESS, "adapter", ZPCI_SLOT_POWER, "uid"
 /* printf: of the slot named so; 1 takes its function out of standby. */
-#define ZPCI_PATH_POWER ZPCI_PATH_SLOTS "/%s/power"
+#define ZPCI_PATH_POWER ZPCI_PATH_SLOTS "/%s/" ZPCI_SLOT_POWER
 /* 1 lets the kernel look for PCI devices again. */
 #define ZPCI_PATH_RESCAN ZPCI_PATH_PCI "/rescan"
 #define ZPCI_PATH_REAL_DEVICES ZPCI_PATH_SYSFS "/devices"
@@ -22,6 +26,10 @@
 
 /* The channel subsystem: OSA and HiperSockets. */
 #define ZPCI_PATH_CHANNEL_PATHS ZPCI_PATH_REAL_DEVICES "/css0"
+/* Names of their folders begin so; their files. */
+#define ZPCI_CHANNEL_PATH_PREFIX "chp"
+#define ZPCI_CHANNEL_PATH_TYPE "type"
+#define ZPCI_CHANNEL_PATH_STRING "util_string"
 
 /* Crypto adapters: the AP bus, and the device of vfio_ap with its mediated devices. */
 #define ZPCI_PATH_AP ZPCI_PATH_SYSFS "/bus/ap"

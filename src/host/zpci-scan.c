@@ -188,7 +188,7 @@ static gboolean
 read_slot_address (const ZpciAttributes *at, ZpciPciAddress *address)
 {
   char text[64];
-  gssize length = zpci_attribute_head (at, "address", text, sizeof text - 1);
+  gssize length = zpci_attribute_head (at, ZPCI_SLOT_ADDRESS, text, sizeof text - 1);
   g_autofree char *shown = NULL;
 
   if (length < 0)
@@ -199,7 +199,7 @@ read_slot_address (const ZpciAttributes *at, ZpciPciAddress *address)
   if (strlen (text) == (gsize) length && parse_slot_address (text, address))
     return TRUE;
   shown = zpci_attribute_shown (text, (gsize) length);
-  zpci_attributes_warn (at, "attribute 'address' is '%s': expected domain, bus and devfn as DDDD:BB:xx", shown);
+  zpci_attributes_warn (at, "attribute '" ZPCI_SLOT_ADDRESS "' is '%s': expected domain, bus and devfn as DDDD:BB:xx", shown);
   return FALSE;
 }
 
@@ -216,7 +216,7 @@ add_standby (Scan *scan, const ZpciAttributes *at, const char *name, guint32 fid
   function->has_address = address != NULL;
   if (address)
     function->address = *address;
-  if (zpci_attribute_flag (at, "power") == ZPCI_YES)
+  if (zpci_attribute_flag (at, ZPCI_SLOT_POWER) == ZPCI_YES)
     function->trouble = ZPCI_TROUBLE_SLOT_NO_DEVICE;
   g_ptr_array_add (scan->functions, function);
   g_hash_table_insert (scan->by_fid, GUINT_TO_POINTER (fid), function);

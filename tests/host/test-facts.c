@@ -5,8 +5,12 @@
  * of a host as it takes.
  */
 #include "zpci-capture.h"
+#include "zpci-hash.h"
+#include "zpci-host-filter.h"
 #include "zpci-host.h"
 #include "zpci-kvm.h"
+#include "zpci-paths.h"
+#include "zpci-root-private.h"
 #include "zpci-test.h"
 
 #include <string.h>
@@ -193,11 +197,105 @@ test_live (void)
   zpci_fact_clear (&fact);
 }
 
+/* A captured host that keeps the paths of the files that are asked for; by the functions of its own backend. */
+static const ZpciRootBackend *captured;
+static GHashTable *asked;
+
+static void
+note (ZpciRoot *root, const char *path)
+{
+  g_autofree char *joined = zpci_root_join (root->prefix, path);
+
+  g_hash_table_add (asked, g_strconcat ("/", joined, NULL));
+}
+
+static ZpciRoot *
+noting_open (ZpciRoot *root, const char *path, int *code)
+{
+  ZpciRoot *below = captured->open (root, path, code);
+
+  if (below)
+    below->backend = root->backend;
+  return below;
+}
+
+static GBytes *
+noting_read (ZpciRoot *root, const char *path, gsize max, int *code)
+{
+  note (root, path);
+  return captured->read (root, path, max, code);
+}
+
+static gssize
+noting_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size, int *code)
+{
+  note (root, path);
+  return captured->read_head (root, path, buffer, size, code);
+}
+
+static gboolean
+is_of_functions (const char *path)
+{
+  return g_str_has_prefix (path, ZPCI_PATH_PCI "/") || g_str_has_prefix (path, ZPCI_PATH_MODULES "/");
+}
+
+/* Every file about the machine that @name makes us read is in the list that captures follow. */
+static void
+check_asked (const char *name, GHashTable *seen)
+{
+  g_autofree char *file = g_strconcat ("hosts/", name, ".zhost", NULL), *path = zpci_test_data (file);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) root = zpci_capture_load (path, &error);
+  g_autoptr (ZpciHost) host = NULL;
+  ZpciRootBackend noting;
+  GHashTableIter iter;
+  gpointer key;
+
+  g_assert_no_error (error);
+  captured = root->backend;
+  noting = *captured;
+  noting.open = noting_open;
+  noting.read = noting_read;
+  noting.read_head = noting_read_head;
+  root->backend = &noting;
+  asked = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
+  host = zpci_host_read (root, &error);
+  g_hash_table_iter_init (&iter, asked);
+  while (g_hash_table_iter_next (&iter, &key, NULL)) {
+    const ZpciHostFile *listed = zpci_host_files ();
+
+    if (is_of_functions (key))
+      continue;
+    while (listed->path && strcmp (listed->path, key) != 0)
+      listed++;
+    g_test_message ("%s reads %s", name, (const char *) key);
+    g_assert_nonnull (listed->path);
+    g_assert_false (listed->only_s390x && host && host->facts.is_s390x.value == ZPCI_NO);
+    g_hash_table_add (seen, (gpointer) listed->path);
+  }
+  root->backend = captured;
+  g_hash_table_unref (asked);
+}
+
+/* And what is in that list is read. */
+static void
+test_files (void)
+{
+  g_auto (GStrv) names = zpci_test_stems ("hosts", ".zhost");
+  g_autoptr (GHashTable) seen = g_hash_table_new (zpci_hash_text, g_str_equal);
+
+  for (char **name = names; *name; name++)
+    check_asked (*name, seen);
+  for (const ZpciHostFile *file = zpci_host_files (); file->path; file++)
+    g_assert_true (g_hash_table_contains (seen, file->path));
+}
+
 int
 main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/facts/facts", test_facts);
+  g_test_add_func ("/facts/files", test_files);
   g_test_add_func ("/facts/command-line", test_command_line);
   g_test_add_func ("/facts/machine", test_machine);
   g_test_add_func ("/facts/live", test_live);
