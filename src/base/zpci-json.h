@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * JSON from outside. json-glib parses by recursion and takes more than JSON, so
+ * JSON, read and written. Of that from outside: json-glib parses by recursion and takes more than JSON, so
  * every text is checked before json-glib sees it, here and nowhere else; and
  * members are asked for by type.
  */
@@ -58,5 +58,33 @@ gboolean zpci_json_flag (JsonObject *object, const char *name);
 
 /** zpci_json_element_object: Returns: (transfer none) (nullable): element @i if it is an object. */
 JsonObject *zpci_json_element_object (JsonArray *array, guint i);
+
+/*
+ * Writing. What is absent gets no member; text is made valid UTF-8 here, and nowhere else on its way into JSON.
+ */
+
+/** zpci_json_set_text: @text: (nullable): any bytes. */
+void zpci_json_set_text (JsonObject *object, const char *name, const char *text);
+
+/** zpci_json_set_hex: sets "0x..." of @digits digits if @value is set. */
+void zpci_json_set_hex (JsonObject *object, const char *name, ZpciOpt value, int digits);
+
+/** zpci_json_set_number: sets a number if @value is set. */
+void zpci_json_set_number (JsonObject *object, const char *name, ZpciOpt value);
+
+/** zpci_json_set_tri: sets true or false, nothing where it is unknown. */
+void zpci_json_set_tri (JsonObject *object, const char *name, ZpciTri value);
+
+/** zpci_json_add_text: adds a string element. */
+void zpci_json_add_text (JsonArray *array, const char *text);
+
+/** zpci_json_texts: @texts: (element-type char*). Returns: (transfer full): an array of these strings. */
+JsonArray *zpci_json_texts (const GPtrArray *texts);
+
+/** zpci_json_strv: @texts: (nullable): NULL-terminated. Returns: (transfer full): an array of these strings. */
+JsonArray *zpci_json_strv (char **texts);
+
+/** zpci_json_node: @object: (transfer full). Returns: (transfer full): a node that holds it. */
+JsonNode *zpci_json_node (JsonObject *object);
 
 G_END_DECLS

@@ -5,14 +5,7 @@
  */
 #include "zpci-plan-ap.h"
 
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  g_autofree char *valid = text ? g_utf8_make_valid (text, -1) : NULL;
-
-  if (valid)
-    json_object_set_string_member (object, name, valid);
-}
+#include "zpci-json.h"
 
 static void
 set_numbers (JsonObject *object, const char *name, const ZpciApSet *set, int digits)
@@ -53,9 +46,9 @@ set_reasons (JsonObject *object, const char *name, const GPtrArray *reasons)
     g_autofree char *remedy = zpci_reason_remedy (reason);
     JsonObject *member = json_object_new ();
 
-    set_text (member, "id", reason->row->id);
-    set_text (member, "why", cause);
-    set_text (member, "remedy", remedy);
+    zpci_json_set_text (member, "id", reason->row->id);
+    zpci_json_set_text (member, "why", cause);
+    zpci_json_set_text (member, "remedy", remedy);
     json_array_add_object_element (array, member);
   }
   json_object_set_array_member (object, name, array);
@@ -66,24 +59,18 @@ to_json (const ZpciPlanMatrix *matrix)
 {
   const ZpciApDecision *decision = matrix->decision;
   JsonObject *object = json_object_new ();
-  JsonArray *unknowns = json_array_new ();
 
-  set_text (object, "device", matrix->device);
+  zpci_json_set_text (object, "device", matrix->device);
   json_object_set_int_member (object, "line", matrix->line);
-  set_text (object, "mdev", matrix->uuid);
+  zpci_json_set_text (object, "mdev", matrix->uuid);
   json_object_set_boolean_member (object, "active", decision->is_active);
-  set_text (object, "result", zpci_ap_result_name (decision->result));
+  zpci_json_set_text (object, "result", zpci_ap_result_name (decision->result));
   set_matrix (object, "defined", decision->has_defined, &decision->defined);
   set_matrix (object, "assigned", decision->has_assigned, &decision->assigned);
   set_matrix (object, "effective", decision->has_effective, &decision->effective);
   set_reasons (object, "reasons", decision->reasons);
   set_reasons (object, "notes", decision->notes);
-  for (guint i = 0; i < decision->unknowns->len; i++) {
-    g_autofree char *valid = g_utf8_make_valid (g_ptr_array_index (decision->unknowns, i), -1);
-
-    json_array_add_string_element (unknowns, valid);
-  }
-  json_object_set_array_member (object, "unknowns", unknowns);
+  json_object_set_array_member (object, "unknowns", zpci_json_texts (decision->unknowns));
   return object;
 }
 

@@ -5,125 +5,91 @@
  * what is absent has no key.
  */
 #include "zpci-decide-private.h"
+#include "zpci-json.h"
 #include "zpci-plan.h"
 
 static void
-add_text (JsonBuilder *builder, const char *name, const char *text)
+set_reasons (JsonObject *object, const char *name, const GPtrArray *reasons)
 {
-  g_autofree char *valid = text ? g_utf8_make_valid (text, -1) : NULL;
+  JsonArray *texts = json_array_new ();
 
-  if (!valid)
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, valid);
-}
+  for (guint i = 0; i < reasons->len; i++) {
+    g_autofree char *text = zpci_reason_format (g_ptr_array_index (reasons, i));
 
-static void
-add_flag (JsonBuilder *builder, const char *name, gboolean flag)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, flag);
-}
-
-static void
-add_hex (JsonBuilder *builder, const char *name, ZpciOpt number, int digits)
-{
-  g_autofree char *text = number.set ? g_strdup_printf ("0x%0*x", digits, number.value) : NULL;
-
-  add_text (builder, name, text);
-}
-
-static void
-add_texts (JsonBuilder *builder, const char *name, const GPtrArray *texts)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < texts->len; i++) {
-    g_autofree char *valid = g_utf8_make_valid (g_ptr_array_index (texts, i), -1);
-
-    json_builder_add_string_value (builder, valid);
+    zpci_json_add_text (texts, text);
   }
-  json_builder_end_array (builder);
+  json_object_set_array_member (object, name, texts);
 }
 
-static void
-add_reasons (JsonBuilder *builder, const char *name, const GPtrArray *reasons)
+/* Returns: (transfer none): an empty object, which is the member @name. */
+static JsonObject *
+set_object (JsonObject *object, const char *name)
 {
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  JsonObject *member = json_object_new ();
 
-  for (guint i = 0; i < reasons->len; i++)
-    g_ptr_array_add (texts, zpci_reason_format (g_ptr_array_index (reasons, i)));
-  add_texts (builder, name, texts);
+  json_object_set_object_member (object, name, member);
+  return member;
 }
 
 static void
-begin (JsonBuilder *builder, const char *name)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-}
-
-static void
-add_ask (JsonBuilder *builder, const char *name, ZpciAsk ask)
+set_ask (JsonObject *object, const char *name, ZpciAsk ask)
 {
   if (ask != ZPCI_ASK_ABSENT)
-    add_text (builder, name, zpci_ask_text (ask));
+    zpci_json_set_text (object, name, zpci_ask_text (ask));
 }
 
 static void
-add_function (JsonBuilder *builder, const ZpciPlanRow *row)
+set_function (JsonObject *device, const ZpciPlanRow *row)
 {
   const ZpciFunction *function = row->function;
+  JsonObject *object;
 
   if (!function)
     return;
-  begin (builder, "function");
-  add_hex (builder, "fid", function->fid, 8);
-  add_hex (builder, "uid", function->uid, 4);
-  add_text (builder, "type", zpci_function_type_name (function));
-  add_text (builder, "state", zpci_function_state_name (function));
-  add_text (builder, "driver", function->driver);
-  json_builder_end_object (builder);
+  object = set_object (device, "function");
+  zpci_json_set_hex (object, "fid", function->fid, 8);
+  zpci_json_set_hex (object, "uid", function->uid, 4);
+  zpci_json_set_text (object, "type", zpci_function_type_name (function));
+  zpci_json_set_text (object, "state", zpci_function_state_name (function));
+  zpci_json_set_text (object, "driver", function->driver);
 }
 
 /* The rows of the function table that could apply; what they say only where it is one. */
 static void
-add_needs (JsonBuilder *builder, const ZpciDecision *decision)
+set_needs (JsonObject *device, const ZpciDecision *decision)
 {
+  JsonObject *object = set_object (device, "needs");
+  JsonArray *ids = json_array_new ();
   guint rows = decision->possible_rows;
 
-  begin (builder, "needs");
-  json_builder_set_member_name (builder, "rows");
-  json_builder_begin_array (builder);
   for (guint i = 0; i < ZPCI_N_NEEDS; i++)
     if (rows & (1u << i))
-      json_builder_add_string_value (builder, zpci_needs_table[i].id);
-  json_builder_end_array (builder);
+      zpci_json_add_text (ids, zpci_needs_table[i].id);
+  json_object_set_array_member (object, "rows", ids);
   if (rows && (rows & (rows - 1)) == 0) {
     const ZpciNeedsRow *needs = &zpci_needs_table[g_bit_nth_lsf (rows, -1)];
 
-    add_text (builder, "region", zpci_region_need_name (needs->region));
-    add_flag (builder, "intercepted", needs->intercepted);
+    zpci_json_set_text (object, "region", zpci_region_need_name (needs->region));
+    json_object_set_boolean_member (object, "intercepted", needs->intercepted);
   }
-  json_builder_end_object (builder);
 }
 
 static void
-add_inputs (JsonBuilder *builder, const ZpciPlanRow *row)
+set_inputs (JsonObject *device, const ZpciPlanRow *row)
 {
-  begin (builder, "inputs");
+  JsonObject *inputs = set_object (device, "inputs");
+
   for (guint i = 0; i < ZPCI_DECIDE_INPUTS; i++) {
-    begin (builder, zpci_decide_inputs[i].key);
-    add_text (builder, "value", zpci_tri_name (row->facts[i].value));
-    add_text (builder, "source", row->facts[i].why);
-    json_builder_end_object (builder);
+    JsonObject *input = set_object (inputs, zpci_decide_inputs[i].key);
+
+    zpci_json_set_text (input, "value", zpci_tri_name (row->facts[i].value));
+    zpci_json_set_text (input, "source", row->facts[i].why);
   }
-  json_builder_end_object (builder);
-  add_flag (builder, "region_emulator", row->input.region_emulator);
+  json_object_set_boolean_member (device, "region_emulator", row->input.region_emulator);
 }
 
 static void
-add_decision (JsonBuilder *builder, const ZpciPlan *plan, const ZpciPlanRow *row)
+set_decision (JsonObject *device, const ZpciPlan *plan, const ZpciPlanRow *row)
 {
   static const char *const delivers[] = { "unknown", "host", "firmware" };
   const ZpciDecision *decision = &row->decision;
@@ -132,71 +98,64 @@ add_decision (JsonBuilder *builder, const ZpciPlan *plan, const ZpciPlanRow *row
   const char *name = reason == &row->reason ? decision->reason->row.id : reason->row->id;
   g_autofree char *cause = zpci_reason_cause (reason);
   g_autofree char *remedy = zpci_reason_remedy (reason);
+  JsonObject *properties;
 
-  add_text (builder, "result", refused ? "refused" : zpci_plan_row_result (plan, row));
-  add_flag (builder, "certain", decision->certain);
+  zpci_json_set_text (device, "result", refused ? "refused" : zpci_plan_row_result (plan, row));
+  json_object_set_boolean_member (device, "certain", decision->certain);
   if (!refused)
-    add_text (builder, "interrupts", delivers[row->forwarded]);
-  add_flag (builder, "taint", row->taint);
-  begin (builder, "properties");
+    zpci_json_set_text (device, "interrupts", delivers[row->forwarded]);
+  json_object_set_boolean_member (device, "taint", row->taint);
+  properties = set_object (device, "properties");
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
-    add_ask (builder, zpci_requests[id].property, row->set[id]);
-  json_builder_end_object (builder);
-  add_text (builder, "reason", name);
+    set_ask (properties, zpci_requests[id].property, row->set[id]);
+  zpci_json_set_text (device, "reason", name);
   if (refused)
-    add_text (builder, "culprit", zpci_culprit_name (decision->reason->culprit));
-  add_text (builder, "why", cause);
-  add_text (builder, "remedy", remedy);
+    zpci_json_set_text (device, "culprit", zpci_culprit_name (decision->reason->culprit));
+  zpci_json_set_text (device, "why", cause);
+  zpci_json_set_text (device, "remedy", remedy);
 }
 
-static void
-add_row (JsonBuilder *builder, const ZpciPlan *plan, const ZpciPlanRow *row)
+static JsonObject *
+row_to_json (const ZpciPlan *plan, const ZpciPlanRow *row)
 {
   char source[ZPCI_PCI_ADDRESS_TEXT];
+  JsonObject *device = json_object_new (), *asked;
 
-  json_builder_begin_object (builder);
-  add_text (builder, "device", row->device);
-  json_builder_set_member_name (builder, "line");
-  json_builder_add_int_value (builder, row->line);
-  add_hex (builder, "uid", row->uid, 4);
-  add_hex (builder, "fid", row->fid, 8);
-  add_text (builder, "source", zpci_pci_address_format (&row->source, source));
-  add_function (builder, row);
-  add_text (builder, "driver", row->driver);
-  begin (builder, "asked");
+  zpci_json_set_text (device, "device", row->device);
+  json_object_set_int_member (device, "line", row->line);
+  zpci_json_set_hex (device, "uid", row->uid, 4);
+  zpci_json_set_hex (device, "fid", row->fid, 8);
+  zpci_json_set_text (device, "source", zpci_pci_address_format (&row->source, source));
+  set_function (device, row);
+  zpci_json_set_text (device, "driver", row->driver);
+  asked = set_object (device, "asked");
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
-    add_ask (builder, zpci_requests[id].attribute, row->request.ask[id]);
-  json_builder_end_object (builder);
-  add_decision (builder, plan, row);
-  add_needs (builder, &row->decision);
-  add_inputs (builder, row);
-  add_texts (builder, "unknowns", row->unknowns);
-  add_reasons (builder, "warnings", row->warnings);
-  json_builder_end_object (builder);
+    set_ask (asked, zpci_requests[id].attribute, row->request.ask[id]);
+  set_decision (device, plan, row);
+  set_needs (device, &row->decision);
+  set_inputs (device, row);
+  json_object_set_array_member (device, "unknowns", zpci_json_texts (row->unknowns));
+  set_reasons (device, "warnings", row->warnings);
+  return device;
 }
 
 JsonNode *
 zpci_plan_to_json (const ZpciPlan *plan)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  JsonObject *object = json_object_new ();
+  JsonArray *devices = json_array_new ();
 
-  json_builder_begin_object (builder);
-  add_text (builder, "domain", plan->domain);
-  add_text (builder, "machine", plan->machine);
-  add_text (builder, "emulator", plan->emulator);
-  add_flag (builder, "refused", plan->refused);
+  zpci_json_set_text (object, "domain", plan->domain);
+  zpci_json_set_text (object, "machine", plan->machine);
+  zpci_json_set_text (object, "emulator", plan->emulator);
+  json_object_set_boolean_member (object, "refused", plan->refused);
   if (plan->refusals->len > 0)
-    add_reasons (builder, "refusals", plan->refusals);
-  add_reasons (builder, "warnings", plan->warnings);
-  json_builder_set_member_name (builder, "devices");
-  json_builder_begin_array (builder);
+    set_reasons (object, "refusals", plan->refusals);
+  set_reasons (object, "warnings", plan->warnings);
   for (guint i = 0; i < plan->rows->len; i++)
-    add_row (builder, plan, g_ptr_array_index (plan->rows, i));
-  json_builder_end_array (builder);
-  if (plan->matrices->len > 0) {
-    json_builder_set_member_name (builder, "matrices");
-    json_builder_add_value (builder, zpci_plan_matrices_to_json (plan->matrices));
-  }
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
+    json_array_add_object_element (devices, row_to_json (plan, g_ptr_array_index (plan->rows, i)));
+  json_object_set_array_member (object, "devices", devices);
+  if (plan->matrices->len > 0)
+    json_object_set_member (object, "matrices", zpci_plan_matrices_to_json (plan->matrices));
+  return zpci_json_node (object);
 }

@@ -78,67 +78,35 @@ zpci_qemu_caps_load (const char *file, GError **error)
   return replies ? zpci_qemu_replies_parse (replies, file, error) : NULL;
 }
 
-/* The machine type's defaults of the zpci device. */
-static void
-add_defaults (JsonBuilder *builder, const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
+static JsonObject *
+machine_to_json (const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
 {
-  json_builder_set_member_name (builder, "zpci");
-  json_builder_begin_object (builder);
-  for (guint i = 0; caps->properties[i]; i++) {
-    if (machine->defaults[i] == ZPCI_UNKNOWN)
-      continue;
-    json_builder_set_member_name (builder, caps->properties[i]);
-    json_builder_add_boolean_value (builder, machine->defaults[i] == ZPCI_YES);
-  }
-  json_builder_end_object (builder);
-}
+  JsonObject *object = json_object_new (), *defaults = json_object_new ();
 
-static void
-add_machines (JsonBuilder *builder, const ZpciQemuCaps *caps)
-{
-  json_builder_set_member_name (builder, "machines");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < caps->machines->len; i++) {
-    const ZpciQemuMachine *machine = g_ptr_array_index (caps->machines, i);
-
-    json_builder_begin_object (builder);
-    json_builder_set_member_name (builder, "name");
-    json_builder_add_string_value (builder, machine->name);
-    if (machine->alias) {
-      json_builder_set_member_name (builder, "alias");
-      json_builder_add_string_value (builder, machine->alias);
-    }
-    json_builder_set_member_name (builder, "default");
-    json_builder_add_boolean_value (builder, machine->is_default);
-    json_builder_set_member_name (builder, "deprecated");
-    json_builder_add_boolean_value (builder, machine->deprecated);
-    add_defaults (builder, caps, machine);
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
+  zpci_json_set_text (object, "name", machine->name);
+  zpci_json_set_text (object, "alias", machine->alias);
+  json_object_set_boolean_member (object, "default", machine->is_default);
+  json_object_set_boolean_member (object, "deprecated", machine->deprecated);
+  for (guint i = 0; caps->properties[i]; i++)
+    zpci_json_set_tri (defaults, caps->properties[i], machine->defaults[i]);
+  json_object_set_object_member (object, "zpci", defaults);
+  return object;
 }
 
 JsonNode *
 zpci_qemu_caps_to_json (const ZpciQemuCaps *caps)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *version = g_strdup_printf ("%u.%u.%u", caps->major, caps->minor, caps->micro);
+  JsonObject *object = json_object_new ();
+  JsonArray *machines = json_array_new ();
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "path");
-  json_builder_add_string_value (builder, caps->path);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_string_value (builder, version);
-  json_builder_set_member_name (builder, "package");
-  json_builder_add_string_value (builder, caps->package);
-  json_builder_set_member_name (builder, "zpci");
-  json_builder_add_boolean_value (builder, caps->has_zpci);
-  json_builder_set_member_name (builder, "properties");
-  json_builder_begin_array (builder);
-  for (guint i = 0; caps->properties[i]; i++)
-    json_builder_add_string_value (builder, caps->properties[i]);
-  json_builder_end_array (builder);
-  add_machines (builder, caps);
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
+  zpci_json_set_text (object, "path", caps->path);
+  zpci_json_set_text (object, "version", version);
+  zpci_json_set_text (object, "package", caps->package);
+  json_object_set_boolean_member (object, "zpci", caps->has_zpci);
+  json_object_set_array_member (object, "properties", zpci_json_strv (caps->properties));
+  for (guint i = 0; i < caps->machines->len; i++)
+    json_array_add_object_element (machines, machine_to_json (caps, g_ptr_array_index (caps->machines, i)));
+  json_object_set_array_member (object, "machines", machines);
+  return zpci_json_node (object);
 }

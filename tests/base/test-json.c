@@ -157,12 +157,45 @@ test_members (void)
   assert_bad (more, strlen (more), "an object of too many members");
 }
 
+/* What is absent has no member, and no byte of a text breaks the document. */
+static void
+test_write (void)
+{
+  static char *texts[] = { (char *) "a", (char *) "\xff" "b", NULL };
+  g_autoptr (GPtrArray) array = g_ptr_array_new ();
+  JsonObject *object = json_object_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (array, texts[1]);
+  zpci_json_set_text (object, "text", "\xc3\xa4\xff");
+  zpci_json_set_text (object, "no_text", NULL);
+  zpci_json_set_hex (object, "hex", ZPCI_OPT (0x1f), 4);
+  zpci_json_set_hex (object, "no_hex", (ZpciOpt){ FALSE, 7 }, 4);
+  zpci_json_set_number (object, "number", ZPCI_OPT (G_MAXUINT32));
+  zpci_json_set_number (object, "no_number", (ZpciOpt){ FALSE, 7 });
+  zpci_json_set_tri (object, "yes", ZPCI_YES);
+  zpci_json_set_tri (object, "no", ZPCI_NO);
+  zpci_json_set_tri (object, "unknown", ZPCI_UNKNOWN);
+  json_object_set_array_member (object, "strv", zpci_json_strv (texts));
+  json_object_set_array_member (object, "none", zpci_json_strv (NULL));
+  json_object_set_array_member (object, "texts", zpci_json_texts (array));
+  node = zpci_json_node (object);
+  text = json_to_string (node, FALSE);
+  g_assert_cmpstr (text, ==, "{\"text\":\"\xc3\xa4\xef\xbf\xbd\",\"hex\":\"0x001f\",\"number\":4294967295,"
+                             "\"yes\":true,\"no\":false,\"strv\":[\"a\",\"\xef\xbf\xbd" "b\"],\"none\":[],"
+                             "\"texts\":[\"\xef\xbf\xbd" "b\"]}");
+}
+
 static void
 test_one_asker (void)
 {
   static const char *const parsers[] = { "json_parser_", "json_from_string", "json_reader_", NULL };
 
+  static const char *const builders[] = { "json_builder_", NULL };
+
   g_assert_cmpuint (zpci_test_sources_with (parsers), ==, 1);
+  g_assert_cmpuint (zpci_test_sources_with (builders), ==, 0);
 }
 
 int
@@ -174,6 +207,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/length", test_length);
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/members", test_members);
+  g_test_add_func ("/json/write", test_write);
   g_test_add_func ("/json/one-asker", test_one_asker);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include "guests.h"
 #include "output.h"
 #include "zpci-ap-host.h"
+#include "zpci-json.h"
 
 #include <string.h>
 
@@ -160,29 +161,29 @@ row_to_json (const ZpciApHost *host, const Row *row, const ZpciGuests *guests)
   g_autofree char *type = row->card ? zpci_ap_card_type (row->card) : NULL;
   char id[ZPCI_AP_QUEUE_TEXT];
 
-  zpci_cli_json_set_text (object, "queue", zpci_ap_queue_format (row->id, id));
-  zpci_cli_json_set_hex (object, "adapter", ZPCI_OPT (row->id.adapter), 2);
-  zpci_cli_json_set_hex (object, "domain", ZPCI_OPT (row->id.domain), 4);
-  zpci_cli_json_set_text (object, "type", type);
+  zpci_json_set_text (object, "queue", zpci_ap_queue_format (row->id, id));
+  zpci_json_set_hex (object, "adapter", ZPCI_OPT (row->id.adapter), 2);
+  zpci_json_set_hex (object, "domain", ZPCI_OPT (row->id.domain), 4);
+  zpci_json_set_text (object, "type", type);
   if (row->card)
-    zpci_cli_json_set_number (object, "hwtype", row->card->hwtype);
-  zpci_cli_json_set_text (object, "mode", row->card ? zpci_ap_card_mode (row->card) : NULL);
-  zpci_cli_json_set_text (object, "state", state_of (row));
-  zpci_cli_json_set_text (object, "pool", pool_of (host, row));
+    zpci_json_set_number (object, "hwtype", row->card->hwtype);
+  zpci_json_set_text (object, "mode", row->card ? zpci_ap_card_mode (row->card) : NULL);
+  zpci_json_set_text (object, "state", state_of (row));
+  zpci_json_set_text (object, "pool", pool_of (host, row));
   if (row->queue) {
-    zpci_cli_json_set_text (object, "driver", row->queue->driver);
-    zpci_cli_json_set_text (object, "driver_override", row->queue->override_to);
+    zpci_json_set_text (object, "driver", row->queue->driver);
+    zpci_json_set_text (object, "driver_override", row->queue->override_to);
   }
   if (row->mdev) {
     ZpciApWhy why = zpci_ap_why (host->state, &row->mdev->assigned, row->id);
 
-    zpci_cli_json_set_text (object, "mdev", row->mdev->uuid);
+    zpci_json_set_text (object, "mdev", row->mdev->uuid);
     if (why != ZPCI_AP_WHY_UNKNOWN)
       json_object_set_boolean_member (object, "arrives", why == ZPCI_AP_WHY_ARRIVES);
-    zpci_cli_json_set_text (object, "reason", zpci_ap_why_name (why));
+    zpci_json_set_text (object, "reason", zpci_ap_why_name (why));
     if (guests)
       json_object_set_array_member (object, "guests",
-                                    zpci_cli_json_texts (zpci_guests_of_mdev (guests, row->mdev->uuid)));
+                                    zpci_json_strv (zpci_guests_of_mdev (guests, row->mdev->uuid)));
   }
   return object;
 }
@@ -193,7 +194,7 @@ set_mask (JsonObject *object, const char *name, gboolean known, const ZpciApSet 
   char text[ZPCI_AP_MASK_TEXT];
 
   if (known)
-    zpci_cli_json_set_text (object, name, zpci_ap_set_format_mask (mask, text));
+    zpci_json_set_text (object, name, zpci_ap_set_format_mask (mask, text));
 }
 
 static JsonObject *
@@ -210,12 +211,12 @@ host_to_json (const ZpciApHost *host)
   set_mask (object, "ap_control_domain_mask", configured, &state->configured.control);
   set_mask (object, "apmask", state->masks_known, &state->apmask);
   set_mask (object, "aqmask", state->masks_known, &state->aqmask);
-  zpci_cli_json_set_number (object, "ap_max_adapter_id", state->max_adapter);
-  zpci_cli_json_set_number (object, "ap_max_domain_id", state->max_domain);
-  zpci_cli_json_set_hex (object, "default_domain", host->default_domain, 4);
-  zpci_cli_json_set_number (object, "config_time", host->config_time);
-  zpci_cli_json_set_text (object, "features", host->bus_features);
-  zpci_cli_json_set_text (object, "vfio_ap_features", host->matrix_features);
+  zpci_json_set_number (object, "ap_max_adapter_id", state->max_adapter);
+  zpci_json_set_number (object, "ap_max_domain_id", state->max_domain);
+  zpci_json_set_hex (object, "default_domain", host->default_domain, 4);
+  zpci_json_set_number (object, "config_time", host->config_time);
+  zpci_json_set_text (object, "features", host->bus_features);
+  zpci_json_set_text (object, "vfio_ap_features", host->matrix_features);
   return object;
 }
 
@@ -225,18 +226,12 @@ print_json (ZpciCli *cli, const ZpciApHost *host, const GArray *rows)
   g_autoptr (ZpciGuests) guests = host->mdevs->len > 0 ? zpci_cli_load_guests (cli) : NULL;
   JsonObject *object = zpci_cli_json_new (cli);
   JsonArray *queues = json_array_new ();
-  JsonArray *warnings = json_array_new ();
 
   for (guint i = 0; i < rows->len; i++)
     json_array_add_object_element (queues, row_to_json (host, &g_array_index (rows, Row, i), guests));
-  for (guint i = 0; i < host->warnings->len; i++) {
-    g_autofree char *valid = g_utf8_make_valid (g_ptr_array_index (host->warnings, i), -1);
-
-    json_array_add_string_element (warnings, valid);
-  }
   json_object_set_object_member (object, "ap", host_to_json (host));
   json_object_set_array_member (object, "queues", queues);
-  json_object_set_array_member (object, "warnings", warnings);
+  json_object_set_array_member (object, "warnings", zpci_json_texts (host->warnings));
   zpci_cli_json_append (cli, object);
 }
 

@@ -8,6 +8,7 @@
 #include "connection.h"
 #include "guests.h"
 #include "output.h"
+#include "zpci-json.h"
 
 #include <string.h>
 
@@ -132,22 +133,22 @@ row_to_json (const ZpciApHost *host, const Row *row, const ZpciGuests *guests)
   JsonObject *object = json_object_new ();
   ZpciApMatrix effective;
 
-  zpci_cli_json_set_text (object, "uuid", row->uuid);
+  zpci_json_set_text (object, "uuid", row->uuid);
   json_object_set_boolean_member (object, "active", row->mdev != NULL);
   if (row->definition) {
-    zpci_cli_json_set_text (object, "start", row->definition->automatic ? "auto" : "manual");
+    zpci_json_set_text (object, "start", row->definition->automatic ? "auto" : "manual");
     zpci_cli_ap_json_matrix (object, "defined", &row->definition->matrix);
   }
   if (row->mdev) {
-    zpci_cli_json_set_text (object, "type", row->mdev->type);
+    zpci_json_set_text (object, "type", row->mdev->type);
     if (row->mdev->assigned_known)
       zpci_cli_ap_json_matrix (object, "assigned", &row->mdev->assigned);
     if (zpci_ap_mdev_effective (host, row->mdev, &effective))
       zpci_cli_ap_json_matrix (object, "effective", &effective);
-    zpci_cli_json_set_text (object, "why_unknown", row->mdev->why_unknown);
+    zpci_json_set_text (object, "why_unknown", row->mdev->why_unknown);
   }
   if (guests)
-    json_object_set_array_member (object, "guests", zpci_cli_json_texts (zpci_guests_of_mdev (guests, row->uuid)));
+    json_object_set_array_member (object, "guests", zpci_json_strv (zpci_guests_of_mdev (guests, row->uuid)));
   return object;
 }
 
@@ -162,11 +163,8 @@ print_json (ZpciCli *cli, const ZpciApHost *host, const ZpciApStored *stored, co
   for (guint i = 0; i < rows->len; i++)
     json_array_add_object_element (matrices, row_to_json (host, &g_array_index (rows, Row, i), guests));
   for (guint k = 0; k < G_N_ELEMENTS (said); k++)
-    for (guint i = 0; i < said[k]->len; i++) {
-      g_autofree char *valid = g_utf8_make_valid (g_ptr_array_index (said[k], i), -1);
-
-      json_array_add_string_element (warnings, valid);
-    }
+    for (guint i = 0; i < said[k]->len; i++)
+      zpci_json_add_text (warnings, g_ptr_array_index (said[k], i));
   json_object_set_array_member (object, "matrices", matrices);
   json_object_set_array_member (object, "warnings", warnings);
   zpci_cli_json_append (cli, object);

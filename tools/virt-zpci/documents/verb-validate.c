@@ -7,6 +7,7 @@
 #include "documents.h"
 #include "output.h"
 #include "verbs.h"
+#include "zpci-json.h"
 
 static const ZpciOption options[] = {
   { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "as if the guest ran on this QEMU" },
@@ -56,9 +57,9 @@ finding_to_json (const ZpciFinding *finding)
   json_object_set_string_member (object, "code", zpci_error_code_name (finding->code));
   if (finding->line > 0)
     json_object_set_int_member (object, "line", finding->line);
-  zpci_cli_json_set_text (object, "device", finding->subject);
-  zpci_cli_json_set_text (object, "message", message);
-  zpci_cli_json_set_text (object, "remedy", finding->remedy);
+  zpci_json_set_text (object, "device", finding->subject);
+  zpci_json_set_text (object, "message", message);
+  zpci_json_set_text (object, "remedy", finding->remedy);
   return object;
 }
 
@@ -68,7 +69,7 @@ outcome_to_json (JsonObject *object, const char *name, const GPtrArray *findings
 {
   JsonArray *array = json_array_new ();
 
-  zpci_cli_json_set_text (object, "file", name);
+  zpci_json_set_text (object, "file", name);
   json_object_set_boolean_member (object, "valid", zpci_findings_worst (findings) < ZPCI_FINDING_ERROR);
   for (guint i = 0; i < findings->len; i++)
     json_array_add_object_element (array, finding_to_json (g_ptr_array_index (findings, i)));

@@ -23,7 +23,7 @@ zpci_export_ansible (const ZpciExport *export, GString *out, GError **error)
 
     if (export->guests && function->configured)
       json_object_set_array_member (item, "guests",
-                                    zpci_cli_json_texts (zpci_guests_of (export->guests, &function->address)));
+                                    zpci_json_strv (zpci_guests_of (export->guests, &function->address)));
     json_object_set_boolean_member (item, "free", zpci_export_is_free (function));
     json_array_add_object_element (functions, item);
   }

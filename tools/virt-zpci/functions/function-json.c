@@ -6,6 +6,7 @@
 #include "functions.h"
 
 #include "zpci-function-attribute.h"
+#include "zpci-json.h"
 #include "zpci-trouble.h"
 
 static JsonArray *
@@ -20,7 +21,7 @@ pnetids_to_json (const ZpciFunction *function)
       continue;
     field = json_object_new ();
     json_object_set_int_member (field, "port", i + 1);
-    zpci_cli_json_set_text (field, "pnetid", function->pnetid[i]);
+    zpci_json_set_text (field, "pnetid", function->pnetid[i]);
     json_array_add_object_element (array, field);
   }
   return array;
@@ -41,17 +42,17 @@ set_attribute (JsonObject *object, const ZpciFunctionAttribute *row, const ZpciF
 
   switch (row->kind) {
   case ZPCI_KIND_NUMBER:
-    zpci_cli_json_set_number (object, key, zpci_function_attribute_opt (row, function));
+    zpci_json_set_number (object, key, zpci_function_attribute_opt (row, function));
     break;
   case ZPCI_KIND_FLAG:
-    zpci_cli_json_set_tri (object, key, zpci_function_attribute_tri (row, function));
+    zpci_json_set_tri (object, key, zpci_function_attribute_tri (row, function));
     break;
   case ZPCI_KIND_VECTORS:
     set_interrupts (object, key, zpci_function_attribute_interrupts (row, function));
     break;
   case ZPCI_KIND_TEXTS:
     if (function->configured)
-      json_object_set_array_member (object, key, zpci_cli_json_texts (zpci_function_attribute_texts (row, function)));
+      json_object_set_array_member (object, key, zpci_json_strv (zpci_function_attribute_texts (row, function)));
     break;
   case ZPCI_KIND_PNETIDS:
     if (zpci_function_carries_pnetid (function))
@@ -62,7 +63,7 @@ set_attribute (JsonObject *object, const ZpciFunctionAttribute *row, const ZpciF
   default:
     text = g_string_new (NULL);
     if (zpci_function_attribute_append (row, function, ZPCI_OUTPUT_JSON, text))
-      zpci_cli_json_set_text (object, key, text->str);
+      zpci_json_set_text (object, key, text->str);
   }
 }
 
@@ -79,9 +80,9 @@ set_trouble (JsonObject *object, const ZpciFunction *function)
   item = json_object_new ();
   cause = zpci_reason_cause (trouble);
   remedy = zpci_reason_remedy (trouble);
-  zpci_cli_json_set_text (item, "id", trouble->row->id);
-  zpci_cli_json_set_text (item, "cause", cause);
-  zpci_cli_json_set_text (item, "remedy", remedy);
+  zpci_json_set_text (item, "id", trouble->row->id);
+  zpci_json_set_text (item, "cause", cause);
+  zpci_json_set_text (item, "remedy", remedy);
   json_object_set_object_member (object, "trouble", item);
   zpci_reason_free (trouble);
 }
@@ -113,7 +114,7 @@ set_vfio_group (JsonObject *object, const ZpciVfioGroup *group)
   set_hex64 (object, "msi_address", group->msi_addr);
   json_object_set_int_member (object, "msi_count", group->noi);
   json_object_set_int_member (object, "store_block_max", group->maxstbl);
-  zpci_cli_json_set_number (object, "store_block_interpreted_max", group->imaxstbl);
+  zpci_json_set_number (object, "store_block_interpreted_max", group->imaxstbl);
   if (group->mui > 0)
     json_object_set_int_member (object, "measurement_interval", group->mui);
 }
@@ -131,7 +132,7 @@ zpci_vfio_to_json (const ZpciVfioInfo *vfio)
   }
   if (vfio->has_group)
     set_vfio_group (object, &vfio->group);
-  zpci_cli_json_set_tri (object, "refresh", vfio->refresh);
+  zpci_json_set_tri (object, "refresh", vfio->refresh);
   if (vfio->relaxed == ZPCI_YES)
     json_object_set_boolean_member (object, "relaxed", TRUE);
   json_object_set_boolean_member (object, "io_region", vfio->has_io_region);

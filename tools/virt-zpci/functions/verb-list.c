@@ -9,6 +9,7 @@
 #include "output.h"
 #include "topology.h"
 #include "verbs.h"
+#include "zpci-json.h"
 
 #include <string.h>
 
@@ -113,7 +114,6 @@ print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
   g_autoptr (ZpciGuests) guests = zpci_cli_load_guests (cli);
   JsonObject *object = zpci_cli_json_new (cli);
   JsonArray *array = json_array_new ();
-  JsonArray *warnings = json_array_new ();
 
   for (guint i = 0; i < functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (functions, i);
@@ -122,19 +122,14 @@ print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
     const ZpciVfioInfo *vfio = ask_vfio (cli, function, &why);
 
     if (guests && function->configured)
-      json_object_set_array_member (item, "guests", zpci_cli_json_texts (zpci_guests_of (guests, &function->address)));
+      json_object_set_array_member (item, "guests", zpci_json_strv (zpci_guests_of (guests, &function->address)));
     if (vfio)
       json_object_set_object_member (item, "vfio", zpci_vfio_to_json (vfio));
-    zpci_cli_json_set_text (item, "vfio_why", why);
+    zpci_json_set_text (item, "vfio_why", why);
     json_array_add_object_element (array, item);
   }
-  for (guint i = 0; i < host->warnings->len; i++) {
-    g_autofree char *valid = g_utf8_make_valid (g_ptr_array_index (host->warnings, i), -1);
-
-    json_array_add_string_element (warnings, valid);
-  }
   json_object_set_array_member (object, "functions", array);
-  json_object_set_array_member (object, "warnings", warnings);
+  json_object_set_array_member (object, "warnings", zpci_json_texts (host->warnings));
   zpci_cli_json_append (cli, object);
 }
 

@@ -8,6 +8,7 @@
 #include "output.h"
 #include "software-checks.h"
 #include "verbs.h"
+#include "zpci-json.h"
 #include "zpci-reason.h"
 
 #include <string.h>
@@ -93,8 +94,8 @@ json_members (const GPtrArray *members)
     const ZpciFindingMember *member = g_ptr_array_index (members, i);
     JsonObject *item = json_object_new ();
 
-    zpci_cli_json_set_text (item, "kind", member->kind);
-    zpci_cli_json_set_text (item, "name", member->name);
+    zpci_json_set_text (item, "kind", member->kind);
+    zpci_json_set_text (item, "name", member->name);
     json_array_add_object_element (array, item);
   }
   return array;
@@ -110,11 +111,11 @@ print_json (ZpciCli *cli, const GPtrArray *checks, gboolean ready)
     const ZpciFinding *check = g_ptr_array_index (checks, i);
     JsonObject *item = json_object_new ();
 
-    zpci_cli_json_set_text (item, "id", check->id);
-    zpci_cli_json_set_text (item, "check", check->subject);
-    zpci_cli_json_set_text (item, "result", zpci_checks_result_name (check->severity));
-    zpci_cli_json_set_text (item, "why", check->cause);
-    zpci_cli_json_set_text (item, "remedy", check->remedy);
+    zpci_json_set_text (item, "id", check->id);
+    zpci_json_set_text (item, "check", check->subject);
+    zpci_json_set_text (item, "result", zpci_checks_result_name (check->severity));
+    zpci_json_set_text (item, "why", check->cause);
+    zpci_json_set_text (item, "remedy", check->remedy);
     if (check->members)
       json_object_set_array_member (item, "members", json_members (check->members));
     json_array_add_object_element (array, item);

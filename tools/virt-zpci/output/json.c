@@ -5,6 +5,7 @@
  */
 #include "output.h"
 
+#include "zpci-json.h"
 #include "zpci-number.h"
 #include "zpci-text.h"
 
@@ -34,7 +35,7 @@ zpci_cli_json_new (const ZpciCli *cli)
   json_object_set_int_member (meta, "api_level", ZPCI_JSON_API_LEVEL);
   json_object_set_string_member (meta, "version", ZPCI_VERSION);
   json_object_set_string_member (meta, "tool", "virt-zpci");
-  zpci_cli_json_set_text (meta, "host", host);
+  zpci_json_set_text (meta, "host", host);
   json_object_set_int_member (meta, "time_epoch", g_date_time_to_unix (now));
   json_object_set_string_member (meta, "time", time);
   json_object_set_object_member (object, "meta", meta);
@@ -45,11 +46,10 @@ void
 zpci_cli_json_append (ZpciCli *cli, JsonObject *object)
 {
   g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autoptr (JsonNode) node = zpci_json_node (object);
   g_autofree char *text = NULL;
   g_autofree char *safe = NULL;
 
-  json_object_unref (object);
   json_generator_set_root (generator, node);
   json_generator_set_pretty (generator, TRUE);
   json_generator_set_indent (generator, 2);
@@ -57,49 +57,4 @@ zpci_cli_json_append (ZpciCli *cli, JsonObject *object)
   safe = zpci_text_escape_json (text);
   g_string_append (cli->out, safe);
   g_string_append_c (cli->out, '\n');
-}
-
-void
-zpci_cli_json_set_text (JsonObject *object, const char *name, const char *text)
-{
-  g_autofree char *valid = text ? g_utf8_make_valid (text, -1) : NULL;
-
-  if (valid)
-    json_object_set_string_member (object, name, valid);
-}
-
-void
-zpci_cli_json_set_hex (JsonObject *object, const char *name, ZpciOpt value, int digits)
-{
-  g_autofree char *text = g_strdup_printf ("0x%0*x", digits, value.value);
-
-  if (value.set)
-    json_object_set_string_member (object, name, text);
-}
-
-void
-zpci_cli_json_set_number (JsonObject *object, const char *name, ZpciOpt value)
-{
-  if (value.set)
-    json_object_set_int_member (object, name, value.value);
-}
-
-void
-zpci_cli_json_set_tri (JsonObject *object, const char *name, ZpciTri value)
-{
-  if (value != ZPCI_UNKNOWN)
-    json_object_set_boolean_member (object, name, value == ZPCI_YES);
-}
-
-JsonArray *
-zpci_cli_json_texts (char **texts)
-{
-  JsonArray *array = json_array_new ();
-
-  for (gsize i = 0; texts && texts[i]; i++) {
-    g_autofree char *valid = g_utf8_make_valid (texts[i], -1);
-
-    json_array_add_string_element (array, valid);
-  }
-  return array;
 }

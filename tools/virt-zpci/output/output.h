@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cli.h"
+#include "zpci-json.h"
 #include "zpci-text.h"
 
 #include <glib.h>
@@ -103,20 +104,5 @@ JsonObject *zpci_cli_json_new (const ZpciCli *cli);
 
 /** zpci_cli_json_append: prints @object, which it takes, to cli->out. */
 void zpci_cli_json_append (ZpciCli *cli, JsonObject *object);
-
-/** zpci_cli_json_set_text: sets a string member, bytes that are not UTF-8 replaced; NULL sets nothing. */
-void zpci_cli_json_set_text (JsonObject *object, const char *name, const char *text);
-
-/** zpci_cli_json_set_hex: sets "0x..." of @digits digits if @value is set. */
-void zpci_cli_json_set_hex (JsonObject *object, const char *name, ZpciOpt value, int digits);
-
-/** zpci_cli_json_set_number: sets a number if @value is set. */
-void zpci_cli_json_set_number (JsonObject *object, const char *name, ZpciOpt value);
-
-/** zpci_cli_json_set_tri: sets true or false, nothing where it is unknown. */
-void zpci_cli_json_set_tri (JsonObject *object, const char *name, ZpciTri value);
-
-/** zpci_cli_json_texts: Returns: (transfer full): an array of the strings in @texts (nullable), NULL-terminated. */
-JsonArray *zpci_cli_json_texts (char **texts);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "output.h"
 #include "planning.h"
+#include "zpci-json.h"
 
 enum { DEVICE, FUNCTION, ASKED, EXPECTED, EFFECTIVE, AIF, WHY };
 
@@ -222,7 +223,7 @@ set_effective (JsonObject *object, const ZpciEffective *effective)
     g_autofree char *key = g_strdup (zpci_requests[id].property);
 
     if (key)
-      zpci_cli_json_set_tri (object, g_strdelimit (key, "-", '_'), effective->is[id]);
+      zpci_json_set_tri (object, g_strdelimit (key, "-", '_'), effective->is[id]);
   }
 }
 
@@ -234,18 +235,18 @@ row_to_json (const ZpciPlanRow *row, const ZpciEffective *effective)
   ZpciTri met = zpci_status_judge (row, effective, &why);
   char address[ZPCI_PCI_ADDRESS_TEXT];
 
-  zpci_cli_json_set_text (object, "device", row->device);
-  zpci_cli_json_set_hex (object, "uid", row->uid, 4);
-  zpci_cli_json_set_hex (object, "fid", row->fid, 8);
-  zpci_cli_json_set_text (object, "source", zpci_pci_address_format (&row->source, address));
+  zpci_json_set_text (object, "device", row->device);
+  zpci_json_set_hex (object, "uid", row->uid, 4);
+  zpci_json_set_hex (object, "fid", row->fid, 8);
+  zpci_json_set_text (object, "source", zpci_pci_address_format (&row->source, address));
   json_object_set_object_member (object, "asked", asked_to_json (&row->request));
-  zpci_cli_json_set_text (object, "expected",
+  zpci_json_set_text (object, "expected",
                           row->decision.path == ZPCI_PATH_REFUSED ? "refused" : zpci_path_name (row->decision.path));
-  zpci_cli_json_set_text (object, "effective", effective_path (row, effective));
+  zpci_json_set_text (object, "effective", effective_path (row, effective));
   if (effective)
     set_effective (object, effective);
-  zpci_cli_json_set_tri (object, "met", met);
-  zpci_cli_json_set_text (object, "why", why);
+  zpci_json_set_tri (object, "met", met);
+  zpci_json_set_text (object, "why", why);
   return object;
 }
 
@@ -255,8 +256,8 @@ zpci_status_append_json (ZpciCli *cli, const ZpciPlan *plan, const GPtrArray *ef
   JsonObject *object = zpci_cli_json_new (cli);
   JsonArray *array = json_array_new ();
 
-  zpci_cli_json_set_text (object, "domain", plan->domain);
-  zpci_cli_json_set_text (object, "machine", plan->machine);
+  zpci_json_set_text (object, "domain", plan->domain);
+  zpci_json_set_text (object, "machine", plan->machine);
   json_object_set_boolean_member (object, "qemu_asked", effective != NULL);
   for (guint i = 0; i < plan->rows->len; i++)
     json_array_add_object_element (array, row_to_json (g_ptr_array_index (plan->rows, i), effective_of (effective, i)));

@@ -10,6 +10,7 @@
 #include "output.h"
 #include "planning.h"
 #include "verbs.h"
+#include "zpci-json.h"
 #include "zpci-use.h"
 
 static const ZpciOption options[] = {
@@ -69,14 +70,11 @@ print_json (ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
 {
   JsonObject *object = zpci_cli_json_new (cli);
   JsonArray *array = json_array_new ();
-  JsonArray *findings = json_array_new ();
 
   for (guint i = 0; i < plans->len; i++)
     json_array_add_element (array, zpci_plan_to_json (g_ptr_array_index (plans, i)));
-  for (guint i = 0; i < claims->len; i++)
-    json_array_add_string_element (findings, g_ptr_array_index (claims, i));
   json_object_set_array_member (object, "plans", array);
-  json_object_set_array_member (object, "findings", findings);
+  json_object_set_array_member (object, "findings", zpci_json_texts (claims));
   zpci_cli_json_append (cli, object);
 }
 

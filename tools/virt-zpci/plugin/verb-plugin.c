@@ -8,6 +8,7 @@
 #include "plugin-files.h"
 #include "verbs.h"
 #include "zpci-error.h"
+#include "zpci-json.h"
 #include "zpci-qemu-caps.h"
 
 #include <errno.h>
@@ -96,10 +97,10 @@ print_status_json (ZpciCli *cli, const GPtrArray *files)
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
     JsonObject *row = json_object_new ();
 
-    zpci_cli_json_set_text (row, "name", file->name);
-    zpci_cli_json_set_text (row, "state", state_of (file));
-    zpci_cli_json_set_text (row, "running", running_of (cli, file));
-    zpci_cli_json_set_text (row, "file", file->path);
+    zpci_json_set_text (row, "name", file->name);
+    zpci_json_set_text (row, "state", state_of (file));
+    zpci_json_set_text (row, "running", running_of (cli, file));
+    zpci_json_set_text (row, "file", file->path);
     json_array_add_object_element (array, row);
   }
   json_object_set_array_member (object, "plugin", array);
@@ -142,9 +143,9 @@ report_file (Report *report, const ZpciPluginFile *file, gboolean changed)
   JsonObject *row = json_object_new ();
 
   g_string_append_printf (report->text, "%-9s  %s\n", result, file->path);
-  zpci_cli_json_set_text (row, "name", file->name);
-  zpci_cli_json_set_text (row, "result", result);
-  zpci_cli_json_set_text (row, "file", file->path);
+  zpci_json_set_text (row, "name", file->name);
+  zpci_json_set_text (row, "result", result);
+  zpci_json_set_text (row, "file", file->path);
   json_array_add_object_element (report->files, row);
   report->changed |= changed;
 }

@@ -14,7 +14,7 @@ function_to_json (const ZpciTopology *topology, const ZpciFunction *function)
   JsonObject *object = zpci_function_to_json (function);
 
   if (topology->guests && function->configured)
-    json_object_set_array_member (object, "guests", zpci_cli_json_texts (zpci_topology_guests_of (topology, function)));
+    json_object_set_array_member (object, "guests", zpci_json_strv (zpci_topology_guests_of (topology, function)));
   return object;
 }
 
@@ -26,7 +26,7 @@ port_to_json (const ZpciTopology *topology, const ZpciTopologyPort *port)
 
   for (guint i = 0; i < port->functions->len; i++)
     json_array_add_object_element (functions, function_to_json (topology, g_ptr_array_index (port->functions, i)));
-  zpci_cli_json_set_number (object, "port", port->port);
+  zpci_json_set_number (object, "port", port->port);
   json_object_set_array_member (object, "functions", functions);
   return object;
 }
@@ -39,7 +39,7 @@ adapter_to_json (const ZpciTopology *topology, const ZpciTopologyAdapter *adapte
 
   for (guint i = 0; i < adapter->ports->len; i++)
     json_array_add_object_element (ports, port_to_json (topology, g_ptr_array_index (adapter->ports, i)));
-  zpci_cli_json_set_hex (object, "pchid", adapter->pchid, 4);
+  zpci_json_set_hex (object, "pchid", adapter->pchid, 4);
   json_object_set_array_member (object, "ports", ports);
   return object;
 }
@@ -55,19 +55,19 @@ network_to_json (const ZpciTopologyNetwork *network)
     JsonObject *member = json_object_new ();
     g_autofree char *name = zpci_topology_function_name (function);
 
-    zpci_cli_json_set_text (member, "kind", zpci_function_type_name (function));
-    zpci_cli_json_set_text (member, "name", name);
+    zpci_json_set_text (member, "kind", zpci_function_type_name (function));
+    zpci_json_set_text (member, "name", name);
     json_array_add_object_element (members, member);
   }
   for (guint i = 0; i < network->channel_paths->len; i++) {
     const ZpciChannelPath *path = g_ptr_array_index (network->channel_paths, i);
     JsonObject *member = json_object_new ();
 
-    zpci_cli_json_set_text (member, "kind", zpci_channel_path_kind_name (path->kind));
-    zpci_cli_json_set_text (member, "name", path->name);
+    zpci_json_set_text (member, "kind", zpci_channel_path_kind_name (path->kind));
+    zpci_json_set_text (member, "name", path->name);
     json_array_add_object_element (members, member);
   }
-  zpci_cli_json_set_text (object, "pnetid", network->pnetid);
+  zpci_json_set_text (object, "pnetid", network->pnetid);
   json_object_set_array_member (object, "members", members);
   return object;
 }
