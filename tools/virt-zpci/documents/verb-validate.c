@@ -100,7 +100,7 @@ run_validate (ZpciCli *cli, GError **error)
 {
   ZpciSeverity limit = zpci_cli_flag (cli, "strict") ? ZPCI_FINDING_WARNING : ZPCI_FINDING_ERROR;
   gboolean alone = !cli->arguments[1], wants_json = zpci_cli_wants_json (cli);
-  g_autoptr (JsonArray) files = json_array_new ();
+  g_autoptr (JsonArray) files = wants_json && !alone ? json_array_new () : NULL;
 
   for (guint i = 0; cli->arguments[i]; i++) {
     const char *name = g_str_equal (cli->arguments[i], "-") ? "standard input" : cli->arguments[i];
