@@ -273,8 +273,10 @@ zpci_domain_read_devices (ZpciDomain *domain)
   domain->misplaced = g_ptr_array_new ();
   for (xmlNode *devices = zpci_xml_child (domain->node, "devices", NULL); devices;
        devices = zpci_xml_next (devices)) {
-    for (xmlNode *node = xmlFirstElementChild (devices); node; node = xmlNextElementSibling (node))
+    for (xmlNode *node = xmlFirstElementChild (devices); node; node = xmlNextElementSibling (node)) {
+      domain->n_network_interfaces += strcmp ((const char *) node->name, "interface") == 0 && attr_is (node, "type", "network");
       g_ptr_array_add (all, zpci_domain_read_device (domain, node));
+    }
   }
   label_hostdevs (all);
   label_others (all);

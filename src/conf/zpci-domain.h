@@ -79,6 +79,7 @@ typedef struct {
   gboolean s390_pv;        /* launchSecurity type='s390-pv' */
   GPtrArray *devices;      /* of ZpciDomainDevice, in document order */
   GPtrArray *matrices;     /* of ZpciDomainMatrix, in document order */
+  guint n_network_interfaces; /* <interface type='network'>: libvirt may take a function from the pool of the network */
   GPtrArray *command;      /* of ZpciCommandArg, document order */
   ZpciAsk global[ZPCI_N_REQUESTS]; /* what -global makes of the property for every zpci device; ABSENT: nothing */
   gboolean has_metadata;   /* our metadata element is there */

@@ -116,6 +116,7 @@ zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
     add_rows (&guest, domain->devices, FALSE, plan);
     add_rows (&guest, behind, TRUE, plan);
   }
+  plan->n_network_interfaces = domain->n_network_interfaces;
   plan->matrices = zpci_plan_guest_is_s390x (&guest) ? zpci_plan_make_matrices (situation, domain) : g_ptr_array_new ();
   for (guint i = 0; i < plan->matrices->len; i++) {
     const ZpciPlanMatrix *matrix = g_ptr_array_index (plan->matrices, i);

@@ -52,6 +52,7 @@ typedef struct {
   char *emulator;             /* (nullable): "QEMU 10.0.13" */
   GPtrArray *rows;            /* of ZpciPlanRow, document order; none for a guest that is not s390x */
   GPtrArray *matrices;        /* of ZpciPlanMatrix: crypto adapters; likewise */
+  guint n_network_interfaces; /* of ZpciDomain */
   GPtrArray *warnings;        /* of ZpciReason: about the guest as a whole */
   GPtrArray *refusals;        /* of ZpciReason: why the guest as a whole cannot start */
   gboolean refused;           /* some row or matrix is refused, or there are refusals */

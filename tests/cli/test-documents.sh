@@ -264,6 +264,21 @@ run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/interface.xm
 expect 1
 expect_output "error: hostdev0: this host cannot start it: libvirt starts <interface type='hostdev'> with virtual"
 
+case_ 'a guest whose network may give it a function'
+for type in network bridge; do
+  cat > "$scratch/pool.xml" <<EOF
+<domain type='kvm'><name>pooled</name><memory>65536</memory><os><type arch='s390x' machine='s390-ccw-virtio'>hvm</type></os>
+<devices><interface type='$type'><source $type='net0'/></interface></devices></domain>
+EOF
+  run --host "$z16" plan --emulator "$qemu" "$scratch/pool.xml"
+  expect 0
+  case $type in
+    network) words='pooled names no PCI function itself; an <interface> of a network gets one' ;;
+    *) words='pooled has no passed-through PCI function' ;;
+  esac
+  grep -qF "$words" "$err" || bad "$type: $(cat "$err")"
+done
+
 case_ 'plan that refuses'
 run --host "$z16" plan --emulator "$qemu" "$data/refused.xml"
 expect 1

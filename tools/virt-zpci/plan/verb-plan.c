@@ -78,6 +78,19 @@ print_json (ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
   zpci_cli_json_append (cli, object);
 }
 
+/* Of a network's pool only libvirt knows, and only once the guest runs. */
+static void
+note_nothing (const ZpciPlan *plan)
+{
+  const char *name = plan->domain ? plan->domain : "the guest";
+
+  if (plan->n_network_interfaces > 0)
+    zpci_cli_note ("%s names no PCI function itself; an <interface> of a network gets one where that network has a pool "
+                   "of functions: see 'virsh net-dumpxml', and 'virsh dumpxml' once the guest runs", name);
+  else
+    zpci_cli_note ("%s has no passed-through PCI function", name);
+}
+
 static void
 print_tables (ZpciCli *cli, const GPtrArray *plans)
 {
@@ -91,7 +104,7 @@ print_tables (ZpciCli *cli, const GPtrArray *plans)
     if (plan->rows->len > 0)
       zpci_plan_report_append (cli, plan, verbose);
     else if (plan->matrices->len == 0 && !plan->refused)
-      zpci_cli_note ("%s has no passed-through PCI function", plan->domain ? plan->domain : "the guest");
+      note_nothing (plan);
     zpci_plan_report_matrices (cli, plan, verbose);
   }
 }
