@@ -24,21 +24,26 @@ GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../cli/golden
 def plans_and_guests_over_a_connection():
     one = guest('one', hostdev(NVME, "interp='off'") + hostdev(ISM, "aif='off'"), kind='qemu', number=1)
     two = guest('two', hostdev(NVME, "aif='off'"), kind='qemu', number=2)
+    behind = guest('behind', kind='qemu', number=3).replace(
+        '</domain>', '<qemu:commandline><qemu:arg value="-device"/><qemu:arg value="vfio-pci,host=0031:00:00.0"/>'
+        '</qemu:commandline></domain>').replace("<domain ", "<domain xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' ")
     with Daemon() as daemon:
         tool('define', '-', stdin=one)
         tool('define', '-', stdin=two)
+        tool('define', '-', stdin=behind)
         done = call([TOOL, 'list', '--columns', 'fid,guest'], env=dict(os.environ, XDG_CACHE_HOME=SCRATCH + '/cache'))
-        expect_in('0x00000401  one,two', done.out, 'list')
+        expect_in('0x00000401  behind,one,two', done.out, 'list')
         expect_in('0x00000102  one', done.out, 'list')
         expect_in('0x00000400  -', done.out, 'list')
         done = call([TOOL, '--connect', 'qemu:///system', 'plan', '--all'], env=dict(os.environ, XDG_CACHE_HOME=SCRATCH + '/cache'))
         expect_in('one: machine', done.out, 'plan --all')
         expect_in('two: machine', done.out, 'plan --all')
-        expect_in('0031:00:00.0 is claimed by hostdev0 of one, hostdev0 of two', done.err, 'the findings')
+        expect_in('hostdev0 of one, hostdev0 of two', done.err, 'the findings')
+        expect_in('of behind', done.err, 'the findings')
         done = call([TOOL, '--connect', 'qemu:///system', 'plan', 'two', '--format', 'json'],
                     env=dict(os.environ, XDG_CACHE_HOME=SCRATCH + '/cache'))
         expect_equal(json.loads(done.out)['plans'][0]['devices'][0]['asked'], {'aif': 'off'}, 'what two asks')
-        for name in ('one', 'two'):
+        for name in ('behind', 'one', 'two'):
             daemon.virsh('undefine', name)
 
 

@@ -225,8 +225,8 @@ run_plan (ZpciCli *cli, GError **error)
   claims = find_claims (sources, plans);
   if (zpci_cli_flag (cli, "all") && !zpci_plan_report_ap_claims (cli, plans, claims, error))
     return FALSE;
-  /* Claims of one guest alone are its own. */
-  if (claims->len > 0 && (strict || plans->len == 1))
+  /* Two guests may have one function in turn; one guest cannot have it twice. */
+  if (claims->len > 0 && (strict || (plans->len == 1 && !zpci_cli_flag (cli, "all"))))
     cli->status = ZPCI_EXIT_FAILED;
   if (plans->len == 0)
     zpci_cli_note ("no guest of this libvirt has a passed-through PCI function");
