@@ -279,6 +279,11 @@ EOF
   grep -qF "$words" "$err" || bad "$type: $(cat "$err")"
 done
 
+case_ 'the hook warns of a guest that asks for nothing, and lets it start'
+input=$ZPCI_SRC/tests/qemuxml2argvdata/pv-roce-absent.xml run --host "$z16" hook pv prepare begin -
+expect 0
+grep -qF 'a guest with Secure Execution sees no PCI function' "$err" || bad "$(cat "$err")"
+
 case_ 'plan that refuses'
 run --host "$z16" plan --emulator "$qemu" "$data/refused.xml"
 expect 1

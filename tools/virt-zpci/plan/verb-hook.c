@@ -201,24 +201,22 @@ judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
   g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
   g_autoptr (ZpciHost) host = root ? zpci_host_read (root, error) : NULL;
   g_autoptr (ZpciPlan) plan = host ? make_plan (cli, host, domain, error) : NULL;
+  gboolean asks = asks_for_something (domain);
   g_autofree char *refusals = NULL;
 
   if (!plan)
     return FALSE;
   warn_of_matrices (guest, plan);
   refusals = describe_refusals (plan);
-  if (*refusals == '\0') {
-    if (asks_for_something (domain)) {
-      warn_of_unknowns (guest, plan);
-      warn_of_warnings (guest, plan);
-    }
-    return TRUE;
-  }
-  if (asks_for_something (domain)) {
+  if (*refusals != '\0' && asks) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s", refusals);
     return FALSE;
   }
-  warn (guest, refusals);
+  if (*refusals != '\0')
+    warn (guest, refusals);
+  else if (asks)
+    warn_of_unknowns (guest, plan);
+  warn_of_warnings (guest, plan);
   return TRUE;
 }
 
