@@ -3,7 +3,7 @@
  *
  * Text form and order of PCI addresses.
  */
-#include "zpci-address.h"
+#include "zpci-value.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *
  * Errors of a host where a file or a device cannot be opened.
  */
-#include "zpci-errno.h"
+#include "zpci-error.h"
 
 #include <errno.h>
 #include <string.h>

@@ -94,4 +94,15 @@ char *zpci_error_format (const GError *error);
 void zpci_set_error_errno (GError **error, int saved_errno, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 
+/*
+ * Error numbers by name. Numbers differ between architectures; what is recorded
+ * on one machine and read on another holds names.
+ */
+
+/** zpci_errno_from_name: Returns: the errno called @name, 0 if it is not in the table. */
+int zpci_errno_from_name (const char *name);
+
+/** zpci_errno_name: Returns: (transfer none): the name of @code; "EIO" for one not in the table. */
+const char *zpci_errno_name (int code);
+
 G_END_DECLS

@@ -4,10 +4,10 @@
  * Always by our own walk: the kernel can keep a path below a folder, but makes
  * no folders on the way and asks nobody whose a link is.
  */
-#include "zpci-folder.h"
+#include "zpci-file.h"
 
+#include "zpci-base-private.h"
 #include "zpci-error.h"
-#include "zpci-root-private.h"
 
 #include <errno.h>
 #include <fcntl.h>

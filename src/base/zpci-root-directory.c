@@ -5,7 +5,7 @@
  * every link below it. Files are opened so that nothing can block or become a
  * controlling terminal, and only regular ones are read.
  */
-#include "zpci-root-private.h"
+#include "zpci-base-private.h"
 
 #include "zpci-error.h"
 #include "zpci-file.h"

@@ -4,8 +4,8 @@
  * ZpciRoot in memory: a tree of directories, files and links that behaves as a
  * real one does, down to the errno. This is what a captured host becomes.
  */
+#include "zpci-base-private.h"
 #include "zpci-base-test.h"
-#include "zpci-root-private.h"
 
 #include "zpci-error.h"
 #include "zpci-hash.h"

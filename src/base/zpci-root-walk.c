@@ -4,7 +4,7 @@
  * Path resolution that never leaves a directory, one component at a time, for
  * where the kernel cannot be asked to do it (no openat2).
  */
-#include "zpci-root-private.h"
+#include "zpci-base-private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,8 +4,8 @@
  * The common part of both backends of ZpciRoot: names, references, answers, sorting,
  * and the text check.
  */
+#include "zpci-base-private.h"
 #include "zpci-base-test.h"
-#include "zpci-root-private.h"
 
 #include "zpci-error.h"
 #include "zpci-hash.h"

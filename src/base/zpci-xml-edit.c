@@ -3,8 +3,8 @@
  *
  * Changes to the text of a document, and text made safe to stand in one.
  */
+#include "zpci-base-private.h"
 #include "zpci-error.h"
-#include "zpci-xml-private.h"
 
 #include <string.h>
 

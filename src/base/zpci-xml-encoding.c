@@ -5,9 +5,9 @@
  * bytes would not survive the way to UTF-8 and back is refused: an edit of it
  * could not keep what it does not touch.
  */
+#include "zpci-base-private.h"
 #include "zpci-error.h"
 #include "zpci-text.h"
-#include "zpci-xml-private.h"
 
 #include <string.h>
 

@@ -5,9 +5,9 @@
  * on hostile documents. libxml2 parses the same text afterwards; on a text that
  * it accepts, the n-th start tag found here is its n-th element.
  */
+#include "zpci-base-private.h"
 #include "zpci-error.h"
 #include "zpci-text.h"
-#include "zpci-xml-private.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -6,10 +6,10 @@
  */
 #include "zpci-xml.h"
 
+#include "zpci-base-private.h"
 #include "zpci-base-test.h"
 #include "zpci-error.h"
 #include "zpci-text.h"
-#include "zpci-xml-private.h"
 
 #include <libxml/parser.h>
 

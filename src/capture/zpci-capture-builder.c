@@ -5,7 +5,7 @@
  */
 #include "zpci-capture-private.h"
 
-#include "zpci-errno.h"
+#include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-root.h"
 

@@ -6,7 +6,7 @@
  */
 #include "zpci-capture-private.h"
 
-#include "zpci-errno.h"
+#include "zpci-error.h"
 #include "zpci-scan.h"
 #include "zpci-vfio.h"
 

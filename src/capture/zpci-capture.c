@@ -7,7 +7,7 @@
 #include "zpci-capture.h"
 
 #include "zpci-capture-private.h"
-#include "zpci-errno.h"
+#include "zpci-error.h"
 
 #include <string.h>
 

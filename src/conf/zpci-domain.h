@@ -8,9 +8,9 @@
  */
 #pragma once
 
-#include "zpci-address.h"
 #include "zpci-finding.h"
 #include "zpci-request.h"
+#include "zpci-value.h"
 #include "zpci-xml.h"
 
 G_BEGIN_DECLS

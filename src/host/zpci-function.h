@@ -6,7 +6,6 @@
  */
 #pragma once
 
-#include "zpci-address.h"
 #include "zpci-value.h"
 
 G_BEGIN_DECLS

@@ -7,7 +7,7 @@
 #include "zpci-kvm.h"
 
 #include "zpci-attribute.h"
-#include "zpci-errno.h"
+#include "zpci-error.h"
 #include "zpci-number.h"
 #include "zpci-paths.h"
 

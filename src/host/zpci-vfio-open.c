@@ -7,7 +7,6 @@
 #include "zpci-vfio.h"
 
 #include "zpci-attribute.h"
-#include "zpci-errno.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 #include "zpci-paths.h"

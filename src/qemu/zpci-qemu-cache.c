@@ -7,7 +7,6 @@
 #include "zpci-qemu-private.h"
 
 #include "zpci-file.h"
-#include "zpci-folder.h"
 #include "zpci-root.h"
 
 #include <dirent.h>

@@ -3,8 +3,8 @@
  *
  * PCI addresses: text both ways, bounds, order.
  */
-#include "zpci-address.h"
 #include "zpci-test.h"
+#include "zpci-value.h"
 
 static void
 test_parse (void)

@@ -4,7 +4,6 @@
  * Files written and folders opened where others may have put links.
  */
 #include "zpci-file.h"
-#include "zpci-folder.h"
 #include "zpci-test.h"
 
 #include <errno.h>

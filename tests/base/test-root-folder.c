@@ -5,7 +5,7 @@
  * who rename meanwhile, kernels without openat2(), the running machine.
  */
 #include "root-tree.h"
-#include "zpci-root-private.h"
+#include "zpci-base-private.h"
 #include "zpci-test.h"
 
 #include <errno.h>

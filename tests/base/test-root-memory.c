@@ -3,8 +3,8 @@
  *
  * Cases of a root in memory alone: how it is filled, and when it is full.
  */
+#include "zpci-base-private.h"
 #include "zpci-base-test.h"
-#include "zpci-root-private.h"
 #include "zpci-test.h"
 
 #include <errno.h>

@@ -4,9 +4,9 @@
  * Captures of a host that fails: for a moment, with an error of its own, or
  * because it is itself a capture that somebody made up.
  */
-#include "zpci-errno.h"
+#include "zpci-error.h"
 #include "zpci-capture.h"
-#include "zpci-root-private.h"
+#include "zpci-base-private.h"
 #include "zpci-test.h"
 
 #include <errno.h>

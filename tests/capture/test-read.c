@@ -3,9 +3,9 @@
  *
  * The .zhost format: every directive, and every fault with its line.
  */
+#include "zpci-base-private.h"
 #include "zpci-base-test.h"
 #include "zpci-capture.h"
-#include "zpci-root-private.h"
 #include "zpci-test.h"
 
 #include <glib/gstdio.h>

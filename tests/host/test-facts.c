@@ -4,13 +4,13 @@
  * Facts about the machine: each with its value and its reason, from as little
  * of a host as it takes.
  */
+#include "zpci-base-private.h"
 #include "zpci-capture.h"
 #include "zpci-hash.h"
 #include "zpci-host-filter.h"
 #include "zpci-host.h"
 #include "zpci-kvm.h"
 #include "zpci-paths.h"
-#include "zpci-root-private.h"
 #include "zpci-test.h"
 
 #include <string.h>

@@ -3,9 +3,9 @@
  *
  * Only what is asked for is read: a captured host whose reads are recorded.
  */
+#include "zpci-base-private.h"
 #include "zpci-capture.h"
 #include "zpci-host.h"
-#include "zpci-root-private.h"
 #include "zpci-test.h"
 
 #include <string.h>

@@ -6,10 +6,10 @@
  * left behind. Runs with umockdev's library preloaded.
  */
 #include "vfio-kernel.h"
+#include "zpci-base-private.h"
 #include "zpci-capture.h"
 #include "zpci-host-private.h"
 #include "zpci-kvm.h"
-#include "zpci-root-private.h"
 #include "zpci-test.h"
 #include "zpci-vfio.h"
 

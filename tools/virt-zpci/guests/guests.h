@@ -6,10 +6,10 @@
 #pragma once
 
 #include "cli.h"
-#include "zpci-address.h"
 #include "zpci-document.h"
 #include "zpci-guest.h"
 #include "zpci-hold.h"
+#include "zpci-value.h"
 
 #include <libvirt/libvirt.h>
 

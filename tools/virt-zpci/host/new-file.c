@@ -7,7 +7,6 @@
 
 #include "zpci-error.h"
 #include "zpci-file.h"
-#include "zpci-folder.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

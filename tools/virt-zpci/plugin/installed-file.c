@@ -8,7 +8,6 @@
 
 #include "zpci-error.h"
 #include "zpci-file.h"
-#include "zpci-folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
