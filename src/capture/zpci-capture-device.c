@@ -6,7 +6,7 @@
 #include "zpci-capture-private.h"
 
 #include "zpci-function-attribute.h"
-#include "zpci-interrupts.h"
+#include "zpci-function.h"
 #include "zpci-paths.h"
 
 #include <errno.h>

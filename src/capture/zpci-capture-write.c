@@ -11,13 +11,11 @@
 
 #include "zpci-capture-private.h"
 #include "zpci-error.h"
-#include "zpci-facts.h"
 #include "zpci-hash.h"
 #include "zpci-host-filter.h"
-#include "zpci-kvm.h"
+#include "zpci-host.h"
 #include "zpci-number.h"
 #include "zpci-paths.h"
-#include "zpci-pci-ids.h"
 #include "zpci-scan.h"
 #include "zpci-text.h"
 

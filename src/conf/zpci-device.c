@@ -5,7 +5,7 @@
  */
 #include "zpci-device.h"
 
-#include "zpci-stock-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-text.h"
 
 gboolean

@@ -6,7 +6,7 @@
  */
 #include "zpci-document.h"
 
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-text.h"
 
 #include <string.h>

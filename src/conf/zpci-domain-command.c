@@ -6,7 +6,7 @@
  * Source: QEMU 7.2 softmmu/vl.c (lookup_opt), softmmu/qdev-monitor.c (qemu_global_option), util/cutils.c
  * (qapi_bool_parse); tried on 7.2.22.
  */
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 
 #include <string.h>
 

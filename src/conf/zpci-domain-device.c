@@ -5,10 +5,9 @@
  * libvirt would not read is seen as misplaced, and a device is called what
  * libvirt will call it.
  */
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-number.h"
 #include "zpci-text.h"
-#include "zpci-words.h"
 
 #include <stdlib.h>
 #include <string.h>

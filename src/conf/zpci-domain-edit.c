@@ -5,7 +5,7 @@
  */
 #include "zpci-domain-edit.h"
 
-#include "zpci-stock-private.h"
+#include "zpci-conf-private.h"
 
 #include <string.h>
 

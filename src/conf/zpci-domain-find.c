@@ -5,7 +5,7 @@
  */
 #include "zpci-domain.h"
 
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *
  * Devices that pass crypto adapters: which elements they are.
  */
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * The stock form: our metadata, the QEMU overrides on zpci devices, and which
  * device each belongs to.
  */
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-hash.h"
 #include "zpci-number.h"
 #include "zpci-text.h"

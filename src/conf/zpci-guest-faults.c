@@ -6,7 +6,7 @@
  */
 #include "zpci-guest-faults.h"
 
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-source.h"
 #include "zpci-text.h"
 

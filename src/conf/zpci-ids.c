@@ -3,9 +3,9 @@
  *
  * Identifiers: reserved first, then given out from the lowest free one.
  */
-#include "zpci-ids.h"
+#include "zpci-device.h"
 
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-hash.h"
 #include "zpci-text.h"
 

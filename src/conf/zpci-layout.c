@@ -4,7 +4,7 @@
  * White space around elements, read from the text and never from libxml2's
  * tree: a daemon may have told libxml2 to drop it.
  */
-#include "zpci-layout.h"
+#include "zpci-conf-private.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  *
  * Findings of the rules, all of them or the one that is reported.
  */
-#include "zpci-rule-findings.h"
+#include "zpci-conf-private.h"
 
 #include "zpci-text.h"
 

@@ -4,10 +4,8 @@
  * The document rules, as a list of small checks. zpci_domain_check() at the
  * end runs them all; every message names what to write instead.
  */
-#include "zpci-domain-private.h"
-#include "zpci-rule-findings.h"
+#include "zpci-conf-private.h"
 #include "zpci-text.h"
-#include "zpci-words.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  */
 #include "zpci-source.h"
 
-#include "zpci-domain-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-number.h"
 #include "zpci-text.h"
 

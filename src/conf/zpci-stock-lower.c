@@ -4,7 +4,7 @@
  * to-stock: attributes leave <zpci>, ids stay there; what was asked goes into
  * metadata, and into overrides where it changes what QEMU does.
  */
-#include "zpci-stock-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-text.h"
 
 #include <string.h>

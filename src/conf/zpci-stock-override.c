@@ -4,7 +4,7 @@
  * to-stock, the overrides: elements of our own beside the user's. libvirt
  * applies every <qemu:device> of an alias, so the user's stay as they are.
  */
-#include "zpci-stock-private.h"
+#include "zpci-conf-private.h"
 #include "zpci-text.h"
 
 #include <string.h>

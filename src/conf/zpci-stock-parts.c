@@ -3,7 +3,7 @@
  *
  * Questions that both directions ask of the document's tree.
  */
-#include "zpci-stock-private.h"
+#include "zpci-conf-private.h"
 
 #include "zpci-hash.h"
 #include "zpci-text.h"

@@ -5,7 +5,7 @@
  * what to-stock wrote for it goes: entries, overrides, and containers that are
  * empty then and were not there before.
  */
-#include "zpci-stock-private.h"
+#include "zpci-conf-private.h"
 
 #include <string.h>
 

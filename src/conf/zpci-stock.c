@@ -6,8 +6,8 @@
  */
 #include "zpci-stock.h"
 
-#include "zpci-ids.h"
-#include "zpci-stock-private.h"
+#include "zpci-conf-private.h"
+#include "zpci-device.h"
 
 /* Raises every domain, or only those with attributes; @out stays NULL where there is nothing to raise. */
 static gboolean

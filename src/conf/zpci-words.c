@@ -4,7 +4,7 @@
  * Attributes that libvirt drops without a word: ours where nobody reads them,
  * QEMU's names for ours, and names on <zpci> that nobody knows.
  */
-#include "zpci-words.h"
+#include "zpci-conf-private.h"
 
 #include "zpci-text.h"
 

@@ -3,7 +3,7 @@
  *
  * Which driver a name means, and what it can do for zPCI.
  */
-#include "zpci-driver.h"
+#include "zpci-vfio.h"
 
 #include "zpci-paths.h"
 

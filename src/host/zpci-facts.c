@@ -4,13 +4,12 @@
  * Facts about the machine from /proc, the buses and the functions. A fact that
  * cannot be known says why.
  */
-#include "zpci-facts.h"
+#include "zpci-host.h"
 
 #include "zpci-attribute.h"
 #include "zpci-host-filter.h"
-#include "zpci-driver.h"
+#include "zpci-vfio.h"
 #include "zpci-error.h"
-#include "zpci-kvm.h"
 #include "zpci-host-private.h"
 #include "zpci-number.h"
 #include "zpci-paths.h"

@@ -5,12 +5,11 @@
  */
 #include "zpci-host.h"
 
-#include "zpci-driver.h"
 #include "zpci-error.h"
-#include "zpci-facts.h"
 #include "zpci-host-private.h"
 #include "zpci-paths.h"
 #include "zpci-scan.h"
+#include "zpci-vfio.h"
 
 static ZpciHost *
 host_new (ZpciRoot *root, GError **error)

@@ -8,6 +8,7 @@
 
 #include "zpci-function-attribute.h"
 #include "zpci-root.h"
+#include "zpci-value.h"
 
 G_BEGIN_DECLS
 
@@ -94,5 +95,40 @@ ZpciTri zpci_host_has_module_aliases (const ZpciHost *host, char **path);
  */
 char *zpci_host_vfio_driver_for (ZpciHost *host, const ZpciFunction *function, const char *model,
                                  gboolean managed, gboolean picks_variant);
+
+/* The reading of facts about the machine as a whole, for zpci-host.c and for captures. */
+
+/** zpci_facts_read_machine: what /proc says: architecture, machine, kernel; @facts is cleared memory. */
+void zpci_facts_read_machine (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings);
+
+/** zpci_facts_read_pci: what needs the machine and the functions: MIO, UID checking, drivers, KVM. */
+void zpci_facts_read_pci (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, GPtrArray *warnings);
+
+void zpci_facts_clear (ZpciHostFacts *facts);
+
+/* The one question to KVM: can it interpret zPCI instructions? */
+
+/** The question and its argument as a .zhost file has them, and the key of the recorded answer. */
+#define ZPCI_KVM_QUESTION "kvm-check-extension"
+#define ZPCI_KVM_ARGUMENT "221"
+#define ZPCI_KVM_ANSWER ZPCI_KVM_QUESTION " " ZPCI_KVM_ARGUMENT
+
+/**
+ * zpci_kvm_get_answer:
+ * @root: asked by ioctl where it is the running machine, else its recorded answer
+ *
+ * Returns: (transfer full) (nullable): the number KVM_CHECK_EXTENSION returned
+ * or the name of an errno, as text; NULL where nothing was recorded.
+ */
+char *zpci_kvm_get_answer (ZpciRoot *root);
+
+/**
+ * zpci_kvm_read_zpci_op:
+ * @other_architecture: this is not an s390x, where the answer is no without asking
+ * @fact: (out): yes, no, or unknown with the reason
+ *
+ * Source: Linux arch/s390/kvm/kvm-s390.c, KVM_CAP_S390_ZPCI_OP.
+ */
+void zpci_kvm_read_zpci_op (ZpciRoot *root, gboolean other_architecture, ZpciFact *fact);
 
 G_END_DECLS

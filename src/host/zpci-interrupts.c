@@ -4,7 +4,7 @@
  * The walk along the capability list: at most as many steps as there are places
  * for a capability, no place twice.
  */
-#include "zpci-interrupts.h"
+#include "zpci-function.h"
 
 #include "zpci-error.h"
 

@@ -4,7 +4,7 @@
  * KVM_CHECK_EXTENSION on /dev/kvm, or what a captured host recorded of it: one
  * text either way, so that a capture says what the machine said.
  */
-#include "zpci-kvm.h"
+#include "zpci-host.h"
 
 #include "zpci-attribute.h"
 #include "zpci-error.h"

@@ -5,7 +5,7 @@
  * device of it, "\t\tssss dddd  Subsystem" a subsystem of that; classes
  * ("C cc  Class") are not looked at.
  */
-#include "zpci-pci-ids.h"
+#include "zpci-host-filter.h"
 
 #include <string.h>
 

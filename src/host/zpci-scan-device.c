@@ -7,8 +7,8 @@
 #include "zpci-scan.h"
 
 #include "zpci-error.h"
+#include "zpci-function.h"
 #include "zpci-host-private.h"
-#include "zpci-interrupts.h"
 
 #include <errno.h>
 #include <string.h>

@@ -7,10 +7,10 @@
  */
 #include "zpci-nodedev-private.h"
 
-#include "zpci-interrupts.h"
+#include "zpci-function.h"
+#include "zpci-host-filter.h"
 #include "zpci-number.h"
 #include "zpci-paths.h"
-#include "zpci-pci-ids.h"
 
 #include <linux/pci_regs.h>
 

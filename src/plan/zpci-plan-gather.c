@@ -4,11 +4,11 @@
  * The known facts: each input of the decision with its source, or why it is not
  * known. Nothing is decided here.
  */
-#include "zpci-driver.h"
 #include "zpci-guest-faults.h"
 #include "zpci-plan-private.h"
 #include "zpci-text.h"
 #include "zpci-trouble.h"
+#include "zpci-vfio.h"
 
 #include <string.h>
 

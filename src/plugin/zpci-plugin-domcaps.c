@@ -7,7 +7,7 @@
  */
 #include "zpci-plugin.h"
 
-#include "zpci-kvm.h"
+#include "zpci-host.h"
 #include "zpci-plugin-emulator.h"
 #include "zpci-request.h"
 #include "zpci-xml.h"

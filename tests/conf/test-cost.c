@@ -6,7 +6,7 @@
  */
 #include "conf-test.h"
 #include "hostile.h"
-#include "zpci-ids.h"
+#include "zpci-device.h"
 
 #include <time.h>
 

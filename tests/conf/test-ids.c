@@ -4,7 +4,7 @@
  * The uid and fid of each device, and when no device gets any.
  */
 #include "conf-test.h"
-#include "zpci-ids.h"
+#include "zpci-device.h"
 
 /* One device per word: "uid/fid", "-" for absent, "!" in front: it has an attribute of ours. */
 static char *

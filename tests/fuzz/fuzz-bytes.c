@@ -5,7 +5,7 @@
  * both byte orders, config space. The first byte says which.
  */
 #include "fuzz.h"
-#include "zpci-interrupts.h"
+#include "zpci-function.h"
 #include "zpci-vfio.h"
 
 static void

@@ -5,7 +5,7 @@
  * libvirt would bind.
  */
 #include "zpci-capture.h"
-#include "zpci-driver.h"
+#include "zpci-vfio.h"
 #include "zpci-host.h"
 #include "zpci-host-private.h"
 #include "zpci-test.h"

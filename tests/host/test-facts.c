@@ -9,7 +9,6 @@
 #include "zpci-hash.h"
 #include "zpci-host-filter.h"
 #include "zpci-host.h"
-#include "zpci-kvm.h"
 #include "zpci-paths.h"
 #include "zpci-test.h"
 

@@ -6,7 +6,6 @@
  */
 #include "zpci-capture.h"
 #include "zpci-host.h"
-#include "zpci-kvm.h"
 #include "zpci-test.h"
 #include "zpci-trouble.h"
 

@@ -3,7 +3,7 @@
  *
  * Capability lists of every shape, the same bytes on hosts of both byte orders.
  */
-#include "zpci-interrupts.h"
+#include "zpci-function.h"
 #include "zpci-test.h"
 
 #include <string.h>

@@ -9,7 +9,7 @@
 #include "zpci-base-private.h"
 #include "zpci-capture.h"
 #include "zpci-host-private.h"
-#include "zpci-kvm.h"
+#include "zpci-host.h"
 #include "zpci-test.h"
 #include "zpci-vfio.h"
 

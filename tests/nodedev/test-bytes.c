@@ -4,8 +4,8 @@
  * PCI Express links out of configuration space, and names out of pci.ids: well
  * formed, broken and hostile.
  */
+#include "zpci-host-filter.h"
 #include "zpci-nodedev-private.h"
-#include "zpci-pci-ids.h"
 #include "zpci-test-nodedev.h"
 
 #include <string.h>

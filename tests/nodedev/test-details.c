@@ -5,8 +5,8 @@
  * path and parent, SR-IOV, IOMMU group, NUMA node, PCI Express, names; also
  * where the host is odd.
  */
+#include "zpci-host-filter.h"
 #include "zpci-nodedev-private.h"
-#include "zpci-pci-ids.h"
 #include "zpci-test-nodedev.h"
 
 #include <string.h>

@@ -6,8 +6,8 @@
 #include "export.h"
 
 #include "topology.h"
-#include "zpci-driver.h"
 #include "zpci-text.h"
+#include "zpci-vfio.h"
 
 #include <string.h>
 

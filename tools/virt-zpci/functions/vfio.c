@@ -5,7 +5,6 @@
  */
 #include "functions.h"
 
-#include "zpci-driver.h"
 #include "zpci-error.h"
 #include "zpci-vfio.h"
 
