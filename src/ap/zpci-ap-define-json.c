@@ -4,7 +4,7 @@
  * Definitions of mdevctl:
  * {"mdev_type": "vfio_ap-passthrough", "start": "auto", "attrs": [{"assign_adapter": "0x05"}, ...]}
  */
-#include "zpci-ap-define-private.h"
+#include "zpci-ap-private.h"
 #include "zpci-json.h"
 #include "zpci-text.h"
 

@@ -3,9 +3,8 @@
  *
  * A definition and its writes, and the XML that libvirt has of it.
  */
-#include "zpci-ap-define-private.h"
-
 #include "zpci-ap-private.h"
+
 #include "zpci-text.h"
 
 #include <errno.h>

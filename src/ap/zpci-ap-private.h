@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "zpci-ap-define.h"
 #include "zpci-ap-host.h"
 #include "zpci-ap-slow.h"
 
@@ -36,5 +37,13 @@ gboolean zpci_ap_parse_c_number (const char *text, guint max, guint *number, GEr
 
 /** zpci_ap_warn: adds a warning (printf format). */
 void zpci_ap_warn (ZpciApHost *host, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Inside of the room: how a definition is filled by its two readers. */
+
+ZpciApDefinition *zpci_ap_definition_new (void);
+
+/** zpci_ap_definition_add: appends a write. Errors: ZPCI_ERROR_RANGE (too many). */
+gboolean zpci_ap_definition_add (ZpciApDefinition *definition, const char *name, const char *value, guint line,
+                                 GError **error);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "zpci-decide.h"
+#include "zpci-plan.h"
 
 G_BEGIN_DECLS
 

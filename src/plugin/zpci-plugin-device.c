@@ -6,7 +6,7 @@
 #include "zpci-plugin-guest.h"
 
 #include "zpci-device.h"
-#include "zpci-plugin-error.h"
+#include "zpci-plugin-parts.h"
 #include "zpci-plugin.h"
 
 #include <string.h>

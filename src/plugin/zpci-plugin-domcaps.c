@@ -8,7 +8,7 @@
 #include "zpci-plugin.h"
 
 #include "zpci-host.h"
-#include "zpci-plugin-emulator.h"
+#include "zpci-plugin-guest.h"
 #include "zpci-request.h"
 #include "zpci-xml.h"
 

@@ -3,7 +3,7 @@
  *
  * Replies are kept on disk beside libvirt's own cache, by zpci-qemu-caps.h.
  */
-#include "zpci-plugin-emulator.h"
+#include "zpci-plugin-guest.h"
 
 #include "zpci-error.h"
 #include "zpci-plugin.h"

@@ -9,7 +9,7 @@
  *   and virGetLastError() hands out that very object, which is then filled in.
  * Source: libvirt 9.0.0 src/util/virerror.c.
  */
-#include "zpci-plugin-error.h"
+#include "zpci-plugin-parts.h"
 #include "zpci-plugin-test.h"
 #include "zpci-text.h"
 

@@ -3,11 +3,10 @@
  *
  * Best effort: between this look and QEMU's own the host can change.
  */
-#include "zpci-plugin-guard.h"
+#include "zpci-plugin-guest.h"
 
 #include "zpci-attach.h"
 #include "zpci-paths.h"
-#include "zpci-plugin-plan.h"
 #include "zpci-plugin.h"
 
 #include <libvirt/virterror.h>

@@ -6,8 +6,7 @@
  */
 #include "zpci-plugin-guest.h"
 
-#include "zpci-plugin-error.h"
-#include "zpci-plugin-guard.h"
+#include "zpci-plugin-parts.h"
 #include "zpci-plugin.h"
 
 /* The domain of a GError whose code is an index of the errors that were kept. */

@@ -8,8 +8,10 @@
 #pragma once
 
 #include "zpci-guest.h"
+#include "zpci-plan.h"
 #include "zpci-plugin-parts.h"
 #include "zpci-plugin.h"
+#include "zpci-qemu-caps.h"
 
 #include <libvirt/libvirt.h>
 
@@ -109,5 +111,67 @@ int zpci_plugin_started (ZpciPluginRow row, virDomainPtr domain, int result);
  */
 virDomainPtr zpci_plugin_created (ZpciPluginRow row, virConnectPtr connection, const char *xml,
                                   virDomainPtr result);
+
+/*
+ * The offers of a guest's emulator. A path in a document is never run
+ * because it stands there.
+ */
+
+/**
+ * zpci_plugin_emulator_caps:
+ * @path: absolute path of an emulator
+ * @ask, @machine: as in ZpciQemuProbeOptions
+ *
+ * Only after libvirt's own call has checked the client. Runs the emulator if
+ * libvirt's capabilities or zpci.conf name it, and only once while the file
+ * stays the same.
+ *
+ * Returns: (transfer full): what it offers, or NULL.
+ * Errors: ZPCI_ERROR_UNSUPPORTED (nobody names it), those of zpci_qemu_caps_probe().
+ */
+ZpciQemuCaps *zpci_plugin_emulator_caps (virConnectPtr connection, const char *path, ZpciQemuAsk ask,
+                                         const char *machine, GError **error);
+
+/*
+ * The guard before a live attach. Where QEMU refuses the function, libvirt takes
+ * the zpci device back, and QEMU 7.2 to 10.2 dies of that with the whole guest;
+ * so what QEMU is known to refuse is refused here.
+ */
+
+/**
+ * zpci_plugin_guard:
+ * @live: as @domain runs, with @device in it
+ *
+ * Looks at the host only after libvirt has let this client in: it asks libvirt
+ * to attach a device that does not exist, under the same access control.
+ *
+ * Errors: those of zpci_attach_check_defaults(), zpci_attach_check_function() and zpci_attach_check_plan(), with
+ * ZPCI_GUEST_REFUSED.
+ */
+ZpciGuestVerdict zpci_plugin_guard (virDomainPtr domain, ZpciDomain *live, const ZpciDomainDevice *device,
+                                    GError **error);
+
+/*
+ * Plans of guests of this daemon: its configuration, its libvirt, and the
+ * emulators that it may run.
+ */
+
+/**
+ * zpci_plugin_situation:
+ * @connection: says which emulators may be asked
+ * @host: this machine
+ *
+ * An emulator that cannot be asked is no error. Returns: (transfer full): what guests are planned for; @connection and
+ * @host must outlive it.
+ */
+ZpciSituation *zpci_plugin_situation (virConnectPtr connection, ZpciHost *host, ZpciSituationFlags flags);
+
+/**
+ * zpci_plugin_plan:
+ * @connection, @host: as for zpci_plugin_situation()
+ *
+ * Returns: (transfer full): the plan; cannot fail. @domain and @host must outlive it.
+ */
+ZpciPlan *zpci_plugin_plan (virConnectPtr connection, ZpciHost *host, ZpciDomain *domain, ZpciSituationFlags flags);
 
 G_END_DECLS

@@ -3,9 +3,8 @@
  *
  * An emulator that cannot be asked costs what it would have told, never the plan.
  */
-#include "zpci-plugin-plan.h"
+#include "zpci-plugin-guest.h"
 
-#include "zpci-plugin-emulator.h"
 #include "zpci-plugin.h"
 
 static ZpciEmulator *

@@ -7,8 +7,6 @@
 #include "zpci-plugin-parts.h"
 #include "zpci-plugin.h"
 
-#include "zpci-plugin-error.h"
-
 #include <dlfcn.h>
 #include <string.h>
 

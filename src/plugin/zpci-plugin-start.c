@@ -7,8 +7,7 @@
 #include "zpci-plugin-guest.h"
 
 #include "zpci-document.h"
-#include "zpci-plugin-error.h"
-#include "zpci-plugin-plan.h"
+#include "zpci-plugin-parts.h"
 
 #include <stdlib.h>
 #include <string.h>

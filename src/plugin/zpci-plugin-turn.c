@@ -7,7 +7,6 @@
 #include "zpci-plugin-parts.h"
 
 #include "zpci-hash.h"
-#include "zpci-plugin-error.h"
 #include "zpci-plugin-test.h"
 
 #include <string.h>

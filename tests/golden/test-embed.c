@@ -6,7 +6,6 @@
  * ends by a signal is tested in tests/cli/test-native.sh.
  */
 #include "embed-private.h"
-#include "embed-simulate.h"
 #include "embed.h"
 #include "native-copy.h"
 #include "zpci-test.h"

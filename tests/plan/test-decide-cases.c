@@ -4,7 +4,7 @@
  * The decision, case by case in plain sight: what a reader would ask first.
  * The whole product of inputs: test-decide.c.
  */
-#include "zpci-decide.h"
+#include "zpci-plan.h"
 #include "zpci-test.h"
 
 #define Y ZPCI_YES

@@ -4,7 +4,7 @@
  * The error bridge against the real libvirt, with all of its private symbols and
  * without some of them.
  */
-#include "zpci-plugin-error.h"
+#include "zpci-plugin-parts.h"
 #include "zpci-plugin-test.h"
 
 #include "zpci-test.h"

@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * virt-zpci: parse the command line, run one verb, write its output. Start
- * reading at verb.h (what a verb is) and verbs.c (which there are).
+ * reading at cli.h (what a verb is) and verbs.c (which there are).
  */
+#include "cli.h"
 #include "embed.h"
 #include "output.h"
-#include "verb.h"
 #include "zpci-error.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "verb.h"
+#include "cli.h"
 
 G_BEGIN_DECLS
 

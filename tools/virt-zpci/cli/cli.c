@@ -6,7 +6,6 @@
 #include "cli.h"
 
 #include "output.h"
-#include "verb.h"
 #include "zpci-capture.h"
 #include "zpci-error.h"
 #include "zpci-hash.h"

@@ -3,7 +3,7 @@
  *
  * Help texts.
  */
-#include "verb.h"
+#include "cli.h"
 
 #include "verbs.h"
 

@@ -5,7 +5,7 @@
  * bytes (GOption would convert them by the locale) and by name, so that a verb
  * needs no variables of its own.
  */
-#include "verb.h"
+#include "cli.h"
 
 #include "output.h"
 #include "verbs.h"

@@ -4,8 +4,8 @@
  * complete: what could stand at the end of an unfinished command line, for
  * bash. Silent about whatever goes wrong: the user is typing.
  */
+#include "cli.h"
 #include "connection.h"
-#include "verb.h"
 #include "verbs.h"
 #include "zpci-capture.h"
 #include "zpci-hash.h"

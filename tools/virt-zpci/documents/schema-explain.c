@@ -7,7 +7,7 @@
  * first without which the rest is valid. What is missing cannot be found that
  * way: then libxml2 has the word.
  */
-#include "schema-private.h"
+#include "schema.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * libxml2's RELAX NG behind one call: which schema, where it is, and what to
  * look at again where a document fails. Start reading at zpci_schema_check().
  */
-#include "schema-private.h"
+#include "schema.h"
 
 #include "zpci-error.h"
 #include "zpci-file.h"

@@ -40,8 +40,9 @@ check_property (const ZpciQemuCaps *caps, const ZpciRequestRow *row, GPtrArray *
                                       : g_strdup_printf ("use QEMU %u.%u or newer", major, minor);
   ZpciSeverity without = row->gain ? ZPCI_FINDING_NOTE : ZPCI_FINDING_ERROR;
 
-  zpci_checks_add (checks, g_intern_string (id), zpci_qemu_caps_has_switch (caps, row->property) ? ZPCI_FINDING_PASS : without, absent,
-                   remedy, "if QEMU knows %s", row->ability);
+  zpci_checks_add (checks, g_intern_string (id),
+                   zpci_qemu_caps_has_switch (caps, row->property) ? ZPCI_FINDING_PASS : without, absent, remedy,
+                   "if QEMU knows %s", row->ability);
 }
 
 static void

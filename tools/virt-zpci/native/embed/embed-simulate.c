@@ -3,7 +3,7 @@
  *
  * Reply files: <root>/cache/qemu/capabilities/<hash of the emulator's path>.xml.
  */
-#include "embed-simulate.h"
+#include "embed-private.h"
 
 #include "zpci-file.h"
 #include "zpci-xml.h"

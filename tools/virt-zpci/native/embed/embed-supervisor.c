@@ -7,7 +7,6 @@
  */
 #include "embed-private.h"
 
-#include "embed-simulate.h"
 #include "embed.h"
 #include "zpci-hash.h"
 
