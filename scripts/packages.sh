@@ -36,6 +36,16 @@ packages_test=(
   xz-utils e2fsprogs fakeroot cpio kmod tar debian-archive-keyring ca-certificates
 )
 
+# without_services: until this subshell ends, dpkg starts no service of a package that it installs. The tests start
+# their own daemons; prometheus, of which they use promtool, would listen on the network.
+without_services() {
+  local policy=/usr/sbin/policy-rc.d
+  [ ! -e "$policy" ] && [ ! -L "$policy" ] || return 0
+  trap "rm -f '$policy'" EXIT
+  trap 'exit 1' HUP INT TERM
+  printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod 755 "$policy"
+}
+
 # install_packages PACKAGE...: installs what is missing; says what it does.
 install_packages() {
   local missing=() package
@@ -51,8 +61,11 @@ install_packages() {
   echo "== installing ${missing[*]}"
   local log
   log=$(mktemp)
-  if ! { apt-get update -qq &&
-         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  if ! (
+    without_services
+    apt-get update -qq &&
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  ) >"$log" 2>&1; then
     tail -n 30 "$log" >&2
     rm -f "$log"
     echo "error: apt-get could not install them (see above)" >&2
