@@ -148,23 +148,6 @@ copy_slow (ZpciCapture *capture, GPtrArray *reads)
   }
 }
 
-/* Calls @copy for each name in @path; what is not there has none. */
-static void
-for_each (ZpciCapture *capture, const char *path, void (*copy) (ZpciCapture *capture, const char *name))
-{
-  int code = 0;
-  g_auto (GStrv) names = zpci_root_try_list (capture->root, path, &code);
-
-  if (!names) {
-    g_autofree char *group = g_path_get_dirname (path);
-    g_autofree char *name = g_path_get_basename (path);
-
-    zpci_capture_copy_failure (capture, group, name, 0, code);
-  }
-  for (char **name = names; name && *name; name++)
-    copy (capture, *name);
-}
-
 static void
 copy_bus (ZpciCapture *capture, GPtrArray *reads)
 {
@@ -175,7 +158,7 @@ copy_bus (ZpciCapture *capture, GPtrArray *reads)
   want (reads, ZPCI_PATH_AP, "apmask");
   want (reads, ZPCI_PATH_AP, "aqmask");
   zpci_capture_copy_names (capture, ZPCI_PATH_AP, "drivers", "", FALSE);
-  for_each (capture, ZPCI_PATH_AP_DEVICES, copy_device);
+  zpci_capture_for_each (capture, ZPCI_PATH_AP_DEVICES, copy_device);
 }
 
 static void
@@ -190,7 +173,7 @@ copy_matrix (ZpciCapture *capture, GPtrArray *reads)
   }
   zpci_capture_builder_directory (capture->builder, ZPCI_PATH_REAL_DEVICES "/vfio_ap", "matrix");
   zpci_capture_copy_file (capture, ZPCI_PATH_AP_MATRIX, "features", ZPCI_CAPTURE_MAX_COPY, FALSE);
-  for_each (capture, ZPCI_PATH_AP_MATRIX "/mdev_supported_types", copy_type);
+  zpci_capture_for_each (capture, ZPCI_PATH_AP_MATRIX "/mdev_supported_types", copy_type);
   for (char **name = names; *name; name++)
     copy_mdev (capture, *name, reads);
 }
@@ -227,6 +210,6 @@ zpci_capture_copy_ap (ZpciCapture *capture)
   copy_bus (capture, reads);
   copy_matrix (capture, reads);
   copy_slow (capture, reads);
-  for_each (capture, ZPCI_PATH_AP_DEFINITIONS, copy_definition);
+  zpci_capture_for_each (capture, ZPCI_PATH_AP_DEFINITIONS, copy_definition);
   zpci_capture_copy_filtered (capture, folder, name, filter_rules);
 }

@@ -127,3 +127,19 @@ zpci_capture_copy_names (ZpciCapture *capture, const char *group, const char *fo
       zpci_capture_builder_directory (capture->builder, group, below);
   }
 }
+
+void
+zpci_capture_for_each (ZpciCapture *capture, const char *path, void (*copy) (ZpciCapture *capture, const char *name))
+{
+  int code = 0;
+  g_auto (GStrv) names = zpci_root_try_list (capture->root, path, &code);
+
+  if (!names) {
+    g_autofree char *group = g_path_get_dirname (path);
+    g_autofree char *name = g_path_get_basename (path);
+
+    zpci_capture_copy_failure (capture, group, name, 0, code);
+  }
+  for (char **name = names; name && *name; name++)
+    copy (capture, *name);
+}

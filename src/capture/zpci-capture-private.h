@@ -125,6 +125,9 @@ void zpci_capture_copy_link (ZpciCapture *capture, const char *group, const char
 void zpci_capture_copy_names (ZpciCapture *capture, const char *group, const char *folder, const char *prefix,
                               gboolean links);
 
+/** zpci_capture_for_each: calls @copy for each name in the folder @path; records why where it cannot be listed. */
+void zpci_capture_for_each (ZpciCapture *capture, const char *path, void (*copy) (ZpciCapture *capture, const char *name));
+
 /** zpci_capture_copy_device: copies the function @name, and notes its IOMMU group; nothing of any other PCI device. */
 void zpci_capture_copy_device (ZpciCapture *capture, const char *name);
 

@@ -60,23 +60,6 @@ copy_channel_path (ZpciCapture *capture, const char *name)
   zpci_capture_copy_file (capture, folder, ZPCI_CHANNEL_PATH_STRING, ZPCI_UTIL_STRING_SIZE, TRUE);
 }
 
-/* Calls @copy for each name in @path. */
-static void
-for_each (ZpciCapture *capture, const char *path, void (*copy) (ZpciCapture *capture, const char *name))
-{
-  int code = 0;
-  g_auto (GStrv) names = zpci_root_try_list (capture->root, path, &code);
-
-  if (!names) {
-    g_autofree char *group = g_path_get_dirname (path);
-    g_autofree char *name = g_path_get_basename (path);
-
-    zpci_capture_copy_failure (capture, group, name, 0, code);
-  }
-  for (char **name = names; name && *name; name++)
-    copy (capture, *name);
-}
-
 /* Drivers that can be given a function by VFIO, and the modules they are in. */
 static void
 copy_driver (ZpciCapture *capture, const char *name)
@@ -230,11 +213,11 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
   if (drivers)
     zpci_capture_builder_directory (builder, ZPCI_PATH_PCI, "drivers");
   copy_machine (&capture);
-  for_each (&capture, ZPCI_PATH_DEVICES, zpci_capture_copy_device);
-  for_each (&capture, ZPCI_PATH_SLOTS, copy_slot);
-  for_each (&capture, ZPCI_PATH_DRIVERS, copy_driver);
-  for_each (&capture, ZPCI_PATH_LOADED_MODULES, copy_module);
-  for_each (&capture, ZPCI_PATH_CHANNEL_PATHS, copy_channel_path);
+  zpci_capture_for_each (&capture, ZPCI_PATH_DEVICES, zpci_capture_copy_device);
+  zpci_capture_for_each (&capture, ZPCI_PATH_SLOTS, copy_slot);
+  zpci_capture_for_each (&capture, ZPCI_PATH_DRIVERS, copy_driver);
+  zpci_capture_for_each (&capture, ZPCI_PATH_LOADED_MODULES, copy_module);
+  zpci_capture_for_each (&capture, ZPCI_PATH_CHANNEL_PATHS, copy_channel_path);
   copy_iommu_groups (&capture);
   copy_names_of_ids (&capture);
   zpci_capture_copy_ap (&capture);
