@@ -21,14 +21,11 @@ set_numbers (JsonObject *object, const char *name, const ZpciApSet *set, int dig
   json_object_set_array_member (object, name, array);
 }
 
-static void
-set_matrix (JsonObject *object, const char *name, gboolean known, const ZpciApMatrix *matrix)
+void
+zpci_plan_json_set_matrix (JsonObject *object, const char *name, const ZpciApMatrix *matrix)
 {
-  JsonObject *member;
+  JsonObject *member = json_object_new ();
 
-  if (!known)
-    return;
-  member = json_object_new ();
   set_numbers (member, "adapters", &matrix->adapters, 2);
   set_numbers (member, "domains", &matrix->domains, 4);
   set_numbers (member, "control", &matrix->control, 4);
@@ -65,9 +62,12 @@ to_json (const ZpciPlanMatrix *matrix)
   zpci_json_set_text (object, "mdev", matrix->uuid);
   json_object_set_boolean_member (object, "active", decision->is_active);
   zpci_json_set_text (object, "result", zpci_ap_result_name (decision->result));
-  set_matrix (object, "defined", decision->has_defined, &decision->defined);
-  set_matrix (object, "assigned", decision->has_assigned, &decision->assigned);
-  set_matrix (object, "effective", decision->has_effective, &decision->effective);
+  if (decision->has_defined)
+    zpci_plan_json_set_matrix (object, "defined", &decision->defined);
+  if (decision->has_assigned)
+    zpci_plan_json_set_matrix (object, "assigned", &decision->assigned);
+  if (decision->has_effective)
+    zpci_plan_json_set_matrix (object, "effective", &decision->effective);
   set_reasons (object, "reasons", decision->reasons);
   set_reasons (object, "notes", decision->notes);
   json_object_set_array_member (object, "unknowns", zpci_json_texts (decision->unknowns));

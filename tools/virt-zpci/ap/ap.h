@@ -37,9 +37,6 @@ ZpciApStored *zpci_cli_ap_stored (const ZpciApHost *host);
 /** zpci_cli_ap_note_no_bus: says that @host has no crypto adapters, and why that may be. */
 void zpci_cli_ap_note_no_bus (const ZpciApHost *host);
 
-/** zpci_cli_ap_json_matrix: sets member @name: {"adapters": ["0x05"], "domains": ["0x0004"], "control": []}. */
-void zpci_cli_ap_json_matrix (JsonObject *object, const char *name, const ZpciApMatrix *matrix);
-
 /**
  * zpci_cli_ap_validate:
  * @findings: (element-type ZpciFinding): all that can be said against @definition is added, its conflicts on this host

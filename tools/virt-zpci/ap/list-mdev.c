@@ -9,6 +9,7 @@
 #include "guests.h"
 #include "output.h"
 #include "zpci-json.h"
+#include "zpci-plan-ap.h"
 
 #include <string.h>
 
@@ -137,14 +138,14 @@ row_to_json (const ZpciApHost *host, const Row *row, const ZpciGuests *guests)
   json_object_set_boolean_member (object, "active", row->mdev != NULL);
   if (row->definition) {
     zpci_json_set_text (object, "start", row->definition->automatic ? "auto" : "manual");
-    zpci_cli_ap_json_matrix (object, "defined", &row->definition->matrix);
+    zpci_plan_json_set_matrix (object, "defined", &row->definition->matrix);
   }
   if (row->mdev) {
     zpci_json_set_text (object, "type", row->mdev->type);
     if (row->mdev->assigned_known)
-      zpci_cli_ap_json_matrix (object, "assigned", &row->mdev->assigned);
+      zpci_plan_json_set_matrix (object, "assigned", &row->mdev->assigned);
     if (zpci_ap_mdev_effective (host, row->mdev, &effective))
-      zpci_cli_ap_json_matrix (object, "effective", &effective);
+      zpci_plan_json_set_matrix (object, "effective", &effective);
     zpci_json_set_text (object, "why_unknown", row->mdev->why_unknown);
   }
   if (guests)
