@@ -6,7 +6,6 @@
 #include "zpci-child.h"
 #include "zpci-test.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -16,22 +15,6 @@
 
 static char *output, *messages;
 static int wait_status;
-
-/* All descendants were killed and can be reaped: the test is their reaper. */
-static void
-assert_nothing_left (void)
-{
-  for (guint i = 0; i < 5000; i++) {
-    pid_t pid = waitpid (-1, NULL, WNOHANG);
-
-    if (pid < 0 && errno == ECHILD)
-      return;
-    if (pid == 0)
-      g_usleep (1000);
-  }
-  g_printerr ("a process is still there 5 s after its end\n");
-  g_test_fail ();
-}
 
 static gboolean
 run (const char *script, gboolean trusted, char **environment, guint timeout_ms, GError **error)
@@ -44,7 +27,7 @@ run (const char *script, gboolean trusted, char **environment, guint timeout_ms,
   g_clear_pointer (&output, g_free);
   g_clear_pointer (&messages, g_free);
   ok = zpci_child_run (&program, timeout_ms, &output, &messages, &wait_status, error);
-  assert_nothing_left ();
+  zpci_test_assert_no_child ();
   return ok;
 }
 
@@ -107,7 +90,7 @@ test_absent (void)
 
   g_assert_false (zpci_child_run (&program, LONG_MS, &output, &messages, &wait_status, &error));
   zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "thing /nonexistent/program: cannot be run");
-  assert_nothing_left ();
+  zpci_test_assert_no_child ();
 }
 
 /* One that is not trusted gets nothing of ours; one that is keeps what it needs. */

@@ -8,8 +8,10 @@
 
 #include <glib/gstdio.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 void
@@ -234,4 +236,19 @@ zpci_test_check_error (const char *where, GError **error, int code, const char *
     g_test_fail ();
   }
   g_clear_error (error);
+}
+
+void
+zpci_test_assert_no_child (void)
+{
+  for (guint i = 0; i < 5000; i++) {
+    pid_t pid = waitpid (-1, NULL, WNOHANG);
+
+    if (pid < 0 && errno == ECHILD)
+      return;
+    if (pid == 0)
+      g_usleep (1000);
+  }
+  g_printerr ("a process is still there 5 s after it should have ended\n");
+  g_test_fail ();
 }

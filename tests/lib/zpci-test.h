@@ -74,6 +74,12 @@ char **zpci_test_again (const char *program, const char *name);
 /** zpci_test_add_text: adds a file that holds @text to a root in memory; its path is a printf format. */
 void zpci_test_add_text (ZpciRoot *root, const char *text, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
+/**
+ * zpci_test_assert_no_child: fails where a process is left after 5 s. Of a test that is the reaper of its descendants,
+ * which have been killed: reaps them.
+ */
+void zpci_test_assert_no_child (void);
+
 /** zpci_test_remove_tree: removes @path and all below it, following no link. */
 void zpci_test_remove_tree (const char *path);
 

@@ -7,14 +7,12 @@
 #include "zpci-qemu-caps.h"
 #include "zpci-test.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static const char *fake_binary; /* argv[1]: the built fake-qemu */
@@ -34,29 +32,13 @@ fake (const char *name)
   return path;
 }
 
-/* All descendants were killed and can be reaped: the test is their reaper. */
-static void
-assert_nothing_left (void)
-{
-  for (guint i = 0; i < 5000; i++) {
-    pid_t pid = waitpid (-1, NULL, WNOHANG);
-
-    if (pid < 0 && errno == ECHILD)
-      return;
-    if (pid == 0)
-      g_usleep (1000);
-  }
-  g_printerr ("a process is still there 5 s after the probe\n");
-  g_test_fail ();
-}
-
 static ZpciQemuCaps *
 probe (const char *path, guint timeout_ms, GError **error)
 {
   ZpciQemuProbeOptions options = { .timeout_ms = timeout_ms };
   ZpciQemuCaps *caps = zpci_qemu_caps_probe (path, &options, error);
 
-  assert_nothing_left ();
+  zpci_test_assert_no_child ();
   return caps;
 }
 
@@ -135,7 +117,7 @@ probe_machine (const char *path, ZpciQemuAsk ask, const char *machine, const cha
   ZpciQemuCaps *caps = zpci_qemu_caps_probe (path, &options, &error);
 
   g_assert_no_error (error);
-  assert_nothing_left ();
+  zpci_test_assert_no_child ();
   return caps;
 }
 
