@@ -119,7 +119,7 @@ else
       COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE=$line COMP_TYPE=9 COMP_POINT=$((${#COMP_LINE}))
       COMP_WORDBREAKS=$'"' \\t\\n\"\\'><=;|&(:'"'
       _virt_zpci
-      printf "%s\n" "${COMPREPLY[@]}"' bash "$library" "$ZPCI_SRC/tools/virt-zpci/bash-completion" "$@" 2> "$err" | sort
+      printf "%s\n" "${COMPREPLY[@]}"' bash "$library" "$ZPCI_SRC/tools/virt-zpci/completion/bash" "$@" 2> "$err" | sort
   }
   [ "$(complete_line virt-zpci qemu)" = qemu-caps ] || bad 'no verb'
   [ "$(complete_line virt-zpci --host "$z16" hostdev uid : 0x0030)" = 0x0030 ] || bad 'no device with a colon'
@@ -130,7 +130,7 @@ fi
 
 if command -v fish > /dev/null && [ -e "$scratch/path/virt-zpci" ]; then
   case_ 'through fish'
-  offered=$(PATH=$scratch/path:$PATH HOME=$scratch fish --no-config -c "source '$ZPCI_SRC/tools/virt-zpci/fish-completion'
+  offered=$(PATH=$scratch/path:$PATH HOME=$scratch fish --no-config -c "source '$ZPCI_SRC/tools/virt-zpci/completion/fish'
 complete -C 'virt-zpci qemu'; complete -C 'virt-zpci --host $z16 hostdev uid:0x0030'" 2> "$err" | cut -f1 | tr '\n' ' ')
   [ "$offered" = 'qemu-caps uid:0x0030 ' ] || bad "$offered $(cat "$err")"
 else
@@ -147,7 +147,7 @@ if command -v zsh > /dev/null && [ -e "$scratch/path/virt-zpci" ]; then
     words=(virt-zpci --host "$2" hostdev uid:0x0030) CURRENT=5
     source "$1"
     words=(virt-zpci plan "") CURRENT=3
-    _virt_zpci' zsh "$ZPCI_SRC/tools/virt-zpci/zsh-completion" "$z16" 2> "$err" | tr '\n' ' ')
+    _virt_zpci' zsh "$ZPCI_SRC/tools/virt-zpci/completion/zsh" "$z16" 2> "$err" | tr '\n' ' ')
   [ "$offered" = 'uid:0x0030 files ' ] || bad "$offered $(cat "$err")"
 else
   skip 'through zsh' 'zsh is missing; package zsh'

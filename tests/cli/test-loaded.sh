@@ -27,7 +27,7 @@ for arguments in --version --help 'list --help' "--host $z16 list" "--host $z16 
                  "domxml-to-stock $data/guest.xml" "validate $data/guest.xml" 'hook qemu guest stopped end -'; do
   # Words of one line each.
   libraries=$(loaded $arguments)
-  [ -z "$libraries" ] || bad "'$arguments' loads $libraries: has each function a row in tools/virt-zpci/late/*.def?"
+  [ -z "$libraries" ] || bad "'$arguments' loads $libraries: has each function a row in tools/virt-zpci/cli/late/*.def?"
 done
 
 case_ 'json-glib where JSON is printed, libvirt where it is asked'
