@@ -13,23 +13,6 @@
 /* Machine types that cannot interpret. Source: Linux arch/s390/kvm/pci.h. */
 static const guint too_old[] = { 2817, 2818, 2827, 2828, 2964, 2965 };
 
-ZpciFinding *
-zpci_checks_add (GPtrArray *checks, const char *id, ZpciSeverity severity, const char *cause, const char *remedy,
-                 const char *subject, ...)
-{
-  gboolean passed = severity == ZPCI_FINDING_PASS;
-  g_autofree char *text = NULL;
-  ZpciFinding *finding;
-  va_list args;
-
-  va_start (args, subject);
-  text = g_strdup_vprintf (subject, args);
-  va_end (args);
-  finding = zpci_findings_add (checks, severity, 0, 0, text, passed ? NULL : cause, passed ? NULL : remedy);
-  finding->id = id;
-  return finding;
-}
-
 static guint
 count (const ZpciHost *host, gboolean configured, int pft)
 {

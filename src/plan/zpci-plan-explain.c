@@ -6,7 +6,6 @@
  */
 #include "zpci-decide-private.h"
 #include "zpci-plan-private.h"
-#include "zpci-trouble.h"
 
 #include <string.h>
 
@@ -112,23 +111,6 @@ list_unknowns (ZpciPlanRow *row)
   row->reason.row =
       row->decision.path == ZPCI_PATH_UNKNOWN ? &zpci_plan_reason_unknown : &zpci_plan_reason_expected;
   zpci_reason_set_name (&row->reason, ZPCI_NAME_INPUTS, names->str);
-}
-
-void
-zpci_plan_refuse_with (ZpciPlanRow *row, const ZpciDecideReason *why)
-{
-  row->decision.path = ZPCI_PATH_REFUSED;
-  row->decision.certain = TRUE;
-  row->decision.unknown_inputs = 0;
-  row->decision.reason = why;
-  row->reason.row = &row->decision.reason->row;
-  row->reason.more = row->reason.last = NULL;
-}
-
-void
-zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why)
-{
-  zpci_plan_refuse_with (row, &zpci_plan_refusals[why]);
 }
 
 /* Source: libvirt 11.3.0 src/hypervisor/virhostdev.c (virHostdevNetDevice). */

@@ -6,7 +6,6 @@
  */
 #include "zpci-guest-faults.h"
 #include "zpci-plan-private.h"
-#include "zpci-text.h"
 #include "zpci-trouble.h"
 #include "zpci-vfio.h"
 
@@ -28,12 +27,6 @@ static void
 copy_fact (ZpciFact *to, const ZpciFact *from)
 {
   zpci_fact_set (to, from->value, from->why ? "%s" : NULL, from->why);
-}
-
-char *
-zpci_plan_safe (const char *name)
-{
-  return name ? zpci_text_cut (name, -1, ZPCI_TEXT_SHOWN) : NULL;
 }
 
 static void
@@ -119,21 +112,6 @@ zpci_plan_guest_is_s390x (const ZpciPlanGuest *guest)
   if (domain->arch)
     return strcmp (domain->arch, "s390x") == 0;
   return !domain->machine || g_str_has_prefix (domain->machine, "s390-");
-}
-
-/* A function in standby has an address as well, from its slot. */
-const ZpciFunction *
-zpci_plan_find_function (ZpciHost *host, const ZpciPciAddress *address)
-{
-  const ZpciFunction *function = host ? zpci_host_find_address (host, address) : NULL;
-
-  for (guint i = 0; host && !function && i < host->functions->len; i++) {
-    const ZpciFunction *entry = g_ptr_array_index (host->functions, i);
-
-    if (!entry->configured && entry->has_address && zpci_pci_address_compare (&entry->address, address) == 0)
-      function = entry;
-  }
-  return function;
 }
 
 /* The property on QEMU's command line. An author's attributes count as to-stock

@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: libvirt-zpci contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The row of one device, as every step that makes the plan reads and refuses it.
+ */
+#include "zpci-decide-private.h"
+#include "zpci-plan-private.h"
+#include "zpci-text.h"
+
+char *
+zpci_plan_safe (const char *name)
+{
+  return name ? zpci_text_cut (name, -1, ZPCI_TEXT_SHOWN) : NULL;
+}
+
+/* A function in standby has an address as well, from its slot. */
+const ZpciFunction *
+zpci_plan_find_function (ZpciHost *host, const ZpciPciAddress *address)
+{
+  const ZpciFunction *function = host ? zpci_host_find_address (host, address) : NULL;
+
+  for (guint i = 0; host && !function && i < host->functions->len; i++) {
+    const ZpciFunction *entry = g_ptr_array_index (host->functions, i);
+
+    if (!entry->configured && entry->has_address && zpci_pci_address_compare (&entry->address, address) == 0)
+      function = entry;
+  }
+  return function;
+}
+
+void
+zpci_plan_refuse_with (ZpciPlanRow *row, const ZpciDecideReason *why)
+{
+  row->decision.path = ZPCI_PATH_REFUSED;
+  row->decision.certain = TRUE;
+  row->decision.unknown_inputs = 0;
+  row->decision.reason = why;
+  row->reason.row = &row->decision.reason->row;
+  row->reason.more = row->reason.last = NULL;
+}
+
+void
+zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why)
+{
+  zpci_plan_refuse_with (row, &zpci_plan_refusals[why]);
+}
