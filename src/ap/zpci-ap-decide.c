@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* A guest with a thousand queues that do not arrive is told of the first. */
+/* Of a thousand queues that do not arrive, the first are named. */
 #define MAX_REASONS 16
 
 /* Without apqci a guest sees the domains up to this one. */

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The decision about a matrix in a guest: does it start, which queues arrive,
- * can the guest use them. Data in, data out; reads no file. What is unknown
- * never refuses.
+ * can the guest use them. Data in, data out; reads no file. An unknown
+ * input never refuses.
  */
 #pragma once
 

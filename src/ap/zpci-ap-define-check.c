@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What define should have said.
+ * Faults of a definition that `mdevctl define` lets pass.
  */
 #include "zpci-ap-define.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the CPU can do with queues. Source: Linux 7.2 arch/s390/tools/gen_facilities.c.
+ * Abilities of the CPU with queues. Source: Linux 7.2 arch/s390/tools/gen_facilities.c.
  */
 #include "zpci-ap-private.h"
 

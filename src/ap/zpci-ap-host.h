@@ -93,7 +93,7 @@ const ZpciApMdev *zpci_ap_host_find_mdev (const ZpciApHost *host, const char *uu
  * zpci_ap_mdev_effective:
  * @effective: (out): what a guest with @mdev gets now
  *
- * What the kernel says counts; where it could not be read, or is cut, the rules are asked.
+ * The kernel's answer counts; where it could not be read, or is cut, the rules are asked.
  *
  * Returns: FALSE where it is not known.
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a host keeps about AP for its next boot: definitions of mdevctl, and
+ * Settings of AP that a host keeps for its next boot: definitions of mdevctl, and
  * masks on the kernel's command line or in the rules that chzdev writes.
  * Source: s390-tools 2.43.0 zdev/src/ap.c; mdevctl 1.2.0.
  */

@@ -60,7 +60,7 @@ gboolean zpci_json_flag (JsonObject *object, const char *name);
 JsonObject *zpci_json_element_object (JsonArray *array, guint i);
 
 /*
- * Writing. What is absent gets no member; text is made valid UTF-8 here, and nowhere else on its way into JSON.
+ * Writing. An absent value gets no member; text is made valid UTF-8 here, and nowhere else on its way into JSON.
  */
 
 /** zpci_json_set_text: @text: (nullable): any bytes. */

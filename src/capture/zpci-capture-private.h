@@ -57,7 +57,7 @@ GBytes *zpci_capture_reader_block (ZpciCaptureReader *reader, gboolean hex, GErr
 
 /*
  * Puts a .zhost text together: entries in, in any order; text out, sorted, each
- * content in the form that reads best. What is captured is not decided here.
+ * content in the form that reads best. Other files decide which entries there are.
  */
 
 typedef struct ZpciCaptureBuilder ZpciCaptureBuilder;
@@ -104,7 +104,7 @@ typedef struct {
 
 /**
  * zpci_capture_copy_failure: records that @name cannot be read: @code says why; @max: the size asked for, 0 of a
- * folder or link. What is absent is left out.
+ * folder or link. An absent one is left out.
  */
 void zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *name, gsize max, int code);
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What a document with passed-through functions asks of its guest, and no guest
- * on s390x can have, whatever the host. The rows stand in zpci-guest-faults.def.
+ * Requests of a document with passed-through functions that no guest on s390x
+ * can have, whatever the host. The rows stand in zpci-guest-faults.def.
  */
 #pragma once
 

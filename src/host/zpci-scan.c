@@ -93,7 +93,7 @@ read_devices (gpointer data)
 }
 
 /* Descriptors of its own: threads that share a table wait for each other at
- * every open. What is opened here is closed here, so nobody misses it. */
+ * every open. All that is opened here is closed here. */
 static gpointer
 run_worker (gpointer data)
 {

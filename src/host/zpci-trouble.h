@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is wrong with a function as the host has it now, and what to do about it.
+ * Troubles of a function as the host has it now, each with its remedy.
  */
 #pragma once
 

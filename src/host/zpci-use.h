@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @function: one of @host
  *
  * Looks at network interfaces that are up, and at NVMe namespaces that are mounted, swap, or part of another block device
- * (LVM, device mapper, RAID). What cannot be read is left out; a capture has nothing of it.
+ * (LVM, device mapper, RAID). An unreadable one is left out; a capture has nothing of it.
  *
  * Returns: (transfer full) (element-type char*): one clause each, fit for a message: "interface eno1 is up".
  */

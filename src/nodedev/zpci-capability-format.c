@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The capability as text. Names and order of the elements are those of the
- * attribute table, and docs/nodedev.md explains each. What is not set in the
- * function gives no element.
+ * attribute table, and docs/nodedev.md explains each. A value that the
+ * function lacks gives no element.
  */
 #include "zpci-nodedev-private.h"
 

@@ -56,7 +56,7 @@ char *zpci_capability_insert (const char *xml, gsize length, const ZpciFunction 
  * The whole node device in libvirt's own shape, from the host alone: what
  * libvirt 9.0.0 prints for a PCI function, with our capability. VPD and mdev
  * types are left out. Vendor and product have names where the host has a
- * pci.ids. What is odd in the host is left out as if it were absent.
+ * pci.ids. An odd value of the host is left out, as if it were absent.
  *
  * Returns: (transfer full): the XML, or NULL.
  * Errors: ZPCI_ERROR_UNSUPPORTED (a function in standby has no node device).

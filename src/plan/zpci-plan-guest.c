@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the document asks of the guest and no guest can have, on its way into a
+ * Requests of the document that no guest can have, on their way into a
  * plan: a refusal or warning of the device, or of the guest as a whole.
  */
 #include "zpci-guest-faults.h"

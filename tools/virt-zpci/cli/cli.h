@@ -51,7 +51,7 @@ gboolean zpci_cli_wants_json (const ZpciCli *cli);
  * zpci_cli_host:
  *
  * The host that --host names (a captured host, or a folder with sys/ and proc/
- * in it), else the running machine. What was odd about it goes to standard
+ * in it), else the running machine. Its oddities go to standard
  * error, once.
  *
  * Returns: (transfer none): the host, or NULL.

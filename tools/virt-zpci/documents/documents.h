@@ -37,8 +37,8 @@ void zpci_document_warn_words (ZpciDocument *document);
  * @document: a domain, a snapshot or checkpoint with one inside, a
  * node device, a single device, or a definition of a mediated device
  *
- * Schema, then the document rules, then the decision for this host. What the
- * decision cannot tell here (no zPCI on this machine) is noted on standard error.
+ * Schema, then the document rules, then the decision for this host. Facts that
+ * the decision lacks here (no zPCI on this machine) are noted on standard error.
  *
  * Returns: (transfer full) (element-type ZpciFinding): by line, or NULL.
  * Errors: those of zpci_document_get_xml(), zpci_schema_check(), zpci_document_get_domain() and zpci_planner_make().

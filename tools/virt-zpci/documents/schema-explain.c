@@ -4,8 +4,8 @@
  * The fault of a document that a schema refuses. libxml2 says of an
  * <interleave> no more than "Extra element devices", so we take one attribute
  * or element after the other out of a copy, innermost first, and name the
- * first without which the rest is valid. What is missing cannot be found that
- * way: then libxml2 has the word.
+ * first without which the rest is valid. A missing element cannot be found that
+ * way: the message of libxml2 is taken then.
  */
 #include "schema.h"
 

@@ -48,7 +48,7 @@ const char *zpci_export_pnetid (const ZpciFunction *function);
 /**
  * zpci_export_labels:
  *
- * What tells nodes apart, for labels of Kubernetes: how many functions that KubeVirt takes there are of each type, and of each type on
+ * Counts that tell nodes apart, for labels of Kubernetes: how many functions that KubeVirt takes there are of each type, and of each type on
  * each network.
  *
  * Returns: (transfer full) (element-type char* guint): sorted; keys are names that Kubernetes accepts behind a prefix.

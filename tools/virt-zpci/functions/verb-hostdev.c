@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * hostdev: a <hostdev> ready for attach-device or an editor. What it prints has
+ * hostdev: a <hostdev> ready for attach-device or an editor. Its output has
  * passed the document rules, inside a document made for that.
  */
 #include "guests.h"

@@ -54,7 +54,7 @@ void zpci_connection_set_no_connection (GError **error, const char *uri);
 /**
  * zpci_connection_is_remote:
  *
- * Returns: TRUE if @uri names another machine. What an alias of libvirt.conf stands for only a connection tells:
+ * Returns: TRUE if @uri names another machine. Only a connection tells what an alias of libvirt.conf stands for:
  * zpci_connection_check_host() and zpci_connection_take_uri() put that in its place.
  */
 gboolean zpci_connection_is_remote (const char *uri);

@@ -109,7 +109,7 @@ gboolean zpci_installed_file_write (ZpciRoot *root, const char *path, const char
  * zpci_installed_file_remove:
  *
  * Removes our file at @path and its folder where that is empty then. A file
- * that is not ours, or none, is left: @changed is FALSE. What cannot be seen is an error.
+ * that is not ours, or none, is left: @changed is FALSE. A file that cannot be looked at is an error.
  *
  * Errors: ZPCI_ERROR_IO.
  */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What hangs together on a host: adapters with ports and functions, networks with their members, interfaces and
+ * Connections on a host: adapters with ports and functions, networks with their members, interfaces and
  * guests. One model, printed as a tree, as JSON and for Graphviz.
  */
 #pragma once

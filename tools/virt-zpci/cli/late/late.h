@@ -26,7 +26,7 @@ typedef struct {
  * zpci_late_symbol:
  * @found: of the function, kept from call to call
  *
- * The function @name of @library. What is preloaded may replace it, as if the
+ * The function @name of @library. A preloaded library may replace it, as if the
  * library were linked. Thread-safe.
  *
  * Returns: its address; where there is none the process ends with an error.
