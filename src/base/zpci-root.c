@@ -254,3 +254,20 @@ zpci_root_get_answer (ZpciRoot *root, const char *key)
 {
   return g_hash_table_lookup ((root->top ? root->top : root)->answers, key);
 }
+
+char **
+zpci_root_list_answers (ZpciRoot *root, const char *question)
+{
+  g_autofree char *start = g_strconcat (question, " ", NULL);
+  GPtrArray *arguments = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, (root->top ? root->top : root)->answers);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (g_str_has_prefix (key, start))
+      g_ptr_array_add (arguments, g_strdup ((const char *) key + strlen (start)));
+  qsort (arguments->pdata, arguments->len, sizeof *arguments->pdata, zpci_text_compare_pointed);
+  g_ptr_array_add (arguments, NULL);
+  return (char **) g_ptr_array_free (arguments, FALSE);
+}

@@ -74,6 +74,9 @@ gconstpointer zpci_root_bytes (GBytes *bytes, gsize *length);
 gboolean zpci_root_add_answer (ZpciRoot *root, const char *key, GBytes *value, GError **error);
 GBytes *zpci_root_get_answer (ZpciRoot *root, const char *key);
 
+/** zpci_root_list_answers: Returns: (transfer full): the arguments that @question, the first word of keys, was asked with, sorted. */
+char **zpci_root_list_answers (ZpciRoot *root, const char *question);
+
 /**
  * zpci_root_open_directory:
  * @path: below @root; links are followed, inside the root only

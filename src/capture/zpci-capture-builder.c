@@ -308,14 +308,18 @@ void
 zpci_capture_builder_answer_bytes (ZpciCaptureBuilder *builder, const char *question, const char *argument,
                                    GBytes *answer)
 {
-  g_autofree char *name = g_strconcat (question, " ", argument, NULL);
-  g_autofree char *start = describe_answer ("answer-hex", question, argument);
-  GString *out = g_string_new (start);
   gsize length;
-  const guint8 *bytes = zpci_root_bytes (answer, &length);
+  const char *bytes = zpci_root_bytes (answer, &length);
+  gboolean plain = plain_lines (bytes, length) > 0;
+  g_autofree char *name = g_strconcat (question, " ", argument, NULL);
+  g_autofree char *start = describe_answer (plain ? "answer-file" : "answer-hex", question, argument);
+  GString *out = g_string_new (start);
 
   g_string_append_c (out, '\n');
-  append_hex (out, bytes, length);
+  if (plain)
+    append_block (out, bytes, length);
+  else
+    append_hex (out, (const guint8 *) bytes, length);
   add (builder, NULL, name, g_string_free (out, FALSE));
 }
 

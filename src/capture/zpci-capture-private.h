@@ -142,6 +142,13 @@ void zpci_capture_copy_ap (ZpciCapture *capture);
 /** zpci_capture_copy_libvirt: adds @version, 9000000 for 9.0.0; 0: what @root recorded, if anything. */
 void zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureBuilder *builder);
 
+/*
+ * What emulators replied, as zpci-qemu-caps.h records it; here it is text.
+ */
+
+/** zpci_capture_copy_emulators: adds @emulators: (nullable) (element-type ZpciCaptureEmulator), and what @root recorded. */
+void zpci_capture_copy_emulators (ZpciRoot *root, const GPtrArray *emulators, ZpciCaptureBuilder *builder);
+
 /* The part of a capture that has to open functions. */
 
 /**

@@ -196,8 +196,8 @@ copy_machine (ZpciCapture *capture)
 }
 
 char *
-zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_version, GPtrArray *warnings,
-                         gsize *length, GError **error)
+zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, const ZpciCaptureSoftware *software,
+                         GPtrArray *warnings, gsize *length, GError **error)
 {
   g_autoptr (ZpciCaptureBuilder) builder = zpci_capture_builder_new ();
   g_autoptr (GHashTable) groups = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
@@ -221,7 +221,8 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
   copy_iommu_groups (&capture);
   copy_names_of_ids (&capture);
   zpci_capture_copy_ap (&capture);
-  zpci_capture_copy_libvirt (root, libvirt_version, builder);
+  zpci_capture_copy_libvirt (root, software ? software->libvirt_version : 0, builder);
+  zpci_capture_copy_emulators (root, software ? software->emulators : NULL, builder);
   if (flags & ZPCI_CAPTURE_VFIO)
     zpci_capture_copy_vfio (root, builder, warnings);
   return zpci_capture_builder_finish (builder, zpci_root_is_live (root), length);
@@ -230,5 +231,5 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_
 char *
 zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error)
 {
-  return zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, 0, warnings, length, error);
+  return zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, NULL, warnings, length, error);
 }

@@ -187,15 +187,27 @@ read_answer (Parser *parser, GError **error)
 }
 
 static gboolean
-read_answer_hex (Parser *parser, GError **error)
+read_answer_block (Parser *parser, gboolean hex, GError **error)
 {
   g_autofree char *key = read_key (parser, error);
   g_autoptr (GBytes) content = NULL;
 
   if (!key || !zpci_capture_reader_end (&parser->reader, error))
     return FALSE;
-  content = zpci_capture_reader_block (&parser->reader, TRUE, error);
+  content = zpci_capture_reader_block (&parser->reader, hex, error);
   return content && add_answer (parser, key, content, error);
+}
+
+static gboolean
+read_answer_file (Parser *parser, GError **error)
+{
+  return read_answer_block (parser, FALSE, error);
+}
+
+static gboolean
+read_answer_hex (Parser *parser, GError **error)
+{
+  return read_answer_block (parser, TRUE, error);
 }
 
 static const struct {
@@ -205,7 +217,7 @@ static const struct {
   { "in", read_in },           { "dir", read_dir },        { "link", read_link },
   { "line", read_line },       { "text", read_text },      { "file", read_file },
   { "hex", read_hex },         { "error", read_failure },  { "answer", read_answer },
-  { "answer-hex", read_answer_hex },
+  { "answer-file", read_answer_file }, { "answer-hex", read_answer_hex },
 };
 
 static gboolean

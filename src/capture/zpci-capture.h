@@ -55,14 +55,26 @@ typedef enum {
  */
 char *zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error);
 
+/** ZpciCaptureEmulator: an emulator of the host, and what it replied. */
+typedef struct {
+  char *path;      /* absolute */
+  GBytes *replies; /* text of zpci_qemu_replies_record() */
+} ZpciCaptureEmulator;
+
+/** ZpciCaptureSoftware: what a capture keeps of software, which its user asks. */
+typedef struct {
+  gulong libvirt_version; /* of the library there, as virGetVersion() counts (9000000 for 9.0.0); 0: as recorded */
+  GPtrArray *emulators;   /* (nullable) (element-type ZpciCaptureEmulator): beside those that are recorded */
+} ZpciCaptureSoftware;
+
 /**
  * zpci_capture_write_full:
- * @libvirt_version: of the libvirt library there, as virGetVersion() counts (9000000 for 9.0.0); 0: what @root recorded
+ * @software: (nullable): NULL: what @root recorded
  *
  * As zpci_capture_write(), and what @flags add.
  */
-char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong libvirt_version, GPtrArray *warnings,
-                               gsize *length, GError **error);
+char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, const ZpciCaptureSoftware *software,
+                               GPtrArray *warnings, gsize *length, GError **error);
 
 /**
  * zpci_capture_get_libvirt_version:
@@ -70,5 +82,11 @@ char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, gulong li
  * Returns: what @root recorded, as virGetVersion() counts; 0: nothing, or no version.
  */
 gulong zpci_capture_get_libvirt_version (ZpciRoot *root);
+
+/** zpci_capture_list_emulators: Returns: (transfer full): paths of the emulators that @root recorded, sorted. */
+char **zpci_capture_list_emulators (ZpciRoot *root);
+
+/** zpci_capture_get_emulator: Returns: (transfer none) (nullable): what @root recorded of the emulator at @path. */
+GBytes *zpci_capture_get_emulator (ZpciRoot *root, const char *path);
 
 G_END_DECLS

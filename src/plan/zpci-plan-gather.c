@@ -142,6 +142,16 @@ read_property (ZpciFact *fact, const ZpciPlanGuest *guest, const ZpciPlanRow *ro
     copy_fact (fact, &guest->defaults[id]);
 }
 
+static ZpciTri
+property_value (const ZpciPlanGuest *guest, ZpciRequestId id, ZpciAsk set)
+{
+  const ZpciQemuCaps *caps = guest->emulator->caps;
+
+  if (!zpci_requests[id].property || (caps && !zpci_qemu_caps_has_switch (caps, zpci_requests[id].property)))
+    return ZPCI_UNKNOWN;
+  return set == ZPCI_ASK_ON ? ZPCI_YES : set == ZPCI_ASK_OFF ? ZPCI_NO : guest->defaults[id].value;
+}
+
 static void
 find_overrides (const Finds *finds)
 {
@@ -150,6 +160,7 @@ find_overrides (const Finds *finds)
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     row->set[id] = row->of_commandline ? finds->device->override[id] : override_for (finds->guest, finds->device, id);
     row->taint |= row->set[id] != ZPCI_ASK_ABSENT;
+    row->property[id] = property_value (finds->guest, id, row->set[id]);
   }
 }
 

@@ -148,6 +148,7 @@ zpci_plan_to_json (const ZpciPlan *plan)
   zpci_json_set_text (object, "domain", plan->domain);
   zpci_json_set_text (object, "machine", plan->machine);
   zpci_json_set_text (object, "emulator", plan->emulator);
+  zpci_json_set_text (object, "emulator_origin", plan->emulator ? zpci_emulator_origin_id (plan->emulator_origin) : NULL);
   json_object_set_boolean_member (object, "refused", plan->refused);
   if (plan->refusals->len > 0)
     set_reasons (object, "refusals", plan->refusals);

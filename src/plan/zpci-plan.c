@@ -107,6 +107,7 @@ zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
   plan->domain = g_strdup (domain->name);
   plan->machine = g_strdup (guest.machine);
   plan->emulator = emulator->caps ? g_strdup (guest.qemu) : NULL;
+  plan->emulator_origin = emulator->origin;
   plan->rows = g_ptr_array_new_with_free_func (row_free);
   plan->warnings = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);
   plan->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_reason_free);

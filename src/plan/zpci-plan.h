@@ -131,6 +131,7 @@ typedef struct {
   ZpciAsk set[ZPCI_N_REQUESTS]; /* an override puts the property on QEMU's command line; ABSENT: none does */
   ZpciDecideInput input;
   ZpciFact facts[ZPCI_DECIDE_INPUTS]; /* the inputs again, with their sources or why they are unknown */
+  ZpciTri property[ZPCI_N_REQUESTS]; /* of the zpci device, by @set or by default; UNKNOWN also where QEMU lacks it */
   ZpciDecision decision;
   ZpciPlanState state;
   const ZpciReason *stop;     /* (transfer none) (nullable): of @warnings, the one that says why @state is not READY */
@@ -145,6 +146,7 @@ typedef struct {
   char *domain;               /* name */
   char *machine;              /* as resolved, or as written */
   char *emulator;             /* (nullable): "QEMU 10.0.13" */
+  ZpciEmulatorOrigin emulator_origin;
   GPtrArray *rows;            /* of ZpciPlanRow, document order; none for a guest that is not s390x */
   GPtrArray *matrices;        /* of ZpciPlanMatrix: crypto adapters; likewise */
   guint n_network_interfaces; /* of ZpciDomain */

@@ -21,6 +21,26 @@ struct ZpciSituation {
   ZpciApStored *ap_stored;    /* (nullable): likewise */
 };
 
+static const struct {
+  const char *id, *name;
+} origins[] = {
+  [ZPCI_EMULATOR_OF_CAPTURE] = { "capture", "as the captured host recorded it" },
+  [ZPCI_EMULATOR_OF_FILE] = { "file", "as recorded in a file" },
+  [ZPCI_EMULATOR_OF_THIS_MACHINE] = { "this-machine", "of this machine, not of the captured host" },
+};
+
+const char *
+zpci_emulator_origin_id (ZpciEmulatorOrigin origin)
+{
+  return origins[origin].id;
+}
+
+const char *
+zpci_emulator_origin_name (ZpciEmulatorOrigin origin)
+{
+  return origins[origin].name;
+}
+
 ZpciEmulator *
 zpci_emulator_new (const char *path, ZpciQemuCaps *caps, const char *why)
 {

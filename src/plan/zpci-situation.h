@@ -15,8 +15,23 @@
 
 G_BEGIN_DECLS
 
+/** ZpciEmulatorOrigin: whose emulator it is that answered. */
+typedef enum {
+  ZPCI_EMULATOR_OF_HOST = 0,      /* asked on the host that guests are planned for */
+  ZPCI_EMULATOR_OF_CAPTURE,       /* that of a captured host, which recorded the answers */
+  ZPCI_EMULATOR_OF_FILE,          /* answers in a file that the user named */
+  ZPCI_EMULATOR_OF_THIS_MACHINE,  /* asked here, while the host is another one */
+} ZpciEmulatorOrigin;
+
+/** zpci_emulator_origin_id: Returns: (nullable): what JSON calls it; NULL: the host's own. */
+const char *zpci_emulator_origin_id (ZpciEmulatorOrigin origin);
+
+/** zpci_emulator_origin_name: Returns: (nullable): words behind the emulator's version; NULL: the host's own. */
+const char *zpci_emulator_origin_name (ZpciEmulatorOrigin origin);
+
 /** ZpciEmulator: an emulator and what is known about it. */
 typedef struct {
+  ZpciEmulatorOrigin origin;
   char *path;           /* (nullable): NULL: there is none */
   ZpciQemuCaps *caps;   /* (nullable): what it offers; NULL: not known, see @why */
   char *why;            /* (nullable): why @caps is NULL */

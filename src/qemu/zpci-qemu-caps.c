@@ -8,7 +8,10 @@
 #include "zpci-file.h"
 #include "zpci-qemu-private.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 ZpciQemuMachine *
 zpci_qemu_find_machine (const ZpciQemuCaps *caps, const char *machine)
@@ -69,13 +72,33 @@ zpci_qemu_replies_to_text (JsonObject *replies)
 }
 
 ZpciQemuCaps *
+zpci_qemu_caps_parse (const char *text, gsize length, const char *name, GError **error)
+{
+  g_autoptr (JsonObject) replies = zpci_json_parse (text, length, name, error);
+
+  return replies ? zpci_qemu_replies_parse (replies, name, error) : NULL;
+}
+
+ZpciQemuCaps *
 zpci_qemu_caps_load (const char *file, GError **error)
 {
   gsize length;
   g_autofree char *text = zpci_file_read_text (file, ZPCI_QEMU_REPLIES_MAX, &length, error);
-  g_autoptr (JsonObject) replies = text ? zpci_json_parse (text, length, file, error) : NULL;
 
-  return replies ? zpci_qemu_replies_parse (replies, file, error) : NULL;
+  return text ? zpci_qemu_caps_parse (text, length, file, error) : NULL;
+}
+
+gboolean
+zpci_qemu_is_record (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  struct stat st;
+  char first = '\0';
+  gboolean is = fd >= 0 && fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && read (fd, &first, 1) == 1 && first == '{';
+
+  if (fd >= 0)
+    close (fd);
+  return is;
 }
 
 static JsonObject *

@@ -99,6 +99,18 @@ char *zpci_qemu_replies_record (const char *path, const ZpciQemuProbeOptions *op
  */
 ZpciQemuCaps *zpci_qemu_caps_load (const char *file, GError **error);
 
+/**
+ * zpci_qemu_caps_parse:
+ * @text: recorded replies
+ * @name: what messages call them
+ *
+ * As zpci_qemu_caps_load(), of text.
+ */
+ZpciQemuCaps *zpci_qemu_caps_parse (const char *text, gsize length, const char *name, GError **error);
+
+/** zpci_qemu_is_record: Returns: TRUE if @path is a regular file that begins as JSON does, and so is no program. */
+gboolean zpci_qemu_is_record (const char *path);
+
 /** zpci_qemu_caps_to_json: Returns: (transfer full): one object; keys are documented in docs/json.md. */
 JsonNode *zpci_qemu_caps_to_json (const ZpciQemuCaps *caps);
 

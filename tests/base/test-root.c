@@ -108,11 +108,18 @@ test_answers (RootTree *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) value = g_bytes_new_static ("1", 1);
   g_autoptr (ZpciRoot) below = zpci_root_open_directory (fixture->root, "/sys", NULL);
+  g_auto (GStrv) arguments = NULL;
 
   g_assert_null (zpci_root_get_answer (fixture->root, "question 1"));
   g_assert_true (zpci_root_add_answer (fixture->root, "question 1", value, &error));
   g_assert_no_error (error);
   g_assert_true (g_bytes_equal (zpci_root_get_answer (below, "question 1"), value));
+  g_assert_true (zpci_root_add_answer (fixture->root, "question 0 and more", value, NULL));
+  g_assert_true (zpci_root_add_answer (fixture->root, "questions 2", value, NULL));
+  arguments = zpci_root_list_answers (below, "question");
+  g_assert_cmpuint (g_strv_length (arguments), ==, 2);
+  g_assert_cmpstr (arguments[0], ==, "0 and more");
+  g_assert_cmpstr (arguments[1], ==, "1");
   g_assert_false (zpci_root_add_answer (fixture->root, "question 1", value, &error));
   zpci_test_assert_error (error, ZPCI_ERROR_CONFLICT, "question 1");
 }

@@ -135,7 +135,7 @@ test_error_names (void)
 
     g_assert_no_error (error);
     g_assert_cmpint (zpci_errno_from_name (name), ==, codes[i]);
-    again = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, 0, warnings, &length, &error);
+    again = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, warnings, &length, &error);
     g_assert_no_error (error);
     if (codes[i] != ENOENT)
       g_assert_nonnull (strstr (again, file_line));
@@ -185,7 +185,7 @@ test_handles (void)
     g_autofree char *text = NULL;
 
     g_assert_no_error (error);
-    text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, 0, warnings, &length, &error);
+    text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, warnings, &length, &error);
     g_assert_no_error (error);
     g_test_message ("%" G_GSIZE_FORMAT ": %s", i, text);
     g_assert_null (strstr (text, "de ad"));

@@ -147,12 +147,43 @@ test_libvirt_version (void)
     g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
     gsize length = 0;
     g_autofree char *text = zpci_capture_write (root, warnings, &length, NULL);
-    g_autofree char *told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, 8005000, warnings, &length, NULL);
+    const ZpciCaptureSoftware software = { .libvirt_version = 8005000 };
+    g_autofree char *told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, warnings, &length, NULL);
 
     g_assert_cmpuint (zpci_capture_get_libvirt_version (root), ==, cases[i].version);
     g_assert_cmpint (strstr (text, kept) != NULL, ==, cases[i].version != 0);
     g_assert_nonnull (strstr (told, "\nanswer libvirt-version library 8.5.0\n"));
   }
+}
+
+/* Replies are kept as lines where they can be, else as bytes; those asked now come before those that are recorded. */
+static void
+test_emulators (void)
+{
+  static const char host[] = "zhost 1\norigin composed\ndir /sys\n"
+                             "answer-file emulator-replies /usr/bin/b\n| {\n|  \"old\" : 1\n| }\n"
+                             "answer-file emulator-replies /usr/bin/a\n| {}\n";
+  g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", NULL);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) emulators = g_ptr_array_new ();
+  g_autoptr (GBytes) replies = g_bytes_new_static ("\xc3\xa9\n", 3);
+  ZpciCaptureEmulator emulator = { (char *) "/usr/bin/b", replies };
+  const ZpciCaptureSoftware software = { .emulators = emulators };
+  g_auto (GStrv) paths = zpci_capture_list_emulators (root);
+  gsize length = 0;
+  g_autofree char *same = zpci_capture_write (root, warnings, &length, NULL);
+  g_autofree char *told = NULL;
+
+  g_assert_cmpuint (g_strv_length (paths), ==, 2);
+  g_assert_cmpstr (paths[0], ==, "/usr/bin/a");
+  g_assert_cmpmem (zpci_root_bytes (zpci_capture_get_emulator (root, "/usr/bin/a"), NULL), 3, "{}\n", 3);
+  g_assert_null (zpci_capture_get_emulator (root, "/usr/bin/c"));
+  g_assert_nonnull (strstr (same, "\nanswer-file emulator-replies /usr/bin/b\n| {\n|  \"old\" : 1\n| }\n"));
+  g_ptr_array_add (emulators, &emulator);
+  told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, warnings, &length, NULL);
+  g_assert_nonnull (strstr (told, "\nanswer-file emulator-replies /usr/bin/a\n| {}\n"));
+  g_assert_nonnull (strstr (told, "\nanswer-hex emulator-replies /usr/bin/b\n| c3 a9 0a\n"));
+  g_assert_null (strstr (told, "\"old\""));
 }
 
 /* A secret stands in and beside everything that is read; none of it may come out. */
@@ -443,6 +474,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-write/filters", test_filters);
   g_test_add_func ("/capture-write/secrets", test_secrets);
   g_test_add_func ("/capture-write/libvirt-version", test_libvirt_version);
+  g_test_add_func ("/capture-write/emulators", test_emulators);
   g_test_add_func ("/capture-write/ids-file", test_ids_file);
   g_test_add_func ("/capture-write/long-text", test_long_text);
   g_test_add_func ("/capture-write/unreadable", test_unreadable);

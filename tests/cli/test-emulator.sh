@@ -66,6 +66,113 @@ run_raw --config "$scratch/named.conf" --host "$z16" plan "$scratch/named.xml"
 expect 0
 expect_output 'QEMU 12.3.4'
 
+caps=$ZPCI_SRC/tests/qemucapsdata
+
+case_ 'recorded answers are read back as they were asked'
+run qemu-caps --record "$(emulator good)"
+expect 0
+cp "$out" "$scratch/good.json"
+run qemu-caps "$scratch/good.json"
+expect 0
+expect_quiet
+sed "s,$scratch,SCRATCH,g" "$out" > "$scratch/text"
+expect_golden qemu-caps.txt "$scratch/text"
+run qemu-caps --record "$scratch/good.json"
+cmp "$out" "$scratch/good.json" >&2 || bad 'recorded again, it differs'
+run --host "$z16" plan --emulator "$scratch/good.json" "$data/guest.xml"
+expect 0
+expect_output 'QEMU 12.3.4 (as recorded in a file)'
+printf '{ "format" : "other" }\n' > "$scratch/other.json"
+for verb in qemu-caps 'qemu-caps --record'; do
+  run $verb "$scratch/other.json"
+  expect_failure 1 'other.json: not a record of replies'
+done
+run --host "$z16" plan --emulator "$scratch/other.json" "$data/guest.xml"
+expect_failure 1 'other.json: not a record of replies'
+
+case_ 'a capture keeps what emulators answered, and a copy of it does'
+run --host "$z16" capture --emulator "$caps/qemu-10.0.json" --emulator "$(emulator good)" "$scratch/with.zhost"
+expect 0
+expect_quiet
+run --host "$scratch/with.zhost" capture "$scratch/copy.zhost"
+cmp "$scratch/with.zhost" "$scratch/copy.zhost" >&2 || bad 'the copy differs'
+run --host "$scratch/copy.zhost" qemu-caps --record /usr/bin/qemu-system-s390x
+expect 0
+cmp "$out" "$caps/qemu-10.0.json" >&2 || bad 'other answers'
+run --host "$z16" capture --emulator "$(emulator crashes)" "$scratch/none.zhost"
+expect_failure 1 "emulator $scratch/bin/crashes"
+[ ! -e "$scratch/none.zhost" ] || bad 'a capture was written all the same'
+
+case_ 'a captured host is planned with its own emulator'
+run --host "$scratch/with.zhost" plan "$data/guest.xml"
+expect 0
+expect_output 'QEMU 10.0.13 (as the captured host recorded it)'
+run --host "$scratch/with.zhost" plan --format json "$data/guest.xml"
+expect_output '"emulator_origin" : "capture"'
+run --host "$scratch/with.zhost" plan --emulator "$scratch/bin/good" "$data/guest.xml"
+expect_output 'QEMU 12.3.4 (as the captured host recorded it)'
+# Also one that the document names and that would not be run here.
+run --host "$scratch/with.zhost" plan "$scratch/named.xml"
+expect_output 'QEMU 12.3.4 (as the captured host recorded it)'
+run --host "$scratch/with.zhost" validate --schemas "$ZPCI_TEST_SCHEMAS" "$data/guest.xml"
+expect_quiet
+
+case_ 'with the emulator of this machine a captured host is planned only saying so'
+printf '[zpci]\nemulators = %s\n' "$(emulator good)" > "$scratch/named.conf"
+run_raw --config "$scratch/named.conf" --host "$z16" plan "$scratch/named.xml"
+expect_output 'QEMU 12.3.4 (of this machine, not of the captured host)'
+run_raw --config "$scratch/named.conf" --host "$z16" plan --format json "$scratch/named.xml"
+expect_output '"emulator_origin" : "this-machine"'
+run_raw --config "$scratch/named.conf" --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/named.xml"
+expect_error 'note: checked with QEMU 12.3.4 (of this machine, not of the captured host)'
+mkdir -p "$scratch/root/sys/bus" "$scratch/root/proc"
+run --host "$scratch/root" plan --emulator "$(emulator good)" "$data/guest.xml"
+expect_output 'QEMU 12.3.4 (of this machine, not of the captured host)'
+
+case_ 'what changes with another QEMU or machine type'
+old=$caps/qemu-7.2.json new=$caps/qemu-10.0.json
+run --host "$z16" capture --emulator "$old" "$scratch/old.zhost"
+# interp=on for ISM makes an override; the other two have what the machine type gives.
+sed "s/ interp='off'//; s/'s390-ccw-virtio'/'s390-ccw-virtio-7.2'/" "$data/guest.xml" > "$scratch/seven.xml"
+run --host "$scratch/old.zhost" plan --compare --emulator "$new" --machine s390-ccw-virtio-7.1 "$scratch/seven.xml"
+expect 0
+expect_golden plan.compare.txt
+run --host "$scratch/old.zhost" plan --compare --emulator "$new" --machine s390-ccw-virtio-7.1 --format json \
+  "$scratch/seven.xml"
+expect 0
+expect_json_golden plan.compare.json
+run --host "$scratch/old.zhost" plan --compare --emulator "$old" "$scratch/seven.xml" "$scratch/seven.xml"
+expect 0
+[ "$(grep -c '^nothing changes$' "$out")" = 2 ] || bad "$(cat "$out")"
+run --host "$scratch/old.zhost" plan --compare --strict --emulator "$old" "$scratch/seven.xml"
+expect 0
+run --host "$scratch/old.zhost" plan --compare --strict --emulator "$new" "$scratch/seven.xml"
+expect 1
+
+case_ 'a guest that would not start any more costs the exit status'
+sed "s/ interp='on'//" "$scratch/seven.xml" > "$scratch/plain.xml"
+run --host "$scratch/old.zhost" plan --compare --machine s390-ccw-virtio-7.1 "$scratch/plain.xml"
+expect 1
+grep -q 'ism 0x00000102 *result *interpreted *REFUSED *ISM has no MSI-X' "$out" || bad "$(cat "$out")"
+run --host "$scratch/old.zhost" plan --compare --machine s390-ccw-virtio-7.1 --format json "$scratch/plain.xml"
+expect 1
+expect_output '"worse" : true'
+# The way back: it does not start now, and would.
+sed "s/virtio-7.2'/virtio-7.1'/" "$scratch/plain.xml" > "$scratch/pinned.xml"
+run --host "$scratch/old.zhost" plan --compare --machine s390-ccw-virtio-7.2 "$scratch/pinned.xml"
+expect 0
+grep -q 'ism 0x00000102 *result *REFUSED *interpreted' "$out" || bad "$(cat "$out")"
+# The other QEMU lacks the machine type.
+sed "s/virtio-7.2'/virtio-2.4'/" "$scratch/seven.xml" > "$scratch/gone.xml"
+run --host "$scratch/old.zhost" plan --compare --emulator "$scratch/good.json" "$scratch/gone.xml"
+expect 1
+
+case_ 'nothing to compare with'
+run --host "$z16" plan --compare "$data/guest.xml"
+expect_failure 2 '--compare needs --emulator or --machine'
+run --host "$z16" plan --compare --machine none-such --emulator "$new" "$data/guest.xml"
+expect_failure 1 "--machine 'none-such' is not a machine type"
+
 # ended_by SIGNAL COMMAND...: starts it, waits until the emulator runs, sends the signal.
 ended_by() {
   local signal=$1 pid i

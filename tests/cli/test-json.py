@@ -48,12 +48,14 @@ common, _ = documented('Every verb')
 check('every verb has the meta block', [] if {'meta', 'api_level', 'version', 'tool', 'host', 'time'} <= common
       else ['not documented: %s' % sorted(common)])
 _, of_functions = documented('list')
+_, of_plans = documented('plan')
 for section, pattern in (('topology', 'topology.*.json'), ('export ansible', 'export.*.json'), ('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'),
                          ('list --mdev', 'list-mdev.*.json'),
-                         ('plan', 'plan*.json'), ('qemu-caps', 'qemu-caps.json'),
+                         ('plan', 'plan*.json'), ('plan --compare', 'plan.compare.json'), ('qemu-caps', 'qemu-caps.json'),
                          ('validate', 'validate.*.json'), ('host-validate', 'host-validate*.json'),
                          ('status', 'status*.json'), ('plugin', 'plugin-*.json')):
-    files = glob.glob(os.path.join(source, 'tests/cli/golden', pattern))
+    files = [path for path in glob.glob(os.path.join(source, 'tests/cli/golden', pattern))
+             if section != 'plan' or not path.endswith('plan.compare.json')]
     printed = set()
     for path in files:
         with open(path, encoding='utf-8') as f:
@@ -65,6 +67,8 @@ for section, pattern in (('topology', 'topology.*.json'), ('export ansible', 'ex
     rows, mentioned = documented(section)
     if section in ('topology', 'export ansible'):
         mentioned |= of_functions
+    if section == 'plan --compare':
+        mentioned |= of_plans
     if section == 'plugin':
         rows.remove('running')  # about daemons of this machine, so in no golden file
     check('keys of ' + section,

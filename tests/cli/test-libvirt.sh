@@ -77,6 +77,11 @@ expect 0
 expect_error 'warning: cannot connect to libvirt' 'guests are not known'
 [ "$(sort -u "$out")" = '?' ] || bad "$(cat "$out")"
 
+case_ 'what changes for every guest'
+run --connect "$uri" --host "$z16" plan --all --compare --machine s390-ccw-virtio-7.1 --emulator "$ZPCI_SRC/tests/qemucapsdata/qemu-10.0.json"
+expect_output 'aa02: before: machine s390-ccw-virtio-12.3' 'db01: after: machine s390-ccw-virtio-7.1, QEMU 10.0.13 (as recorded in a file)'
+! grep -q '^without' "$out" || bad 'a guest without a function'
+
 case_ 'plan of one guest'
 run --connect "$uri" --host "$z16" plan --emulator "$qemu" db01
 expect_output 'db01: machine s390-ccw-virtio-12.3, QEMU 12.3.4' 'hostdev1  roce-express-2 0x00000201'

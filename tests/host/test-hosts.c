@@ -149,7 +149,7 @@ capture (ZpciRoot *root, gsize *length)
 {
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
-  char *text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, 0, warnings, length, &error);
+  char *text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, warnings, length, &error);
 
   g_assert_no_error (error);
   return text;

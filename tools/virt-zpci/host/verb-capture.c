@@ -5,6 +5,7 @@
  * or not at all, and never replaces another.
  */
 #include "new-file.h"
+#include "planning.h"
 #include "verbs.h"
 #include "zpci-capture.h"
 
@@ -14,27 +15,64 @@
 static const ZpciOption options[] = {
   { "vfio", 0, ZPCI_VALUE_NONE, FALSE, NULL,
     "open each function at a VFIO driver for a moment, and keep what VFIO tells" },
+  { "emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "ask this QEMU as well, and keep what it answers" },
   { NULL },
 };
+
+static void
+emulator_free (gpointer data)
+{
+  ZpciCaptureEmulator *emulator = data;
+
+  g_free (emulator->path);
+  g_clear_pointer (&emulator->replies, g_bytes_unref);
+  g_free (emulator);
+}
+
+static GPtrArray *
+record_emulators (const ZpciCli *cli, ZpciRoot *root, GError **error)
+{
+  const GPtrArray *paths = zpci_cli_texts (cli, "emulator");
+  g_autoptr (GPtrArray) emulators = g_ptr_array_new_with_free_func (emulator_free);
+
+  for (guint i = 0; paths && i < paths->len; i++) {
+    ZpciCaptureEmulator *emulator = g_new0 (ZpciCaptureEmulator, 1);
+
+    g_ptr_array_add (emulators, emulator);
+    emulator->replies = zpci_emulator_record (root, g_ptr_array_index (paths, i), &emulator->path, error);
+    if (!emulator->replies)
+      return NULL;
+  }
+  return g_steal_pointer (&emulators);
+}
+
+static char *
+make_capture (const ZpciCli *cli, GPtrArray *warnings, gsize *length, GError **error)
+{
+  ZpciCaptureFlags flags = zpci_cli_flag (cli, "vfio") ? ZPCI_CAPTURE_VFIO : ZPCI_CAPTURE_DEFAULT;
+  g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
+  g_autoptr (GPtrArray) emulators = root ? record_emulators (cli, root, error) : NULL;
+  ZpciCaptureSoftware software = { .emulators = emulators };
+
+  if (!emulators)
+    return NULL;
+  if (zpci_root_is_live (root) && virGetVersion (&software.libvirt_version, NULL, NULL) < 0)
+    software.libvirt_version = 0;
+  return zpci_capture_write_full (root, flags, &software, warnings, length, error);
+}
 
 static gboolean
 run_capture (ZpciCli *cli, GError **error)
 {
   const char *path = cli->arguments[0];
-  ZpciCaptureFlags flags = zpci_cli_flag (cli, "vfio") ? ZPCI_CAPTURE_VFIO : ZPCI_CAPTURE_DEFAULT;
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (ZpciRoot) root = NULL;
   g_autofree char *text = NULL;
-  gulong libvirt_version = 0;
   gsize length = 0;
 
   /* Before the work: a capture of a large host takes a while. */
   if (strcmp (path, "-") != 0 && !zpci_new_file_check (path, error))
     return FALSE;
-  root = zpci_cli_open_root (cli, error);
-  if (root && zpci_root_is_live (root) && virGetVersion (&libvirt_version, NULL, NULL) < 0)
-    libvirt_version = 0;
-  text = root ? zpci_capture_write_full (root, flags, libvirt_version, warnings, &length, error) : NULL;
+  text = make_capture (cli, warnings, &length, error);
   if (!text)
     return FALSE;
   for (guint i = 0; i < warnings->len; i++)

@@ -130,7 +130,7 @@ static void
 check_emulator (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
+  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, zpci_cli_text (cli, "emulator"), NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
 
   if (!emulator)
     emulator = zpci_emulator_new_unknown (zpci_cli_text (cli, "emulator"), error);

@@ -97,7 +97,7 @@ static void
 append_emulator (ZpciCli *cli, GString *out)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
+  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, zpci_cli_text (cli, "emulator"), NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
 
   if (emulator && emulator->path) {
     append_verb (cli, "qemu-caps", emulator->path, out);
@@ -179,7 +179,7 @@ append_capture (const ZpciHost *host, GString *out, GError **error)
 {
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   gsize length = 0;
-  g_autofree char *text = zpci_capture_write_full (host->root, ZPCI_CAPTURE_DEFAULT, 0, warnings, &length, error);
+  g_autofree char *text = zpci_capture_write_full (host->root, ZPCI_CAPTURE_DEFAULT, NULL, warnings, &length, error);
 
   if (!text)
     return FALSE;

@@ -1,12 +1,14 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Choosing and asking an emulator.
+ * Choosing an emulator, and asking it or those who recorded what it answered.
  */
 #include "planning.h"
 
 #include "connection.h"
+#include "zpci-capture.h"
 #include "zpci-error.h"
+#include "zpci-file.h"
 #include "zpci-xml.h"
 
 #include <libvirt/virterror.h>
@@ -21,19 +23,86 @@ static const char *const packaged[] = {
   NULL,
 };
 
-ZpciQemuCaps *
-zpci_emulator_probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error)
+static GError *
+with_remedy (GError *why)
 {
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  GError *error = NULL;
+
+  zpci_set_error (&error, (ZpciErrorCode) why->code, "name a qemu-system-s390x that runs here, or a file of recorded answers",
+                  "%s", why->message);
+  g_error_free (why);
+  return error;
+}
+
+static ZpciQemuCaps *
+probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error)
+{
   g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "libvirt-zpci", NULL);
   ZpciQemuProbeOptions options = { .ask = ask, .machine = machine, .cache_directory = cache };
   GError *why = NULL;
-  ZpciQemuCaps *caps = zpci_qemu_caps_probe (absolute, &options, &why);
+  ZpciQemuCaps *caps = zpci_qemu_caps_probe (path, &options, &why);
 
   if (!caps)
-    zpci_set_error (error, (ZpciErrorCode) why->code, "name a qemu-system-s390x that runs here", "%s", why->message);
-  g_clear_error (&why);
+    g_propagate_error (error, with_remedy (why));
   return caps;
+}
+
+/* What a captured host recorded of the emulator there. */
+static GBytes *
+find_recorded (ZpciRoot *root, const char *path)
+{
+  return root && !zpci_root_is_live (root) ? zpci_capture_get_emulator (root, path) : NULL;
+}
+
+ZpciQemuCaps *
+zpci_emulator_get_caps (ZpciRoot *root, const char *path, ZpciQemuAsk ask, const char *machine,
+                        ZpciEmulatorOrigin *origin, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  GBytes *recorded = find_recorded (root, absolute);
+  ZpciEmulatorOrigin found = recorded                          ? ZPCI_EMULATOR_OF_CAPTURE
+                             : zpci_qemu_is_record (absolute)   ? ZPCI_EMULATOR_OF_FILE
+                             : root && !zpci_root_is_live (root) ? ZPCI_EMULATOR_OF_THIS_MACHINE
+                                                                 : ZPCI_EMULATOR_OF_HOST;
+
+  if (origin)
+    *origin = found;
+  if (recorded)
+    return zpci_qemu_caps_parse (zpci_root_bytes (recorded, NULL), g_bytes_get_size (recorded), zpci_root_get_name (root), error);
+  return found == ZPCI_EMULATOR_OF_FILE ? zpci_qemu_caps_load (absolute, error) : probe (absolute, ask, machine, error);
+}
+
+static GBytes *
+record_here (const char *path, GError **error)
+{
+  const ZpciQemuProbeOptions options = { .ask = ZPCI_QEMU_ASK_EVERY };
+  GError *why = NULL;
+  char *text = zpci_qemu_replies_record (path, &options, &why);
+
+  if (text)
+    return g_bytes_new_take (text, strlen (text));
+  g_propagate_error (error, with_remedy (why));
+  return NULL;
+}
+
+GBytes *
+zpci_emulator_record (ZpciRoot *root, const char *path, char **recorded_path, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  GBytes *recorded = find_recorded (root, absolute);
+  g_autoptr (ZpciQemuCaps) caps = NULL;
+
+  *recorded_path = NULL;
+  if (!recorded && !zpci_qemu_is_record (absolute)) {
+    *recorded_path = g_steal_pointer (&absolute);
+    return record_here (*recorded_path, error);
+  }
+  /* Only what can be read again is handed on. */
+  caps = zpci_emulator_get_caps (root, absolute, ZPCI_QEMU_ASK_NONE, NULL, NULL, error);
+  if (!caps)
+    return NULL;
+  *recorded_path = g_strdup (caps->path);
+  return recorded ? g_bytes_ref (recorded) : zpci_file_read (absolute, ZPCI_CAPTURE_MAX_BYTES, error);
 }
 
 /* An alias of libvirt.conf may stand for a URI of another machine; the connection knows. */
@@ -119,35 +188,63 @@ zpci_emulator_check (ZpciCli *cli, const char *path, GError **error)
   return FALSE;
 }
 
-static const char *
-find_packaged (void)
+/* Of a captured host, what it recorded there comes first. */
+static char *
+find_default (ZpciRoot *root)
 {
-  for (gsize i = 0; packaged[i]; i++) {
+  g_auto (GStrv) recorded = root && !zpci_root_is_live (root) ? zpci_capture_list_emulators (root) : NULL;
+
+  for (gsize i = 0; recorded && packaged[i]; i++)
+    if (g_strv_contains ((const char *const *) recorded, packaged[i]))
+      return g_strdup (packaged[i]);
+  if (recorded && recorded[0])
+    return g_strdup (recorded[0]);
+  for (gsize i = 0; packaged[i]; i++)
     if (g_file_test (packaged[i], G_FILE_TEST_IS_EXECUTABLE))
-      return packaged[i];
-  }
+      return g_strdup (packaged[i]);
   return NULL;
 }
 
-ZpciEmulator *
-zpci_emulator_choose (ZpciCli *cli, const char *named, ZpciQemuAsk ask, const char *machine, GError **error)
+/* @path: (nullable): not given by the user. It is run only where somebody who may decide that named it. */
+static ZpciEmulator *
+choose_unforced (ZpciCli *cli, const char *path, ZpciQemuAsk ask, const char *machine)
 {
-  const char *forced = zpci_cli_text (cli, "emulator");
-  const char *path = forced ? forced : named ? named : find_packaged ();
+  ZpciRoot *root = cli->host ? cli->host->root : NULL;
   g_autoptr (GError) why = NULL;
-  ZpciQemuCaps *caps;
+  ZpciEmulatorOrigin origin = ZPCI_EMULATOR_OF_HOST;
+  ZpciQemuCaps *caps = NULL;
+  ZpciEmulator *emulator;
 
   if (!path) {
     zpci_set_error (&why, ZPCI_ERROR_NOT_FOUND, "install qemu-system-s390x, or name one with --emulator",
                     "no QEMU for s390x is installed");
     return zpci_emulator_new_unknown (NULL, why);
   }
-  if (!forced && !zpci_emulator_check (cli, path, &why))
+  if (find_recorded (root, path) || zpci_emulator_check (cli, path, &why))
+    caps = zpci_emulator_get_caps (root, path, ask, machine, &origin, &why);
+  if (!caps)
     return zpci_emulator_new_unknown (path, why);
-  caps = zpci_emulator_probe (path, ask, machine, &why);
-  if (!caps && forced) {
-    g_propagate_error (error, g_steal_pointer (&why));
+  emulator = zpci_emulator_new (path, caps, NULL);
+  emulator->origin = origin;
+  return emulator;
+}
+
+ZpciEmulator *
+zpci_emulator_choose (ZpciCli *cli, const char *forced, const char *named, ZpciQemuAsk ask, const char *machine,
+                      GError **error)
+{
+  ZpciRoot *root = cli->host ? cli->host->root : NULL;
+  g_autofree char *path = forced || named ? g_strdup (named) : find_default (root);
+  ZpciEmulatorOrigin origin = ZPCI_EMULATOR_OF_HOST;
+  ZpciEmulator *emulator;
+  ZpciQemuCaps *caps;
+
+  if (!forced)
+    return choose_unforced (cli, path, ask, machine);
+  caps = zpci_emulator_get_caps (root, forced, ask, machine, &origin, error);
+  if (!caps)
     return NULL;
-  }
-  return caps ? zpci_emulator_new (path, caps, NULL) : zpci_emulator_new_unknown (path, why);
+  emulator = zpci_emulator_new (origin == ZPCI_EMULATOR_OF_FILE ? caps->path : forced, caps, NULL);
+  emulator->origin = origin;
+  return emulator;
 }

@@ -129,13 +129,24 @@ append_reasoning (GString *out, const ZpciPlan *plan, const ZpciPlanRow *row)
 }
 
 void
+zpci_plan_report_software (GString *out, const ZpciPlan *plan)
+{
+  const char *origin = plan->emulator ? zpci_emulator_origin_name (plan->emulator_origin) : NULL;
+
+  append_safe (out, "machine ", plan->machine ? plan->machine : "not known");
+  append_safe (out, ", ", plan->emulator ? plan->emulator : "QEMU not known");
+  if (origin)
+    g_string_append_printf (out, " (%s)", origin);
+}
+
+void
 zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose)
 {
   g_autoptr (ZpciTable) table = zpci_table_new (columns);
 
   append_safe (cli->out, "", plan->domain ? plan->domain : "(no name)");
-  append_safe (cli->out, ": machine ", plan->machine ? plan->machine : "not known");
-  append_safe (cli->out, ", ", plan->emulator ? plan->emulator : "QEMU not known");
+  g_string_append (cli->out, ": ");
+  zpci_plan_report_software (cli->out, plan);
   g_string_append_c (cli->out, '\n');
   for (guint i = 0; i < plan->rows->len; i++)
     add_row (table, plan, g_ptr_array_index (plan->rows, i));

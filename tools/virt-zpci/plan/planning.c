@@ -15,6 +15,7 @@
 struct ZpciPlanner {
   ZpciCli *cli;
   ZpciSituationFlags flags;
+  gboolean as_is;           /* "what if" options do not count */
   ZpciSituation *situation; /* (nullable): NULL until a guest is planned */
   GHashTable *told;         /* (element-type char*): reasons that the user has read */
 };
@@ -44,7 +45,7 @@ zpci_planning_local_version (ZpciRoot *root)
 static gulong
 get_libvirt_version (gpointer data)
 {
-  const ZpciCli *cli = data;
+  const ZpciCli *cli = ((ZpciPlanner *) data)->cli;
   const char *uri = zpci_cli_text (cli, "connect");
   g_autoptr (GError) error = NULL;
   g_autofree gulong *answer = uri ? zpci_connection_ask (uri, ask_version, NULL, g_free, &error) : NULL;
@@ -56,16 +57,31 @@ get_libvirt_version (gpointer data)
   return uri ? 0 : zpci_planning_local_version (cli->host->root);
 }
 
-static ZpciEmulator *
-ask_emulator (gpointer cli, const char *named, const char *machine, GError **error)
+/* Returns: (nullable): an option that says what to suppose. */
+static const char *
+supposed (const ZpciPlanner *planner, const char *option)
 {
-  return zpci_emulator_choose (cli, named, ZPCI_QEMU_ASK_ONE, machine, error);
+  return planner->as_is ? NULL : zpci_cli_text (planner->cli, option);
+}
+
+static ZpciEmulator *
+ask_emulator (gpointer data, const char *named, const char *machine, GError **error)
+{
+  ZpciPlanner *planner = data;
+
+  return zpci_emulator_choose (planner->cli, supposed (planner, "emulator"), named, ZPCI_QEMU_ASK_ONE, machine, error);
+}
+
+static void
+ask_vfio (gpointer data, const ZpciFunction *function, ZpciSituationVfio *vfio)
+{
+  zpci_cli_plan_vfio (((ZpciPlanner *) data)->cli, function, vfio);
 }
 
 static const ZpciSituationCalls calls = {
   .ask_emulator = ask_emulator,
   .get_libvirt_version = get_libvirt_version,
-  .ask_vfio = zpci_cli_plan_vfio,
+  .ask_vfio = ask_vfio,
 };
 
 /* A slip in --machine would make every answer wrong. */
@@ -93,6 +109,12 @@ zpci_planner_new (ZpciCli *cli, ZpciSituationFlags flags)
 }
 
 void
+zpci_planner_take_as_is (ZpciPlanner *planner)
+{
+  planner->as_is = TRUE;
+}
+
+void
 zpci_planner_free (ZpciPlanner *planner)
 {
   if (!planner)
@@ -110,8 +132,8 @@ prepare (ZpciPlanner *planner, GError **error)
 
   if (!host || planner->situation)
     return host != NULL;
-  planner->situation = zpci_situation_new (zpci_cli_config (cli), host, &calls, cli, planner->flags);
-  zpci_situation_suppose_machine (planner->situation, zpci_cli_text (cli, "machine"));
+  planner->situation = zpci_situation_new (zpci_cli_config (cli), host, &calls, planner, planner->flags);
+  zpci_situation_suppose_machine (planner->situation, supposed (planner, "machine"));
   return TRUE;
 }
 
@@ -136,7 +158,7 @@ zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error)
   const ZpciEmulator *emulator = zpci_planner_emulator (planner, domain, error);
   ZpciPlan *plan;
 
-  if (!emulator || !check_machine (zpci_cli_text (planner->cli, "machine"), emulator, error))
+  if (!emulator || !check_machine (supposed (planner, "machine"), emulator, error))
     return NULL;
   plan = zpci_plan_make (planner->situation, domain, error);
   if (plan && plan->rows->len > 0)

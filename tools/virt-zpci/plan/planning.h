@@ -19,18 +19,18 @@ G_BEGIN_DECLS
 
 /**
  * zpci_emulator_choose:
+ * @forced: (nullable): of --emulator: a program, one that the captured host recorded, or a file of recorded answers
  * @named: (nullable): <emulator> of a document
  * @ask, @machine: as in ZpciQemuProbeOptions
  *
- * The emulator that --emulator names, else @named, else the packaged one; asked
- * what it offers where it may be run.
+ * The emulator @forced, else @named, else the packaged one. Where cli->host is a captured host that recorded the
+ * emulator, its answers count; else it is asked here, where it may be run.
  *
- * Returns: (transfer full): what is known. NULL only for an emulator that the
- * user named with --emulator and that cannot be asked.
- * Errors: those of zpci_qemu_caps_probe().
+ * Returns: (transfer full): what is known. NULL only for @forced that cannot be asked.
+ * Errors: those of zpci_emulator_get_caps().
  */
-ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, ZpciQemuAsk ask, const char *machine,
-                                    GError **error);
+ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *forced, const char *named, ZpciQemuAsk ask,
+                                    const char *machine, GError **error);
 
 /**
  * zpci_emulator_check:
@@ -44,12 +44,27 @@ ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *named, ZpciQemuAsk
 gboolean zpci_emulator_check (ZpciCli *cli, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * zpci_emulator_probe:
+ * zpci_emulator_get_caps:
+ * @root: (nullable): of a host, which may have recorded the emulator
+ * @path: a program (made absolute), or a file of recorded answers
  * @ask, @machine: as in ZpciQemuProbeOptions
+ * @origin: (out) (optional): who answered
  *
- * Returns: (transfer full): what the emulator at @path (made absolute) offers; the cache is used.
+ * Returns: (transfer full): what the emulator offers. A program is run, which the caller must have allowed; the cache is used.
+ * Errors: those of zpci_qemu_caps_probe() and zpci_qemu_caps_load().
  */
-ZpciQemuCaps *zpci_emulator_probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error);
+ZpciQemuCaps *zpci_emulator_get_caps (ZpciRoot *root, const char *path, ZpciQemuAsk ask, const char *machine,
+                                      ZpciEmulatorOrigin *origin, GError **error);
+
+/**
+ * zpci_emulator_record:
+ * @root, @path: as zpci_emulator_get_caps() takes them
+ * @recorded_path: (out) (transfer full) (nullable): of the emulator that answered
+ *
+ * Returns: (transfer full): its answers, as text that zpci_emulator_get_caps() takes in a file, of every machine type.
+ * Errors: those of zpci_qemu_replies_record() and zpci_qemu_caps_load().
+ */
+GBytes *zpci_emulator_record (ZpciRoot *root, const char *path, char **recorded_path, GError **error);
 
 /* A guest's plan with everything that a command line says about it. */
 
@@ -69,6 +84,9 @@ typedef struct ZpciPlanner ZpciPlanner;
 ZpciPlanner *zpci_planner_new (ZpciCli *cli, ZpciSituationFlags flags);
 void zpci_planner_free (ZpciPlanner *planner);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciPlanner, zpci_planner_free)
+
+/** zpci_planner_take_as_is: guests are planned as they are: neither --emulator nor --machine counts. */
+void zpci_planner_take_as_is (ZpciPlanner *planner);
 
 /**
  * zpci_planner_make:
@@ -93,6 +111,9 @@ const ZpciEmulator *zpci_planner_emulator (ZpciPlanner *planner, const ZpciDomai
 
 /** zpci_plan_report_append: prints @plan to cli->out; with @verbose also the reasoning. */
 void zpci_plan_report_append (ZpciCli *cli, const ZpciPlan *plan, gboolean verbose);
+
+/** zpci_plan_report_software: appends machine type and QEMU of @plan, and whose QEMU that is. */
+void zpci_plan_report_software (GString *out, const ZpciPlan *plan);
 
 /**
  * zpci_plan_report_function:
@@ -129,5 +150,18 @@ char *zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix);
  * that more than one device of these guests claims.
  */
 GPtrArray *zpci_plan_report_claims (const GPtrArray *plans, const GPtrArray *live);
+
+/*
+ * Two plans of the same guest: as it is, and with another emulator or machine type.
+ */
+
+/**
+ * zpci_plan_compare_print:
+ * @before, @after: (element-type ZpciPlan): of the same guests in the same order
+ *
+ * Appends to cli->out what changes, and sets the exit status: 1 where a guest that could start cannot any more, with
+ * --strict where anything changes.
+ */
+void zpci_plan_compare_print (ZpciCli *cli, const GPtrArray *before, const GPtrArray *after);
 
 G_END_DECLS

@@ -17,6 +17,7 @@ static const ZpciOption options[] = {
   { "all", 'a', ZPCI_VALUE_NONE, FALSE, NULL, "every guest of the libvirt" },
   { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "as if the guest ran on this QEMU" },
   { "machine", 0, ZPCI_VALUE_TEXT, FALSE, "TYPE", "as if the guest had this machine type" },
+  { "compare", 0, ZPCI_VALUE_NONE, FALSE, NULL, "tell what --emulator and --machine change for each guest" },
   { "region-emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "this QEMU executes the VFIO I/O region" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL, "as if the guest had an override for every request" },
   ZPCI_CLI_VFIO_OPTION ("open each function for a moment and take into account what VFIO tells"),
@@ -26,20 +27,30 @@ static const ZpciOption options[] = {
   { NULL },
 };
 
+/* A document that a libvirt has stored has been defined already. */
+static gboolean
+check_sources (const ZpciCli *cli, const GPtrArray *sources, GError **error)
+{
+  for (guint i = 0; !zpci_cli_flag (cli, "all") && i < sources->len; i++)
+    if (!zpci_guest_source_check (g_ptr_array_index (sources, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* @as_is: without --emulator and --machine. */
 static GPtrArray *
-make_plans (ZpciCli *cli, const GPtrArray *sources, GError **error)
+make_plans (ZpciCli *cli, const GPtrArray *sources, gboolean as_is, GError **error)
 {
   gboolean all = zpci_cli_flag (cli, "all");
   g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_plan_free);
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_PLAN);
 
+  if (as_is)
+    zpci_planner_take_as_is (planner);
   for (guint i = 0; i < sources->len; i++) {
     const ZpciGuestSource *source = g_ptr_array_index (sources, i);
     ZpciPlan *plan;
 
-    /* A document that a libvirt has stored has been defined already. */
-    if (!all && !zpci_guest_source_check (source, error))
-      return NULL;
     plan = zpci_planner_make (planner, source->document->domain, error);
     if (!plan)
       return NULL;
@@ -177,7 +188,9 @@ check_usage (const ZpciCli *cli, GError **error)
 
   if (all)
     zpci_connection_take_default (cli);
-  if (all && cli->arguments[0])
+  if (zpci_cli_flag (cli, "compare") && !zpci_cli_flag (cli, "emulator") && !zpci_cli_flag (cli, "machine"))
+    zpci_cli_usage_error (error, "plan: --compare needs --emulator or --machine, or both: what to compare with");
+  else if (all && cli->arguments[0])
     zpci_cli_usage_error (error, "plan: --all and '%s' exclude each other", cli->arguments[0]);
   else if (!all && !cli->arguments[0])
     zpci_cli_usage_error (error, "plan needs FILE or the name of a guest, or --all");
@@ -202,6 +215,31 @@ load_sources (ZpciCli *cli, GError **error)
   return g_steal_pointer (&all);
 }
 
+static void
+note_conditions (const ZpciCli *cli, const GPtrArray *plans)
+{
+  if (!zpci_situation_is_host (cli->host)) {
+    g_autofree char *why = zpci_cli_why_no_functions (cli->host);
+
+    zpci_cli_note ("planned without a host: %s", why);
+  }
+  if (plans->len == 0)
+    zpci_cli_note ("no guest of this libvirt has a passed-through PCI function");
+}
+
+static gboolean
+compare (ZpciCli *cli, const GPtrArray *sources, const GPtrArray *after, GError **error)
+{
+  g_autoptr (GPtrArray) before = make_plans (cli, sources, TRUE, error);
+
+  if (!before)
+    return FALSE;
+  note_conditions (cli, after);
+  zpci_plan_compare_print (cli, before, after);
+  zpci_cli_warn_untold (cli);
+  return TRUE;
+}
+
 static gboolean
 run_plan (ZpciCli *cli, GError **error)
 {
@@ -214,22 +252,20 @@ run_plan (ZpciCli *cli, GError **error)
     return FALSE;
   sources = load_sources (cli, error);
   /* The host is needed below, also where no guest turns up. */
-  plans = sources && zpci_cli_host (cli, error) ? make_plans (cli, sources, error) : NULL;
+  plans = sources && zpci_cli_host (cli, error) && check_sources (cli, sources, error)
+              ? make_plans (cli, sources, FALSE, error)
+              : NULL;
   if (!plans)
     return FALSE;
-  if (!zpci_situation_is_host (cli->host)) {
-    g_autofree char *why = zpci_cli_why_no_functions (cli->host);
-
-    zpci_cli_note ("planned without a host: %s", why);
-  }
+  if (zpci_cli_flag (cli, "compare"))
+    return compare (cli, sources, plans, error);
+  note_conditions (cli, plans);
   claims = find_claims (sources, plans);
   if (zpci_cli_flag (cli, "all") && !zpci_plan_report_ap_claims (cli, plans, claims, error))
     return FALSE;
   /* Two guests may have one function in turn; one guest cannot have it twice. */
   if (claims->len > 0 && (strict || (plans->len == 1 && !zpci_cli_flag (cli, "all"))))
     cli->status = ZPCI_EXIT_FAILED;
-  if (plans->len == 0)
-    zpci_cli_note ("no guest of this libvirt has a passed-through PCI function");
   if (zpci_cli_wants_json (cli))
     print_json (cli, plans, claims);
   else

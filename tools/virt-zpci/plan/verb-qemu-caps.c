@@ -9,6 +9,7 @@
 #include "zpci-request.h"
 
 static const ZpciOption options[] = {
+  { "record", 0, ZPCI_VALUE_NONE, FALSE, NULL, "print the answers themselves, for --emulator on another machine" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
 };
@@ -94,10 +95,29 @@ print_json (ZpciCli *cli, const ZpciQemuCaps *caps)
 }
 
 static gboolean
+record (ZpciCli *cli, ZpciRoot *root, const char *path, GError **error)
+{
+  g_autofree char *recorded_path = NULL;
+  g_autoptr (GBytes) replies = zpci_emulator_record (root, path, &recorded_path, error);
+
+  if (!replies)
+    return FALSE;
+  g_string_append_len (cli->out, zpci_root_bytes (replies, NULL), (gssize) g_bytes_get_size (replies));
+  return TRUE;
+}
+
+static gboolean
 run_qemu_caps (ZpciCli *cli, GError **error)
 {
-  g_autoptr (ZpciQemuCaps) caps = zpci_emulator_probe (cli->arguments[0], ZPCI_QEMU_ASK_EVERY, NULL, error);
+  const char *path = cli->arguments[0];
+  g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
+  g_autoptr (ZpciQemuCaps) caps = NULL;
 
+  if (!root)
+    return FALSE;
+  if (zpci_cli_flag (cli, "record"))
+    return record (cli, root, path, error);
+  caps = zpci_emulator_get_caps (root, path, ZPCI_QEMU_ASK_EVERY, NULL, NULL, error);
   if (!caps)
     return FALSE;
   if (zpci_cli_wants_json (cli))
