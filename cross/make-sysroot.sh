@@ -23,7 +23,7 @@ constants="$sysroot.ini"
 
 # The -dev packages the project needs, the C library's, and libvirt's QEMU
 # driver, which the embedded connection loads.
-packages=(libc6-dev linux-libc-dev libgcc-12-dev libglib2.0-dev libxml2-dev libjson-glib-dev libvirt-dev
+packages=(libc6-dev linux-libc-dev libgcc-12-dev libglib2.0-dev libxml2-dev libjson-glib-dev libvirt-dev libudev-dev
   libvirt-daemon-driver-qemu libumockdev-dev umockdev)
 
 # Only libraries, headers and libvirt's own data are of use.

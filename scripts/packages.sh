@@ -6,7 +6,7 @@
 # Building, and the libraries of docs/dependencies.md.
 packages_build=(
   build-essential meson ninja-build pkg-config perl
-  libglib2.0-dev libxml2-dev libjson-glib-dev libvirt-dev gnulib
+  libglib2.0-dev libxml2-dev libjson-glib-dev libvirt-dev libudev-dev gnulib
   libxml2-utils
 )
 
@@ -31,7 +31,7 @@ packages_test=(
   checkpolicy
   libasan8 libubsan1 clang libclang-rt-dev valgrind procps util-linux diffutils
   qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross
-  xsltproc libgnutls28-dev libyajl-dev libudev-dev libpciaccess-dev
+  xsltproc libgnutls28-dev libyajl-dev libpciaccess-dev
   dpkg-dev debhelper lintian semodule-utils debootstrap rpm
   xz-utils e2fsprogs fakeroot cpio kmod tar debian-archive-keyring ca-certificates
 )

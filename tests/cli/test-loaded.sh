@@ -13,7 +13,7 @@ loaded() {
   LD_DEBUG=files LD_DEBUG_OUTPUT=$scratch/linker run "$@"
   cat "$scratch"/linker.* > "$scratch/linked"
   grep -q 'file=libglib-2' "$scratch/linked" || { echo 'nothing'; return; }
-  for library in libvirt libvirt-qemu libjson-glib-1.0; do
+  for library in libvirt libvirt-qemu libjson-glib-1.0 libudev; do
     grep -q "file=$library\.so" "$scratch/linked" && printf '%s ' "$library"
   done
 }
@@ -21,7 +21,7 @@ loaded() {
 LD_DEBUG=files LD_DEBUG_OUTPUT=$scratch/probe "$VIRT_ZPCI" --version > /dev/null
 ls "$scratch"/probe.* > /dev/null 2>&1 || skip_all 'the dynamic linker does not tell what it loads (LD_DEBUG of glibc)'
 
-case_ 'neither library'
+case_ 'none of the libraries'
 for arguments in --version --help 'list --help' "--host $z16 list" "--host $z16 list --all --columns fid,netdevs" \
                  "--host $z16 nodedev-dumpxml fid:0x102" "--host $z16 hostdev fid:0x102" \
                  "domxml-to-stock $data/guest.xml" "validate $data/guest.xml" 'hook qemu guest stopped end -'; do
@@ -39,7 +39,7 @@ libraries=$(loaded --host "$hosts/z13.zhost" --connect test:///default list)
 # As on a system where the package is missing or broken.
 case_ 'a library that cannot be loaded'
 mkdir "$scratch/broken"
-for library in libvirt.so.0 libjson-glib-1.0.so.0; do
+for library in libvirt.so.0 libjson-glib-1.0.so.0 libudev.so.1; do
   echo 'not a library' > "$scratch/broken/$library"
 done
 export LD_LIBRARY_PATH=$scratch/broken
@@ -50,6 +50,8 @@ run --host "$z16" list --format json
 expect_failure 1 'library libjson-glib-1.0.so.0 cannot be used:' "$scratch/broken/libjson-glib-1.0.so.0: file too short"
 run --host "$z16" --connect test:///default list
 expect_failure 1 'library libvirt.so.0 cannot be used:'
+run list --watch
+expect_failure 1 'library libudev.so.1 cannot be used:'
 unset LD_LIBRARY_PATH
 
 finish

@@ -47,6 +47,52 @@ def plans_and_guests_over_a_connection():
             daemon.virsh('undefine', name)
 
 
+class Watch:
+    """list --watch as a program reads it: objects of a JSON text sequence."""
+    def __init__(self, *args):
+        self.process = subprocess.Popen([TOOL, *args, 'list', '--watch'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.communicate(timeout=20)
+
+    def record(self):
+        text = ''
+        while True:
+            line = self.process.stdout.readline()
+            expect(line != '', 'the watch ended: %s' % text)
+            text += line.lstrip('\x1e')
+            try:
+                return json.loads(text)
+            except ValueError:
+                pass
+
+
+@case()
+def a_watch_is_told_of_guests():
+    one = guest('one', hostdev(NVME), kind='qemu', number=1)
+    with Daemon() as daemon:
+        # The system daemon is asked where none is named.
+        with Watch() as unnamed, Watch('--connect', 'qemu:///system') as named:
+            for watch in unnamed, named:
+                expect_equal({tuple(f['guests']) for f in watch.record()['functions']}, {()}, 'guests at first')
+            daemon.virsh('define', '/dev/stdin', stdin=one)
+            for watch in unnamed, named:
+                change = watch.record()
+                expect_equal((change['event'], change['changed'], change['function']['pci_address'], change['function']['guests']),
+                             ('changed', ['guests'], '0031:00:00.0', ['one']), 'a guest that came')
+            daemon.virsh('undefine', 'one')
+            expect_equal(named.record()['function']['guests'], [], 'a guest that went')
+            daemon.stop()
+            expect_equal(named.process.wait(20), 1, 'the status without a daemon')
+            expect_in('error: the connection to libvirt has ended', named.process.stderr.read(), 'why it ended')
+
+
 # The program that libvirt's transport "ext" runs: it carries bytes to and fro.
 RELAY = """#!/usr/bin/python3
 import os, select, socket

@@ -24,7 +24,7 @@ check() { # check NAME WANTED GOT
 version=$(sed -n "s/^  version: '\(.*\)',$/\1/p" meson.build)
 check 'version in the spec file' "$version" "$(sed -n 's/^Version: *//p' packaging/rpm/libvirt-zpci.spec)"
 check 'version in the Debian changelog' "$version" "$(sed -n '1s/^libvirt-zpci (\(.*\)).*/\1/p' packaging/debian/changelog)"
-for library in glib-2.0 gio-unix-2.0 libxml-2.0 json-glib-1.0 libvirt libvirt-qemu; do
+for library in glib-2.0 gio-unix-2.0 libxml-2.0 json-glib-1.0 libudev libvirt libvirt-qemu; do
   check "$library in the spec file" "$(sed -n "s/.*dependency('$library', version: '>= \(.*\)').*/\1/p" meson.build)" \
     "$(sed -n "s/^BuildRequires:  pkgconfig($library) >= //p" packaging/rpm/libvirt-zpci.spec)"
 done

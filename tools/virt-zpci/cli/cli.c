@@ -87,9 +87,17 @@ zpci_cli_open_root (const ZpciCli *cli, GError **error)
 static ZpciHost *
 keep_host (ZpciCli *cli, ZpciHost *host)
 {
-  for (guint i = 0; host && i < host->warnings->len; i++)
+  for (guint i = 0; host && !cli->told && i < host->warnings->len; i++)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (host->warnings, i));
   return cli->host = host;
+}
+
+void
+zpci_cli_forget_host (ZpciCli *cli)
+{
+  cli->told |= cli->host != NULL;
+  g_clear_pointer (&cli->host, zpci_host_free);
+  g_clear_pointer (&cli->vfio, g_hash_table_unref);
 }
 
 ZpciHost *

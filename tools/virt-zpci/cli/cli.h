@@ -29,6 +29,7 @@ typedef struct {
   ZpciHost *host;       /* see zpci_cli_host() */
   ZpciConfig *config;   /* see zpci_cli_config() */
   GHashTable *vfio;     /* see zpci_cli_ask_vfio() */
+  gboolean told;        /* what is odd about the host has been said before */
 } ZpciCli;
 
 ZpciCli *zpci_cli_new (void);
@@ -66,6 +67,9 @@ ZpciHost *zpci_cli_host (ZpciCli *cli, GError **error);
  * As zpci_cli_host(), for verbs that look at functions only; they must not ask for more later.
  */
 ZpciHost *zpci_cli_host_functions (ZpciCli *cli, ZpciAttributeMask attributes, GError **error);
+
+/** zpci_cli_forget_host: the next use reads the host anew; what was odd about it is not said again. */
+void zpci_cli_forget_host (ZpciCli *cli);
 
 /** zpci_cli_open_root: Returns: (transfer full): where that host's files are, unread; errors of zpci_capture_load(). */
 ZpciRoot *zpci_cli_open_root (const ZpciCli *cli, GError **error);

@@ -9,6 +9,7 @@
 #include "output.h"
 #include "topology.h"
 #include "verbs.h"
+#include "watch.h"
 #include "zpci-json.h"
 
 #include <string.h>
@@ -22,6 +23,7 @@ static const ZpciOption options[] = {
   { "pnetid", 0, ZPCI_VALUE_PNETID, TRUE, "PNETID", "only functions with this PNETID on a port" },
   ZPCI_CLI_VFIO_OPTION ("open each function for a moment and append what VFIO tells"),
   { "columns", 0, ZPCI_VALUE_COLUMNS, FALSE, "NAME,...", "only these columns, in this order" },
+  ZPCI_WATCH_OPTION,
   { "no-headings", 0, ZPCI_VALUE_NONE, FALSE, NULL, "leave out the line of headings" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "table|json", "how to print (default table)" },
   { NULL },
@@ -108,8 +110,8 @@ add_row (ZpciCli *cli, ZpciTable *table, const ZpciFunction *function, const Zpc
   zpci_table_end_row (table);
 }
 
-static void
-print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
+static JsonObject *
+functions_to_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
 {
   g_autoptr (ZpciGuests) guests = zpci_cli_load_guests (cli);
   JsonObject *object = zpci_cli_json_new (cli);
@@ -130,7 +132,7 @@ print_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions)
   }
   json_object_set_array_member (object, "functions", array);
   json_object_set_array_member (object, "warnings", zpci_json_texts (host->warnings));
-  zpci_cli_json_append (cli, object);
+  return object;
 }
 
 /* Returns: (transfer container): the headings, without those of VFIO where it is not asked. */
@@ -155,7 +157,7 @@ shows_guests (const ZpciTable *table)
   return FALSE;
 }
 
-/* What is read of each function: what is printed, and what chooses the functions. */
+/* What is read of each function: what is printed, and what chooses the functions. @table: (nullable): NULL: JSON. */
 static ZpciAttributeMask
 attributes_used (const ZpciCli *cli, const ZpciTable *table)
 {
@@ -165,7 +167,7 @@ attributes_used (const ZpciCli *cli, const ZpciTable *table)
     used |= ZPCI_ATTRIBUTE_BIT (TYPE);
   if (zpci_cli_texts (cli, "pnetid"))
     used |= ZPCI_ATTRIBUTE_BIT (PNETIDS);
-  if (zpci_cli_wants_json (cli))
+  if (!table)
     return used | zpci_function_attributes_printed (ZPCI_OUTPUT_JSON);
   for (guint i = 0; i < zpci_table_n_columns (table); i++) {
     const ZpciListColumn *column = zpci_list_columns () + i;
@@ -211,6 +213,8 @@ advise (const ZpciCli *cli, const ZpciHost *host, const GPtrArray *shown)
 {
   guint standby = 0;
 
+  if (cli->told)
+    return;
   if (host->functions->len == 0) {
     g_autofree char *why = zpci_cli_why_no_functions (host);
 
@@ -266,37 +270,97 @@ check_crypto_options (const ZpciCli *cli, GError **error)
   return TRUE;
 }
 
+/* What --columns names is checked before anything is read. */
+static ZpciTable *
+make_table (const ZpciCli *cli, const char **names, GError **error)
+{
+  const char *selected = zpci_cli_text (cli, "columns");
+  g_autoptr (ZpciTable) table = zpci_table_new (names);
+
+  return !selected || zpci_table_select (table, selected, error) ? g_steal_pointer (&table) : NULL;
+}
+
+static JsonObject *
+make_json (ZpciCli *cli, GError **error)
+{
+  ZpciHost *host = zpci_cli_host_functions (cli, attributes_used (cli, NULL), error);
+  g_autoptr (GPtrArray) functions = host ? choose_functions (cli, host) : NULL;
+  JsonObject *object = functions ? functions_to_json (cli, host, functions) : NULL;
+
+  if (object)
+    advise (cli, host, functions);
+  return object;
+}
+
+static gboolean
+draw_tree (ZpciCli *cli, GError **error)
+{
+  /* It also tells the machine. */
+  ZpciHost *host = zpci_cli_host (cli, error);
+  g_autoptr (GPtrArray) functions = host ? choose_functions (cli, host) : NULL;
+
+  if (!functions)
+    return FALSE;
+  zpci_cli_print_tree (cli, host, functions, FALSE);
+  advise (cli, host, functions);
+  return TRUE;
+}
+
+static gboolean
+draw_table (ZpciCli *cli, GError **error)
+{
+  g_autofree const char **names = headings (cli);
+  g_autoptr (ZpciTable) table = make_table (cli, names, error);
+  ZpciHost *host = table ? zpci_cli_host_functions (cli, attributes_used (cli, table), error) : NULL;
+  g_autoptr (GPtrArray) functions = host ? choose_functions (cli, host) : NULL;
+
+  if (!functions)
+    return FALSE;
+  print_table (cli, table, functions);
+  advise (cli, host, functions);
+  return TRUE;
+}
+
+static gboolean
+draw (ZpciCli *cli, GError **error)
+{
+  return zpci_cli_flag (cli, "tree") ? draw_tree (cli, error) : draw_table (cli, error);
+}
+
+static gboolean
+check_list (ZpciCli *cli, GError **error)
+{
+  g_autofree const char **names = headings (cli);
+  g_autoptr (ZpciTable) table = NULL;
+
+  if (!check_types (cli, error) || !zpci_connection_check_host (cli, error))
+    return FALSE;
+  table = make_table (cli, names, error);
+  return table != NULL;
+}
+
 static gboolean
 run_list (ZpciCli *cli, GError **error)
 {
-  const char *selected = zpci_cli_text (cli, "columns");
-  g_autofree const char **names = headings (cli);
-  g_autoptr (ZpciTable) table = zpci_table_new (names);
-  g_autoptr (GPtrArray) functions = NULL;
-  ZpciHost *host;
+  static const ZpciWatchVerb watch = { draw, make_json };
 
-  if (!check_tree (cli, error))
+  if (!check_tree (cli, error) || !zpci_watch_check (cli, error))
     return FALSE;
   if (zpci_cli_flag (cli, "ap") || zpci_cli_flag (cli, "mdev"))
     return check_crypto_options (cli, error) &&
            (zpci_cli_flag (cli, "ap") ? zpci_cli_list_ap (cli, error) : zpci_cli_list_mdev (cli, error));
-  if (!check_types (cli, error) || !zpci_connection_check_host (cli, error) ||
-      (selected && !zpci_table_select (table, selected, error)))
+  if (!check_list (cli, error))
     return FALSE;
-  /* The tree also tells the machine. */
-  host = zpci_cli_flag (cli, "tree") ? zpci_cli_host (cli, error)
-                                       : zpci_cli_host_functions (cli, attributes_used (cli, table), error);
-  if (!host)
-    return FALSE;
-  functions = choose_functions (cli, host);
-  if (zpci_cli_flag (cli, "tree"))
-    zpci_cli_print_tree (cli, host, functions, FALSE);
-  else if (zpci_cli_wants_json (cli))
-    print_json (cli, host, functions);
-  else
-    print_table (cli, table, functions);
-  advise (cli, host, functions);
-  return TRUE;
+  if (zpci_cli_flag (cli, "watch"))
+    return zpci_watch_run (cli, &watch, error);
+  if (zpci_cli_wants_json (cli)) {
+    JsonObject *object = make_json (cli, error);
+
+    if (object)
+      zpci_cli_json_append (cli, object);
+    return object != NULL;
+  }
+  return draw (cli, error);
 }
 
 static const char *

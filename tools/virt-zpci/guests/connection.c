@@ -134,8 +134,8 @@ is_alias (const char *uri)
   return strchr (uri, ':') == NULL;
 }
 
-static int
-time_limit_s (const char *uri)
+int
+zpci_connection_time_limit (const char *uri)
 {
   return zpci_connection_is_remote (uri) || is_alias (uri) ? REMOTE_TIME_LIMIT_S : TIME_LIMIT_S;
 }
@@ -143,7 +143,7 @@ time_limit_s (const char *uri)
 static gboolean
 wait_until_done (Question *question)
 {
-  gint64 end = g_get_monotonic_time () + time_limit_s (question->uri) * G_TIME_SPAN_SECOND;
+  gint64 end = g_get_monotonic_time () + zpci_connection_time_limit (question->uri) * G_TIME_SPAN_SECOND;
   gboolean done;
 
   g_mutex_lock (&question->lock);
@@ -186,7 +186,7 @@ ask_libvirt (const char *uri, gboolean may_write, ZpciConnectionFunc func, const
     g_thread_unref (thread);
     answer = NULL;
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "libvirt at %s did not answer within %d seconds", uri,
-                 time_limit_s (uri));
+                 zpci_connection_time_limit (uri));
   }
   g_atomic_rc_box_release_full (question, clear_question);
   return answer;

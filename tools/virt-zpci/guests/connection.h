@@ -39,6 +39,9 @@ gpointer zpci_connection_ask (const char *uri, ZpciConnectionFunc func, const ch
 gpointer zpci_connection_ask_writable (const char *uri, ZpciConnectionFunc func, const char *argument,
                                        GDestroyNotify free_answer, GError **error);
 
+/** zpci_connection_time_limit: Returns: how many seconds the libvirt at @uri has to answer. */
+int zpci_connection_time_limit (const char *uri);
+
 /**
  * zpci_connection_set_error:
  * @code: a code of ZPCI_ERROR

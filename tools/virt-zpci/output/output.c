@@ -37,27 +37,44 @@ zpci_output_has_color (int fd)
   return !(no_color && *no_color) && term && *term && strcmp (term, "dumb") != 0 && isatty (fd);
 }
 
-gboolean
-zpci_output_write (int fd, const char *text, gsize length, GError **error)
+/* Returns: 0 or an errno. */
+static int
+write_all (int fd, const char *text, gsize length)
 {
-  int saved_errno = 0;
-
   sigaction (SIGPIPE, &inherited_sigpipe, NULL);
   while (length > 0) {
     gssize written = write (fd, text, length);
 
     if (written < 0 && errno == EINTR)
       continue;
-    if (written < 0) {
-      saved_errno = errno;
-      break;
-    }
+    if (written < 0)
+      return errno;
     text += written;
     length -= (gsize) written;
   }
-  if (close (fd) < 0 && saved_errno == 0 && errno != EINTR)
-    saved_errno = errno;
-  if (saved_errno != 0)
-    zpci_set_error_errno (error, saved_errno, "cannot write standard output");
-  return saved_errno == 0;
+  return 0;
+}
+
+static gboolean
+report (int code, GError **error)
+{
+  if (code != 0)
+    zpci_set_error_errno (error, code, "cannot write standard output");
+  return code == 0;
+}
+
+gboolean
+zpci_output_write (int fd, const char *text, gsize length, GError **error)
+{
+  int code = write_all (fd, text, length);
+
+  if (close (fd) < 0 && code == 0 && errno != EINTR)
+    code = errno;
+  return report (code, error);
+}
+
+gboolean
+zpci_output_write_more (int fd, const char *text, gsize length, GError **error)
+{
+  return report (write_all (fd, text, length), error);
 }

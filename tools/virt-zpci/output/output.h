@@ -39,6 +39,9 @@ gboolean zpci_output_has_color (int fd);
  */
 gboolean zpci_output_write (int fd, const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** zpci_output_write_more: the same; @fd stays open. */
+gboolean zpci_output_write_more (int fd, const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Text that came from outside, on a terminal. */
 
 /** zpci_text_width: Returns: the terminal columns that @text (safe UTF-8) takes. */

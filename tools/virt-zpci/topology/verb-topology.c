@@ -7,46 +7,86 @@
 #include "output.h"
 #include "topology.h"
 #include "verbs.h"
+#include "watch.h"
 
 static const ZpciOption options[] = {
+  ZPCI_WATCH_OPTION,
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "tree|json|dot", "how to print (default tree); dot is for Graphviz" },
   { NULL },
 };
 
 static void
-print_json (ZpciCli *cli, const ZpciTopology *topology)
+note_no_functions (const ZpciCli *cli)
 {
-  JsonObject *object = zpci_cli_json_new (cli);
+  g_autofree char *why = cli->host->functions->len == 0 && !cli->told ? zpci_cli_why_no_functions (cli->host) : NULL;
 
+  if (why)
+    zpci_cli_note ("%s", why);
+}
+
+static ZpciTopology *
+make_topology (ZpciCli *cli, GError **error)
+{
+  ZpciHost *host = zpci_cli_host (cli, error);
+
+  return host ? zpci_topology_new (host, host->functions, zpci_cli_load_guests (cli)) : NULL;
+}
+
+static JsonObject *
+make_json (ZpciCli *cli, GError **error)
+{
+  g_autoptr (ZpciTopology) topology = make_topology (cli, error);
+  JsonObject *object = topology ? zpci_cli_json_new (cli) : NULL;
+
+  if (!object)
+    return NULL;
   zpci_topology_set_json (topology, object);
-  zpci_cli_json_append (cli, object);
+  note_no_functions (cli);
+  return object;
+}
+
+static gboolean
+draw (ZpciCli *cli, GError **error)
+{
+  ZpciHost *host = zpci_cli_host (cli, error);
+
+  if (!host)
+    return FALSE;
+  zpci_cli_print_tree (cli, host, host->functions, TRUE);
+  note_no_functions (cli);
+  return TRUE;
+}
+
+static gboolean
+print_dot (ZpciCli *cli, GError **error)
+{
+  g_autoptr (ZpciTopology) topology = make_topology (cli, error);
+  g_autofree char *name = zpci_cli_host_name (cli);
+
+  if (!topology)
+    return FALSE;
+  zpci_topology_append_dot (topology, name, cli->out);
+  note_no_functions (cli);
+  return TRUE;
 }
 
 static gboolean
 run_topology (ZpciCli *cli, GError **error)
 {
-  const char *format = zpci_cli_text (cli, "format");
-  ZpciHost *host = zpci_connection_check_host (cli, error) ? zpci_cli_host (cli, error) : NULL;
+  static const ZpciWatchVerb watch = { draw, make_json };
 
-  if (!host)
+  if (!zpci_watch_check (cli, error) || !zpci_connection_check_host (cli, error))
     return FALSE;
-  if (g_strcmp0 (format, "json") == 0 || g_strcmp0 (format, "dot") == 0) {
-    g_autoptr (ZpciTopology) topology = zpci_topology_new (host, host->functions, zpci_cli_load_guests (cli));
-    g_autofree char *name = zpci_cli_host_name (cli);
+  if (zpci_cli_flag (cli, "watch"))
+    return zpci_watch_run (cli, &watch, error);
+  if (zpci_cli_wants_json (cli)) {
+    JsonObject *object = make_json (cli, error);
 
-    if (zpci_cli_wants_json (cli))
-      print_json (cli, topology);
-    else
-      zpci_topology_append_dot (topology, name, cli->out);
-  } else {
-    zpci_cli_print_tree (cli, host, host->functions, TRUE);
+    if (object)
+      zpci_cli_json_append (cli, object);
+    return object != NULL;
   }
-  if (host->functions->len == 0) {
-    g_autofree char *why = zpci_cli_why_no_functions (host);
-
-    zpci_cli_note ("%s", why);
-  }
-  return TRUE;
+  return g_strcmp0 (zpci_cli_text (cli, "format"), "dot") == 0 ? print_dot (cli, error) : draw (cli, error);
 }
 
 const ZpciVerb zpci_verb_topology = {
