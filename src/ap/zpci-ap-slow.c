@@ -62,6 +62,7 @@ static void G_GNUC_NORETURN
 run_child (ZpciRoot *root, GPtrArray *reads, ZpciApSlowReader reader, int out)
 {
   let_go_of_streams ();
+  zpci_root_close_others (root, out);
   for (guint i = 0; i < reads->len; i++) {
     const ZpciApSlowRead *read = g_ptr_array_index (reads, i);
     int code = 0;
@@ -123,6 +124,32 @@ take_answer (int fd, ZpciApSlowRead *read, gint64 deadline)
   return 0;
 }
 
+/* The child that the kernel holds; while there is one, no other is started, which would only join it. */
+static GMutex lock;
+static pid_t held;
+
+static gboolean
+is_one_held (void)
+{
+  gboolean still;
+
+  g_mutex_lock (&lock);
+  if (held > 0 && waitpid (held, NULL, WNOHANG) != 0)
+    held = 0;
+  still = held > 0;
+  g_mutex_unlock (&lock);
+  return still;
+}
+
+/* Of several that end at once the last is remembered. */
+static void
+leave_behind (pid_t child)
+{
+  g_mutex_lock (&lock);
+  held = child;
+  g_mutex_unlock (&lock);
+}
+
 static void
 end_child (pid_t child)
 {
@@ -132,6 +159,7 @@ end_child (pid_t child)
       return;
     g_usleep (REAP_US);
   }
+  leave_behind (child);
 }
 
 static void
@@ -163,6 +191,10 @@ read_in_child (ZpciRoot *root, GPtrArray *reads, ZpciApSlowReader reader, guint 
   int ends[2];
   pid_t child;
 
+  if (is_one_held ()) {
+    fail_all (reads, ETIMEDOUT);
+    return;
+  }
   if (pipe2 (ends, O_CLOEXEC) < 0) {
     fail_all (reads, errno);
     return;

@@ -94,6 +94,41 @@ open_attribute (ZpciRoot *root, const char *path)
   return open_below (root, path, FILE_FLAGS);
 }
 
+/* What a kernel before 5.9, or an emulator, has open beyond this stays open. */
+#define MAX_CLOSED 4096
+
+static void
+close_range_of (int first, int last)
+{
+#ifdef SYS_close_range
+  if (first > last || syscall (SYS_close_range, (guint) first, (guint) last, 0) == 0)
+    return;
+#endif
+  for (int fd = first; fd <= MIN (last, MAX_CLOSED); fd++)
+    close (fd);
+}
+
+void
+zpci_root_close_others (ZpciRoot *root, int other)
+{
+  int kept[] = { root->fd, root->top ? root->top->fd : root->fd, other };
+  int first = STDERR_FILENO + 1;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
+    for (gsize k = i + 1; k < G_N_ELEMENTS (kept); k++)
+      if (kept[k] < kept[i]) {
+        int lower = kept[k];
+
+        kept[k] = kept[i];
+        kept[i] = lower;
+      }
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++) {
+    close_range_of (first, kept[i] - 1);
+    first = MAX (first, kept[i] + 1);
+  }
+  close_range_of (first, G_MAXINT);
+}
+
 static ZpciRoot *
 make_root (ZpciRoot *top, const char *name, const char *prefix, int fd)
 {

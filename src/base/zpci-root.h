@@ -44,6 +44,12 @@ gboolean zpci_root_is_live (ZpciRoot *root);
 gboolean zpci_root_may_block (ZpciRoot *root);
 
 /**
+ * zpci_root_close_others: for a child process that may be held by the kernel: closes every descriptor from 3 up but those
+ * of @root and @other, so that nobody waits for the end of them.
+ */
+void zpci_root_close_others (ZpciRoot *root, int other);
+
+/**
  * zpci_root_add_file, zpci_root_add_directory, zpci_root_describe_directory, zpci_root_add_link:
  * @path: absolute below the root, e.g. "/sys/bus/pci/slots"; parents are made
  *

@@ -7,6 +7,7 @@
 #include "zpci-test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,6 +35,17 @@ static GBytes *
 die (ZpciRoot *root, const char *path, gsize max, int *code)
 {
   _exit (1);
+}
+
+static int of_parent;
+
+/* The child holds nothing of this process but what it reads from: not a socket that a client waits on. */
+static GBytes *
+tell_of_descriptor (ZpciRoot *root, const char *path, gsize max, int *code)
+{
+  if (fcntl (of_parent, F_GETFD) >= 0)
+    _exit (1);
+  return zpci_root_try_read (root, path, max, code);
 }
 
 static void
@@ -156,6 +168,26 @@ test_dead_reader (void)
   zpci_test_remove_tree (top);
 }
 
+static void
+test_descriptors (void)
+{
+  g_autofree char *top = make_host ();
+  gint64 took;
+  int others[] = { dup (0), fcntl (0, F_DUPFD, 200), fcntl (0, F_DUPFD, 900) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_autoptr (ZpciApHost) host = NULL;
+
+    of_parent = others[i];
+    host = read_host (top, tell_of_descriptor, &took);
+    g_assert_true (host->state->masks_known);
+    g_assert_cmpint (fcntl (of_parent, F_GETFD), >=, 0);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    close (others[i]);
+  zpci_test_remove_tree (top);
+}
+
 /* Too long for any of them, and not there at all. */
 static void
 test_odd_files (void)
@@ -183,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ap/slow/hanging-matrix", test_hanging_matrix);
   g_test_add_func ("/ap/slow/hanging-masks", test_hanging_masks);
   g_test_add_func ("/ap/slow/dead-reader", test_dead_reader);
+  g_test_add_func ("/ap/slow/descriptors", test_descriptors);
   g_test_add_func ("/ap/slow/odd-files", test_odd_files);
   return g_test_run ();
 }
