@@ -6,6 +6,7 @@
  */
 #include "zpci-ap-decide.h"
 
+#include "zpci-ap-claims.h"
 #include "zpci-text.h"
 
 #include <string.h>
@@ -51,9 +52,12 @@ check_device (ZpciApDecision *decision, const ZpciApDecideInput *input, const Zp
     return;
   if (decision->has_defined) {
     g_autofree char *name = g_strdup_printf ("mdev_%s_matrix", input->uuid);
+    ZpciReason *start = zpci_ap_claims_start (input->host, zpci_ap_stored_find (input->stored, input->uuid));
 
     zpci_reason_set_name (add (decision->reasons, input, ZPCI_AP_REASON_NOT_STARTED), ZPCI_NAME_OTHER,
                           g_strdelimit (name, "-", '_'));
+    if (start)
+      g_ptr_array_add (decision->reasons, start);
   } else {
     add (decision->reasons, input, ZPCI_AP_REASON_NO_MDEV);
   }
@@ -248,11 +252,17 @@ check_requirement (ZpciApDecision *decision, const ZpciApDecideInput *input)
   decision->result = ZPCI_AP_RESULT_REFUSED;
 }
 
+gboolean
+zpci_ap_reason_is (const ZpciReason *reason, ZpciApReasonId id)
+{
+  return reason->row == &zpci_ap_reasons[id];
+}
+
 static gboolean
 matrix_has (const GPtrArray *reasons, ZpciApReasonId id)
 {
   for (guint i = 0; i < reasons->len; i++)
-    if (((const ZpciReason *) g_ptr_array_index (reasons, i))->row == &zpci_ap_reasons[id])
+    if (zpci_ap_reason_is (g_ptr_array_index (reasons, i), id))
       return TRUE;
   return FALSE;
 }

@@ -88,4 +88,7 @@ typedef enum {
 /** The table; docs/ap.md lists the same rows by id. */
 extern const ZpciReasonRow zpci_ap_reasons[ZPCI_AP_N_REASONS];
 
+/** zpci_ap_reason_is: Returns: whether @reason is of that row. */
+gboolean zpci_ap_reason_is (const ZpciReason *reason, ZpciApReasonId id);
+
 G_END_DECLS
