@@ -105,6 +105,14 @@ gboolean zpci_ap_mdev_effective (const ZpciApHost *host, const ZpciApMdev *mdev,
  */
 GPtrArray *zpci_ap_host_matrices (const ZpciApHost *host, const char *uuid);
 
+/**
+ * zpci_ap_card_read_kind:
+ * @card: (out caller-allocates): its number, hwtype and functions, which never change; two small files are read
+ *
+ * Returns: FALSE where there is no such card.
+ */
+gboolean zpci_ap_card_read_kind (ZpciRoot *root, guint8 adapter, ZpciApCard *card);
+
 /** zpci_ap_card_mode: Returns: "cca", "ep11" or "accel"; NULL where ap_functions does not say. */
 const char *zpci_ap_card_mode (const ZpciApCard *card);
 

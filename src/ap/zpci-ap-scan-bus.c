@@ -102,14 +102,34 @@ read_bus (ZpciApHost *host, const ZpciAttributes *at)
 }
 
 static void
+read_kind (const ZpciAttributes *at, ZpciApCard *card)
+{
+  zpci_attribute_number (at, "hwtype", ZPCI_RADIX_DEC, 0xff, &card->hwtype);
+  zpci_attribute_number (at, "ap_functions", ZPCI_RADIX_HEX, G_MAXUINT32, &card->functions);
+}
+
+gboolean
+zpci_ap_card_read_kind (ZpciRoot *root, guint8 adapter, ZpciApCard *card)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = g_strdup_printf (ZPCI_PATH_AP_DEVICES "/card%02x", adapter);
+  g_autoptr (ZpciRoot) dir = zpci_root_open_directory (root, path, NULL);
+  ZpciAttributes at = { dir, label_device, path, warnings };
+
+  *card = (ZpciApCard){ .adapter = adapter };
+  if (dir)
+    read_kind (&at, card);
+  return dir != NULL;
+}
+
+static void
 read_card (ZpciApHost *host, const ZpciAttributes *at, guint8 adapter)
 {
   ZpciApCard *card = g_new0 (ZpciApCard, 1);
 
   card->adapter = adapter;
-  zpci_attribute_number (at, "hwtype", ZPCI_RADIX_DEC, 0xff, &card->hwtype);
+  read_kind (at, card);
   zpci_attribute_number (at, "raw_hwtype", ZPCI_RADIX_DEC, 0xff, &card->raw_hwtype);
-  zpci_attribute_number (at, "ap_functions", ZPCI_RADIX_HEX, G_MAXUINT32, &card->functions);
   card->config = zpci_attribute_flag (at, "config");
   card->chkstop = zpci_attribute_flag (at, "chkstop");
   card->online = zpci_attribute_flag (at, "online");

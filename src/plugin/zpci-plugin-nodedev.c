@@ -211,7 +211,7 @@ zpci_plugin_nodedev_out (gpointer object, const char *xml)
   Mark mark;
 
   if (!zpci_plugin_host_may_have_functions () || !read_address (xml, &address))
-    return NULL;
+    return zpci_plugin_nodedev_ap_out (xml);
   zpci_pci_address_format (&address, name);
   if (!read_mark (name, &mark) || recall (name, &mark, xml, &ours))
     return ours;

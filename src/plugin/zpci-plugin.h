@@ -144,7 +144,7 @@ char *zpci_plugin_domain_out (gpointer object, const char *xml);
  */
 char *zpci_plugin_domcaps_out (gpointer object, const char *xml);
 
-/* The zpci capability in the node devices that the daemon prints. */
+/* The capabilities zpci and ap in the node devices that the daemon prints. */
 
 /**
  * zpci_plugin_host_may_have_functions:
@@ -158,8 +158,11 @@ gboolean zpci_plugin_host_may_have_functions (void);
  * @xml: what libvirt printed for a node device of any kind
  *
  * Returns: (transfer full) (nullable): @xml with our capability; NULL where it
- * is not a zPCI function, has the capability, or cannot be read.
+ * is neither a zPCI function nor a crypto adapter, has the capability, or cannot be read.
  */
 char *zpci_plugin_nodedev_out (gpointer object, const char *xml);
+
+/** zpci_plugin_nodedev_ap_out: the same for crypto adapters and their queues; NULL for any other device. */
+char *zpci_plugin_nodedev_ap_out (const char *xml);
 
 G_END_DECLS
