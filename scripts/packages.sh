@@ -27,7 +27,7 @@ packages_rpm=("${packages_build[@]}" rpm xz-utils checkpolicy semodule-utils pyt
 # Only the tests.
 packages_test=(
   jing default-jre-headless umockdev libumockdev-dev bash-completion python3 python3-libvirt
-  qemu-system-x86 iproute2 graphviz prometheus fish zsh
+  qemu-system-x86 iproute2 mdevctl graphviz prometheus fish zsh
   checkpolicy
   libasan8 libubsan1 clang libclang-rt-dev valgrind procps util-linux diffutils
   qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross

@@ -32,23 +32,44 @@ is_matrix (const xmlNode *node)
          attr_is (node, "model", "vfio-ap");
 }
 
+/* Returns: (transfer full): what @node, a matrix, says. */
+static ZpciDomainMatrix *
+matrix_new (const char *label, const xmlNode *node)
+{
+  ZpciDomainMatrix *matrix = g_new0 (ZpciDomainMatrix, 1);
+  xmlNode *source = zpci_xml_child (node, "source", NULL);
+  xmlNode *address = source ? zpci_xml_child (source, "address", NULL) : NULL;
+
+  matrix->label = g_strdup (label);
+  matrix->uuid = address ? zpci_xml_attr (address, "uuid") : NULL;
+  return matrix;
+}
+
 void
 zpci_domain_read_matrices (ZpciDomain *domain, const GPtrArray *all)
 {
   domain->matrices = g_ptr_array_new_with_free_func (matrix_free);
   for (guint i = 0; i < all->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (all, i);
-    xmlNode *source = is_matrix (device->node) ? zpci_xml_child (device->node, "source", NULL) : NULL;
-    xmlNode *address = source ? zpci_xml_child (source, "address", NULL) : NULL;
     ZpciDomainMatrix *matrix;
 
     if (!is_matrix (device->node))
       continue;
-    matrix = g_new0 (ZpciDomainMatrix, 1);
-    matrix->label = g_strdup (device->label);
+    matrix = matrix_new (device->label, device->node);
     matrix->node = device->node;
     matrix->line = zpci_xml_get_line (domain->xml, device->node);
-    matrix->uuid = address ? zpci_xml_attr (address, "uuid") : NULL;
     g_ptr_array_add (domain->matrices, matrix);
   }
+}
+
+gboolean
+zpci_domain_add_matrix (ZpciDomain *domain, const char *xml, gsize length)
+{
+  g_autoptr (ZpciXml) document = zpci_xml_parse (xml, length, "device XML", NULL);
+  const xmlNode *root = document ? zpci_xml_get_root (document) : NULL;
+
+  if (!root || !is_matrix (root))
+    return FALSE;
+  g_ptr_array_add (domain->matrices, matrix_new ("the device", root));
+  return TRUE;
 }

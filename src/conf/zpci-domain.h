@@ -113,6 +113,14 @@ ZpciDomain *zpci_domain_read (ZpciXml *xml, GError **error);
  */
 GPtrArray *zpci_domain_read_all (ZpciXml *xml, GError **error);
 
+/**
+ * zpci_domain_add_matrix:
+ * @xml: a device that somebody attaches
+ *
+ * Adds it to the matrices of @domain, without a node and a line. Returns: FALSE where it is no such device.
+ */
+gboolean zpci_domain_add_matrix (ZpciDomain *domain, const char *xml, gsize length);
+
 void zpci_domain_free (ZpciDomain *domain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciDomain, zpci_domain_free)
 

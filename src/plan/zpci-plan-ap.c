@@ -95,3 +95,19 @@ zpci_plan_make_matrices (ZpciSituation *situation, const ZpciDomain *domain)
     g_ptr_array_add (matrices, make_matrix (situation, domain, g_ptr_array_index (domain->matrices, i)));
   return matrices;
 }
+
+char *
+zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix)
+{
+  const ZpciApDecision *decision = matrix->decision;
+  const GPtrArray *reasons = decision->reasons;
+  g_autofree char *why = NULL, *then = NULL;
+
+  if (decision->result <= ZPCI_AP_RESULT_PASSED || reasons->len == 0)
+    return NULL;
+  why = zpci_reason_format (g_ptr_array_index (reasons, 0));
+  if (reasons->len > 1 && zpci_ap_reason_is (g_ptr_array_index (reasons, 0), ZPCI_AP_REASON_NOT_STARTED))
+    then = zpci_reason_format (g_ptr_array_index (reasons, 1));
+  return g_strdup_printf ("%s: vfio-ap %s: %s: %s%s%s", matrix->device, matrix->uuid ? matrix->uuid : "?",
+                          zpci_ap_result_name (decision->result), why, then ? "; " : "", then ? then : "");
+}

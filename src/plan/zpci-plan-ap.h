@@ -37,6 +37,9 @@ const ZpciApHost *zpci_situation_ap (ZpciSituation *situation);
 /** zpci_situation_ap_stored: Returns: (transfer none) (nullable): what that host keeps for its next boot. */
 const ZpciApStored *zpci_situation_ap_stored (ZpciSituation *situation);
 
+/** zpci_plan_matrix_describe: Returns: (transfer full) (nullable): one line on what a guest will miss; NULL: nothing. */
+char *zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix);
+
 /** zpci_plan_json_set_matrix: sets member @name: {"adapters": ["0x05"], "domains": ["0x0004"], "control": []}. */
 void zpci_plan_json_set_matrix (JsonObject *object, const char *name, const ZpciApMatrix *matrix);
 

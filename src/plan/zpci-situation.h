@@ -61,8 +61,8 @@ typedef struct {
  * @ZPCI_SITUATION_NO_EMULATOR: no emulator is asked
  * @ZPCI_SITUATION_NO_LIBVIRT: libvirt's version is not asked
  * @ZPCI_SITUATION_VFIO: VFIO is asked about each function, which opens it
- * @ZPCI_SITUATION_NO_AP: crypto adapters are not looked at: reading their masks may wait for the kernel, which a daemon
- *   must not do
+ * @ZPCI_SITUATION_NO_AP: crypto adapters are not looked at: reading their masks may take two seconds, for which a daemon
+ *   has time only where something has failed over them
  * @ZPCI_SITUATION_STARTED: the guest runs, so that what keeps one with crypto adapters from starting does not count
  */
 typedef enum {
@@ -80,6 +80,8 @@ typedef enum {
   ZPCI_SITUATION_OF_STATUS = ZPCI_SITUATION_STARTED,                      /* status */
   ZPCI_SITUATION_OF_HOOK = ZPCI_SITUATION_HERE,                           /* before a start */
   ZPCI_SITUATION_OF_START = ZPCI_SITUATION_HERE | ZPCI_SITUATION_NO_AP,   /* after a start that failed */
+  ZPCI_SITUATION_OF_START_AP =                                            /* after one that failed over crypto adapters */
+  ZPCI_SITUATION_HERE | ZPCI_SITUATION_NO_EMULATOR | ZPCI_SITUATION_NO_LIBVIRT,
   ZPCI_SITUATION_OF_GUARD =                                               /* before a live attach */
   ZPCI_SITUATION_HERE | ZPCI_SITUATION_RUNNING | ZPCI_SITUATION_NO_AP,
   /* hostdev: which guest it will be is not known */

@@ -96,8 +96,9 @@ int zpci_plugin_detach (virDomainPtr domain, const char *xml, guint flags);
 int zpci_plugin_detach_alias (virDomainPtr domain, const char *alias, guint flags);
 
 /*
- * When libvirt's own start fails on a zPCI function, its message is QEMU's and
- * rarely names the cause; ours is put behind it.
+ * When libvirt's own start or attach fails on a zPCI function or a matrix of
+ * crypto adapters, its message is often QEMU's and rarely names the cause; ours
+ * is put behind it.
  */
 
 /** zpci_plugin_started: @result: of libvirt's own start of @domain. Returns: @result. */
@@ -111,6 +112,15 @@ int zpci_plugin_started (ZpciPluginRow row, virDomainPtr domain, int result);
  */
 virDomainPtr zpci_plugin_created (ZpciPluginRow row, virConnectPtr connection, const char *xml,
                                   virDomainPtr result);
+
+/**
+ * zpci_plugin_attached:
+ * @xml: (nullable): the device
+ * @result: of libvirt's own attach of it
+ *
+ * Explains a failure of a vfio-ap device alone; the guard speaks of functions before the attach. Returns: @result.
+ */
+int zpci_plugin_attached (ZpciPluginRow row, virDomainPtr domain, const char *xml, int result);
 
 /*
  * The offers of a guest's emulator. A path in a document is never run

@@ -94,19 +94,28 @@ EXPORT int
 virDomainAttachDevice (virDomainPtr domain, const char *xml)
 {
   REAL (virDomainAttachDevice, -1);
-  if (zpci_plugin_minds_attach (ZPCI_ROW_virDomainAttachDevice, xml))
-    return zpci_plugin_attach (domain, xml, VIR_DOMAIN_AFFECT_LIVE);
-  return real (domain, xml);
+  return zpci_plugin_attached (ZPCI_ROW_virDomainAttachDevice, domain, xml,
+                               zpci_plugin_minds_attach (ZPCI_ROW_virDomainAttachDevice, xml)
+                                 ? zpci_plugin_attach (domain, xml, VIR_DOMAIN_AFFECT_LIVE)
+                                 : real (domain, xml));
+}
+
+/* Gives its turn back before anybody looks why it failed. */
+static int
+attach_in_turn (__typeof__ (virDomainAttachDeviceFlags) *real, virDomainPtr domain, const char *xml, unsigned int flags)
+{
+  TURN (virDomainAttachDeviceFlags, domain, flags);
+  return real (domain, xml, flags);
 }
 
 EXPORT int
 virDomainAttachDeviceFlags (virDomainPtr domain, const char *xml, unsigned int flags)
 {
   REAL (virDomainAttachDeviceFlags, -1);
-  if (zpci_plugin_minds_attach (ZPCI_ROW_virDomainAttachDeviceFlags, xml))
-    return zpci_plugin_attach (domain, xml, flags);
-  TURN (virDomainAttachDeviceFlags, domain, flags);
-  return real (domain, xml, flags);
+  return zpci_plugin_attached (ZPCI_ROW_virDomainAttachDeviceFlags, domain, xml,
+                               zpci_plugin_minds_attach (ZPCI_ROW_virDomainAttachDeviceFlags, xml)
+                                 ? zpci_plugin_attach (domain, xml, flags)
+                                 : attach_in_turn (real, domain, xml, flags));
 }
 
 EXPORT int
@@ -264,4 +273,18 @@ virNodeDeviceGetXMLDesc (virNodeDevicePtr device, unsigned int flags)
 {
   REAL (virNodeDeviceGetXMLDesc, NULL);
   return zpci_plugin_out (ZPCI_ROW_virNodeDeviceGetXMLDesc, device, real (device, flags));
+}
+
+EXPORT virNodeDevicePtr
+virNodeDeviceCreateXML (virConnectPtr conn, const char *xml, unsigned int flags)
+{
+  REAL (virNodeDeviceCreateXML, NULL);
+  return zpci_plugin_mdev_made (ZPCI_ROW_virNodeDeviceCreateXML, xml, real (conn, xml, flags));
+}
+
+EXPORT int
+virNodeDeviceCreate (virNodeDevicePtr device, unsigned int flags)
+{
+  REAL (virNodeDeviceCreate, -1);
+  return zpci_plugin_mdev_started (ZPCI_ROW_virNodeDeviceCreate, device, real (device, flags));
 }

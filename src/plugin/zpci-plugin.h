@@ -165,4 +165,15 @@ char *zpci_plugin_nodedev_out (gpointer object, const char *xml);
 /** zpci_plugin_nodedev_ap_out: the same for crypto adapters and their queues; NULL for any other device. */
 char *zpci_plugin_nodedev_ap_out (const char *xml);
 
+/*
+ * When mdevctl fails to start a mediated device with a matrix of crypto adapters, its message is an errno; the queue
+ * that is the cause is put behind it.
+ */
+
+/** zpci_plugin_mdev_made: @result: (transfer full): of libvirt's own start of the device in @xml. Returns: @result. */
+virNodeDevicePtr zpci_plugin_mdev_made (ZpciPluginRow row, const char *xml, virNodeDevicePtr result);
+
+/** zpci_plugin_mdev_started: @result: of libvirt's own start of @device, which is defined. Returns: @result. */
+int zpci_plugin_mdev_started (ZpciPluginRow row, virNodeDevicePtr device, int result);
+
 G_END_DECLS

@@ -151,15 +151,3 @@ zpci_plan_report_matrix_status (ZpciCli *cli, const ZpciPlan *plan)
   for (guint i = 0; i < plan->matrices->len; i++)
     append_status (cli, g_ptr_array_index (plan->matrices, i));
 }
-
-char *
-zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix)
-{
-  const ZpciApDecision *decision = matrix->decision;
-  g_autofree char *why = decision->reasons->len > 0 ? zpci_reason_format (g_ptr_array_index (decision->reasons, 0)) : NULL;
-
-  if (decision->result <= ZPCI_AP_RESULT_PASSED || !why)
-    return NULL;
-  return g_strdup_printf ("%s: vfio-ap %s: %s: %s", matrix->device, matrix->uuid ? matrix->uuid : "?",
-                          zpci_ap_result_name (decision->result), why);
-}

@@ -137,9 +137,6 @@ void zpci_plan_report_matrix_status (ZpciCli *cli, const ZpciPlan *plan);
  */
 gboolean zpci_plan_report_ap_claims (ZpciCli *cli, const GPtrArray *plans, GPtrArray *findings, GError **error);
 
-/** zpci_plan_matrix_describe: Returns: (transfer full) (nullable): one line on what a guest will miss; NULL: nothing. */
-char *zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix);
-
 /**
  * zpci_plan_report_claims:
  * @plans: (element-type ZpciPlan)
