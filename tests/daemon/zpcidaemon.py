@@ -186,6 +186,40 @@ PATH=$path_of_daemon exec "$@" --pid-file %(folder)s/libvirtd.pid
 '''
 
 
+def threads_of(pid):
+    """{name: (number, what it waits in)} of the threads of a process."""
+    return {read(path + '/comm').strip(): (int(os.path.basename(path)), read(path + '/syscall').split())
+            for path in glob.glob('/proc/%d/task/*' % pid)}
+
+
+def hangs_by_itself(pid):
+    """libvirt 11.3.0 waits for the end of its udev thread while it holds the lock that the thread needs to end
+    (nodeStateShutdownWait, udevEventHandleThread); with and without us. True where memory says so: a mutex is lock,
+    count and the thread that owns it."""
+    threads = threads_of(pid)
+    if not {'udev-event', 'daemon-shutdown'} <= set(threads) or len(threads['udev-event'][1]) < 2:
+        return False
+    try:
+        with open('/proc/%d/mem' % pid, 'rb') as memory:
+            memory.seek(int(threads['udev-event'][1][1], 16) + 8)
+            owner = int.from_bytes(memory.read(4), sys.byteorder)
+    except (OSError, ValueError):
+        return False
+    return owner == threads['daemon-shutdown'][0]
+
+
+def wait_for_end(process, seconds):
+    """The exit status of a daemon that was told to end; libvirt itself gives up after 30 s."""
+    try:
+        return process.wait(5)
+    except subprocess.TimeoutExpired:
+        if not hangs_by_itself(process.pid):
+            return process.wait(seconds - 5)
+        show('# the daemon hangs in libvirt\'s own end: its udev thread and the thread that waits for it')
+        process.kill()
+        return process.wait(5)
+
+
 class Daemon:
     """One libvirtd; @preload names a shared object, None is the stock daemon. With @beside, a name, it may run
     while another does."""
@@ -242,38 +276,22 @@ class Daemon:
             time.sleep(0.02)
         raise AssertionError('libvirtd is not ready after %d s:\n%s' % (seconds, self.tail()))
 
-    def stop(self, seconds=20):
-        if self.nodedevd is not None:
-            self.nodedevd.terminate()
-            self.nodedevd.wait(seconds)
-            self.nodedevd = None
-        if self.process is None:
-            return None
-        self.process.terminate()
-        try:
-            status = self.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(5)
-            raise AssertionError('libvirtd did not end within %d s:\n%s' % (seconds, self.tail()))
-        finally:
-            self.process = None
+    def stop(self, seconds=60):
+        """Ends both daemons, whatever happens, so that a hang is the fault of one case; returns the exit status."""
+        processes = [process for process in (self.nodedevd, self.process) if process is not None]
+        self.process = self.nodedevd = None
+        hanging, status = [], None
+        for process in processes:
+            process.terminate()
+            try:
+                status = wait_for_end(process, seconds)
+            except subprocess.TimeoutExpired:
+                hanging.append(threads_of(process.pid))
+                process.kill()
+                process.wait(5)
+        if hanging:
+            raise AssertionError('no end within %d s, threads %s:\n%s' % (seconds, hanging, self.tail()))
         return status
-
-    def wait(self, seconds):
-        """libvirtd 11.3.0 now and then waits for its own udev thread for ever, with and without us; no thread that
-        serves clients, in which we would be, is left then. Its first thread has the name of the program."""
-        try:
-            return self.process.wait(seconds / 4)
-        except subprocess.TimeoutExpired:
-            left = {read(path).strip() for path in glob.glob('/proc/%d/task/*/comm' % self.process.pid)}
-            first = os.path.basename(self.program)[:15]
-            if not {'udev-event', 'daemon-shutdown'} <= left <= {first, 'udev-event', 'daemon-shutdown', 'gmain',
-                                                                'pool-spawner'}:
-                return self.process.wait(seconds * 3 / 4)
-            show('# libvirtd hangs in its own end')
-            self.process.kill()
-            return self.process.wait(5)
 
     def __enter__(self):
         try:
