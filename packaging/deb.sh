@@ -11,7 +11,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 . scripts/packages.sh
 . packaging/copy-tree.sh
 
-install_packages "${packages_deb[@]}"
+install_needs deb
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 copy_tree "$copy/libvirt-zpci"

@@ -15,7 +15,7 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 name=libvirt-zpci-$(sed -n "s/^  version: '\(.*\)',$/\1/p" meson.build)
 options=()
 if [ -e /etc/debian_version ]; then
-  install_packages "${packages_rpm[@]}"
+  install_needs rpm
   options=(--nodeps --load packaging/rpm/debian-macros)
 fi
 copy=$(mktemp -d)

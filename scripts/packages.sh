@@ -1,40 +1,77 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Debian packages, by what they are needed for; sourced by try.sh and check.sh.
+# Finds what a machine lacks of packages.table, and installs it where apt does; to be sourced by bash, in the top folder.
 
-# Building, and the libraries of docs/dependencies.md.
-packages_build=(
-  build-essential meson ninja-build pkg-config perl
-  libglib2.0-dev libxml2-dev libjson-glib-dev libvirt-dev libudev-dev gnulib
-  libxml2-utils
-)
+# is_there NEED: one of the alternatives of a need, as packages.table writes it, is on this machine.
+is_there() {
+  local kind=${1%%:*} names name
+  IFS=, read -ra names <<<"${1#*:}"
+  for name in "${names[@]}"; do
+    case $kind in
+      pc) pkg-config --exists "$name" 2>/dev/null ;;
+      cmd) PATH=$PATH:/usr/sbin:/sbin command -v "$name" >/dev/null ;;
+      py) /usr/bin/python3 -c "import $name" 2>/dev/null ;;
+      driver) compgen -G "/usr/lib*/libvirt/connection-driver/libvirt_driver_$name.so" >/dev/null ||
+        compgen -G "/usr/lib/*/libvirt/connection-driver/libvirt_driver_$name.so" >/dev/null ;;
+      file) compgen -G "$name" >/dev/null ;;
+      user) getent passwd "$name" >/dev/null ;;
+      *) echo "error: packages.table: '$kind' is no kind of need" >&2; exit 1 ;;
+    esac && return
+  done
+  return 1
+}
 
-# Stock libvirt and QEMU, which make the argv; the user libvirt-qemu, which
-# libvirt's embedded driver wants when it runs as root.
-packages_run=(
-  libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-system libvirt-clients
-  qemu-system-misc pci.ids
-)
+# missing_rows USE...: the rows of packages.table with one of these uses whose need is not there.
+missing_rows() {
+  local uses need rest use
+  while read -r uses need rest; do
+    [[ -n $uses && $uses != \#* ]] || continue
+    for use in "$@"; do
+      [[ ,$uses, == *,$use,* ]] || continue
+      is_there "$need" || echo "$uses $need $rest"
+      break
+    done
+  done <scripts/packages.table
+}
 
-# Debian packages of this tree: building them, and what looks at the result.
-packages_deb=(
-  "${packages_build[@]}"
-  dpkg-dev debhelper fakeroot lintian checkpolicy semodule-utils python3
-)
-packages_rpm=("${packages_build[@]}" rpm xz-utils checkpolicy semodule-utils python3)
+# column_of FAMILY: where packages.table has the names of these distributions.
+column_of() {
+  case $1 in
+    apt) echo 3 ;;
+    dnf) echo 4 ;;
+    zypper) echo 5 ;;
+  esac
+}
 
-# Only the tests.
-packages_test=(
-  jing default-jre-headless umockdev libumockdev-dev bash-completion python3 python3-libvirt
-  qemu-system-x86 iproute2 mdevctl graphviz prometheus fish zsh
-  checkpolicy
-  libasan8 libubsan1 clang libclang-rt-dev valgrind procps util-linux diffutils
-  qemu-user-static gcc-s390x-linux-gnu libc6-dev-s390x-cross
-  xsltproc libgnutls28-dev libyajl-dev libpciaccess-dev
-  dpkg-dev debhelper lintian semodule-utils debootstrap rpm
-  xz-utils e2fsprogs fakeroot cpio kmod tar debian-archive-keyring ca-certificates
-)
+# family [OS-RELEASE]: what installs packages on this system: apt, dnf, zypper; nothing where the table has no names for it.
+family() {
+  local id
+  for id in $(. "${1:-/etc/os-release}" 2>/dev/null && echo "${ID-} ${ID_LIKE-}"); do
+    case $id in
+      debian|ubuntu) echo apt; return ;;
+      fedora|rhel|centos) echo dnf; return ;;
+      suse|sles|opensuse*) echo zypper; return ;;
+    esac
+  done
+}
+
+# names FAMILY ROWS: the packages of these rows.
+names() {
+  awk -v column="$(column_of "$1")" '$column != "-" && !seen[$column]++ { print $column }' <<<"$2"
+}
+
+# say_missing ROWS: what is missing, and how it is installed here; where nobody knows, on every system of the table.
+say_missing() {
+  local families=(apt dnf zypper) one packages
+  echo "error: this machine lacks: $(awk '{ sub(/^[a-z]*:/, "", $2); gsub(/,/, " or ", $2); printf "%s%s", (NR > 1 ? ", " : ""), $2 }' <<<"$1")" >&2
+  one=$(family)
+  [ -z "$one" ] || families=("$one")
+  for one in "${families[@]}"; do
+    packages=$(names "$one" "$1" | sed 's/|.*//' | tr '\n' ' ')
+    echo "       install it as root: $one install ${packages% }" >&2
+  done
+}
 
 # without_services: until this subshell ends, dpkg starts no service of a package that it installs. The tests start
 # their own daemons; prometheus, of which they use promtool, would listen on the network.
@@ -46,30 +83,42 @@ without_services() {
   printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod 755 "$policy"
 }
 
-# install_packages PACKAGE...: installs what is missing; says what it does.
-install_packages() {
-  local missing=() package
-  for package in "$@"; do
-    [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
-  done
-  [ ${#missing[@]} -eq 0 ] && return 0
-  if [ "$(id -u)" -ne 0 ]; then
-    echo "error: these Debian packages are missing: ${missing[*]}" >&2
-    echo "       install them as root, or run this script as root" >&2
-    return 1
-  fi
-  echo "== installing ${missing[*]}"
-  local log
-  log=$(mktemp)
-  if ! (
-    without_services
-    apt-get update -qq &&
-      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
-  ) >"$log" 2>&1; then
-    tail -n 30 "$log" >&2
+apt_get() {
+  DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends "$@"
+}
+
+# apt_install NAMES: of each, the first of its alternatives that this release has.
+apt_install() {
+  local line name chosen=() alternatives
+  apt-get update -qq || return
+  while read -r line; do
+    IFS='|' read -ra alternatives <<<"$line"
+    for name in "${alternatives[@]}"; do
+      if apt-get install --simulate -qq "$name" >/dev/null 2>&1; then
+        chosen+=("$name")
+        continue 2
+      fi
+    done
+    echo "this release has no package '$line'"
+  done <<<"$1"
+  apt_get install "${chosen[@]}"
+}
+
+# install_needs USE...: installs what is missing for these uses, where this is Debian or Ubuntu and the user root;
+# elsewhere it names the packages. Fails unless all is there in the end.
+install_needs() {
+  local rows log
+  rows=$(missing_rows "$@")
+  [ -n "$rows" ] || return 0
+  if [ "$(family)" = apt ] && [ "$(id -u)" -eq 0 ]; then
+    echo "== installing $(names apt "$rows" | tr '\n' ' ')"
+    log=$(mktemp)
+    (without_services && apt_install "$(names apt "$rows")") >"$log" 2>&1 || tail -n 30 "$log" >&2
+    rows=$(missing_rows "$@")
+    [ -z "$rows" ] || tail -n 5 "$log" >&2
     rm -f "$log"
-    echo "error: apt-get could not install them (see above)" >&2
-    return 1
   fi
-  rm -f "$log"
+  # A need without a package here is no error: the build or the tests say what they do without it.
+  rows=$(awk -v column="$(column_of "$(family)")" '!column || $column != "-"' <<<"$rows")
+  [ -z "$rows" ] || { say_missing "$rows"; return 1; }
 }

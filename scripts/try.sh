@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Installs what is needed on Debian 12, builds, and does the main job on a
+# Installs what is needed (Debian, Ubuntu; elsewhere it names the packages), builds, and does the main job on a
 # captured IBM Z host: lists its functions, prints the node device of an ISM
 # function, then the plan and the QEMU command line of a guest that gets it.
 set -euo pipefail
@@ -13,7 +13,7 @@ build=${BUILD_DIR:-build}
 host=tests/hosts/z16.zhost
 guest=docs/examples/db01.xml
 
-install_packages "${packages_build[@]}" "${packages_run[@]}"
+install_needs build run
 
 echo "== building in $build/"
 log=$(mktemp)
