@@ -12,6 +12,7 @@
 
 import argparse
 import copy
+import hashlib
 import pathlib
 import sys
 import xml.etree.ElementTree as ET
@@ -282,15 +283,30 @@ def build(name, libvirt, ours):
     return ET.tostring(root, encoding="unicode") + "\n"
 
 
+def checksum(folder):
+    """What tells two sets of schemas apart; tools/virt-zpci/documents/schema-source.c counts the same."""
+    total = hashlib.sha256()
+    for path in sorted(folder.glob("*.rng"), key=lambda path: path.name.encode()):
+        content = path.read_bytes()
+        total.update(f"{path.name} {len(content)}\n".encode() + content)
+    return total.hexdigest()
+
+
 def main():
     parser = argparse.ArgumentParser(description="Extend libvirt's RELAX NG schemas by zPCI.")
     parser.add_argument("--libvirt", type=pathlib.Path, required=True, help="folder of libvirt's own schemas")
     parser.add_argument("--ours", type=pathlib.Path, required=True, help="folder of zpci-*.rng")
-    parser.add_argument("output", type=pathlib.Path, nargs="+", help="files to write: " + ", ".join(SCHEMAS))
+    parser.add_argument("--print", metavar="SCHEMA", help="print one of " + ", ".join(SCHEMAS))
+    parser.add_argument("--stamp", metavar="VERSION", help="print a checksum of libvirt's schemas, and this version of it")
+    parser.add_argument("output", type=pathlib.Path, nargs="*", help="files to write, called as the schemas are")
     arguments = parser.parse_args()
     ET.register_namespace("", RNG)
 
-    for output in arguments.output:
+    if arguments.stamp:
+        print(checksum(arguments.libvirt), arguments.stamp)
+    if arguments.print:
+        sys.stdout.reconfigure(encoding="utf-8")
+    for output in arguments.output + ([pathlib.Path(arguments.print)] if arguments.print else []):
         try:
             if output.stem not in SCHEMAS:
                 raise SchemaError("not one of " + ", ".join(SCHEMAS))
@@ -298,7 +314,11 @@ def main():
         except SchemaError as error:
             sys.exit(f"error: {output.name} from the schemas in {arguments.libvirt}: {error}; if these schemas are whole, "
                      "they have another shape than those of libvirt 9.0 to 12.8: adapt schemas/extend-schemas.py")
-        output.write_text('<?xml version="1.0"?>\n' + text, encoding="utf-8")
+        text = '<?xml version="1.0"?>\n' + text
+        if output in arguments.output:
+            output.write_text(text, encoding="utf-8")
+        else:
+            sys.stdout.write(text)
 
 
 if __name__ == "__main__":

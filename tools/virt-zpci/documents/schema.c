@@ -7,12 +7,8 @@
 #include "schema.h"
 
 #include "zpci-error.h"
-#include "zpci-file.h"
 
 #include <string.h>
-
-/** Larger than any schema; libvirt's snapshot schema, flattened, has 1.3 MB. */
-#define MAX_SCHEMA_BYTES (16 * 1024 * 1024)
 
 /** Of the element we keep in <metadata>; ZPCI_DOMAIN_NS of src/conf, which this folder does not see. */
 #define DOMAIN_NS "urn:libvirt-zpci:domain:1"
@@ -63,46 +59,39 @@ on_schema_error (void *data, ZpciSchemaError said)
     g_string_printf (message, "line %d: %s", said->line, said->message);
 }
 
-/* In a build tree, build/schemas belongs to build/tools/virt-zpci/virt-zpci, whatever is installed. */
-static char *
-find_folder (void)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program ? g_path_get_dirname (program) : NULL;
-  g_autofree char *built = folder ? g_build_filename (folder, "..", "..", "schemas", NULL) : NULL;
-
-  if (folder && g_str_has_suffix (folder, "/tools/virt-zpci") && g_file_test (built, G_FILE_TEST_IS_DIR))
-    return g_steal_pointer (&built);
-  return g_strdup (ZPCI_SCHEMA_DIR);
-}
+/** Check: one document, and the schemas that it is held to. */
+typedef struct {
+  const ZpciSchemaSource *source;
+  ZpciSchemaOrigin origin;
+  const char *name; /* of the schema */
+  char *text;       /* of the schema */
+  ZpciXml *xml;
+} Check;
 
 static xmlRelaxNG *
-load_schema (const char *folder, const char *name, GError **error)
+parse_schema (const char *name, const char *text, gsize length, GError **error)
 {
-  g_autofree char *file = g_strconcat (name, ".rng", NULL);
-  g_autofree char *place = folder ? g_strdup (folder) : find_folder ();
-  g_autofree char *path = g_build_filename (place, file, NULL);
   g_autoptr (GString) message = g_string_new (NULL);
   g_autoptr (xmlRelaxNGParserCtxt) parser = NULL;
-  g_autoptr (GError) read_error = NULL;
-  gsize length = 0;
-  g_autofree char *text = zpci_file_read_text (path, MAX_SCHEMA_BYTES, &length, &read_error);
   xmlRelaxNG *schema;
 
-  if (!text) {
-    zpci_set_error (error, (ZpciErrorCode) read_error->code,
-                    "install libvirt-zpci, or name the folder of its schemas, with --schemas FOLDER",
-                    "schema for %s: %s", name, read_error->message);
-    return NULL;
-  }
   /* From memory: libxml2 would take a path for a URL. */
   parser = xmlRelaxNGNewMemParserCtxt (text, (int) length);
   xmlRelaxNGSetParserStructuredErrors (parser, (xmlStructuredErrorFunc) on_schema_error, message);
   schema = xmlRelaxNGParse (parser);
   if (!schema)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: not a RELAX NG schema: %s", path,
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s.rng: not a RELAX NG schema: %s", name,
                  g_strchomp (message->str));
   return schema;
+}
+
+static xmlRelaxNG *
+load_schema (const Check *check, ZpciSchemaOrigin origin, const char *name, GError **error)
+{
+  gsize length = 0;
+  g_autofree char *text = zpci_schema_source_read (check->source, origin, name, &length, error);
+
+  return text ? parse_schema (name, text, length, error) : NULL;
 }
 
 /**
@@ -110,58 +99,127 @@ load_schema (const char *folder, const char *name, GError **error)
  * ones and takes them out, so that the rest can be looked at without them.
  */
 static void
-check_devices (xmlRelaxNG *schema, ZpciXml *xml, xmlNode *element, GPtrArray *findings)
+check_devices (const Check *check, xmlRelaxNG *schema, xmlNode *element, GPtrArray *findings)
 {
   xmlNode *next;
 
   for (xmlNode *child = element->children; child; child = next) {
     g_autoptr (xmlDoc) device = NULL;
+    g_autoptr (GPtrArray) said_before = zpci_findings_new ();
 
     next = child->next;
     if (child->type != XML_ELEMENT_NODE)
       continue;
     if (strcmp ((const char *) element->name, "devices") != 0) {
       if (strcmp ((const char *) child->name, "metadata") != 0)
-        check_devices (schema, xml, child, findings);
+        check_devices (check, schema, child, findings);
       continue;
     }
     device = zpci_schema_copy (child->_private);
+    zpci_schema_take_later_words (check->text, check->xml, device, said_before);
     if (zpci_schema_is_valid (schema, device))
       continue;
     if (findings->len < ZPCI_SCHEMA_MAX_FINDINGS)
-      zpci_schema_explain (schema, xml, device, findings);
+      zpci_schema_explain (schema, check->xml, device, findings);
     xmlUnlinkNode (child);
     xmlFreeNode (child);
   }
 }
 
-/** Fills @findings for a document that @schema, called @name, refuses. */
+/** Fills @findings for a document that @schema refuses; @copy is that document, without words of a later libvirt. */
 static gboolean
-explain_document (const char *folder, const char *name, xmlRelaxNG *schema, ZpciXml *xml, GPtrArray *findings,
-                  GError **error)
+explain_document (const Check *check, xmlRelaxNG *schema, xmlDoc *copy, GPtrArray *findings, GError **error)
 {
-  g_autoptr (xmlDoc) copy = zpci_schema_copy (zpci_xml_get_root (xml));
+  guint before = findings->len;
 
-  if (zpci_schema_has_domain (name)) {
-    g_autoptr (xmlRelaxNG) device_schema = load_schema (folder, "device", error);
+  if (zpci_schema_has_domain (check->name)) {
+    g_autoptr (xmlRelaxNG) device_schema = load_schema (check, check->origin, "device", error);
 
     if (!device_schema)
       return FALSE;
-    check_devices (device_schema, xml, xmlDocGetRootElement (copy), findings);
+    check_devices (check, device_schema, xmlDocGetRootElement (copy), findings);
   }
-  if (findings->len == 0 || !zpci_schema_is_valid (schema, copy))
-    zpci_schema_explain (schema, xml, copy, findings);
+  if (findings->len == before || !zpci_schema_is_valid (schema, copy))
+    zpci_schema_explain (schema, check->xml, copy, findings);
   return TRUE;
+}
+
+/** The libvirt of the build accepts the document, that of this machine does not: it drops what it does not know. */
+static void
+blame_machine (const Check *check, GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++) {
+    ZpciFinding *finding = findings->pdata[i];
+
+    finding->severity = ZPCI_FINDING_WARNING;
+    g_free (finding->remedy);
+    finding->remedy = g_strdup_printf ("libvirt %s knows it, the libvirt of this machine drops it without a word: leave it out, "
+                                       "or use it there", check->source->version);
+  }
+}
+
+/** Returns: TRUE if the schemas that were built accept the document, other than those of this machine. */
+static gboolean
+is_known_to_build (const Check *check)
+{
+  g_autoptr (xmlRelaxNG) schema = NULL;
+
+  if (!check->source->libvirt || check->origin != ZPCI_SCHEMA_OF_MACHINE)
+    return FALSE;
+  schema = load_schema (check, ZPCI_SCHEMA_OF_BUILD, check->name, NULL);
+  return schema && zpci_schema_is_valid (schema, zpci_xml_get_doc (check->xml));
+}
+
+static gboolean
+check_document (const Check *check, xmlRelaxNG *schema, GPtrArray *findings, GError **error)
+{
+  g_autoptr (xmlDoc) copy = NULL;
+
+  if (zpci_schema_is_valid (schema, zpci_xml_get_doc (check->xml)))
+    return TRUE;
+  copy = zpci_schema_copy (zpci_xml_get_root (check->xml));
+  if (zpci_schema_take_later_words (check->text, check->xml, copy, findings) && zpci_schema_is_valid (schema, copy))
+    return TRUE;
+  if (!explain_document (check, schema, copy, findings, error))
+    return FALSE;
+  if (is_known_to_build (check))
+    blame_machine (check, findings);
+  return TRUE;
+}
+
+/** Reads the schema of this machine's libvirt; where that cannot be made, a note says so and the built one is read. */
+static xmlRelaxNG *
+read_schema (Check *check, GPtrArray *findings, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  gsize length = 0;
+  g_autofree char *cause = NULL;
+
+  check->text = zpci_schema_source_read (check->source, check->origin, check->name, &length, &why);
+  if (!check->text && !check->source->libvirt) {
+    g_propagate_error (error, g_steal_pointer (&why));
+    return NULL;
+  }
+  if (!check->text) {
+    cause = g_strdup_printf ("the schemas in %s are not those of libvirt %s, and cannot be extended: %s",
+                             check->source->libvirt, check->source->version, why->message);
+    zpci_findings_add (findings, ZPCI_FINDING_NOTE, (ZpciErrorCode) why->code, 0, NULL, cause, NULL);
+    check->origin = ZPCI_SCHEMA_OF_BUILD;
+    check->text = zpci_schema_source_read (check->source, check->origin, check->name, &length, error);
+  }
+  return check->text ? parse_schema (check->name, check->text, length, error) : NULL;
 }
 
 GPtrArray *
 zpci_schema_check (const char *folder, ZpciXml *xml, GError **error)
 {
   g_autoptr (GPtrArray) findings = zpci_findings_new ();
-  const char *name = zpci_schema_name (xml);
+  g_autoptr (ZpciSchemaSource) source = zpci_schema_source_new (folder);
+  Check check = { source, ZPCI_SCHEMA_OF_MACHINE, zpci_schema_name (xml), NULL, xml };
   g_autoptr (xmlRelaxNG) schema = NULL;
+  gboolean ok;
 
-  if (!name) {
+  if (!check.name) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                  "%s: no schema for <%.64s>; a domain, a node device or one device of a domain can be checked",
                  zpci_xml_get_name (xml), zpci_xml_get_root (xml)->name);
@@ -173,11 +231,10 @@ zpci_schema_check (const char *folder, ZpciXml *xml, GError **error)
                  zpci_xml_get_name (xml));
     return NULL;
   }
-  schema = load_schema (folder, name, error);
-  if (!schema)
-    return NULL;
-  if (!zpci_schema_is_valid (schema, zpci_xml_get_doc (xml)) &&
-      !explain_document (folder, name, schema, xml, findings, error))
+  schema = read_schema (&check, findings, error);
+  ok = schema && check_document (&check, schema, findings, error);
+  g_free (check.text);
+  if (!ok)
     return NULL;
   zpci_findings_sort (findings);
   return g_steal_pointer (&findings);

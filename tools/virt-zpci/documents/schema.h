@@ -32,11 +32,12 @@ gboolean zpci_schema_has_domain (const char *name);
 
 /**
  * zpci_schema_check:
- * @folder: (nullable): where the schemas are; NULL: those of the build tree that the program is in, else where they are installed
+ * @folder: (nullable): as for zpci_schema_source_new(); NULL in a program of a build tree: the schemas of that tree
  * @xml: a document with a root zpci_schema_name() knows
  *
  * Validates @xml. Where a domain fails, every device is checked on its own as
- * well, so that a finding names the device and not only <devices>.
+ * well, so that a finding names the device and not only <devices>. What only
+ * the libvirt of the build knows, or only a later one, is a warning.
  *
  * Returns: (transfer full) (element-type ZpciFinding): by line, empty
  * for a valid document; NULL if it could not be checked.
@@ -47,6 +48,57 @@ gboolean zpci_schema_has_domain (const char *name);
 GPtrArray *zpci_schema_check (const char *folder, ZpciXml *xml, GError **error);
 
 /* Inside of the schema check, for the schema*.c files only. */
+
+/** ZpciSchemaSource: where schemas come from. */
+typedef struct {
+  char *folder;   /* of ours, as they were built or given */
+  char *libvirt;  /* (nullable): libvirt's own, where they are others than those that ours extend; NULL: ours are right here */
+  char *checksum; /* (nullable): of libvirt's own */
+  char *version;  /* (nullable): of the libvirt that ours extend */
+} ZpciSchemaSource;
+
+/** ZpciSchemaOrigin: two schemas of one name, where the machine's libvirt is not that of the build. */
+typedef enum {
+  ZPCI_SCHEMA_OF_MACHINE,
+  ZPCI_SCHEMA_OF_BUILD,
+} ZpciSchemaOrigin;
+
+/**
+ * zpci_schema_source_new:
+ * @folder: (nullable): of schemas as built, which are then taken as they are; or of libvirt's own, which are
+ *   extended; NULL: those of the libvirt on this machine, by those that were built
+ *
+ * Returns: (transfer full): never fails; what is missing is said by zpci_schema_source_read().
+ */
+ZpciSchemaSource *zpci_schema_source_new (const char *folder);
+void zpci_schema_source_free (ZpciSchemaSource *source);
+
+/**
+ * zpci_schema_source_read:
+ * @length: (out): in bytes
+ *
+ * With @source->libvirt and ZPCI_SCHEMA_OF_MACHINE this may run the extension, for at most 20 seconds; its result is kept in the
+ * user's cache, by checksums of all that it depends on.
+ *
+ * Returns: (transfer full): the text of the schema @name, or NULL.
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO, ZPCI_ERROR_RANGE (the file); ZPCI_ERROR_TIMEOUT, ZPCI_ERROR_MALFORMED (the extension).
+ */
+char *zpci_schema_source_read (const ZpciSchemaSource *source, ZpciSchemaOrigin origin, const char *name, gsize *length,
+                               GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciSchemaSource, zpci_schema_source_free)
+
+/**
+ * zpci_schema_take_later_words:
+ * @schema: text of the schema
+ * @copy: by zpci_schema_copy()
+ *
+ * Takes out of @copy what came to libvirt later than @schema, of what matters to passed-through functions, and adds a
+ * warning for each to @findings.
+ *
+ * Returns: TRUE if there was any.
+ */
+gboolean zpci_schema_take_later_words (const char *schema, ZpciXml *xml, xmlDoc *copy, GPtrArray *findings);
 
 #if LIBXML_VERSION >= 21200
 typedef const xmlError *ZpciSchemaError;
