@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-#define DROPS_LEFT "'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that function, drops it"
+#define DROPS_LEFT                                                                                                     \
+  "'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that function, drops it"
 
 static xmlNode *
 next_child (const xmlNode *parent, const xmlNode *previous, const char *name, const char *ns)

@@ -220,6 +220,45 @@ find_source_number (const ZpciDomain *domain, GPtrArray *faults)
   }
 }
 
+/* The device for which it was written; by what is left of it in the metadata. */
+static const ZpciMetadataEntry *
+find_left_entry (const ZpciDomain *domain, guint32 uid)
+{
+  const GArray *entries = domain->stock->entries;
+
+  for (guint i = entries->len; i > 0; i--) {
+    const ZpciMetadataEntry *entry = &g_array_index (entries, ZpciMetadataEntry, i - 1);
+
+    if (entry->left && entry->uid.set && entry->uid.value == uid)
+      return entry;
+  }
+  return NULL;
+}
+
+static void
+find_left_override (const ZpciDomain *domain, GPtrArray *faults)
+{
+  for (guint i = 0; i < domain->stock->overrides->len; i++) {
+    const ZpciOverride *override = &g_array_index (domain->stock->overrides, ZpciOverride, i);
+    const ZpciDomainDevice *device = g_hash_table_lookup (domain->stock->by_uid, GUINT_TO_POINTER (override->uid));
+    const ZpciMetadataEntry *entry = override->left && device ? find_left_entry (domain, override->uid) : NULL;
+    char address[ZPCI_PCI_ADDRESS_TEXT];
+    g_autofree char *alias = NULL, *value = NULL;
+    ZpciReason *reason;
+
+    if (!entry)
+      continue;
+    alias = g_strdup_printf ("zpci%u", override->uid);
+    value = g_strdup_printf ("%s=%s", zpci_requests[override->id].property,
+                             override->value == ZPCI_ASK_ON ? "on" : "off");
+    reason = add_fault (faults, ZPCI_GUEST_FAULT_LEFT_OVERRIDE, device,
+                        zpci_xml_get_line (domain->xml, override->property));
+    zpci_reason_set_name (reason, ZPCI_NAME_OTHER, alias);
+    zpci_reason_set_name (reason, ZPCI_NAME_VALUE, value);
+    zpci_reason_set_name (reason, ZPCI_NAME_ADDRESS, zpci_pci_address_format (&entry->source, address));
+  }
+}
+
 /* Returns: ON or OFF as the last <feature name='zpci'> of @cpu says, ABSENT where none does. */
 static ZpciAsk
 read_cpu_feature (const xmlNode *cpu, char **policy)
@@ -315,8 +354,9 @@ zpci_guest_faults_find (const ZpciDomain *domain)
     [ZPCI_GUEST_FAULT_MULTIFUNCTION] = find_multifunction, [ZPCI_GUEST_FAULT_SHARED_SLOT] = find_shared_slot,
     [ZPCI_GUEST_FAULT_SAME_ADDRESS] = find_same_address,   [ZPCI_GUEST_FAULT_TEAMING] = find_teaming,
     [ZPCI_GUEST_FAULT_CONTROLLER] = find_controller,       [ZPCI_GUEST_FAULT_SAME_FUNCTION] = find_same_function,
-    [ZPCI_GUEST_FAULT_SOURCE_NUMBER] = find_source_number, [ZPCI_GUEST_FAULT_CPU] = find_cpu,
-    [ZPCI_GUEST_FAULT_SECURE] = find_secure,               [ZPCI_GUEST_FAULT_BOOT_ORDER] = find_boot_order,
+    [ZPCI_GUEST_FAULT_SOURCE_NUMBER] = find_source_number, [ZPCI_GUEST_FAULT_LEFT_OVERRIDE] = find_left_override,
+    [ZPCI_GUEST_FAULT_CPU] = find_cpu,                     [ZPCI_GUEST_FAULT_SECURE] = find_secure,
+    [ZPCI_GUEST_FAULT_BOOT_ORDER] = find_boot_order,
   };
   GPtrArray *faults = g_ptr_array_new_with_free_func (fault_free);
 

@@ -24,9 +24,12 @@ copy_reason (const ZpciReason *reason)
   return copy;
 }
 
+/* One that runs has inherited the override: what it got by that is told. */
 static gboolean
-is_refused (ZpciGuestFaultId id)
+is_refused (const ZpciPlanGuest *guest, ZpciGuestFaultId id)
 {
+  if (id == ZPCI_GUEST_FAULT_LEFT_OVERRIDE && (zpci_situation_get_flags (guest->situation) & ZPCI_SITUATION_STARTED))
+    return FALSE;
   return zpci_guest_fault_rows[id].severity == ZPCI_FINDING_ERROR;
 }
 
@@ -38,7 +41,7 @@ zpci_plan_check_device (const ZpciPlanGuest *guest, const ZpciDomainDevice *devi
 
     if (fault->device != device)
       continue;
-    if (!is_refused (fault->id)) {
+    if (!is_refused (guest, fault->id)) {
       g_ptr_array_add (row->warnings, copy_reason (&fault->reason));
     } else if (row->decision.path != ZPCI_PATH_REFUSED) {
       zpci_plan_refuse_with (row, &refusals[fault->id]);
@@ -61,7 +64,7 @@ zpci_plan_check_guest (const ZpciPlanGuest *guest, ZpciPlan *plan)
     const ZpciGuestFault *fault = g_ptr_array_index (guest->faults, i);
 
     if (!has_row (fault->device))
-      g_ptr_array_add (is_refused (fault->id) ? plan->refusals : plan->warnings, copy_reason (&fault->reason));
+      g_ptr_array_add (is_refused (guest, fault->id) ? plan->refusals : plan->warnings, copy_reason (&fault->reason));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "documents.h"
 #include "planning.h"
 #include "verbs.h"
+#include "zpci-guest-faults.h"
 #include "zpci-text.h"
 
 #include <errno.h>
@@ -65,6 +66,21 @@ starts_a_guest (char **arguments)
   return strcmp (arguments[OPERATION], "prepare") == 0 && strcmp (arguments[SUB_OPERATION], "begin") == 0;
 }
 
+/* A device would get what was asked for another, which nobody asks for. */
+static gboolean
+inherits_something (const ZpciDomain *domain)
+{
+  g_autoptr (GPtrArray) faults = zpci_guest_faults_find (domain);
+
+  for (guint i = 0; i < faults->len; i++) {
+    const ZpciGuestFault *fault = g_ptr_array_index (faults, i);
+
+    if (fault->id == ZPCI_GUEST_FAULT_LEFT_OVERRIDE)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Metadata alone is not a request: a device that is gone may have left it. */
 static gboolean
 asks_for_something (const ZpciDomain *domain)
@@ -75,7 +91,7 @@ asks_for_something (const ZpciDomain *domain)
     if (!zpci_request_is_empty (&device->metadata))
       return TRUE;
   }
-  return FALSE;
+  return inherits_something (domain);
 }
 
 static gboolean
