@@ -134,12 +134,21 @@ expect_output 'aa02: machine' 'db01: machine'
 run dumpxml aa02
 expect 0
 expect_output '<name>aa02</name>'
+run plan --emulator "$qemu" aa02
+expect_output 'aa02: machine'
+run list
+expect 0
+expect_error 'note: '
 run --connect "test://$scratch/no-guest.xml" dumpxml aa02
 expect_failure 1 "there is no guest 'aa02'"
 run --host "$z16" list --columns GUEST --no-headings
 [ "$(sort -u "$out")" = '?' ] || bad 'a captured host has no guests of this libvirt'
 LIBVIRT_DEFAULT_URI=qemu+ssh://elsewhere/system run status aa02
 expect_failure 2 'qemu+ssh://elsewhere/system is on another machine'
+for verb in list host-validate 'plan aa02'; do
+  LIBVIRT_DEFAULT_URI=qemu+ssh://elsewhere/system run $verb
+  ! grep -q elsewhere "$out" "$err" || bad "$verb of this machine asks another one"
+done
 unset LIBVIRT_DEFAULT_URI
 
 case_ 'a whole guest is no device'
@@ -148,9 +157,9 @@ for verb in attach-device detach-device; do
   expect_failure 1 '<domain> is not a device: write a <hostdev> or <interface> element'
 done
 
-case_ 'the name of a guest without --connect'
+case_ 'the name of a guest without a libvirt'
 run --host "$z16" plan db01
-expect_failure 1 "there is no file 'db01'" 'the name of a guest needs --connect'
+expect_failure 1 "there is no file 'db01', and no libvirt to look for a guest of that name" '--connect names one'
 
 case_ 'a daemon that does not run: what to do is said'
 gone=qemu+unix:///system?socket=$scratch/no-daemon

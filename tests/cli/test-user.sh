@@ -64,6 +64,32 @@ user --host z16.zhost --connect "$closed" host-validate
 expect 1
 expect_output "Connection refused: start libvirtd.service or virtqemud.socket, or name another libvirt with --connect)"
 
+case_ 'which libvirt is meant: the default of the client configuration, as for virsh'
+mkdir -p home/.config/libvirt
+for name in of-conf of-variable of-option; do
+  echo "<node><domain type='test'><name>$name</name><memory>1024</memory><os><type>hvm</type></os></domain></node>" > $name.xml
+done
+for quote in '"' "'"; do
+  printf '# uri_default = "test://%s/of-option.xml"\n  uri_default  =%stest://%s/of-conf.xml%s\nuri_default = "test:///default"\n' \
+    "$scratch" "$quote" "$scratch" "$quote" > home/.config/libvirt/libvirt.conf
+  user dumpxml of-conf
+  expect 0
+  [ "$("${as_user[@]}" virsh uri 2> /dev/null)" = "test://$scratch/of-conf.xml" ] || bad 'virsh has another default'
+done
+LIBVIRT_DEFAULT_URI="test://$scratch/of-variable.xml" user dumpxml of-variable
+expect 0
+LIBVIRT_DEFAULT_URI='' user dumpxml of-conf
+expect 0
+LIBVIRT_DEFAULT_URI="test://$scratch/of-variable.xml" user --connect "test://$scratch/of-option.xml" dumpxml of-option
+expect 0
+for text in 'uri_default = test:///default' 'uri_defaults = "test:///default"' 'uri_default "test:///default"' 'uri_default = ""' \
+  'uri_default = "test:///default'; do
+  echo "$text" > home/.config/libvirt/libvirt.conf
+  user dumpxml test
+  expect_failure 1 'qemu:///system'
+done
+rm -r home/.config of-*.xml
+
 case_ 'documents'
 for verb in domxml-to-stock domxml-from-stock 'plan --emulator bin/good' 'validate --emulator bin/good --schemas schemas'; do
   user --host z16.zhost $verb guest.xml

@@ -21,7 +21,7 @@ typedef struct {
   GString *out;
   const char *word;      /* unfinished */
   const char *host_path; /* (nullable): of --host */
-  const char *uri;       /* (nullable): of --connect */
+  const ZpciCli *cli;    /* its --connect is that of the unfinished line */
 } Offer;
 
 static void
@@ -126,15 +126,12 @@ ask_names (virConnectPtr connection, const char *argument, GError **error)
 }
 
 static void
-offer_guests (const Offer *to, const char *uri)
+offer_guests (const Offer *to)
 {
-  g_autoptr (GPtrArray) names = NULL;
+  g_autofree char *uri = zpci_connection_find (to->cli);
+  g_autoptr (GPtrArray) names =
+      uri ? zpci_connection_ask (uri, ask_names, NULL, (GDestroyNotify) g_ptr_array_unref, NULL) : NULL;
 
-  uri = uri ? uri : g_getenv ("LIBVIRT_DEFAULT_URI");
-  if (!uri && !zpci_connection_system_is_there ())
-    return;
-  names = zpci_connection_ask (uri ? uri : ZPCI_CONNECTION_SYSTEM, ask_names, NULL, (GDestroyNotify) g_ptr_array_unref,
-                               NULL);
   for (guint i = 0; names && i < names->len; i++)
     offer_name (to, g_ptr_array_index (names, i));
 }
@@ -196,7 +193,7 @@ offer_values (const Offer *to, const ZpciVerb *verb, ZpciValueKind kind, const c
     offer_pnetids (to, host);
     break;
   case ZPCI_VALUE_GUEST:
-    offer_guests (to, to->uri);
+    offer_guests (to);
     break;
   default:
     break;
@@ -210,8 +207,8 @@ offer_argument (const Offer *to, const ZpciVerb *verb, guint before)
   if (!verb->argument || before >= verb->max_arguments)
     return;
   offer_values (to, verb, before == 0 ? verb->argument_kind : verb->more_kind, verb->argument);
-  /* With --connect, plan takes names of guests as well. */
-  if (verb == &zpci_verb_plan && to->uri)
+  /* plan takes names of guests as well. */
+  if (verb == &zpci_verb_plan)
     offer_values (to, verb, ZPCI_VALUE_GUEST, NULL);
 }
 
@@ -242,7 +239,7 @@ take_value (Offer *to, const ZpciOption *option, const char *value)
   if (strcmp (option->name, "host") == 0)
     to->host_path = value;
   if (strcmp (option->name, "connect") == 0)
-    to->uri = value;
+    zpci_connection_set_uri (to->cli, value);
 }
 
 static void
@@ -277,7 +274,7 @@ run_complete (ZpciCli *cli, GError **error)
     .out = cli->out,
     .word = n > 0 ? cli->arguments[n - 1] : "",
     .host_path = zpci_cli_text (cli, "host"),
-    .uri = zpci_cli_text (cli, "connect"),
+    .cli = cli,
   };
   const ZpciOption *open = NULL; /* an option whose value comes next */
   const ZpciVerb *verb = NULL;

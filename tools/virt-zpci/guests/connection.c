@@ -215,8 +215,8 @@ zpci_connection_is_remote (const char *uri)
   return host && *host && strcmp (host, "localhost") != 0;
 }
 
-static void
-set_uri (const ZpciCli *cli, const char *uri)
+void
+zpci_connection_set_uri (const ZpciCli *cli, const char *uri)
 {
   GPtrArray *values = g_ptr_array_new_with_free_func (g_free);
 
@@ -225,21 +225,12 @@ set_uri (const ZpciCli *cli, const char *uri)
 }
 
 void
-zpci_connection_take_default (const ZpciCli *cli)
-{
-  const char *uri = g_getenv ("LIBVIRT_DEFAULT_URI");
-
-  if (uri && *uri && !zpci_cli_flag (cli, "connect"))
-    set_uri (cli, uri);
-}
-
-void
 zpci_connection_take_uri (const ZpciCli *cli, virConnectPtr connection)
 {
   char *uri = virConnectGetURI (connection);
 
   if (uri)
-    set_uri (cli, uri);
+    zpci_connection_set_uri (cli, uri);
   free (uri);
 }
 
@@ -253,16 +244,25 @@ ask_uri (virConnectPtr connection, const char *argument, GError **error)
   return uri;
 }
 
+char *
+zpci_connection_resolve (const char *uri)
+{
+  char *real = zpci_connection_ask (uri, ask_uri, NULL, free, NULL);
+  char *copy = g_strdup (real);
+
+  free (real);
+  return copy;
+}
+
 /* libvirt's own configuration says what an alias is; a failing connection is reported when guests are asked for. */
 static void
 resolve_alias (const ZpciCli *cli)
 {
   const char *uri = zpci_cli_text (cli, "connect");
-  char *real = uri && is_alias (uri) ? zpci_connection_ask (uri, ask_uri, NULL, free, NULL) : NULL;
+  g_autofree char *real = uri && is_alias (uri) ? zpci_connection_resolve (uri) : NULL;
 
   if (real)
-    set_uri (cli, real);
-  free (real);
+    zpci_connection_set_uri (cli, real);
 }
 
 gboolean

@@ -63,13 +63,28 @@ void zpci_connection_set_no_connection (GError **error, const char *uri);
 gboolean zpci_connection_is_remote (const char *uri);
 
 /**
- * zpci_connection_take_default:
+ * zpci_connection_take:
  *
- * For verbs that are about guests of a libvirt: where --connect names none,
- * LIBVIRT_DEFAULT_URI counts as if it did, as in every libvirt client. Other
- * verbs are about this machine and what they are given.
+ * The one rule which libvirt is meant, for verbs that are about its guests: --connect, else LIBVIRT_DEFAULT_URI, else
+ * uri_default of libvirt.conf, else qemu:///system, also for an ordinary user. From here on it is the value of --connect.
  */
-void zpci_connection_take_default (const ZpciCli *cli);
+void zpci_connection_take (const ZpciCli *cli);
+
+/**
+ * zpci_connection_find:
+ *
+ * The same for verbs that look at a host and ask a libvirt only where one is there: of a captured host only that of
+ * --connect, and of this machine none that is on another one.
+ *
+ * Returns: (transfer full) (nullable): the URI; NULL where none is to be asked.
+ */
+char *zpci_connection_find (const ZpciCli *cli);
+
+/** zpci_connection_set_uri: from here on --connect is @uri. */
+void zpci_connection_set_uri (const ZpciCli *cli, const char *uri);
+
+/** zpci_connection_resolve: Returns: (transfer full) (nullable): the URI that the alias @uri stands for; asks libvirt. */
+char *zpci_connection_resolve (const char *uri);
 
 /** zpci_connection_take_uri: from here on --connect is the URI that @connection was opened at. */
 void zpci_connection_take_uri (const ZpciCli *cli, virConnectPtr connection);
@@ -100,8 +115,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (virNodeDevice, virNodeDeviceFree)
 /**
  * zpci_guest_connect:
  *
- * Returns: (transfer full): a connection that may write, to --connect or the system daemon. An alias in
- * --connect is replaced by what it stands for.
+ * Returns: (transfer full): a connection that may write, to what zpci_connection_take() chooses. An alias is replaced by
+ * what it stands for.
  */
 virConnectPtr zpci_guest_connect (const ZpciCli *cli, GError **error);
 

@@ -22,15 +22,14 @@ zpci_guest_connect (const ZpciCli *cli, GError **error)
   const char *uri;
   virConnectPtr connection = NULL;
 
-  zpci_connection_take_default (cli);
+  zpci_connection_take (cli);
   uri = zpci_cli_text (cli, "connect");
-  uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
   virSetErrorFunc (NULL, stay_silent);
   if (virInitialize () == 0)
     connection = virConnectOpen (uri);
-  if (connection && zpci_cli_flag (cli, "connect"))
+  if (connection)
     zpci_connection_take_uri (cli, connection);
-  if (!connection)
+  else
     zpci_connection_set_no_connection (error, uri);
   return connection;
 }

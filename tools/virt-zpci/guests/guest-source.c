@@ -166,8 +166,8 @@ load_one (const char *uri, const char *name, GError **error)
 }
 
 /* One guest that cannot be read hides none of the others. */
-static GPtrArray *
-load_all (ZpciCli *cli, const char *uri, GError **error)
+GPtrArray *
+zpci_guest_source_load_all (ZpciCli *cli, const char *uri, GError **error)
 {
   g_autoptr (GPtrArray) answers =
       zpci_connection_ask (uri, ask_all, NULL, (GDestroyNotify) g_ptr_array_unref, error);
@@ -225,19 +225,24 @@ load_guest_or_file (const char *uri, const char *argument, GError **error)
 GPtrArray *
 zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error)
 {
-  const char *uri = zpci_cli_text (cli, "connect");
+  const char *named = zpci_cli_text (cli, "connect");
+  g_autofree char *uri = NULL;
 
   if (!argument)
-    return load_all (cli, uri ? uri : ZPCI_CONNECTION_SYSTEM, error);
+    return zpci_guest_source_load_all (cli, named ? named : ZPCI_CONNECTION_SYSTEM, error);
   /* A guest's name has no slash. */
   if (strcmp (argument, "-") == 0 || strchr (argument, '/'))
     return load_file (argument, error);
-  if (uri)
-    return load_guest_or_file (uri, argument, error);
+  if (named)
+    return load_guest_or_file (named, argument, error);
   if (g_file_test (argument, G_FILE_TEST_EXISTS))
     return load_file (argument, error);
+  uri = zpci_connection_find (cli);
+  if (uri)
+    return load_guest_or_file (uri, argument, error);
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-               "there is no file '%s'; the name of a guest needs --connect, e.g. --connect " ZPCI_CONNECTION_SYSTEM,
+               "there is no file '%s', and no libvirt to look for a guest of that name; --connect names one, e.g. "
+               "--connect " ZPCI_CONNECTION_SYSTEM,
                argument);
   return NULL;
 }

@@ -187,14 +187,14 @@ zpci_guests_of_mdev (const ZpciGuests *guests, const char *uuid)
 ZpciGuests *
 zpci_cli_load_guests (ZpciCli *cli)
 {
-  const char *uri = zpci_cli_text (cli, "connect");
+  g_autofree char *uri = zpci_connection_find (cli);
   const GPtrArray *warnings;
   g_autoptr (GError) error = NULL;
   ZpciGuests *guests;
 
-  if (!uri && (zpci_cli_text (cli, "host") || !zpci_connection_system_is_there ()))
+  if (!uri)
     return NULL;
-  guests = zpci_guests_load (uri ? uri : ZPCI_CONNECTION_SYSTEM, &error);
+  guests = zpci_guests_load (uri, &error);
   if (!guests) {
     zpci_cli_warn ("%s; guests are not known", error->message);
     return NULL;

@@ -42,8 +42,7 @@ char **zpci_guests_of_mdev (const ZpciGuests *guests, const char *uuid);
 /**
  * zpci_cli_load_guests:
  *
- * The guests of the libvirt that --connect names, else of the running machine
- * where it is the host and has a daemon. Oddities give a warning.
+ * The guests of the libvirt that zpci_connection_find() finds. Oddities give a warning.
  *
  * Returns: (transfer full) (nullable): NULL where no libvirt could be asked.
  */
@@ -64,17 +63,20 @@ void zpci_guest_source_free (ZpciGuestSource *source);
 
 /**
  * zpci_guest_source_load:
- * @argument: (nullable): a file, "-", or with --connect a guest there, as zpci_guest_lookup() takes it; NULL: all
- *   guests there
+ * @argument: (nullable): a file, "-", or a guest of a libvirt, as zpci_guest_lookup() takes it; NULL: all guests of
+ *   what zpci_connection_take() chose
  *
  * Guests of a libvirt are read as they will start next. With --connect only a name with a slash, or one that
- * no guest there has, is a file. Of all guests, one that goes meanwhile is left out, and one that cannot be read costs a warning
+ * no guest there has, is a file; without it what is no file is a guest of what zpci_connection_find() finds. Of all guests, one that goes meanwhile is left out, and one that cannot be read costs a warning
  * and the exit status.
  *
  * Returns: (transfer full) (element-type ZpciGuestSource): at least one, unless all were asked for.
  * Errors: those of zpci_document_load(), zpci_document_get_domain() and zpci_connection_ask().
  */
 GPtrArray *zpci_guest_source_load (ZpciCli *cli, const char *argument, GError **error);
+
+/** zpci_guest_source_load_all: the same for all guests of @uri. */
+GPtrArray *zpci_guest_source_load_all (ZpciCli *cli, const char *uri, GError **error);
 
 /**
  * zpci_guest_source_check:

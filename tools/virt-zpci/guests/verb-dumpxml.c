@@ -53,9 +53,8 @@ read_xml (const ZpciCli *cli, GError **error)
   const char *uri;
   guint wanted = 0;
 
-  zpci_connection_take_default (cli);
+  zpci_connection_take (cli);
   uri = zpci_cli_text (cli, "connect");
-  uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
   for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
     wanted |= zpci_cli_flag (cli, flags[i].option) ? flags[i].flag : 0;
   argument = g_strdup_printf ("%u %s", wanted, cli->arguments[0]);

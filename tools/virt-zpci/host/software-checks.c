@@ -171,17 +171,16 @@ check_hook (GPtrArray *checks)
 void
 zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
 {
-  const char *uri = zpci_cli_text (cli, "connect");
+  g_autofree char *uri = zpci_connection_find (cli);
   g_autoptr (GError) error = NULL;
   g_autofree gulong *version = NULL;
 
-  if (!uri && !zpci_connection_system_is_there ()) {
+  if (!uri) {
     zpci_checks_add (checks, "libvirt", ZPCI_FINDING_ERROR, "no libvirt daemon is there",
                      "install libvirt and start libvirtd.service or virtqemud.socket, or name one with --connect",
                      "for libvirt");
     return;
   }
-  uri = uri ? uri : ZPCI_CONNECTION_SYSTEM;
   version = zpci_connection_ask (uri, ask_version, NULL, g_free, &error);
   if (!version) {
     const char *remedy = zpci_error_get_remedy (error);

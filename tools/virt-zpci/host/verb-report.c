@@ -140,10 +140,9 @@ append_plan (GString *out, const ZpciPlan *plan, guint number)
 static void
 append_plans (ZpciCli *cli, GString *out)
 {
-  gboolean asks = zpci_cli_text (cli, "connect") ||
-                  (!zpci_cli_text (cli, "host") && zpci_connection_system_is_there ());
+  g_autofree char *uri = zpci_connection_find (cli);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) sources = asks ? zpci_guest_source_load (cli, NULL, &error) : NULL;
+  g_autoptr (GPtrArray) sources = uri ? zpci_guest_source_load_all (cli, uri, &error) : NULL;
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_PLAN);
   guint number = 0;
 

@@ -187,7 +187,7 @@ check_usage (const ZpciCli *cli, GError **error)
   gboolean all = zpci_cli_flag (cli, "all");
 
   if (all)
-    zpci_connection_take_default (cli);
+    zpci_connection_take (cli);
   if (zpci_cli_flag (cli, "compare") && !zpci_cli_flag (cli, "emulator") && !zpci_cli_flag (cli, "machine"))
     zpci_cli_usage_error (error, "plan: --compare needs --emulator or --machine, or both: what to compare with");
   else if (all && cli->arguments[0])

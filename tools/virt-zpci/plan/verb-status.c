@@ -38,20 +38,12 @@ ask_live (virConnectPtr connection, const char *name, GError **error)
   return text;
 }
 
-static const char *
-get_uri (const ZpciCli *cli)
-{
-  const char *uri = zpci_cli_text (cli, "connect");
-
-  return uri ? uri : ZPCI_CONNECTION_SYSTEM;
-}
-
 /* Returns: (transfer full) (nullable): its domain was read. */
 static ZpciDocument *
 load_guest (ZpciCli *cli, GError **error)
 {
   const char *name = cli->arguments[0];
-  char *text = zpci_connection_ask (get_uri (cli), ask_live, name, free, error);
+  char *text = zpci_connection_ask (zpci_cli_text (cli, "connect"), ask_live, name, free, error);
   g_autoptr (ZpciDocument) guest = text ? zpci_document_new (name, text, strlen (text)) : NULL;
 
   return guest && zpci_document_get_domain (guest, error) ? g_steal_pointer (&guest) : NULL;
@@ -70,7 +62,7 @@ ask_effective (ZpciCli *cli, const ZpciDomain *domain, const ZpciPlan *plan, GEr
     g_array_append_val (uids, uid);
   }
   zpci_cli_warn ("asking the monitor of guest '%s' taints it (custom-monitor) until it ends", cli->arguments[0]);
-  return zpci_effective_ask (get_uri (cli), domain->uuid ? domain->uuid : "", uids, error);
+  return zpci_effective_ask (zpci_cli_text (cli, "connect"), domain->uuid ? domain->uuid : "", uids, error);
 }
 
 static gboolean
@@ -117,7 +109,7 @@ run_status (ZpciCli *cli, GError **error)
 {
   g_autoptr (ZpciDocument) guest = NULL;
 
-  zpci_connection_take_default (cli);
+  zpci_connection_take (cli);
   if (!zpci_connection_check_host (cli, error))
     return FALSE;
   guest = load_guest (cli, error);
