@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define DRAIN_READS 1024
@@ -112,4 +113,24 @@ zpci_child_run (const ZpciProgram *program, guint timeout_ms, char **output, cha
   *messages = g_string_free (g_steal_pointer (&err), FALSE);
   *wait_status = child.wait_status;
   return TRUE;
+}
+
+gboolean
+zpci_child_wait (const ZpciChild *child, gint64 deadline_us)
+{
+  while (!zpci_child_has_exited (child)) {
+    if (g_get_monotonic_time () >= deadline_us)
+      return FALSE;
+    g_usleep (1000);
+  }
+  return TRUE;
+}
+
+char *
+zpci_child_describe_end (int wait_status)
+{
+  if (WIFSIGNALED (wait_status))
+    return g_strdup_printf ("was killed by signal %d (%s)", WTERMSIG (wait_status),
+                            g_strsignal (WTERMSIG (wait_status)));
+  return g_strdup_printf ("exited with status %d", WEXITSTATUS (wait_status));
 }

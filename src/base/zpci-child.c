@@ -315,6 +315,32 @@ zpci_child_spawn (ZpciChild *child, const ZpciProgram *program, gint64 deadline_
 }
 
 gboolean
+zpci_child_run_on_terminal (char **argv, int *wait_status, GError **error)
+{
+  const struct sigaction ignore = { .sa_handler = SIG_IGN };
+  struct sigaction interrupt, quit;
+  pid_t pid, got;
+  int saved;
+
+  sigaction (SIGINT, &ignore, &interrupt);
+  sigaction (SIGQUIT, &ignore, &quit);
+  got = pid = fork ();
+  if (pid == 0) {
+    reset_signals ();
+    execve (argv[0], argv, environ);
+    _exit (127);
+  }
+  while (pid > 0 && (got = waitpid (pid, wait_status, 0)) < 0 && errno == EINTR)
+    ;
+  saved = errno;
+  sigaction (SIGINT, &interrupt, NULL);
+  sigaction (SIGQUIT, &quit, NULL);
+  if (got < 0)
+    zpci_set_error_errno (error, saved, "%s: cannot be run", argv[0]);
+  return got > 0;
+}
+
+gboolean
 zpci_child_has_exited (const ZpciChild *child)
 {
   siginfo_t info;
@@ -326,17 +352,6 @@ zpci_child_has_exited (const ZpciChild *child)
     return info.si_pid == child->pid;
   /* A caller that ignores SIGCHLD has no child to wait for, dead or alive. */
   return kill (child->pid, 0) < 0 && errno == ESRCH;
-}
-
-gboolean
-zpci_child_wait (const ZpciChild *child, gint64 deadline_us)
-{
-  while (!zpci_child_has_exited (child)) {
-    if (g_get_monotonic_time () >= deadline_us)
-      return FALSE;
-    g_usleep (1000);
-  }
-  return TRUE;
 }
 
 /* A process that not even SIGKILL ends at once (a dead mount) is left to a
@@ -372,13 +387,4 @@ zpci_child_end (ZpciChild *child)
   }
   clear_fd (&child->stdio);
   clear_fd (&child->errors);
-}
-
-char *
-zpci_child_describe_end (int wait_status)
-{
-  if (WIFSIGNALED (wait_status))
-    return g_strdup_printf ("was killed by signal %d (%s)", WTERMSIG (wait_status),
-                            g_strsignal (WTERMSIG (wait_status)));
-  return g_strdup_printf ("exited with status %d", WEXITSTATUS (wait_status));
 }

@@ -45,6 +45,18 @@ gboolean zpci_child_spawn (ZpciChild *child, const ZpciProgram *program, gint64 
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * zpci_child_run_on_terminal:
+ * @argv: NULL-terminated; argv[0] is an absolute path
+ * @wait_status: (out): of waitpid(); it exits with 127 where it cannot be run
+ *
+ * Starts a program of the user's choice with all that this one has, as system() does, and waits for its end without a
+ * limit; meanwhile the keys of the terminal end that program alone.
+ *
+ * Errors: ZPCI_ERROR_IO.
+ */
+gboolean zpci_child_run_on_terminal (char **argv, int *wait_status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * zpci_child_read_errors:
  * @errors: gets the beginning of stderr, at most @max bytes; the rest is thrown away
  *

@@ -18,13 +18,13 @@ zpci_guest_leaves_device (const GError *why, gboolean may_ask)
 }
 
 static gboolean
-check_same (const ZpciDomainDevice *present, const ZpciDomainDevice *asked, GError **error)
+check_same (const ZpciGuest *guest, const ZpciDomainDevice *present, const ZpciDomainDevice *asked, GError **error)
 {
   g_autofree char *names = zpci_request_names (" and ");
 
   if (memcmp (&present->request, &asked->request, sizeof asked->request) != 0) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "%s of a device cannot be updated: detach and attach it, or use 'virsh edit'", names);
+                 "%s of a device cannot be updated: detach and attach it, or use '%s'", names, guest->editor);
     return FALSE;
   }
   if (zpci_request_is_empty (&present->request) || (asked->uid.set && asked->uid.value == present->uid.value))
@@ -59,7 +59,7 @@ check_in (const ZpciGuest *guest, ZpciGuestXml which, ZpciDocument *device, gboo
   if (!document || !zpci_device_check (device, document->domain, error))
     return FALSE;
   present = zpci_domain_find_like (document->domain, device->device);
-  return !present || check_same (present, device->device, error);
+  return !present || check_same (guest, present, device->device, error);
 }
 
 gboolean

@@ -81,6 +81,7 @@ typedef struct {
   const ZpciGuestCalls *calls;
   gpointer data;              /* for @calls */
   const char *name;           /* messages about its documents start with it */
+  const char *editor;         /* the command that edits a guest of this caller: "virsh edit" */
   ZpciStockFlags stock_flags; /* of the configuration */
   gboolean drops_left;        /* a detach also drops what devices that are gone left in the configuration */
   ZpciGuestScope scope;       /* of zpci_guest_resolve() */

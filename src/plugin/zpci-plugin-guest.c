@@ -227,6 +227,7 @@ zpci_plugin_guest_init (ZpciPluginGuest *guest, virDomainPtr domain, guint flags
   guest->guest.calls = &calls;
   guest->guest.data = guest;
   guest->guest.name = "domain XML";
+  guest->guest.editor = "virsh edit";
   guest->guest.stock_flags = explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE;
   guest->errors = g_ptr_array_new_with_free_func (free_error);
 }

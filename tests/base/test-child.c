@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <signal.h>
 #include <unistd.h>
 
 #define LONG_MS 30000
@@ -114,6 +115,37 @@ test_trust (void)
   g_assert_true (g_str_has_prefix (output, kept));
 }
 
+/* A program on the terminal has signals as they are by default, and ends as it likes. */
+static void
+test_terminal (void)
+{
+  static const struct {
+    const char *script, *end;
+  } rows[] = {
+    { "exit 0", "exited with status 0" },
+    { "exit 3", "exited with status 3" },
+    { "test \"$ZPCI_KEPT\" = yes || exit 4", "exited with status 0" },
+    { "kill -PIPE $$", "was killed by signal 13 (Broken pipe)" },
+    { "kill -INT $$", "was killed by signal 2 (Interrupt)" },
+    { "kill -QUIT $PPID", "exited with status 0" },
+  };
+  void (*before) (int) = signal (SIGPIPE, SIG_IGN);
+
+  g_setenv ("ZPCI_KEPT", "yes", TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const char *argv[] = { "/bin/sh", "-c", rows[i].script, NULL };
+    g_autofree char *end = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (zpci_child_run_on_terminal ((char **) argv, &wait_status, &error));
+    g_assert_no_error (error);
+    end = zpci_child_describe_end (wait_status);
+    g_assert_cmpstr (end, ==, rows[i].end);
+  }
+  signal (SIGPIPE, before);
+  zpci_test_assert_no_child ();
+}
+
 /* A program is started in one place of the product. */
 static void
 test_one_starter (void)
@@ -136,6 +168,7 @@ main (int argc, char **argv)
   g_test_add_func ("/child/bounds", test_bounds);
   g_test_add_func ("/child/absent", test_absent);
   g_test_add_func ("/child/trust", test_trust);
+  g_test_add_func ("/child/terminal", test_terminal);
   g_test_add_func ("/child/one-starter", test_one_starter);
   status = g_test_run ();
   g_free (output);

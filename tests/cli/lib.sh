@@ -21,7 +21,7 @@ mkdir "$scratch/cache" "$scratch/tmp"
 # Nothing of this machine's configuration, guests or caches may show.
 export XDG_CACHE_HOME=$scratch/cache TMPDIR=$scratch/tmp
 export SOURCE_DATE_EPOCH=1700000000 LC_ALL=C.UTF-8 TERM=dumb
-unset NO_COLOR LIBVIRT_DEFAULT_URI
+unset NO_COLOR LIBVIRT_DEFAULT_URI VISUAL EDITOR
 : > "$scratch/zpci.conf"
 
 out=$scratch/out err=$scratch/err status=0

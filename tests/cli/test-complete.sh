@@ -89,13 +89,15 @@ case_ 'guests of the libvirt that was named'
   echo '</node>'
 } > "$scratch/node.xml"
 uri=test://$scratch/node.xml
-for verb in status dumpxml attach-device detach-device; do
+for verb in status dumpxml edit attach-device detach-device update-device; do
   offers -c "$uri" $verb db -- db01 db02
 done
 offers --connect "$uri" dumpxml '' -- db01 db02 web
 offers --connect "$uri" dumpxml db01 '' --
 offers --connect "$uri" attach-device db01 '' -- :files
 offers --connect "$uri" detach-device db01 '' -- :files
+offers --connect "$uri" update-device db01 '' -- :files
+offers edit --s -- --skip-validate
 offers detach-device --l -- --live
 offers --connect "$uri" plan w -- :files web
 offers plan --connect "$uri" w -- :files web

@@ -152,7 +152,7 @@ done
 unset LIBVIRT_DEFAULT_URI
 
 case_ 'a whole guest is no device'
-for verb in attach-device detach-device; do
+for verb in attach-device detach-device update-device; do
   run --connect "$uri" "$verb" aa02 "$ZPCI_SRC/docs/examples/db01.xml"
   expect_failure 1 '<domain> is not a device: write a <hostdev> or <interface> element'
 done
@@ -163,7 +163,7 @@ expect_failure 1 "there is no file 'db01', and no libvirt to look for a guest of
 
 case_ 'a daemon that does not run: what to do is said'
 gone=qemu+unix:///system?socket=$scratch/no-daemon
-for verb in 'plan --all' 'plan db01' 'status db01' 'dumpxml db01' "define $data/guest.xml"; do
+for verb in 'plan --all' 'plan db01' 'status db01' 'dumpxml db01' 'edit db01' "define $data/guest.xml"; do
   # shellcheck disable=SC2086
   run --connect "$gone" --host "$z16" $verb
   expect_failure 1 "cannot connect to libvirt at $gone" \

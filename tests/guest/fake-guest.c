@@ -149,7 +149,7 @@ void
 fake_guest_init (FakeGuest *fake, const char *live, const char *config, const char *scope)
 {
   *fake = (FakeGuest) {
-    .guest = { .calls = &calls, .data = fake, .name = "guest" },
+    .guest = { .calls = &calls, .data = fake, .name = "guest", .editor = "virsh edit" },
     .active = live != NULL,
     .persistent = config != NULL,
     .live = g_strdup (live),

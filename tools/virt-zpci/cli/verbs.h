@@ -18,6 +18,7 @@ extern const ZpciVerb zpci_verb_domxml_from_stock;
 extern const ZpciVerb zpci_verb_domxml_to_native;
 extern const ZpciVerb zpci_verb_domxml_to_stock;
 extern const ZpciVerb zpci_verb_dumpxml;
+extern const ZpciVerb zpci_verb_edit;
 extern const ZpciVerb zpci_verb_export;
 extern const ZpciVerb zpci_verb_help;
 extern const ZpciVerb zpci_verb_hook;
@@ -33,6 +34,7 @@ extern const ZpciVerb zpci_verb_report;
 extern const ZpciVerb zpci_verb_reserve;
 extern const ZpciVerb zpci_verb_status;
 extern const ZpciVerb zpci_verb_topology;
+extern const ZpciVerb zpci_verb_update_device;
 extern const ZpciVerb zpci_verb_validate;
 
 /** zpci_verbs: in the order of the manual; ends with NULL. */

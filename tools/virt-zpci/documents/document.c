@@ -6,6 +6,7 @@
  */
 #include "documents.h"
 
+#include "zpci-domain-edit.h"
 #include "zpci-error.h"
 #include "zpci-file.h"
 #include "zpci-root.h"
@@ -109,4 +110,21 @@ zpci_document_warn_words (ZpciDocument *document)
       zpci_cli_warn ("%s:%u: %s", document->name, finding->line, text);
     }
   }
+}
+
+ZpciDocument *
+zpci_document_drop_left (ZpciDocument *document, char **left, GError **error)
+{
+  g_autoptr (ZpciDocument) whole = document;
+  ZpciDomain *domain = zpci_document_get_domain (whole, error);
+  gsize length = 0;
+  char *text;
+
+  if (!domain)
+    return NULL;
+  *left = zpci_domain_describe_left (domain);
+  if (!*left)
+    return g_steal_pointer (&whole);
+  text = zpci_document_without_left (whole, NULL, &length, error);
+  return text ? zpci_document_new (whole->name, text, length) : NULL;
 }

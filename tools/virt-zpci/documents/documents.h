@@ -30,6 +30,16 @@ ZpciDocument *zpci_document_load (const char *path, GError **error);
  */
 void zpci_document_warn_words (ZpciDocument *document);
 
+/**
+ * zpci_document_drop_left:
+ * @document: (transfer full)
+ * @left: (out) (transfer full) (nullable): what zpci_domain_describe_left() tells; NULL: nothing was left
+ *
+ * Returns: (transfer full): without what devices that are gone left in it, or NULL.
+ * Errors: those of zpci_document_get_domain() and zpci_document_without_left().
+ */
+ZpciDocument *zpci_document_drop_left (ZpciDocument *document, char **left, GError **error);
+
 /* All that can be said against a document, as one list. */
 
 /**

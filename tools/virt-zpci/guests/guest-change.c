@@ -90,6 +90,15 @@ detach (gpointer data, gboolean live_alone, GError **error)
                  error);
 }
 
+gboolean
+zpci_guest_change_update (ZpciGuestChange *change, GError **error)
+{
+  if (!zpci_guest_check_update (&change->guest, change->device, TRUE, error))
+    return FALSE;
+  return finish (change, virDomainUpdateDeviceFlags (change->domain, change->device->text, get_flags (change, FALSE)), "of",
+                 FALSE, error);
+}
+
 static gboolean
 set_metadata (gpointer data, const char *element)
 {
@@ -223,6 +232,7 @@ init_guest (ZpciGuestChange *change)
     .calls = &calls,
     .data = change,
     .name = change->name,
+    .editor = "virt-zpci edit",
     .stock_flags = explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE,
     .drops_left = TRUE,
   };

@@ -122,6 +122,9 @@ typedef struct {
  * ZPCI_ERROR_UNSUPPORTED (it does not run, or has no configuration).
  */
 gboolean zpci_guest_change_open (ZpciGuestChange *change, ZpciCli *cli, const char *verb, GError **error);
+
+/** zpci_guest_change_update: libvirt's update of the device, where it does not touch what is ours. */
+gboolean zpci_guest_change_update (ZpciGuestChange *change, GError **error);
 void zpci_guest_change_close (ZpciGuestChange *change);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciGuestChange, zpci_guest_change_close)
 

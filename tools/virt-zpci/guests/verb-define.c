@@ -8,7 +8,6 @@
 #include "documents.h"
 #include "guests.h"
 #include "verbs.h"
-#include "zpci-domain-edit.h"
 #include "zpci-error.h"
 #include "zpci-stock.h"
 
@@ -18,24 +17,6 @@ static const ZpciOption options[] = {
     "write an override for every request, also where it is QEMU's default" },
   { NULL },
 };
-
-/* Takes @document. Returns: (transfer full): without what devices that are gone left in it; @left then tells that. */
-static ZpciDocument *
-drop_left (ZpciDocument *document, char **left, GError **error)
-{
-  g_autoptr (ZpciDocument) whole = document;
-  ZpciDomain *domain = zpci_document_get_domain (whole, error);
-  gsize length = 0;
-  char *text;
-
-  if (!domain)
-    return NULL;
-  *left = zpci_domain_describe_left (domain);
-  if (!*left)
-    return g_steal_pointer (&whole);
-  text = zpci_document_without_left (whole, NULL, &length, error);
-  return text ? zpci_document_new (whole->name, text, length) : NULL;
-}
 
 static gboolean
 run_define (ZpciCli *cli, GError **error)
@@ -48,7 +29,7 @@ run_define (ZpciCli *cli, GError **error)
   gsize length = 0;
 
   if (document)
-    document = drop_left (document, &left, error);
+    document = zpci_document_drop_left (document, &left, error);
   if (!document || !zpci_document_to_stock (document, explicit_override ? ZPCI_STOCK_EXPLICIT : ZPCI_STOCK_NONE, &stock,
                                             &length, error))
     return FALSE;
