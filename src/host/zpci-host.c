@@ -9,6 +9,7 @@
 #include "zpci-host-private.h"
 #include "zpci-paths.h"
 #include "zpci-scan.h"
+#include "zpci-trouble.h"
 #include "zpci-vfio.h"
 
 static ZpciHost *
@@ -25,7 +26,23 @@ host_new (ZpciRoot *root, GError **error)
   host = g_new0 (ZpciHost, 1);
   host->root = zpci_root_ref (root);
   host->warnings = g_ptr_array_new_with_free_func (g_free);
+  host->troubles = g_ptr_array_new_with_free_func (g_free);
   return host;
+}
+
+static void
+describe_troubles (ZpciHost *host)
+{
+  for (guint i = 0; i < host->functions->len; i++) {
+    const ZpciFunction *function = g_ptr_array_index (host->functions, i);
+    ZpciReason *trouble;
+
+    if (zpci_function_trouble_notice (function) != ZPCI_NOTICE_ALWAYS)
+      continue;
+    trouble = zpci_function_trouble (function);
+    g_ptr_array_add (host->troubles, zpci_reason_format (trouble));
+    zpci_reason_free (trouble);
+  }
 }
 
 /* FALSE: nothing was found, and something could not be looked at: there may be functions. */
@@ -36,6 +53,8 @@ scan (ZpciHost *host, ZpciAttributeMask attributes, gboolean other_architecture,
 
   g_clear_pointer (&host->functions, g_ptr_array_unref);
   host->functions = zpci_scan (host->root, attributes, other_architecture, host->warnings);
+  g_ptr_array_set_size (host->troubles, 0);
+  describe_troubles (host);
   if (host->functions->len > 0 || host->warnings->len == before)
     return TRUE;
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s", (const char *) g_ptr_array_index (host->warnings, before));
@@ -86,6 +105,7 @@ zpci_host_free (ZpciHost *host)
   zpci_facts_clear (&host->facts);
   g_clear_pointer (&host->functions, g_ptr_array_unref);
   g_ptr_array_unref (host->warnings);
+  g_ptr_array_unref (host->troubles);
   zpci_root_unref (host->root);
   g_free (host);
 }

@@ -32,6 +32,7 @@ typedef struct {
   ZpciRoot *root;
   GPtrArray *functions;    /* of ZpciFunction, by fid; those without fid last, by address */
   GPtrArray *warnings;     /* of char*: one per odd or unreadable thing; the scan went on */
+  GPtrArray *troubles;     /* of char*: what is wrong with functions, see ZPCI_NOTICE_ALWAYS, in their order */
   ZpciHostFacts facts;
 } ZpciHost;
 

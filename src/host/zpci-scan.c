@@ -10,7 +10,6 @@
 #include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-paths.h"
-#include "zpci-trouble.h"
 
 #include <sched.h>
 #include <string.h>
@@ -318,21 +317,6 @@ settle_slots (Scan *scan)
   }
 }
 
-static void
-warn_troubles (Scan *scan)
-{
-  for (guint i = 0; i < scan->functions->len; i++) {
-    const ZpciFunction *function = g_ptr_array_index (scan->functions, i);
-    ZpciReason *trouble;
-
-    if (zpci_function_trouble_notice (function) != ZPCI_NOTICE_ALWAYS)
-      continue;
-    trouble = zpci_function_trouble (function);
-    g_ptr_array_add (scan->warnings, zpci_reason_format (trouble));
-    zpci_reason_free (trouble);
-  }
-}
-
 GPtrArray *
 zpci_scan (ZpciRoot *root, ZpciAttributeMask attributes, gboolean other_architecture, GPtrArray *warnings)
 {
@@ -346,7 +330,6 @@ zpci_scan (ZpciRoot *root, ZpciAttributeMask attributes, gboolean other_architec
     scan_slots (&scan, root);
   g_ptr_array_sort (scan.functions, compare_functions);
   settle_slots (&scan);
-  warn_troubles (&scan);
   g_hash_table_unref (scan.by_fid);
   g_hash_table_unref (scan.by_address);
   return scan.functions;

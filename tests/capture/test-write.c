@@ -394,6 +394,8 @@ tell (ZpciRoot *root)
   g_string_append_printf (out, "vfio-pci: %s\n", host->facts.vfio_pci.why);
   for (guint i = 0; i < host->warnings->len; i++)
     g_string_append_printf (out, "%s\n", (const char *) g_ptr_array_index (host->warnings, i));
+  for (guint i = 0; i < host->troubles->len; i++)
+    g_string_append_printf (out, "%s\n", (const char *) g_ptr_array_index (host->troubles, i));
   return g_string_free (out, FALSE);
 }
 

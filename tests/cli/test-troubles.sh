@@ -66,6 +66,23 @@ for function in functions:
     assert ('power_on' in function) == (function['state'] == 'standby'), fid
 EOF
 
+case_ 'each trouble is said once'
+for verb in plan 'plan --verbose' "validate --schemas $ZPCI_TEST_SCHEMAS"; do
+  # shellcheck disable=SC2086
+  run --host "$host" $verb --emulator "$(emulator good)" "$scratch/guest.xml"
+  cat "$out" "$err" > "$scratch/said"
+  for text in 'function 0x00001005 does not answer' 'function 0x0000100a is switched on and has no PCI device' \
+    'function 0x00001009: the config space cannot be read' 'function 0x0000100d is in standby'; do
+    n=$(grep -cF "$text" "$scratch/said")
+    [ "$n" = 1 ] || [ "$verb" != plan ] || bad "$verb says $n times: $text"
+    ! grep "^warning: function" "$err" || bad "$verb speaks of the host"
+  done
+done
+run --host "$host" host-validate
+! grep "^warning: function" "$err" || bad 'host-validate says it beside its table'
+run --host "$host" list
+expect_error 'warning: function 0x00001005 does not answer'
+
 case_ 'hostdev and nodedev-dumpxml of a function without a device'
 for fid in 0x100a 0x100b 0x100c; do
   for verb in hostdev nodedev-dumpxml; do

@@ -104,6 +104,8 @@ print_host (GString *out, const ZpciHost *host)
   print_fact (out, "ism_vfio_pci", &facts->ism_vfio_pci);
   for (guint i = 0; i < host->warnings->len; i++)
     g_string_append_printf (out, "warning: %s\n", (const char *) g_ptr_array_index (host->warnings, i));
+  for (guint i = 0; i < host->troubles->len; i++)
+    g_string_append_printf (out, "warning: %s\n", (const char *) g_ptr_array_index (host->troubles, i));
   for (guint i = 0; i < host->functions->len; i++)
     print_function (out, g_ptr_array_index (host->functions, i));
 }

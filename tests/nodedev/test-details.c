@@ -193,7 +193,7 @@ test_format (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *actual = NULL;
   guint8 config[256];
-  ZpciHost host = { root, NULL, NULL, { .machine = ZPCI_OPT_NONE } };
+  ZpciHost host = { .root = root };
 
   add_device (root, "pci0001:00", "0001:00:00.0");
   add_device (root, "pci0001:00", "0001:00:00.1");
@@ -221,7 +221,7 @@ test_no_ids (void)
 {
   g_autoptr (ZpciFunction) function = test_nodedev_function ();
   g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
-  ZpciHost host = { root, NULL, NULL, { .machine = ZPCI_OPT_NONE } };
+  ZpciHost host = { .root = root };
   g_autofree char *actual = NULL;
 
   function->vendor = function->device = function->class_code = ZPCI_OPT_NONE;
@@ -240,7 +240,7 @@ test_idle (void)
 {
   g_autoptr (ZpciFunction) function = test_nodedev_function ();
   g_autoptr (ZpciRoot) root = zpci_root_new_memory ("test");
-  ZpciHost host = { root, NULL, NULL, { .machine = ZPCI_OPT_NONE } };
+  ZpciHost host = { .root = root };
   g_autofree char *actual = NULL;
 
   add_device (root, "pci0001:00", "0001:00:00.0");

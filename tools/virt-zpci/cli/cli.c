@@ -84,11 +84,21 @@ zpci_cli_open_root (const ZpciCli *cli, GError **error)
   return root;
 }
 
+static void
+warn_all (const GPtrArray *texts)
+{
+  for (guint i = 0; i < texts->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (texts, i));
+}
+
 static ZpciHost *
 keep_host (ZpciCli *cli, ZpciHost *host)
 {
-  for (guint i = 0; host && !cli->told && i < host->warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (host->warnings, i));
+  if (host && !cli->told) {
+    warn_all (host->warnings);
+    if (!cli->verb->tells_troubles)
+      warn_all (host->troubles);
+  }
   return cli->host = host;
 }
 

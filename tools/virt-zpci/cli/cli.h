@@ -152,6 +152,7 @@ struct ZpciVerb {
   const char *name;
   const char *help;              /* one line */
   gboolean internal;             /* programs of ours call it, not users: help and completion leave it out */
+  gboolean tells_troubles;       /* says itself what is wrong with the functions that it is about */
   const char *argument;          /* (nullable): what --help prints: "DEVICE" */
   ZpciValueKind argument_kind;   /* of the first argument */
   ZpciValueKind more_kind;       /* of those behind it */

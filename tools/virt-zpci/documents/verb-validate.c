@@ -129,6 +129,7 @@ run_validate (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_validate = {
   .name = "validate",
   .help = "check a document: schema, document rules, and what the host can give",
+  .tells_troubles = TRUE,
   .argument = "FILE...",
   .argument_kind = ZPCI_VALUE_FILE,
   .more_kind = ZPCI_VALUE_FILE,

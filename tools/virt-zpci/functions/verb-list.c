@@ -115,7 +115,7 @@ functions_to_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *function
 {
   g_autoptr (ZpciGuests) guests = zpci_cli_load_guests (cli);
   JsonObject *object = zpci_cli_json_new (cli);
-  JsonArray *array = json_array_new ();
+  JsonArray *array = json_array_new (), *warnings;
 
   for (guint i = 0; i < functions->len; i++) {
     const ZpciFunction *function = g_ptr_array_index (functions, i);
@@ -131,7 +131,10 @@ functions_to_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *function
     json_array_add_object_element (array, item);
   }
   json_object_set_array_member (object, "functions", array);
-  json_object_set_array_member (object, "warnings", zpci_json_texts (host->warnings));
+  warnings = zpci_json_texts (host->warnings);
+  for (guint i = 0; i < host->troubles->len; i++)
+    zpci_json_add_text (warnings, g_ptr_array_index (host->troubles, i));
+  json_object_set_array_member (object, "warnings", warnings);
   return object;
 }
 

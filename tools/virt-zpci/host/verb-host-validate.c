@@ -177,6 +177,7 @@ run_host_validate (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_host_validate = {
   .name = "host-validate",
   .help = "check whether this host is ready to pass functions through",
+  .tells_troubles = TRUE,
   .options = options,
   .run = run_host_validate,
 };

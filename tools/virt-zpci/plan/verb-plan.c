@@ -129,7 +129,7 @@ warn (const char *guest, const char *device, const ZpciReason *reason)
 }
 
 static void
-print_plan_warnings (const ZpciPlan *plan, gboolean rows_too)
+print_plan_warnings (const ZpciPlan *plan, gboolean rows_too, gboolean table)
 {
   const char *name = plan->domain ? plan->domain : "the guest";
 
@@ -140,8 +140,10 @@ print_plan_warnings (const ZpciPlan *plan, gboolean rows_too)
   for (guint i = 0; rows_too && i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
 
+    /* What the table gives as the reason is not said again. */
     for (guint j = 0; j < row->warnings->len; j++)
-      warn (name, row->device, g_ptr_array_index (row->warnings, j));
+      if (!table || g_ptr_array_index (row->warnings, j) != zpci_plan_row_reason (plan, row))
+        warn (name, row->device, g_ptr_array_index (row->warnings, j));
   }
   for (guint i = 0; rows_too && i < plan->matrices->len; i++) {
     const ZpciPlanMatrix *matrix = g_ptr_array_index (plan->matrices, i);
@@ -157,7 +159,7 @@ static void
 print_warnings (const ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
 {
   for (guint i = 0; i < plans->len; i++)
-    print_plan_warnings (g_ptr_array_index (plans, i), !zpci_cli_flag (cli, "verbose"));
+    print_plan_warnings (g_ptr_array_index (plans, i), !zpci_cli_flag (cli, "verbose"), !zpci_cli_wants_json (cli));
   for (guint i = 0; i < claims->len; i++)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (claims, i));
   zpci_cli_warn_untold (cli);
@@ -283,6 +285,7 @@ run_plan (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_plan = {
   .name = "plan",
   .help = "tell for every function of a guest what it will get, and why",
+  .tells_troubles = TRUE,
   .argument = "FILE|GUEST...",
   .argument_kind = ZPCI_VALUE_FILE,
   .more_kind = ZPCI_VALUE_FILE,

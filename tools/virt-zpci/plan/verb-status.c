@@ -119,6 +119,7 @@ run_status (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_status = {
   .name = "status",
   .help = "tell what a running guest asked for and what it got",
+  .tells_troubles = TRUE,
   .argument = "GUEST",
   .argument_kind = ZPCI_VALUE_GUEST,
   .min_arguments = 1,
