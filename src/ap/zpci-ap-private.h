@@ -8,6 +8,7 @@
 #include "zpci-ap-define.h"
 #include "zpci-ap-host.h"
 #include "zpci-ap-slow.h"
+#include "zpci-ap-text.h"
 
 G_BEGIN_DECLS
 

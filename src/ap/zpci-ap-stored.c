@@ -3,6 +3,7 @@
  */
 #include "zpci-ap-stored.h"
 
+#include "zpci-ap-text.h"
 #include "zpci-paths.h"
 #include "zpci-text.h"
 

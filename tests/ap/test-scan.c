@@ -5,6 +5,7 @@
  * there can be, and no AP bus.
  */
 #include "zpci-ap-host.h"
+#include "zpci-ap-text.h"
 #include "zpci-test.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  *
  * Sets and their text forms: what is printed is read back, and odd text is not.
  */
-#include "zpci-ap-set.h"
+#include "zpci-ap-text.h"
 #include "zpci-test.h"
 
 #include <string.h>

@@ -7,6 +7,7 @@
 #include "guests.h"
 #include "output.h"
 #include "zpci-ap-host.h"
+#include "zpci-ap-text.h"
 #include "zpci-json.h"
 
 #include <string.h>
