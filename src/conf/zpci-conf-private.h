@@ -33,15 +33,27 @@ typedef struct {
   gboolean left;     /* says what a left entry of its uid says, and is not ours */
 } ZpciOverride;
 
+/** ZpciMatrixEntry: one <zpci:ap>. */
+typedef struct {
+  xmlNode *node;
+  char key[ZPCI_AP_UUID_TEXT]; /* its uuid in lower case; "": not readable */
+  ZpciApMatrix required;
+  ZpciDomainMatrix *matrix; /* (nullable): what it fits, owned by the domain; NULL: an orphan */
+  gboolean again;           /* as of ZpciMetadataEntry, and so is left */
+  gboolean left;
+} ZpciMatrixEntry;
+
 typedef struct ZpciDomainStock {
   xmlNode *metadata;      /* (nullable): the <metadata> that libvirt reads, the first */
   xmlNode *container;     /* (nullable): the first <zpci:functions> in it */
   xmlNode *surplus;       /* (nullable): another one, there or in another <metadata>: libvirt drops it */
   GArray *entries;        /* of ZpciMetadataEntry, document order */
+  GArray *matrices;       /* of ZpciMatrixEntry, document order */
   GPtrArray *override;    /* of xmlNode*: <qemu:override> elements */
   GArray *overrides;      /* of ZpciOverride, document order */
   GArray *override_uids;  /* of guint32: every N of an alias zpciN, whatever the property */
   GHashTable *by_uid;     /* uid -> ZpciDomainDevice, passthrough devices; the first one of a uid */
+  GHashTable *by_key;     /* key -> ZpciDomainMatrix; the first one of a key */
   GHashTable *left;       /* uid -> ZpciRequest, of left entries; the last one of a uid */
 } ZpciDomainStock;
 
@@ -58,8 +70,33 @@ void zpci_domain_read_devices (ZpciDomain *domain);
 ZpciDomainDevice *zpci_domain_read_device (ZpciDomain *domain, xmlNode *node);
 void zpci_domain_device_free (ZpciDomainDevice *device);
 
-/** zpci_domain_read_matrices: fills @domain->matrices. @all: (element-type ZpciDomainDevice): with labels. */
-void zpci_domain_read_matrices (ZpciDomain *domain, const GPtrArray *all);
+/** ZpciMatrixAttribute: what <ap> and <zpci:ap> have, in the order in which it is printed. */
+typedef struct {
+  const char *name, *what, *example;
+  ZpciApKind kind;
+  gboolean needed;  /* one number at least */
+  gsize offset;     /* of its ZpciApSet in ZpciApMatrix */
+} ZpciMatrixAttribute;
+
+#define ZPCI_N_MATRIX_ATTRIBUTES 3
+extern const ZpciMatrixAttribute zpci_matrix_attributes[ZPCI_N_MATRIX_ATTRIBUTES];
+
+gboolean zpci_matrix_is_attribute (const char *name);
+const ZpciApSet *zpci_matrix_get (const ZpciApMatrix *matrix, guint attribute);
+/** zpci_matrix_read_attribute: Returns: FALSE where it cannot be read; TRUE also where it is not there. */
+gboolean zpci_matrix_read_attribute (const xmlNode *node, guint attribute, ZpciApMatrix *matrix, GError **error);
+
+GPtrArray *zpci_domain_matrices_new (void);
+/** zpci_domain_read_matrix: adds @device to @domain->matrices, if it is one. Its label is set later. */
+void zpci_domain_read_matrix (ZpciDomain *domain, ZpciDomainDevice *device);
+/** zpci_domain_read_matrix_entries: the part of zpci_domain_read_stock() about them. */
+void zpci_domain_read_matrix_entries (ZpciDomain *domain, xmlNode *container);
+/** zpci_matrix_is_misplaced: TRUE for an <ap> in @device that is read by nobody. */
+gboolean zpci_matrix_is_misplaced (const ZpciDomainDevice *device, const xmlNode *node);
+
+/** What is said behind a device that left metadata behind. */
+#define ZPCI_DROPS_LEFT                                                                                                \
+  "'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that device, drops it"
 
 /** zpci_domain_read_command: fills @domain->command and @domain->global. */
 void zpci_domain_read_command (ZpciDomain *domain);
@@ -125,6 +162,9 @@ typedef struct {
 void zpci_rule_findings_add (ZpciRuleFindings *findings, ZpciSeverity severity, ZpciErrorCode code,
                              const ZpciDomainDevice *device, guint line, const char *remedy, const char *format, ...)
     G_GNUC_PRINTF (7, 8);
+
+/** zpci_matrices_check: the rules for <ap>. */
+void zpci_matrices_check (const ZpciDomain *domain, ZpciRuleFindings *findings);
 
 /** ZpciWord: an attribute with a name of the table of requests, where or as it is not read. */
 typedef struct {
@@ -276,16 +316,34 @@ void zpci_stock_lower_zpci (ZpciTranslation *translation, GPtrArray *changed);
 /**
  * zpci_stock_lower_metadata, zpci_stock_lower_overrides:
  * @devices: (element-type ZpciDomainDevice): with a request, sorted by uid
+ * @matrices: (element-type ZpciDomainMatrix): with a requirement, sorted by key
  *
  * Sorted by uid and not by place: libvirt regroups devices, but keeps the
- * order of metadata and of overrides.
+ * order of metadata and of overrides. Matrices come last.
  *
  * @had: (out for the overrides): what stood there before
  * Errors: those of zpci_stock_format_prefix().
  */
-gboolean zpci_stock_lower_metadata (ZpciTranslation *translation, GPtrArray *devices, ZpciHad had, GError **error);
+gboolean zpci_stock_lower_metadata (ZpciTranslation *translation, GPtrArray *devices, GPtrArray *matrices, ZpciHad had,
+                                    GError **error);
 gboolean zpci_stock_lower_overrides (ZpciTranslation *translation, GPtrArray *devices, ZpciStockFlags flags,
                                      ZpciHad *had, GError **error);
+
+/** zpci_stock_lower_matrices: takes every <ap> out of its device. */
+void zpci_stock_lower_matrices (ZpciTranslation *translation);
+
+/** zpci_stock_raise_matrix: writes @entry as <ap> behind the <source> of its device, unless there is one. */
+void zpci_stock_raise_matrix (ZpciTranslation *translation, const ZpciMatrixEntry *entry);
+
+/** zpci_stock_matrix_is_raised: TRUE if @entry belongs to what is taken out of the metadata. */
+gboolean zpci_stock_matrix_is_raised (const ZpciTranslation *translation, const ZpciMatrixEntry *entry);
+
+/** zpci_stock_merge_matrices: puts them behind the entries in a container that is there. @first: lines for its begin. */
+void zpci_stock_merge_matrices (ZpciTranslation *translation, GPtrArray *matrices, const char *indent,
+                                const char *prefix, GString *first);
+
+/** zpci_stock_append_matrix: appends one <PREFIXap>, "zpci:" or "". */
+void zpci_stock_append_matrix (GString *out, const char *key, const ZpciApMatrix *required, const char *prefix);
 
 /** zpci_device_lower: Returns: (transfer full): the edits that make @document, a device that has ids, its stock form. */
 ZpciXmlEdit *zpci_device_lower (const ZpciDocument *document);

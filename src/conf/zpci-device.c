@@ -82,6 +82,7 @@ zpci_device_lower (const ZpciDocument *document)
 
   zpci_layout_init (&translation.layout, document->xml, document->domain->node);
   zpci_stock_lower_zpci (&translation, changed);
+  zpci_stock_lower_matrices (&translation);
   zpci_layout_clear (&translation.layout);
   return edit;
 }
@@ -98,7 +99,7 @@ zpci_device_to_stock (ZpciDocument *document, const ZpciDomain *guest, ZpciIds *
     *out_length = 0;
     return TRUE;
   }
-  if (!zpci_device_check (document, guest, error) || !take_ids (document, ids, error))
+  if (!zpci_device_check (document, guest, error) || (!document->device->matrix && !take_ids (document, ids, error)))
     return FALSE;
   edit = zpci_device_lower (document);
   text = zpci_xml_edit_apply (edit, out_length, error);

@@ -3,6 +3,7 @@
  *
  * A device of its own, zpci_document_get_device(), on its way into a guest: a
  * <hostdev> or <interface> in the author form, under the rules of whole domains.
+ * One that passes crypto adapters needs no ids.
  */
 #pragma once
 
@@ -67,7 +68,7 @@ guint32 zpci_ids_take_fid (ZpciIds *ids);
  */
 gboolean zpci_ids_assign (ZpciDomain *domain, GPtrArray *changed, GError **error);
 
-/** zpci_device_has_attributes: Returns: TRUE if one of our attributes stands on a <zpci> of it. */
+/** zpci_device_has_attributes: Returns: TRUE if one of our attributes stands on a <zpci> of it, or an <ap> in it. */
 gboolean zpci_device_has_attributes (const ZpciDocument *document);
 
 /**

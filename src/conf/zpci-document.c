@@ -86,6 +86,8 @@ read_device (ZpciDomain *shell)
   device->label = alias ? zpci_xml_attr (alias, "name") : NULL;
   if (!device->label)
     device->label = g_strdup ((const char *) shell->node->name);
+  if (device->matrix)
+    device->matrix->label = g_strdup (device->label);
   return device;
 }
 
@@ -108,6 +110,7 @@ zpci_document_get_device (ZpciDocument *document, GError **error)
   shell->xml = document->xml;
   shell->node = root;
   shell->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_device_free);
+  shell->matrices = zpci_domain_matrices_new ();
   shell->misplaced = g_ptr_array_new ();
   document->device = read_device (shell);
   g_ptr_array_add (shell->devices, document->device);

@@ -88,6 +88,8 @@ find_misplaced (ZpciDomainDevice *device, GPtrArray *misplaced)
     if (node != device->zpci && !node->ns && strcmp ((const char *) node->name, "zpci") == 0 &&
         has_our_attributes (node))
       g_ptr_array_add (misplaced, node);
+    if (zpci_matrix_is_misplaced (device, node))
+      g_ptr_array_add (misplaced, node);
     zpci_words_collect (device, node);
   }
 }
@@ -178,8 +180,10 @@ zpci_domain_read_device (ZpciDomain *domain, xmlNode *node)
     device->driver_model = driver ? zpci_xml_attr (driver, "model") : NULL;
     device->managed = attr_is (node, "managed", "yes");
   }
+  zpci_domain_read_matrix (domain, device);
   find_misplaced (device, domain->misplaced);
-  domain->has_attributes |= zpci_domain_device_has_attributes (device) || device->words || domain->misplaced->len > 0;
+  domain->has_attributes |= zpci_domain_device_has_attributes (device) || device->words ||
+                            (device->matrix && device->matrix->ap) || domain->misplaced->len > 0;
   return device;
 }
 
@@ -269,6 +273,7 @@ zpci_domain_read_devices (ZpciDomain *domain)
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_device_free);
 
   domain->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_domain_device_free);
+  domain->matrices = zpci_domain_matrices_new ();
   domain->misplaced = g_ptr_array_new ();
   for (xmlNode *devices = zpci_xml_child (domain->node, "devices", NULL); devices;
        devices = zpci_xml_next (devices)) {
@@ -279,12 +284,14 @@ zpci_domain_read_devices (ZpciDomain *domain)
   }
   label_hostdevs (all);
   label_others (all);
-  zpci_domain_read_matrices (domain, all);
 
   for (guint i = 0; i < all->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (all, i);
 
-    if (device->kind != ZPCI_DEVICE_OTHER || device->zpci || device->words || attr_is (device->address, "type", "pci"))
+    if (device->matrix)
+      device->matrix->label = g_strdup (device->label);
+    if (device->kind != ZPCI_DEVICE_OTHER || device->matrix || device->zpci || device->words ||
+        attr_is (device->address, "type", "pci"))
       g_ptr_array_add (domain->devices, g_steal_pointer (&g_ptr_array_index (all, i)));
   }
 }

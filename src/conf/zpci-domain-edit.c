@@ -46,14 +46,17 @@ device_element (const ZpciDocument *device)
 static gboolean
 lower_request (ZpciTranslation *translation, ZpciDomainDevice *device, ZpciStockFlags flags, GError **error)
 {
-  g_autoptr (GPtrArray) asking = g_ptr_array_new ();
+  g_autoptr (GPtrArray) asking = g_ptr_array_new (), requiring = g_ptr_array_new ();
   ZpciHad had;
 
-  if (zpci_request_is_empty (&device->request))
+  if (device->matrix && device->matrix->is_required)
+    g_ptr_array_add (requiring, device->matrix);
+  else if (!zpci_request_is_empty (&device->request))
+    g_ptr_array_add (asking, device);
+  else
     return TRUE;
-  g_ptr_array_add (asking, device);
   return zpci_stock_lower_overrides (translation, asking, flags, &had, error) &&
-         zpci_stock_lower_metadata (translation, asking, had, error);
+         zpci_stock_lower_metadata (translation, asking, requiring, had, error);
 }
 
 char *
@@ -109,12 +112,18 @@ zpci_document_without_left (const ZpciDocument *guest, const ZpciDomainDevice *d
 }
 
 gboolean
-zpci_domain_has_left (const ZpciDomain *domain, const ZpciPciAddress *source)
+zpci_domain_has_left (const ZpciDomain *domain, const ZpciDomainDevice *device)
 {
+  for (guint i = 0; device->matrix && i < domain->stock->matrices->len; i++) {
+    const ZpciMatrixEntry *entry = &g_array_index (domain->stock->matrices, ZpciMatrixEntry, i);
+
+    if (entry->left && strcmp (entry->key, device->matrix->key) == 0)
+      return TRUE;
+  }
   for (guint i = 0; i < domain->stock->entries->len; i++) {
     const ZpciMetadataEntry *entry = &g_array_index (domain->stock->entries, ZpciMetadataEntry, i);
 
-    if (entry->left && zpci_pci_address_compare (&entry->source, source) == 0)
+    if (entry->left && device->has_source && zpci_pci_address_compare (&entry->source, &device->source) == 0)
       return TRUE;
   }
   return FALSE;
@@ -134,6 +143,12 @@ zpci_domain_describe_left (const ZpciDomain *domain)
       g_string_append_printf (out, "%suid 0x%04x of %s (%s)", out->len ? ", " : "", entry->uid.value,
                               zpci_pci_address_format (&entry->source, source), asked);
   }
+  for (guint i = 0; i < domain->stock->matrices->len; i++) {
+    const ZpciMatrixEntry *entry = &g_array_index (domain->stock->matrices, ZpciMatrixEntry, i);
+
+    if (entry->left)
+      g_string_append_printf (out, "%smdev %s", out->len ? ", " : "", entry->key);
+  }
   return out->len ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
 }
 
@@ -147,11 +162,36 @@ append_added (GString *out, const ZpciDomainDevice **added, guint32 before)
   *added = NULL;
 }
 
+/* Before the first entry of a higher uuid. */
+static void
+append_added_matrix (GString *out, const ZpciDomainMatrix **added, const char *before)
+{
+  if (!*added || !(*added)->is_required || (before && strcmp ((*added)->key, before) >= 0))
+    return;
+  zpci_stock_append_matrix (out, (*added)->key, &(*added)->required, "");
+  *added = NULL;
+}
+
+static void
+append_matrices (GString *out, const ZpciDomainStock *stock, const ZpciDomainMatrix *added)
+{
+  for (guint i = 0; i < stock->matrices->len; i++) {
+    const ZpciMatrixEntry *entry = &g_array_index (stock->matrices, ZpciMatrixEntry, i);
+
+    if (!entry->matrix || entry->again)
+      continue;
+    append_added_matrix (out, &added, entry->key);
+    zpci_stock_append_matrix (out, entry->key, &entry->required, "");
+  }
+  append_added_matrix (out, &added, NULL);
+}
+
 char *
 zpci_domain_format_metadata (const ZpciDomain *domain, const ZpciDomainDevice *added)
 {
   static const char start[] = "<functions>";
   const ZpciDomainStock *stock = domain->stock;
+  const ZpciDomainMatrix *matrix = added ? added->matrix : NULL;
   GString *out = g_string_new (start);
   gboolean any;
 
@@ -164,6 +204,7 @@ zpci_domain_format_metadata (const ZpciDomain *domain, const ZpciDomainDevice *a
     zpci_stock_append_entry (out, entry->device, &entry->request, "");
   }
   append_added (out, &added, G_MAXUINT32);
+  append_matrices (out, stock, matrix);
   any = out->len > strlen (start);
   g_string_append (out, "</functions>");
   return g_string_free (out, !any);
@@ -178,10 +219,16 @@ zpci_domain_lend_device (ZpciDomain *domain, const ZpciDomainDevice *device)
   copy->label = g_strdup (device->label);
   copy->driver_model = g_strdup (device->driver_model);
   g_ptr_array_add (domain->devices, copy);
+  if (copy->matrix)
+    g_ptr_array_add (domain->matrices, copy->matrix);
 }
 
 void
 zpci_domain_return_device (ZpciDomain *domain)
 {
+  const ZpciDomainDevice *lent = g_ptr_array_index (domain->devices, domain->devices->len - 1);
+
+  if (lent->matrix)
+    g_ptr_array_steal_index (domain->matrices, domain->matrices->len - 1);
   g_ptr_array_remove_index (domain->devices, domain->devices->len - 1);
 }

@@ -45,12 +45,13 @@ char *zpci_document_without_device (const ZpciDocument *guest, const ZpciDomainD
  * Metadata of ours whose uid no device has, or a device that is another function of the host, was left behind when
  * its device was taken out by a libvirt that knows nothing of it. An override that says the same was, too.
  *
- * Returns: (transfer full) (nullable): "uid 0x0002 of 0002:00:00.0 (interp=off), ..."; NULL where there is none.
+ * Returns: (transfer full) (nullable): "uid 0x0002 of 0002:00:00.0 (interp=off), mdev UUID, ..."; NULL where there is
+ * none.
  */
 char *zpci_domain_describe_left (const ZpciDomain *domain);
 
-/** zpci_domain_has_left: Returns: TRUE if the host's function at @source is among them. */
-gboolean zpci_domain_has_left (const ZpciDomain *domain, const ZpciPciAddress *source);
+/** zpci_domain_has_left: Returns: TRUE if the function or matrix of the host that @device passes is among them. */
+gboolean zpci_domain_has_left (const ZpciDomain *domain, const ZpciDomainDevice *device);
 
 /**
  * zpci_document_without_left:

@@ -34,7 +34,8 @@ zpci_domain_find_alias (const ZpciDomain *domain, const char *alias)
 {
   for (guint i = 0; i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
-    g_autofree char *name = device->has_source ? child_attr (device->node, "alias", "name") : NULL;
+    gboolean is_passed = device->has_source || device->matrix;
+    g_autofree char *name = is_passed ? child_attr (device->node, "alias", "name") : NULL;
 
     if (g_strcmp0 (name, alias) == 0)
       return device;
@@ -99,11 +100,25 @@ find_interface (const ZpciDomain *domain, const xmlNode *like)
   return found;
 }
 
+static const ZpciDomainDevice *
+find_matrix (const ZpciDomain *domain, const ZpciDomainMatrix *like)
+{
+  for (guint i = 0; like->key[0] && i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (device->matrix && strcmp (device->matrix->key, like->key) == 0)
+      return device;
+  }
+  return NULL;
+}
+
 const ZpciDomainDevice *
 zpci_domain_find_like (const ZpciDomain *domain, const ZpciDomainDevice *like)
 {
   const xmlNode *node = NULL;
 
+  if (like->matrix)
+    return find_matrix (domain, like->matrix);
   if (like->node->ns || strcmp ((const char *) like->node->name, "interface") != 0) {
     const ZpciDomainDevice *device = like->has_source ? zpci_domain_find_source (domain, &like->source) : NULL;
 

@@ -11,9 +11,6 @@
 
 #include <string.h>
 
-#define DROPS_LEFT                                                                                                     \
-  "'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that function, drops it"
-
 static xmlNode *
 next_child (const xmlNode *parent, const xmlNode *previous, const char *name, const char *ns)
 {
@@ -103,7 +100,7 @@ read_entries (ZpciDomain *domain, xmlNode *container)
       g_ptr_array_add (domain->orphans,
                        g_strdup_printf ("metadata of uid 0x%04x, source %s, is not used: %s%s", entry.uid.value,
                                         zpci_pci_address_format (&entry.source, source), why,
-                                        entry.left ? "; " DROPS_LEFT : ""));
+                                        entry.left ? "; " ZPCI_DROPS_LEFT : ""));
     } else if (why) {
       g_ptr_array_add (domain->orphans, g_strdup_printf ("metadata in line %u is not used: %s",
                                                          zpci_xml_get_line (domain->xml, node), why));
@@ -125,6 +122,7 @@ read_metadata (ZpciDomain *domain)
   if (stock->container) {
     stock->surplus = zpci_xml_next (stock->container);
     read_entries (domain, stock->container);
+    zpci_domain_read_matrix_entries (domain, stock->container);
   }
   for (xmlNode *node = stock->metadata; node && !stock->surplus && (node = zpci_xml_next (node));)
     stock->surplus = zpci_xml_child (node, "functions", ZPCI_DOMAIN_NS);
@@ -211,10 +209,12 @@ zpci_domain_read_stock (ZpciDomain *domain)
   domain->stock = stock;
   domain->orphans = g_ptr_array_new_with_free_func (g_free);
   stock->entries = g_array_new (FALSE, FALSE, sizeof (ZpciMetadataEntry));
+  stock->matrices = g_array_new (FALSE, FALSE, sizeof (ZpciMatrixEntry));
   stock->override = g_ptr_array_new ();
   stock->overrides = g_array_new (FALSE, FALSE, sizeof (ZpciOverride));
   stock->override_uids = g_array_new (FALSE, FALSE, sizeof (guint32));
   stock->by_uid = g_hash_table_new (zpci_hash_number, NULL);
+  stock->by_key = g_hash_table_new (zpci_hash_text, g_str_equal);
   stock->left = g_hash_table_new_full (zpci_hash_number, NULL, NULL, g_free);
   for (guint i = 0; i < domain->devices->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
@@ -222,6 +222,12 @@ zpci_domain_read_stock (ZpciDomain *domain)
     if (device->kind != ZPCI_DEVICE_OTHER && device->uid.set && has_pci_address (device) &&
         !g_hash_table_contains (stock->by_uid, GUINT_TO_POINTER (device->uid.value)))
       g_hash_table_insert (stock->by_uid, GUINT_TO_POINTER (device->uid.value), device);
+  }
+  for (guint i = 0; i < domain->matrices->len; i++) {
+    ZpciDomainMatrix *matrix = g_ptr_array_index (domain->matrices, i);
+
+    if (matrix->key[0] && !g_hash_table_contains (stock->by_key, matrix->key))
+      g_hash_table_insert (stock->by_key, matrix->key, matrix);
   }
   read_metadata (domain);
   read_overrides (domain);
@@ -233,10 +239,12 @@ zpci_domain_stock_free (ZpciDomainStock *stock)
   if (!stock)
     return;
   g_array_unref (stock->entries);
+  g_array_unref (stock->matrices);
   g_ptr_array_unref (stock->override);
   g_array_unref (stock->overrides);
   g_array_unref (stock->override_uids);
   g_hash_table_unref (stock->by_uid);
+  g_hash_table_unref (stock->by_key);
   g_hash_table_unref (stock->left);
   g_free (stock);
 }

@@ -4,10 +4,12 @@
  * The zPCI content of a domain XML, in either form: the devices that can have
  * a <zpci> element, what the author asks of them (attributes in the author
  * form, our metadata in the stock form), and QEMU overrides on zpci devices.
+ * And devices that pass crypto adapters, with what the guest must find in them.
  * Pure: looks at the document only.
  */
 #pragma once
 
+#include "zpci-ap-number.h"
 #include "zpci-finding.h"
 #include "zpci-request.h"
 #include "zpci-value.h"
@@ -25,6 +27,22 @@ typedef enum {
   ZPCI_DEVICE_OTHER,       /* anything else with a PCI address or a <zpci> element */
 } ZpciDeviceKind;
 
+/** ZpciDomainMatrix: <hostdev mode='subsystem' type='mdev' model='vfio-ap'>, which passes crypto adapters. */
+typedef struct {
+  char *label;             /* as of ZpciDomainDevice */
+  xmlNode *node;           /* owned by the document */
+  guint line;
+  char *uuid;              /* (nullable): of the mediated device, as written */
+  char key[ZPCI_AP_UUID_TEXT]; /* @uuid in lower case; "" where it is no UUID */
+  xmlNode *ap;             /* (nullable): the first <ap> in it */
+  gboolean is_asked;       /* @ap can be read: */
+  ZpciApMatrix asked;      /* what it says */
+  gboolean is_noted;       /* there is metadata for @key: */
+  ZpciApMatrix noted;      /* what it says */
+  gboolean is_required;    /* one of the two is there: */
+  ZpciApMatrix required;   /* what the guest must find; @ap counts where both speak */
+} ZpciDomainMatrix;
+
 typedef struct {
   ZpciDeviceKind kind;
   char *label;             /* as plan prints it: the <alias>, else "hostdev0" as libvirt counts; others "disk1" */
@@ -41,16 +59,9 @@ typedef struct {
   ZpciRequest metadata;    /* of the stock form: our metadata for this uid and source */
   ZpciRequest request;     /* the two together; the attribute counts where both speak */
   GArray *words;           /* (nullable): of ZpciWord, for src/conf only */
+  ZpciDomainMatrix *matrix; /* (nullable): the device as one of the matrices of its domain, which owns it */
   ZpciAsk override[ZPCI_N_REQUESTS]; /* by a qemu:override of the property on alias zpci<uid>; ABSENT: none */
 } ZpciDomainDevice;
-
-/** ZpciDomainMatrix: <hostdev mode='subsystem' type='mdev' model='vfio-ap'>, which passes crypto adapters. */
-typedef struct {
-  char *label;             /* as of ZpciDomainDevice */
-  xmlNode *node;           /* owned by the document */
-  guint line;
-  char *uuid;              /* (nullable): of the mediated device, as written */
-} ZpciDomainMatrix;
 
 /** ZpciCommandOption: options of QEMU that say something about zpci and vfio-pci devices. */
 typedef enum {
@@ -83,9 +94,9 @@ typedef struct {
   GPtrArray *command;      /* of ZpciCommandArg, document order */
   ZpciAsk global[ZPCI_N_REQUESTS]; /* what -global makes of the property for every zpci device; ABSENT: nothing */
   gboolean has_metadata;   /* our metadata element is there */
-  gboolean has_attributes; /* some <zpci> has one of our attributes, or one stands where or as nobody reads it */
+  gboolean has_attributes; /* there is an <ap>, or one of our attributes on a <zpci>, or either where nobody reads it */
   GPtrArray *orphans;      /* of char*: metadata that fits no device, described */
-  GPtrArray *misplaced;    /* of xmlNode*: <zpci> with our attributes where libvirt reads none */
+  GPtrArray *misplaced;    /* of xmlNode*: <zpci> with our attributes, and <ap>, where nobody reads them */
   struct ZpciDomainStock *stock; /* for src/conf only */
 } ZpciDomain;
 
@@ -167,7 +178,11 @@ gboolean zpci_command_read_global (const char *text, char **property, char **val
  */
 const ZpciDomainDevice *zpci_domain_find_source (const ZpciDomain *domain, const ZpciPciAddress *source);
 
-/** zpci_domain_find_alias: Returns: (transfer none) (nullable): the passed-through device with <alias name=@alias>. */
+/**
+ * zpci_domain_find_alias:
+ *
+ * Returns: (transfer none) (nullable): the passed-through device, or matrix, with <alias name=@alias>.
+ */
 const ZpciDomainDevice *zpci_domain_find_alias (const ZpciDomain *domain, const char *alias);
 
 /**
@@ -175,10 +190,11 @@ const ZpciDomainDevice *zpci_domain_find_alias (const ZpciDomain *domain, const 
  * @like: the device as a client wrote it, to detach or update it
  *
  * As libvirt does: a <hostdev> is known by the host's function, an <interface>
- * by those of MAC address, guest address and alias that are written.
+ * by those of MAC address, guest address and alias that are written, a matrix
+ * by its uuid.
  * Source: libvirt 9.0.0 src/conf/domain_conf.c (virDomainNetFindIdx, virDomainHostdevFind).
  *
- * Returns: (transfer none) (nullable): the passed-through device that is meant; NULL where libvirt would find
+ * Returns: (transfer none) (nullable): the passed-through device, or matrix, that is meant; NULL where libvirt would find
  * none, several, or one that is not passed through.
  */
 const ZpciDomainDevice *zpci_domain_find_like (const ZpciDomain *domain, const ZpciDomainDevice *like);

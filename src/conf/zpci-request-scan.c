@@ -23,6 +23,13 @@ starts_with_word (const char *text)
   return length > 0 && zpci_request_find_word (text, length) < ZPCI_N_REQUESTS;
 }
 
+/* libvirt drops one that is misspelt, too. */
+static gboolean
+is_ap (const char *tag)
+{
+  return g_ascii_strncasecmp (tag, "ap", 2) == 0 && (is_space (tag[2]) || tag[2] == '/' || tag[2] == '>');
+}
+
 /*
  * *@text stands behind "<" and is moved to where the tag ends: a ">" inside quotes does not end it, a "<" does
  * everywhere, since XML allows none in a tag. So what only looks like a tag, in a comment, hides none behind it.
@@ -31,7 +38,7 @@ static gboolean
 tag_has_word (const char **text)
 {
   const char *tag = *text;
-  gboolean found = FALSE;
+  gboolean found = is_ap (tag);
   char quote = 0;
 
   for (; *tag && *tag != '<' && (quote || *tag != '>') && !found; tag++) {

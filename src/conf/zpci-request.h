@@ -82,7 +82,7 @@ char *zpci_request_names (const char *last);
  * attributes get lost, as they do without the plug-in.
  *
  * Returns: TRUE if some tag of @xml seems to have one of our attributes, in its place or out of it, or what
- * zpci_request_find_word() takes for one; it may be wrong in this direction.
+ * zpci_request_find_word() takes for one, or to be an <ap>; it may be wrong in this direction.
  */
 gboolean zpci_request_scan (const char *xml);
 

@@ -261,6 +261,12 @@ describe_holder (const xmlNode *node)
   return g_strdup ("outside any device");
 }
 
+static gboolean
+is_zpci (const xmlNode *node)
+{
+  return strcmp ((const char *) node->name, "zpci") == 0;
+}
+
 static void
 check_misplaced (const ZpciDomain *domain, ZpciRuleFindings *findings)
 {
@@ -270,8 +276,10 @@ check_misplaced (const ZpciDomain *domain, ZpciRuleFindings *findings)
 
     zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL,
                        zpci_xml_get_line (domain->xml, node),
-                       "put it into the guest <address type='pci'> that is a child of the device, once",
-                       "a <zpci> %s has no effect", holder);
+                       is_zpci (node) ? "put it into the guest <address type='pci'> that is a child of the device, once"
+                                      : "write it as <ap>, a child of <hostdev mode='subsystem' type='mdev' "
+                                        "model='vfio-ap'>, once",
+                       "%s <%s> %s has no effect", is_zpci (node) ? "a" : "an", (const char *) node->name, holder);
   }
 }
 
@@ -296,6 +304,14 @@ check_metadata (const ZpciDomain *domain, ZpciRuleFindings *findings)
                          "a second <function> in <metadata> has uid 0x%04x and the source of this device",
                          entry->uid.value);
   }
+  for (guint i = 0; i < stock->matrices->len; i++) {
+    const ZpciMatrixEntry *entry = &g_array_index (stock->matrices, ZpciMatrixEntry, i);
+
+    if (entry->again)
+      zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, NULL,
+                         zpci_xml_get_line (domain->xml, entry->node), "remove one of them",
+                         "a second <ap> in <metadata> has uuid %s", entry->key);
+  }
 }
 
 static void
@@ -303,6 +319,7 @@ check_all (const ZpciDomain *domain, ZpciRuleFindings *findings)
 {
   check_devices (domain, findings);
   check_overrides (domain, findings);
+  zpci_matrices_check (domain, findings);
   check_misplaced (domain, findings);
   zpci_words_check (domain, findings);
   check_metadata (domain, findings);

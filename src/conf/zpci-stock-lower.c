@@ -132,7 +132,7 @@ format_entry (const ZpciDomainDevice *device, const char *prefix)
 /* The whole <zpci:functions>, at @depth below @indent. libvirt prints metadata with double quotes. */
 static void
 append_functions (ZpciTranslation *t, GString *out, const char *indent, guint depth, GPtrArray *devices,
-                  ZpciHad had)
+                  GPtrArray *matrices, ZpciHad had)
 {
   g_autofree char *text = zpci_had_format (had);
   g_autofree char *attr = *text ? g_strdup_printf (" had=\"%s\"", text) : g_strdup ("");
@@ -144,6 +144,12 @@ append_functions (ZpciTranslation *t, GString *out, const char *indent, guint de
 
     zpci_layout_start_line (&t->layout, out, indent, depth + 1);
     zpci_stock_append_entry (out, device, &device->request, "zpci:");
+  }
+  for (guint i = 0; i < matrices->len && out->len <= ZPCI_XML_MAX_BYTES; i++) {
+    const ZpciDomainMatrix *matrix = g_ptr_array_index (matrices, i);
+
+    zpci_layout_start_line (&t->layout, out, indent, depth + 1);
+    zpci_stock_append_matrix (out, matrix->key, &matrix->required, "zpci:");
   }
   zpci_layout_line (&t->layout, out, indent, depth, "</zpci:functions>");
 }
@@ -163,7 +169,7 @@ find_before_metadata (const xmlNode *domain)
 }
 
 static void
-insert_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had)
+insert_metadata (ZpciTranslation *t, GPtrArray *devices, GPtrArray *matrices, ZpciHad had)
 {
   xmlNode *before = find_before_metadata (t->domain->node);
   g_autofree char *indent = before ? zpci_layout_indent (&t->layout, before)
@@ -173,14 +179,14 @@ insert_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had)
   g_autoptr (GString) out = g_string_new (NULL);
 
   zpci_layout_line (&t->layout, out, indent, 0, "<metadata>");
-  append_functions (t, out, indent, 1, devices, had);
+  append_functions (t, out, indent, 1, devices, matrices, had);
   zpci_layout_line (&t->layout, out, indent, 0, "</metadata>");
   zpci_xml_edit_replace (t->edit, place, place, out->str);
 }
 
-/* Into a container that is there: between its entries, by uid. */
+/* Into a container that is there: between its entries, by uid, and matrices behind those. */
 static gboolean
-merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices, GError **error)
+merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices, GPtrArray *matrices, GError **error)
 {
   const ZpciDomainStock *stock = t->domain->stock;
   g_autofree char *indent = zpci_layout_child_indent (&t->layout, container);
@@ -207,6 +213,7 @@ merge_entries (ZpciTranslation *t, xmlNode *container, GPtrArray *devices, GErro
     if (place)
       zpci_xml_edit_replace (t->edit, place, place, line->str);
   }
+  zpci_stock_merge_matrices (t, matrices, indent, prefix, first);
   if (first->len > 0)
     zpci_layout_insert_first (&t->layout, t->edit, container, first->str);
   return TRUE;
@@ -233,20 +240,20 @@ write_had (ZpciTranslation *t, xmlNode *container, ZpciHad had)
 }
 
 gboolean
-zpci_stock_lower_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had, GError **error)
+zpci_stock_lower_metadata (ZpciTranslation *t, GPtrArray *devices, GPtrArray *matrices, ZpciHad had, GError **error)
 {
   const ZpciDomainStock *stock = t->domain->stock;
   g_autofree char *indent = NULL;
   g_autoptr (GString) out = g_string_new (NULL);
 
   if (stock->container) {
-    if (!merge_entries (t, stock->container, devices, error))
+    if (!merge_entries (t, stock->container, devices, matrices, error))
       return FALSE;
     write_had (t, stock->container, had);
     return TRUE;
   }
   if (!stock->metadata) {
-    insert_metadata (t, devices, had);
+    insert_metadata (t, devices, matrices, had);
     return TRUE;
   }
   if (zpci_xml_get_span (t->domain->xml, stock->metadata)->empty)
@@ -254,7 +261,7 @@ zpci_stock_lower_metadata (ZpciTranslation *t, GPtrArray *devices, ZpciHad had, 
   else if (zpci_stock_is_hollow (stock->metadata, NULL))
     had |= ZPCI_HAD_METADATA;
   indent = zpci_layout_child_indent (&t->layout, stock->metadata);
-  append_functions (t, out, indent, 0, devices, had);
+  append_functions (t, out, indent, 0, devices, matrices, had);
   zpci_layout_insert_first (&t->layout, t->edit, stock->metadata, out->str);
   return TRUE;
 }

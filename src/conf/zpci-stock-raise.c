@@ -93,6 +93,12 @@ collect_gone (const ZpciTranslation *t)
     if (is_raised (t, entry))
       g_hash_table_add (gone, entry->node);
   }
+  for (guint i = 0; i < stock->matrices->len; i++) {
+    const ZpciMatrixEntry *entry = &g_array_index (stock->matrices, ZpciMatrixEntry, i);
+
+    if (zpci_stock_matrix_is_raised (t, entry))
+      g_hash_table_add (gone, entry->node);
+  }
   if (zpci_stock_is_hollow (stock->container, gone))
     g_hash_table_add (gone, stock->container);
   return gone;
@@ -113,6 +119,12 @@ remove_entries (ZpciTranslation *t, GHashTable *gone, ZpciHad had)
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
     if (is_raised (t, entry))
+      zpci_layout_remove (&t->layout, t->edit, entry->node, FALSE);
+  }
+  for (guint i = 0; i < stock->matrices->len; i++) {
+    const ZpciMatrixEntry *entry = &g_array_index (stock->matrices, ZpciMatrixEntry, i);
+
+    if (zpci_stock_matrix_is_raised (t, entry))
       zpci_layout_remove (&t->layout, t->edit, entry->node, FALSE);
   }
 }
@@ -237,6 +249,24 @@ forget_overrides (ZpciTranslation *t, ZpciHad had)
     zpci_xml_edit_replace (t->edit, span.start, span.end, "");
 }
 
+static gboolean
+raise_matrices (ZpciTranslation *t)
+{
+  const ZpciDomainStock *stock = t->domain->stock;
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < stock->matrices->len; i++) {
+    const ZpciMatrixEntry *entry = &g_array_index (stock->matrices, ZpciMatrixEntry, i);
+
+    if (!zpci_stock_matrix_is_raised (t, entry))
+      continue;
+    if (!t->gone && !t->left)
+      zpci_stock_raise_matrix (t, entry);
+    any = TRUE;
+  }
+  return any;
+}
+
 gboolean
 zpci_stock_raise (ZpciTranslation *t)
 {
@@ -254,6 +284,7 @@ zpci_stock_raise (ZpciTranslation *t)
       any = TRUE;
     }
   }
+  any |= raise_matrices (t);
   if (!any)
     return FALSE;
   gone = collect_gone (t);

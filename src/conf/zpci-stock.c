@@ -9,6 +9,8 @@
 #include "zpci-conf-private.h"
 #include "zpci-device.h"
 
+#include <string.h>
+
 /* Raises every domain, or only those with attributes; @out stays NULL where there is nothing to raise. */
 static gboolean
 raise_document (ZpciDocument *document, gboolean only_attributed, char **out, gsize *out_length, GError **error)
@@ -41,11 +43,17 @@ compare_uids (gconstpointer a, gconstpointer b)
   return x->uid.value < y->uid.value ? -1 : x->uid.value > y->uid.value;
 }
 
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(ZpciDomainMatrix *const *) a)->key, (*(ZpciDomainMatrix *const *) b)->key);
+}
+
 static gboolean
 lower_domain (ZpciTranslation *translation, ZpciStockFlags flags, GError **error)
 {
   const ZpciDomain *domain = translation->domain;
-  g_autoptr (GPtrArray) changed = g_ptr_array_new (), asking = g_ptr_array_new ();
+  g_autoptr (GPtrArray) changed = g_ptr_array_new (), asking = g_ptr_array_new (), requiring = g_ptr_array_new ();
   ZpciHad had;
 
   if (!zpci_ids_assign (translation->domain, changed, error))
@@ -56,10 +64,18 @@ lower_domain (ZpciTranslation *translation, ZpciStockFlags flags, GError **error
     if (!zpci_request_is_empty (&device->request))
       g_ptr_array_add (asking, device);
   }
+  for (guint i = 0; i < domain->matrices->len; i++) {
+    ZpciDomainMatrix *matrix = g_ptr_array_index (domain->matrices, i);
+
+    if (matrix->is_required)
+      g_ptr_array_add (requiring, matrix);
+  }
   g_ptr_array_sort (asking, compare_uids);
+  g_ptr_array_sort (requiring, compare_keys);
   zpci_stock_lower_zpci (translation, changed);
+  zpci_stock_lower_matrices (translation);
   return zpci_stock_lower_overrides (translation, asking, flags, &had, error) &&
-         zpci_stock_lower_metadata (translation, asking, had, error);
+         zpci_stock_lower_metadata (translation, asking, requiring, had, error);
 }
 
 static gboolean

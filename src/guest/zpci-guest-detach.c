@@ -29,7 +29,7 @@ find (const Detach *detach, const ZpciDocument *config)
 static gboolean
 is_asking (const ZpciDomainDevice *device)
 {
-  return device && !zpci_request_is_empty (&device->metadata);
+  return device && (!zpci_request_is_empty (&device->metadata) || (device->matrix && device->matrix->is_noted));
 }
 
 /* A client that may not read passwords cannot replace the configuration without losing them. */
@@ -48,8 +48,7 @@ has_left (const Detach *detach, const ZpciDocument *config)
 {
   const ZpciDomainDevice *device = detach->device ? zpci_document_get_device (detach->device, NULL) : NULL;
 
-  return detach->guest->drops_left && device && device->has_source &&
-         zpci_domain_has_left (config->domain, &device->source);
+  return detach->guest->drops_left && device && zpci_domain_has_left (config->domain, device);
 }
 
 /* Returns: (transfer full) (nullable): @config without the device, where it asks for something, and what was left. */

@@ -17,11 +17,25 @@ zpci_guest_leaves_device (const GError *why, gboolean may_ask)
   return !may_ask || g_error_matches (why, ZPCI_ERROR, ZPCI_ERROR_MALFORMED);
 }
 
+/* Returns: FALSE where an update would change what the guest requires of a matrix. */
+static gboolean
+is_same_matrix (const ZpciDomainMatrix *present, const ZpciDomainMatrix *asked)
+{
+  if (!present || !asked)
+    return TRUE;
+  return present->is_required == asked->is_required && zpci_ap_matrix_equal (&present->required, &asked->required);
+}
+
 static gboolean
 check_same (const ZpciGuest *guest, const ZpciDomainDevice *present, const ZpciDomainDevice *asked, GError **error)
 {
   g_autofree char *names = zpci_request_names (" and ");
 
+  if (!is_same_matrix (present->matrix, asked->matrix)) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                 "<ap> of a device cannot be updated: detach and attach it, or use 'virsh edit'");
+    return FALSE;
+  }
   if (memcmp (&present->request, &asked->request, sizeof asked->request) != 0) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                  "%s of a device cannot be updated: detach and attach it, or use '%s'", names, guest->editor);

@@ -144,6 +144,8 @@ gen_print_metadata (GString *out, const Model *m)
     gen_line (out, m, 3, "<z:function uid=\"0x0002\" source=\"00ff:00:00.0\" interp=\"on\"/>");
     gen_line (out, m, 3, "<!-- a comment -->");
     gen_line (out, m, 3, "<z:function uid=\"0x0005\" source=\"00ff:00:00.0\" aif=\"off\"/>");
+    gen_line (out, m, 3, "<z:ap uuid=\"44444444-f1bb-47f0-914d-32a22e3a8804\" adapters=\"0x01\" domains=\"0x0002\"/>");
+    gen_line (out, m, 3, "<z:ap uuid=\"44444444-f1bb-47f0-914d-32a22e3a8805\" adapters=\"0x01 0x100\" domains=\"0x0002\"/>");
     gen_line (out, m, 2, "</z:functions>");
     gen_line (out, m, 1, "</metadata>");
     break;

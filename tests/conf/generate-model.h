@@ -49,6 +49,15 @@ typedef enum {
   N_OVER,
 } Over;
 
+/** GenMatrix: a vfio-ap device. */
+typedef struct {
+  gboolean asks;
+  guint row;     /* of what is asked */
+  gboolean late; /* <ap> is the last thing in it */
+  gboolean pair;
+  char quote;
+} GenMatrix;
+
 typedef struct {
   GenerateFlags flags;
   guint32 noise_seed;
@@ -63,6 +72,8 @@ typedef struct {
   Over over;
   guint user_uid; /* the user's override is for zpciN */
   GPtrArray *devices;
+  GenMatrix matrices[3];
+  guint n_matrices;
   gboolean normal; /* printing the normal form */
 } Model;
 
@@ -72,6 +83,10 @@ void gen_line (GString *out, const Model *m, guint depth, const char *format, ..
 /** gen_prefix: Returns: (transfer none): "qemu:", another prefix with its colon, or "". */
 const char *gen_prefix (const Model *m);
 void gen_print_metadata (GString *out, const Model *m);
+
+void gen_draw_matrices (Model *m, GRand *rand);
+gboolean gen_matrices_ask (const Model *m);
+void gen_print_matrices (GString *out, const Model *m);
 void gen_print_override (GString *out, const Model *m);
 
 G_END_DECLS

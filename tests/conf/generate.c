@@ -126,6 +126,7 @@ print (Model *m, gboolean normal)
     print_device (out, m, g_ptr_array_index (m->devices, i));
     noise (out, m, 2);
   }
+  gen_print_matrices (out, m);
   gen_line (out, m, 1, "</devices>");
   print_tail (out, m);
   return out;
@@ -211,6 +212,8 @@ generate (guint32 seed, GenerateFlags flags)
   draw_layout (&m, rand);
   draw_containers (&m, rand, reserved);
   m.devices = gen_devices (rand, flags, reserved);
+  gen_draw_matrices (&m, rand);
+  generated->asks = gen_matrices_ask (&m);
   for (guint i = 0; i < m.devices->len; i++) {
     const GenDevice *device = g_ptr_array_index (m.devices, i);
 

@@ -257,7 +257,8 @@ test_left (void)
     /* Of a later version. */
     { LEFT_GUEST (FUNCTIONS (ENTRY ("0x0002", "0002:00:00.0", "later='x'")), ""), NULL, NULL },
   };
-  const ZpciPciAddress there = { .domain = 2 }, elsewhere = { .domain = 1 };
+  const ZpciDomainDevice there = { .has_source = TRUE, .source = { .domain = 2 } };
+  const ZpciDomainDevice elsewhere = { .has_source = TRUE, .source = { .domain = 1 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (ZpciDocument) guest = read_guest (cases[i].guest, strlen (cases[i].guest));

@@ -70,7 +70,7 @@ change_value (ZpciXml *xml, ZpciXmlEdit *edit, xmlNode *node, GRand *rand)
   static const char *const values[] = {
     "on", "off", "true", "false", "bool", "interpret", "forwarding-assist", "pci", "ccw", "0x0001", "0x0002", "1",
     "2", "zpci1", "zpci2", "0001:00:00.0", "0002:00:00.0", "metadata", "metadata/ override/", "override qemu", "qemu",
-    "", NULL
+    "", "0x04", "4 5", "vfio-pci", "22222222-f1bb-47f0-914d-32a22e3a8804", NULL
   };
   guint seen = 0;
   const xmlAttr *found = NULL;
@@ -118,7 +118,10 @@ add_element (ZpciXml *xml, ZpciXmlEdit *edit, xmlNode *node, GRand *rand)
     OVERRIDE ("zpci1", PROPERTY ("interpret", "false")), OVERRIDE ("zpci1", PROPERTY ("interpret", "true")),
     OVERRIDE ("zpci2", PROPERTY ("forwarding-assist", "false")), OVERRIDE ("zpci1", ""),
     "<override xmlns='" ZPCI_QEMU_NS "'/>", "text", "<![CDATA[ ]]>", " ", "\n", "<zpci uid='0x0001' interp='on'/>",
-    "<alias name='hostdev0'/>", NULL
+    "<alias name='hostdev0'/>", "<ap adapters='5' domains='4'/>", "<ap/>",
+    "<ap xmlns='" ZPCI_DOMAIN_NS "' uuid='99999999-f1bb-47f0-914d-32a22e3a8804' adapters='0x01' domains='2 1'/>",
+    "<functions xmlns='" ZPCI_DOMAIN_NS "'><ap uuid='22222222-f1bb-47f0-914d-32a22e3a8804' adapters='1' domains='2'/></functions>",
+    NULL
   };
   const ZpciXmlSpan *span = zpci_xml_get_span (xml, node);
   gboolean inside = !zpci_xml_parent (node) || (!span->empty && g_rand_boolean (rand));

@@ -66,6 +66,21 @@ read_bytes (GBytes *text, ZpciXml **xml)
   return *xml ? zpci_domain_read (*xml, NULL) : NULL;
 }
 
+static void
+check_matrices (guint32 seed, const ZpciDomain *author, const ZpciDomain *stock)
+{
+  g_assert_cmpuint (author->matrices->len, ==, stock->matrices->len);
+  for (guint i = 0; i < author->matrices->len; i++) {
+    const ZpciDomainMatrix *asked = g_ptr_array_index (author->matrices, i), *kept = g_ptr_array_index (stock->matrices, i);
+
+    if (asked->is_asked == kept->is_noted && zpci_ap_matrix_equal (&asked->asked, &kept->noted) &&
+        asked->is_required == kept->is_required && zpci_ap_matrix_equal (&asked->required, &kept->required))
+      continue;
+    g_printerr ("seed %u: metadata of %s differs from its <ap>\n", seed, asked->label);
+    g_test_fail ();
+  }
+}
+
 /* The stock form must say by metadata and overrides what the author form said by attributes. */
 static void
 check_meaning (guint32 seed, GBytes *author, GBytes *stock)
@@ -75,6 +90,7 @@ check_meaning (guint32 seed, GBytes *author, GBytes *stock)
   gboolean old = zpci_machine_defaults_on (ZPCI_REQUEST_INTERP, a->machine) != ZPCI_YES;
 
   g_assert_false (s->has_attributes);
+  check_matrices (seed, a, s);
   g_assert_cmpuint (a->devices->len, ==, s->devices->len);
   for (guint i = 0; i < a->devices->len && i < s->devices->len; i++) {
     const ZpciDomainDevice *asked = g_ptr_array_index (a->devices, i),

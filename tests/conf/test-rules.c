@@ -234,13 +234,13 @@ static const Case cases[] = {
                METADATA ("uid='0x0007' source='0009:00:00.0' aif='off'"), HOSTDEV ("uid='0x0007'"), ""),
     ZPCI_ERROR_NOT_FOUND, W, 0,
     "metadata of uid 0x0007, source 0009:00:00.0, is not used: the device with this uid, hostdev0, passes "
-    "through 0001:00:00.0; 'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that function, drops it" },
+    "through 0001:00:00.0; 'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that device, drops it" },
   { "orphan-uid",
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2",
                METADATA ("uid='0x0008' source='0001:00:00.0' aif='off'"), HOSTDEV ("uid='0x0007'"), ""),
     ZPCI_ERROR_NOT_FOUND, W, 0,
     "metadata of uid 0x0008, source 0001:00:00.0, is not used: no passed-through device has this uid; "
-    "'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that function, drops it" },
+    "'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that device, drops it" },
   { "orphan-unreadable",
     DOMAIN_OF ("kvm", "s390x", "s390-ccw-virtio-9.2", METADATA ("uid='zero' source='0001:00:00.0' aif='off'"),
                "", ""),

@@ -81,7 +81,7 @@ def what_virsh_left_is_named_and_can_be_detached():
             found = tool('validate', '--schemas', os.environ['ZPCI_TEST_SCHEMAS'], '-', stdin=daemon.virsh('dumpxml', 'g').out,
                          status=1, answers=True).out
             expect_in("metadata of uid 0x0001, source 0031:00:00.0, is not used: no passed-through device has this uid; 'virt-zpci "
-                      "edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that function, drops it", found, 'what validate finds')
+                      "edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that device, drops it", found, 'what validate finds')
             done = detach(hostdev(NVME), '--config')
             expect_equal((done.out, done.err), ('Device detached successfully\n', LEFT), 'the answer')
             expect_equal(stored(), wanted, 'the configuration')

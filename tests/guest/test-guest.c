@@ -295,6 +295,56 @@ test_update (void)
   run_cases (cases, G_N_ELEMENTS (cases), run_update);
 }
 
+#define UUID "c2177883-f1bb-47f0-914d-32a22e3a8804"
+#define MATRIX(ap) "<hostdev mode='subsystem' type='mdev' model='vfio-ap'><source><address uuid='" UUID "'/></source>" ap "</hostdev>"
+#define AP "<ap adapters='0x05' domains='0x0004'/>"
+#define REQUIRED                                                                                                 \
+  "<metadata><z:functions xmlns:z='" ZPCI_DOMAIN_NS "'><z:ap uuid='" UUID "' adapters='0x05' domains='0x0004'/>"   \
+  "</z:functions></metadata>"
+#define REQUIRING GUEST_WITH ("s390-ccw-virtio-9.2", REQUIRED, MATRIX (""), "")
+#define EMPTY GUEST_WITH ("s390-ccw-virtio-9.2", "", "", "")
+
+/* What a guest must find in a matrix comes and goes with the device. */
+static void
+test_matrix (void)
+{
+  static const Case attached[] = {
+    { EMPTY, EMPTY, "both", MATRIX (AP), .calls = "turn read-secure read-live read-secure define read-secure attach-live note" },
+    { EMPTY, EMPTY, "live", MATRIX (AP), .calls = "read-live attach-live note", .same_config = TRUE },
+    { EMPTY, EMPTY, "config", MATRIX ("<ap adapters='5'/>"), .calls = "turn read-secure read-live",
+      .error = "<ap> requires no domain", .same_config = TRUE },
+    { EMPTY, EMPTY, "both", MATRIX (""), .calls = "read-config read-live attach", .same_config = TRUE },
+  };
+  static const Case detached[] = {
+    { REQUIRING, REQUIRING, "both", MATRIX (""), .calls = "turn read-secure read-secure define read-secure detach-live" },
+    { REQUIRING, REQUIRING, "both", MATRIX (AP), .calls = "turn read-secure read-secure define read-secure detach-live" },
+    { EMPTY, EMPTY, "both", MATRIX (""), .calls = "turn read-secure detach", .same_config = TRUE },
+  };
+  static const Case left[] = {
+    { NULL, GUEST_WITH ("s390-ccw-virtio-9.2", REQUIRED, "", ""), "config", MATRIX (""),
+      .calls = "turn read-secure read-secure define read-secure" },
+  };
+  static const Case updated[] = {
+    { REQUIRING, REQUIRING, "both", MATRIX (AP "<interp/>"), .calls = "read-config read-live", .same_config = TRUE },
+    { REQUIRING, REQUIRING, "both", MATRIX ("<ap adapters='6' domains='4'/><interp/>"), .calls = "read-config",
+      .error = "<ap> of a device cannot be updated: detach and attach it", .same_config = TRUE },
+    { REQUIRING, REQUIRING, "both", MATRIX (""), .calls = "read-config",
+      .error = "<ap> of a device cannot be updated: detach and attach it", .same_config = TRUE },
+  };
+  g_auto (FakeGuest) fake = { 0 };
+
+  run_cases (attached, G_N_ELEMENTS (attached), run_attach);
+  run_cases (detached, G_N_ELEMENTS (detached), run_detach);
+  run_cases (left, G_N_ELEMENTS (left), run_detach_with_left);
+  run_cases (updated, G_N_ELEMENTS (updated), run_update);
+  fake_guest_init (&fake, EMPTY, EMPTY, "both");
+  g_assert_true (run_attach (&fake, MATRIX (AP), NULL));
+  g_assert_cmpstr (fake.attached, ==, MATRIX (""));
+  g_assert_nonnull (strstr (fake.config, "<zpci:ap uuid=\"" UUID "\" adapters=\"0x05\" domains=\"0x0004\"/>"));
+  g_assert_cmpstr (fake.metadata, ==,
+                   "<functions><ap uuid=\"" UUID "\" adapters=\"0x05\" domains=\"0x0004\"/></functions>");
+}
+
 /* Each document once: the device, the configuration, the running guest. */
 static void
 test_parses (void)
@@ -342,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/guest/detach", test_detach);
   g_test_add_func ("/guest/detach-left", test_detach_left);
   g_test_add_func ("/guest/update", test_update);
+  g_test_add_func ("/guest/matrix", test_matrix);
   g_test_add_func ("/guest/parses", test_parses);
   return g_test_run ();
 }
