@@ -150,7 +150,42 @@ def has_attribute_value(element, attribute, value):
 # The extensions
 
 
-def extend_hostdev(grammar):
+def only_choice(define, wanted, message):
+    """Leaves, in the one choice of define that has it, nothing but what wanted says."""
+    kinds = [c for _, c in find_parents(define, lambda e: is_tag(e, "choice") and any(map(wanted, e)))]
+    if len(kinds) != 1:
+        raise SchemaError(message)
+    for kind in list(kinds[0]):
+        if not wanted(kind):
+            kinds[0].remove(kind)
+
+
+def extend_matrix(grammar):
+    """Mediated devices of model vfio-ap get <ap>, all others do not."""
+    mdev = find_define(grammar, "hostdevsubsysmdev")
+    # A libvirt that has such an element itself is left alone.
+    if any(is_tag(e, "element") and e.get("name") == "ap" for e in mdev.iter()):
+        return []
+    matrix = copy.deepcopy(mdev)
+    matrix.set("name", "zpciMatrixSubsysMdev")
+    only_choice(matrix, lambda e: e.text == "vfio-ap", "'hostdevsubsysmdev' does not choose the model 'vfio-ap' in one place")
+    for parent, value in find_parents(mdev, lambda e: is_tag(e, "value") and e.text == "vfio-ap"):
+        parent.remove(value)
+    subsys = copy_define(grammar, "hostdevsubsys", "zpciMatrixSubsys", "hostdevsubsysmdev", "zpciMatrixSubsysMdev")
+    only_choice(subsys, lambda e: e.get("name") == "zpciMatrixSubsysMdev",
+                "'hostdevsubsys' does not choose 'hostdevsubsysmdev' in one place")
+    hostdev = copy_define(grammar, "hostdev", "zpciMatrixHostdev", "hostdevsubsys", "zpciMatrixSubsys")
+    for parent, reference in find_parents(hostdev, lambda e: any(r.get("name") == "hostdevcaps" for r in e)):
+        parent.remove(reference)
+    parts = [e for e in hostdev.iter() if is_tag(e, "interleave")]
+    if len(parts) != 1:
+        raise SchemaError("'hostdev' is not one element of parts in any order")
+    parts[0].append(rng("optional", ref("zpciMatrixRequirement")))
+    grammar.append(matrix)
+    return [ref("zpciMatrixHostdev")]
+
+
+def extend_hostdev(grammar, others):
     """PCI hostdevs get the passthrough <address>, all others keep libvirt's."""
     subsys = find_define(grammar, "hostdevsubsys")
     pci_subsys = copy.deepcopy(subsys)
@@ -174,7 +209,7 @@ def extend_hostdev(grammar):
     elements = list(hostdev)
     for element in elements:
         hostdev.remove(element)
-    hostdev.append(rng("choice", ref("zpciHostdev"), *elements))
+    hostdev.append(rng("choice", ref("zpciHostdev"), *others, *elements))
 
 
 def extend_interface(grammar):
@@ -202,7 +237,7 @@ def extend_metadata(grammar):
 
 def extend_domain(grammar, folder):
     copy_define(grammar, "address", "zpciPassthroughAddress", "zpciaddress", "zpciPassthrough")
-    extend_hostdev(grammar)
+    extend_hostdev(grammar, extend_matrix(grammar))
     extend_interface(grammar)
     extend_metadata(grammar)
     add_definitions(grammar, folder / "zpci-domain.rng")
@@ -225,12 +260,13 @@ def extend_nodedev(grammar, folder):
 
 
 def extend_domaincaps(grammar, folder):
-    """Our element is the last one in <features>."""
+    """Our elements are the last ones in <features>."""
     features = [child for child in find_define(grammar, "features") if is_tag(child, "element") and
                 child.get("name") == "features"]
     if len(features) != 1:
         raise SchemaError("'features' is not one element <features>")
     features[0].append(rng("optional", ref("zpciFeature")))
+    features[0].append(rng("optional", ref("zpciMatrixFeature")))
     add_definitions(grammar, folder / "zpci-domaincaps.rng")
 
 

@@ -55,7 +55,7 @@ check_flags (const ZpciDocument *device, guint flags)
 
   if (!zpci_device_has_attributes (device) || (flags & ~(guint) ASKING_FLAGS) == 0)
     return TRUE;
-  names = zpci_request_names (" and ");
+  names = device->device->matrix ? g_strdup ("a device with <ap>") : zpci_request_names (" and ");
   text = g_strdup_printf ("%s can be attached with the flags live and config only", names);
   zpci_plugin_raise_code (VIR_FROM_DOMAIN, VIR_ERR_INVALID_ARG, text);
   return FALSE;

@@ -68,19 +68,22 @@ append_enum (GString *out, const char *name, gboolean on, gboolean off)
   g_string_append (out, "      </enum>\n");
 }
 
-/* Stands right before "</features>", behind its indentation. */
+/* Stands right before "</features>", behind its indentation. That <ap> is read does not depend on the emulator. */
 static char *
 format (const Offer *offer)
 {
   GString *out = g_string_new (NULL);
 
-  if (offer->caps && !offer->caps->has_zpci)
-    return g_string_free (g_string_append (out, "  <zpci supported='no'/>\n  "), FALSE);
-  g_string_append (out, "  <zpci supported='yes'>\n");
-  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
-    append_enum (out, zpci_requests[id].attribute, offers_on (offer, id),
-                 !zpci_requests[id].property || offers (offer, id));
-  g_string_append (out, "    </zpci>\n  ");
+  if (offer->caps && !offer->caps->has_zpci) {
+    g_string_append (out, "  <zpci supported='no'/>\n");
+  } else {
+    g_string_append (out, "  <zpci supported='yes'>\n");
+    for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
+      append_enum (out, zpci_requests[id].attribute, offers_on (offer, id),
+                   !zpci_requests[id].property || offers (offer, id));
+    g_string_append (out, "    </zpci>\n");
+  }
+  g_string_append (out, "    <vfioAp supported='yes'/>\n  ");
   return g_string_free (out, FALSE);
 }
 

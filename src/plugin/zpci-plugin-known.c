@@ -15,29 +15,38 @@
 #define RELAX_NG "http://relaxng.org/ns/structure/1.0"
 #define MAX_SCHEMA (1024 * 1024)
 
-static gboolean
-is_our_attribute (const xmlNode *node)
-{
-  g_autofree char *name = NULL;
+typedef gboolean (*IsOurs) (const char *pattern, const char *name);
 
-  if (node->type != XML_ELEMENT_NODE || strcmp ((const char *) node->name, "attribute") != 0)
-    return FALSE;
-  name = zpci_xml_attr (node, "name");
-  return name && zpci_request_find (name) < ZPCI_N_REQUESTS;
+static gboolean
+is_our_attribute (const char *pattern, const char *name)
+{
+  return strcmp (pattern, "attribute") == 0 && zpci_request_find (name) < ZPCI_N_REQUESTS;
 }
 
 static gboolean
-has_our_attribute (const xmlNode *parent)
+is_ap (const char *pattern, const char *name)
+{
+  return strcmp (pattern, "element") == 0 && strcmp (name, "ap") == 0;
+}
+
+static gboolean
+has_ours (const xmlNode *parent, IsOurs is_ours)
 {
   for (const xmlNode *node = parent->children; node; node = node->next) {
-    if (is_our_attribute (node) || (node->type == XML_ELEMENT_NODE && has_our_attribute (node)))
+    g_autofree char *name = NULL;
+
+    if (node->type != XML_ELEMENT_NODE)
+      continue;
+    name = zpci_xml_attr (node, "name");
+    if ((name && is_ours ((const char *) node->name, name)) || has_ours (node, is_ours))
       return TRUE;
   }
   return FALSE;
 }
 
-gboolean
-zpci_plugin_libvirt_knows_attributes (const char *schema)
+/* Is one of ours below the definition called @wanted? */
+static gboolean
+knows (const char *schema, const char *wanted, IsOurs is_ours)
 {
   gsize length;
   g_autofree char *text = zpci_file_read_text (schema, MAX_SCHEMA, &length, NULL);
@@ -50,8 +59,20 @@ zpci_plugin_libvirt_knows_attributes (const char *schema)
        define = zpci_xml_next (define)) {
     g_autofree char *name = zpci_xml_attr (define, "name");
 
-    if (g_strcmp0 (name, "zpciaddress") == 0 && has_our_attribute (define))
+    if (g_strcmp0 (name, wanted) == 0 && has_ours (define, is_ours))
       return TRUE;
   }
   return FALSE;
+}
+
+gboolean
+zpci_plugin_libvirt_knows_attributes (const char *schema)
+{
+  return knows (schema, "zpciaddress", is_our_attribute);
+}
+
+gboolean
+zpci_plugin_libvirt_knows_ap (const char *schema)
+{
+  return knows (schema, "hostdevsubsysmdev", is_ap);
 }

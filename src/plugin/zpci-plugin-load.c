@@ -84,8 +84,9 @@ load (void)
   if (!groups)
     return;
   leave_preload ();
-  if ((groups & ZPCI_GROUP_DOMAIN) && zpci_plugin_libvirt_knows_attributes (ZPCI_LIBVIRT_SCHEMA)) {
-    fprintf (stderr, "libvirt-zpci: this libvirt knows the attributes by itself; domains are left to it\n");
+  if ((groups & ZPCI_GROUP_DOMAIN) && (zpci_plugin_libvirt_knows_attributes (ZPCI_LIBVIRT_SCHEMA) ||
+                                       zpci_plugin_libvirt_knows_ap (ZPCI_LIBVIRT_DOMAIN_SCHEMA))) {
+    fprintf (stderr, "libvirt-zpci: this libvirt knows the attributes, or <ap>, by itself; domains are left to it\n");
     groups &= ~(guint) ZPCI_GROUP_DOMAIN;
   }
   zpci_plugin_rows_start (groups, load_config ());

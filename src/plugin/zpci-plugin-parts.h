@@ -75,6 +75,12 @@ void zpci_plugin_kept_add (const char *stock, gsize length, const char *ours);
  */
 gboolean zpci_plugin_libvirt_knows_attributes (const char *schema);
 
+/**
+ * zpci_plugin_libvirt_knows_ap: the same for an <ap> in mediated devices. @schema: path of libvirt's schema of domains
+ * Source: libvirt 9.0.0 src/conf/schemas/domaincommon.rng, define "hostdevsubsysmdev".
+ */
+gboolean zpci_plugin_libvirt_knows_ap (const char *schema);
+
 /* The value of LD_PRELOAD as text. */
 
 /**

@@ -177,7 +177,7 @@ test_orphans (void)
     const char *entry, *warning;
   } cases[] = {
     { ENTRY (OTHER), "metadata of the mediated device " OTHER " in line 5 is not used: no vfio-ap device of the guest names it; "
-                     "'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that device, drops it" },
+                     "'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that device, drops it" },
     { ENTRY_OF (UUID, "adapters=\"0x100\" domains=\"4\""), "is not used: its adapters: '0x100' is above 0xff" },
     { ENTRY_OF (UUID, "adapters=\"5\""), "is not used: it requires no queue" },
     { ENTRY_OF (UUID, "adapters=\"5\" domains=\"4\" later=\"x\""), "is not used: its attribute 'later' is not known here" },

@@ -32,6 +32,18 @@ test_samples (void)
   g_assert_cmpstr (raised, ==, back);
 }
 
+static void
+test_matrix_samples (void)
+{
+  g_autofree char *path = zpci_test_data ("../docs/domain-xml.md"), *page = zpci_test_read (path, NULL);
+  g_autofree char *author = sample (page, "ap-author"), *stock = sample (page, "ap-stock");
+  g_autofree char *lowered = conf_test_to_stock (author, ZPCI_STOCK_NONE),
+                  *raised = conf_test_from_stock (stock);
+
+  g_assert_cmpstr (lowered, ==, stock);
+  g_assert_cmpstr (raised, ==, author);
+}
+
 /* The limits that the page names are those of the code. */
 static void
 test_limits (void)
@@ -50,6 +62,7 @@ main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/conf/page/samples", test_samples);
+  g_test_add_func ("/conf/page/matrix-samples", test_matrix_samples);
   g_test_add_func ("/conf/page/limits", test_limits);
   return g_test_run ();
 }

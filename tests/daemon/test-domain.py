@@ -285,7 +285,7 @@ def domain_capabilities_say_what_may_be_asked():
                          "      <enum name='aif'>\n        <value>off</value>\n      </enum>\n"
                          "      <enum name='region'>\n        <value>off</value>\n      </enum>\n"
                          + relaxed_translation() +
-                         "    </zpci>\n  ", 'our element for ' + virttype)
+                         "    </zpci>\n    <vfioAp supported='yes'/>\n  ", 'our elements for ' + virttype)
         expect_not_in('zpci supported', daemon.virsh('domcapabilities', '--arch', 'x86_64').out, 'x86_64')
     write('/etc/libvirt/zpci.conf', '[zpci]\nregion-emulators = %s\n' % zpcidaemon.EMULATOR)
     with Daemon(preload=PLUGIN) as daemon:

@@ -41,7 +41,7 @@ test_preload (void)
 }
 
 static gboolean
-knows (const char *text)
+knows_with (const char *text, gboolean (*knows_ours) (const char *schema))
 {
   g_autofree char *path = NULL;
   int fd = g_file_open_tmp ("zpci-schema-XXXXXX", &path, NULL);
@@ -49,10 +49,16 @@ knows (const char *text)
 
   g_assert_cmpint (fd, >=, 0);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  result = zpci_plugin_libvirt_knows_attributes (path);
+  result = knows_ours (path);
   g_unlink (path);
   g_close (fd, NULL);
   return result;
+}
+
+static gboolean
+knows (const char *text)
+{
+  return knows_with (text, zpci_plugin_libvirt_knows_attributes);
 }
 
 #define SCHEMA(define)                                                                                       \
@@ -75,12 +81,27 @@ test_schema (void)
   g_assert_false (zpci_plugin_libvirt_knows_attributes ("/nonexistent/basictypes.rng"));
 }
 
+#define MDEV_DEFINE(name, element)                                                                           \
+  "<define name='" name "'><optional><element name='source'/><element name='" element "'/></optional></define>"
+
+static void
+test_matrix_schema (void)
+{
+  g_assert_false (knows_with (SCHEMA (MDEV_DEFINE ("hostdevsubsysmdev", "aps")), zpci_plugin_libvirt_knows_ap));
+  g_assert_false (knows_with (SCHEMA (MDEV_DEFINE ("other", "ap")), zpci_plugin_libvirt_knows_ap));
+  g_assert_false (knows_with (SCHEMA (ZPCI_DEFINE ("hostdevsubsysmdev", "ap")), zpci_plugin_libvirt_knows_ap));
+  g_assert_true (knows_with (SCHEMA (MDEV_DEFINE ("hostdevsubsysmdev", "ap")), zpci_plugin_libvirt_knows_ap));
+  g_assert_false (zpci_plugin_libvirt_knows_ap ("/nonexistent/domaincommon.rng"));
+}
+
 /* The libvirt this is built against: if it ever learns them, the plug-in is done. */
 static void
 test_installed_schema (void)
 {
   g_assert_true (g_file_test (ZPCI_LIBVIRT_SCHEMA, G_FILE_TEST_EXISTS));
   g_assert_false (zpci_plugin_libvirt_knows_attributes (ZPCI_LIBVIRT_SCHEMA));
+  g_assert_true (g_file_test (ZPCI_LIBVIRT_DOMAIN_SCHEMA, G_FILE_TEST_EXISTS));
+  g_assert_false (zpci_plugin_libvirt_knows_ap (ZPCI_LIBVIRT_DOMAIN_SCHEMA));
 }
 
 int
@@ -89,6 +110,7 @@ main (int argc, char **argv)
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/plugin-load/preload", test_preload);
   g_test_add_func ("/plugin-load/schema", test_schema);
+  g_test_add_func ("/plugin-load/matrix-schema", test_matrix_schema);
   g_test_add_func ("/plugin-load/installed-schema", test_installed_schema);
   return g_test_run ();
 }

@@ -57,7 +57,7 @@ static void
 test_schemas (void)
 {
   check_schema ("zpci-domain.rng", "attribute", (const char *const[]){ "uid", "fid", NULL });
-  check_schema ("zpci-metadata.rng", "attribute", (const char *const[]){ "uid", "source", "had", NULL });
+  check_schema ("zpci-metadata.rng", "attribute", (const char *const[]){ "uid", "source", "had", "uuid", "adapters", "domains", "control", NULL });
   check_schema ("zpci-domaincaps.rng", "value", (const char *const[]){ "yes", "no", "on", "off", NULL });
 }
 

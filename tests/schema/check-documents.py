@@ -75,7 +75,9 @@ class Document:
 def is_ours(element):
     if element.tag == "zpci":
         return any(name in element.attrib for name in ("interp", "aif", "region", "relaxedTranslation", "supported"))
-    return element.tag == "capability" and element.get("type") in ("zpci", "ap")
+    if element.tag == "ap":
+        return any(name in element.attrib for name in ("adapters", "domains", "control"))
+    return element.tag == "vfioAp" or element.tag == "capability" and element.get("type") in ("zpci", "ap")
 
 
 # Finding documents

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What a guest must find in a matrix (<ap>) through the daemon: define and
+# dumpxml, attach, update and detach in the configuration. libvirt itself never
+# sees it.
+
+import sys
+
+import zpcidaemon
+from zpcidaemon import Daemon, PLUGIN
+from zpcidevice import attach, detach, refused, stored
+from zpciguest import guest, hostdev
+from zpcitap import case, expect_equal, expect_in, expect_not_in, run
+
+UUID = 'c2177883-f1bb-47f0-914d-32a22e3a8804'
+AP = "<ap adapters='0x05 0x06' domains='0x0004' control='0x0004'/>"
+ENTRY = '<zpci:ap uuid="%s" adapters="0x05 0x06" domains="0x0004" control="0x0004"/>' % UUID
+
+
+def matrix(ap='', model='vfio-ap', uuid=UUID):
+    return ("<hostdev mode='subsystem' type='mdev' managed='no' model='%s'><source><address uuid='%s'/></source>%s</hostdev>"
+            % (model, uuid, ap))
+
+
+
+@case()
+def what_is_required_is_shown_again():
+    with Daemon(preload=PLUGIN) as daemon:
+        daemon.virsh('define', '--validate', '/dev/stdin',
+                     stdin=guest(devices=matrix("<ap domains='4' adapters='0x6,5' control='0x0004'/>") +
+                                 hostdev(zpci="uid='0x0001' fid='0x00000102' interp='on'")))
+        author = daemon.virsh('dumpxml', 'g').out
+        expect_in("</source>\n      %s\n" % AP, author, 'dumpxml')
+        expect_not_in('urn:libvirt-zpci', author, 'the author form')
+        expect_in('source="0001:00:00.0" interp="on"/>\n      ' + ENTRY, stored(), 'what libvirt stores')
+        expect_not_in('<ap', stored().replace('<zpci:ap', ''), 'what libvirt stores')
+        expect_not_in('qemu:', stored(), 'what libvirt stores')
+        before = stored()
+        daemon.virsh('define', '--validate', '/dev/stdin', stdin=author)
+        expect_equal(stored(), before, 'what libvirt stores after the way back')
+    with Daemon(preload=PLUGIN) as daemon:
+        expect_equal(daemon.virsh('dumpxml', 'g').out, author, 'dumpxml after a restart')
+        expect_in(ENTRY, daemon.virsh('dumpxml', '--migratable', 'g').out, 'the migratable form')
+    with Daemon() as daemon:
+        expect_in(ENTRY, daemon.virsh('dumpxml', 'g').out, 'the stock form')
+        daemon.virsh('define', '--validate', '/dev/stdin', stdin=daemon.virsh('dumpxml', 'g').out)
+        expect_equal(stored(), before, 'what a libvirt without the plug-in stores')
+
+
+@case()
+def qemu_is_told_nothing_of_it():
+    with Daemon(preload=PLUGIN) as daemon:
+        native = ['domxml-to-native', 'qemu-argv', '/dev/stdin']
+        expect_equal(daemon.virsh(*native, stdin=guest(devices=matrix(AP))).out,
+                     daemon.virsh(*native, stdin=guest(devices=matrix())).out, 'the command line of QEMU')
+
+
+@case()
+def what_cannot_be_required_is_refused():
+    texts = (("<ap adapters='0x05'/>", '<ap> requires no domain'),
+             ("<ap adapters='0x105' domains='4'/>", "'0x105' is above 0xff"),
+             ("<ap adapters='5 5' domains='4'/>", '0x05 is there twice'),
+             ("<ap adapters='05' domains='4'/>", "'05' begins with a zero: write 0x05"),
+             ("<ap adapters='5' domains='4' queues='1'/>", "<ap> has no attribute 'queues'"),
+             (AP + AP, 'an <ap> in <hostdev> has no effect'),
+             ("<AP adapters='5' domains='4'/>", 'an <AP> in <hostdev> has no effect'))
+    with Daemon(preload=PLUGIN) as daemon:
+        daemon.virsh('define', '/dev/stdin', stdin=guest())
+        before = stored()
+        for ap, text in texts:
+            daemon.refused('define', '/dev/stdin', stdin=guest(devices=matrix(ap)), text=text)
+            refused(daemon, matrix(ap), '--config', text=text)
+        daemon.refused('define', '/dev/stdin', stdin=guest(devices=matrix(AP, model='vfio-pci')), text='has no effect')
+        expect_equal(stored(), before, 'what libvirt stores after the refusals')
+
+
+@case()
+def it_comes_and_goes_with_the_device():
+    with Daemon(preload=PLUGIN) as daemon:
+        daemon.virsh('define', '/dev/stdin', stdin=guest())
+        before = stored()
+        for how in (matrix(), matrix(AP)):
+            attach(daemon, matrix(AP), '--config')
+            expect_in(ENTRY, stored(), 'what libvirt stores')
+            expect_in(AP, daemon.virsh('dumpxml', 'g').out, 'dumpxml')
+            daemon.refused('update-device', 'g', '/dev/stdin', '--config',
+                           stdin=matrix("<ap adapters='7' domains='4'/>"), text='<ap> of a device cannot be updated')
+            detach(daemon, how, '--config')
+            expect_equal(stored(), before, 'what libvirt stores after the detach')
+        # One without is libvirt's alone.
+        attach(daemon, matrix(), '--config')
+        expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores')
+
+
+@case()
+def metadata_that_says_two_things_is_left_as_it_is():
+    twice = ('<metadata><z:functions xmlns:z="urn:libvirt-zpci:domain:1">' + 2 * ENTRY.replace('zpci:', 'z:') +
+             '</z:functions></metadata>')
+    with Daemon() as daemon:
+        daemon.virsh('define', '/dev/stdin', stdin=guest(devices=matrix(), metadata=twice))
+        stock = daemon.virsh('dumpxml', 'g').out
+    with Daemon(preload=PLUGIN) as daemon:
+        expect_equal(daemon.virsh('dumpxml', 'g').out, stock, 'dumpxml')
+        daemon.refused('define', '/dev/stdin', stdin=stock.replace('</source>', '</source>' + AP),
+                       text='a second <ap> in <metadata> has uuid ' + UUID)
+
+
+zpcidaemon.main(zpcidaemon.captured('z16'))
+zpcidaemon.pretend_kvm()
+sys.exit(run(zpcidaemon.show_log))
