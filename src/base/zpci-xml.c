@@ -33,24 +33,53 @@ struct ZpciXml {
   (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC | XML_PARSE_HUGE |       \
    XML_PARSE_COMPACT | XML_PARSE_NOBLANKS)
 
+/* Noted at once: later errors follow from it, and take its place where libxml2 keeps the last one. */
+static __thread gboolean no_memory;
+
+void
+zpci_xml_watch_note (void *data, ZpciXmlError said)
+{
+  if (said->code == XML_ERR_NO_MEMORY)
+    no_memory = TRUE;
+}
+
+void
+zpci_xml_watch_begin (ZpciXmlWatch *watch)
+{
+  *watch = (ZpciXmlWatch){ .func = xmlStructuredError, .data = xmlStructuredErrorContext };
+  no_memory = FALSE;
+  xmlSetStructuredErrorFunc (NULL, (xmlStructuredErrorFunc) zpci_xml_watch_note);
+}
+
+gboolean
+zpci_xml_watch_end (const ZpciXmlWatch *watch)
+{
+  xmlSetStructuredErrorFunc (watch->data, watch->func);
+  return !no_memory;
+}
+
 static gboolean
 parse_tree (ZpciXml *xml, GError **error)
 {
   static gsize initialized;
   xmlParserCtxt *context;
+  ZpciXmlWatch watch;
 
   /* Several threads of a daemon may come here first. */
   if (g_once_init_enter (&initialized)) {
     xmlInitParser ();
     g_once_init_leave (&initialized, 1);
   }
+  zpci_xml_watch_begin (&watch);
   context = xmlNewParserCtxt ();
-  if (!context) {
+  /* No encoding: it is UTF-8 and stays where it is. With one, libxml2 2.9 converts a copy, and crashes where it gets no
+   * memory for that. */
+  if (context)
+    xml->doc = xmlCtxtReadMemory (context, xml->text, (int) xml->length, NULL, NULL, PARSE_OPTIONS);
+  if (!zpci_xml_watch_end (&watch) || !context) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: out of memory", xml->name);
-    return FALSE;
-  }
-  xml->doc = xmlCtxtReadMemory (context, xml->text, (int) xml->length, NULL, "UTF-8", PARSE_OPTIONS);
-  if (!xml->doc) {
+    g_clear_pointer (&xml->doc, xmlFreeDoc);
+  } else if (!xml->doc) {
     const xmlError *why = xmlCtxtGetLastError (context);
     g_autofree char *message = g_strdup (why && why->message ? why->message : "not well-formed");
     char shown[256]; /* names of the document are in it */
@@ -58,7 +87,7 @@ parse_tree (ZpciXml *xml, GError **error)
     zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, xml->name, why && why->line > 0 ? (guint) why->line : 1, NULL, "%s",
                        zpci_text_show (g_strstrip (message), -1, shown, sizeof shown));
   }
-  xmlFreeParserCtxt (context);
+  g_clear_pointer (&context, xmlFreeParserCtxt);
   return xml->doc != NULL;
 }
 

@@ -9,6 +9,7 @@
 
 #include <glib.h>
 #include <libxml/tree.h>
+#include <libxml/xmlerror.h>
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,31 @@ G_BEGIN_DECLS
 #define ZPCI_XML_MAX_NAMESPACES 128
 
 typedef struct ZpciXml ZpciXml;
+
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *ZpciXmlError;
+#else
+typedef xmlError *ZpciXmlError;
+#endif
+
+/** ZpciXmlWatch: who is told, on this thread, of errors that belong to no document; of before the watch. */
+typedef struct {
+  xmlStructuredErrorFunc func;
+  void *data;
+} ZpciXmlWatch;
+
+/**
+ * zpci_xml_watch_begin, zpci_xml_watch_end:
+ *
+ * In between, which has no other watch and no zpci_xml_parse() in it, libxml2 prints nothing on this thread.
+ *
+ * Returns: FALSE where libxml2 got no memory in between: what it made is not whole.
+ */
+void zpci_xml_watch_begin (ZpciXmlWatch *watch);
+gboolean zpci_xml_watch_end (const ZpciXmlWatch *watch) G_GNUC_WARN_UNUSED_RESULT;
+
+/** zpci_xml_watch_note: tells the watch of an error that a handler of its own was given; a handler itself. */
+void zpci_xml_watch_note (void *data, ZpciXmlError said);
 
 /** ZpciXmlSpan: byte offsets into zpci_xml_get_text(); an empty-element tag has start_end == end_start == end. */
 typedef struct {

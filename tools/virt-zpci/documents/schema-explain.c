@@ -43,17 +43,12 @@ zpci_schema_copy (xmlNode *element)
   return doc;
 }
 
-static void
-ignore_error (void *data, ZpciSchemaError said)
-{
-}
-
 gboolean
 zpci_schema_is_valid (xmlRelaxNG *schema, xmlDoc *doc)
 {
   g_autoptr (xmlRelaxNGValidCtxt) context = xmlRelaxNGNewValidCtxt (schema);
 
-  xmlRelaxNGSetValidStructuredErrors (context, (xmlStructuredErrorFunc) ignore_error, NULL);
+  xmlRelaxNGSetValidStructuredErrors (context, (xmlStructuredErrorFunc) zpci_xml_watch_note, NULL);
   return xmlRelaxNGValidateDoc (context, doc) == 0;
 }
 
@@ -170,7 +165,7 @@ typedef struct {
 } Report;
 
 static void
-on_invalid (void *data, ZpciSchemaError said)
+on_invalid (void *data, ZpciXmlError said)
 {
   Report *report = data;
   const xmlNode *node = said->node;

@@ -51,10 +51,11 @@ zpci_schema_name (ZpciXml *xml)
 }
 
 static void
-on_schema_error (void *data, ZpciSchemaError said)
+on_schema_error (void *data, ZpciXmlError said)
 {
   GString *message = data;
 
+  zpci_xml_watch_note (NULL, said);
   if (message->len == 0 && said->message)
     g_string_printf (message, "line %d: %s", said->line, said->message);
 }
@@ -217,6 +218,7 @@ zpci_schema_check (const char *folder, ZpciXml *xml, GError **error)
   g_autoptr (ZpciSchemaSource) source = zpci_schema_source_new (folder);
   Check check = { source, ZPCI_SCHEMA_OF_MACHINE, zpci_schema_name (xml), NULL, xml };
   g_autoptr (xmlRelaxNG) schema = NULL;
+  ZpciXmlWatch watch;
   gboolean ok;
 
   if (!check.name) {
@@ -231,9 +233,15 @@ zpci_schema_check (const char *folder, ZpciXml *xml, GError **error)
                  zpci_xml_get_name (xml));
     return NULL;
   }
+  zpci_xml_watch_begin (&watch);
   schema = read_schema (&check, findings, error);
   ok = schema && check_document (&check, schema, findings, error);
   g_free (check.text);
+  if (!zpci_xml_watch_end (&watch)) {
+    g_clear_error (error);
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: out of memory for schema %s", zpci_xml_get_name (xml), check.name);
+    return NULL;
+  }
   if (!ok)
     return NULL;
   zpci_findings_sort (findings);

@@ -100,12 +100,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciSchemaSource, zpci_schema_source_free)
  */
 gboolean zpci_schema_take_later_words (const char *schema, ZpciXml *xml, xmlDoc *copy, GPtrArray *findings);
 
-#if LIBXML_VERSION >= 21200
-typedef const xmlError *ZpciSchemaError;
-#else
-typedef xmlError *ZpciSchemaError;
-#endif
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlRelaxNG, xmlRelaxNGFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlRelaxNGParserCtxt, xmlRelaxNGFreeParserCtxt)
