@@ -271,10 +271,16 @@ read_devices (ZpciApHost *host)
 void
 zpci_ap_scan_bus (ZpciApHost *host)
 {
-  g_autoptr (ZpciRoot) bus = zpci_root_open_directory (host->root, ZPCI_PATH_AP, NULL);
+  int code = 0;
+  g_autoptr (ZpciRoot) bus = zpci_root_try_open_directory (host->root, ZPCI_PATH_AP, &code);
+  g_autoptr (GError) error = NULL;
   ZpciAttributes at = { bus, label_bus, NULL, host->warnings };
 
-  host->has_bus = zpci_root_exists (host->root, ZPCI_PATH_AP);
+  host->has_bus = bus || (code != ENOENT && code != ENOTDIR);
+  if (!bus && host->has_bus) {
+    zpci_root_set_error (&error, code, host->root, ZPCI_PATH_AP, 0);
+    zpci_ap_warn (host, "the AP bus cannot be read: %s", error->message);
+  }
   if (!bus)
     return;
   read_bus (host, &at);

@@ -318,8 +318,9 @@ directory_exists (ZpciRoot *root, const char *path)
 {
   int fd = open_below (root, path, O_PATH | O_CLOEXEC);
 
+  /* Nobody knows where the answer is another error: reading it tells of that. */
   if (fd < 0)
-    return FALSE;
+    return errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != ENAMETOOLONG;
   close (fd);
   return TRUE;
 }

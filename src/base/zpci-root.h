@@ -148,7 +148,7 @@ char **zpci_root_list (ZpciRoot *root, const char *path, GError **error);
 /** zpci_root_read_link: Returns: (transfer full): the link's target as text, not looked at, or NULL. */
 char *zpci_root_read_link (ZpciRoot *root, const char *path, GError **error);
 
-/** zpci_root_exists: Returns: TRUE if @path is there (links followed). */
+/** zpci_root_exists: Returns: TRUE if @path is there (links followed), or may be: reading it says why nobody knows. */
 gboolean zpci_root_exists (ZpciRoot *root, const char *path);
 
 G_END_DECLS

@@ -108,6 +108,8 @@ read_cpuinfo (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
     zpci_fact_set (&facts->is_s390x, ZPCI_UNKNOWN, "%s", error->message);
     zpci_fact_set (&facts->mio, ZPCI_UNKNOWN, "%s", error->message);
     zpci_fact_set (&facts->pci_facilities, ZPCI_UNKNOWN, "%s", error->message);
+    if (error->code != ZPCI_ERROR_NOT_FOUND)
+      g_ptr_array_add (warnings, g_strdup_printf ("the machine is not known: %s", error->message));
     return;
   }
   text = zpci_attribute_text (bytes);
