@@ -354,14 +354,24 @@ zpci_child_has_exited (const ZpciChild *child)
   return kill (child->pid, 0) < 0 && errno == ESRCH;
 }
 
-/* A process that not even SIGKILL ends at once (a dead mount) is left to a
- * thread of its own, so that the caller goes on and there is no zombie later. */
 static gpointer
 reap (gpointer pid)
 {
   while (waitpid ((pid_t) GPOINTER_TO_INT (pid), NULL, 0) < 0 && errno == EINTR)
     ;
   return NULL;
+}
+
+/* A process that not even SIGKILL ends at once (a dead mount) is left to a
+ * thread of its own, so that the caller goes on and there is no zombie later.
+ * Where there is no thread to be had, a zombie is better than a daemon that ends. */
+static void
+reap_later (pid_t pid)
+{
+  GThread *thread = g_thread_try_new ("zpci-reap", reap, GINT_TO_POINTER (pid), NULL);
+
+  if (thread)
+    g_thread_unref (thread);
 }
 
 void
@@ -382,7 +392,7 @@ zpci_child_end (ZpciChild *child)
         g_usleep (1000);
     }
     if (got == 0)
-      g_thread_unref (g_thread_new ("zpci-reap", reap, GINT_TO_POINTER (pid)));
+      reap_later (pid);
     child->pid = 0;
   }
   clear_fd (&child->stdio);

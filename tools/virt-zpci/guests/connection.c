@@ -168,8 +168,9 @@ ask_libvirt (const char *uri, gboolean may_write, ZpciConnectionFunc func, const
              GDestroyNotify free_answer, GError **error)
 {
   Question *question = g_atomic_rc_box_new0 (Question);
+  g_autoptr (GError) no_thread = NULL;
   GThread *thread;
-  gpointer answer;
+  gpointer answer = NULL;
 
   g_mutex_init (&question->lock);
   g_cond_init (&question->done_cond);
@@ -178,13 +179,15 @@ ask_libvirt (const char *uri, gboolean may_write, ZpciConnectionFunc func, const
   question->may_write = may_write;
   question->func = func;
   question->free_answer = free_answer;
-  thread = g_thread_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question));
-  if (wait_until_done (question)) {
+  thread = g_thread_try_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question), &no_thread);
+  if (!thread) {
+    g_atomic_rc_box_release_full (question, clear_question);
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "libvirt at %s cannot be asked: %s", uri, no_thread->message);
+  } else if (wait_until_done (question)) {
     g_thread_join (thread);
     answer = take_answer (question, error);
   } else {
     g_thread_unref (thread);
-    answer = NULL;
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "libvirt at %s did not answer within %d seconds", uri,
                  zpci_connection_time_limit (uri));
   }
