@@ -49,12 +49,14 @@ typedef enum {
  * @cache_directory: (nullable): where replies are kept, keyed by path, mtime, ctime and size; NULL: no cache.
  *   Made with mode 0700 if it is missing. A cache that cannot be read, written
  *   or trusted costs time, never the result.
+ * @warnings: (nullable) (element-type utf8): gets why a machine type could not be asked
  */
 typedef struct {
   ZpciQemuAsk ask;
   const char *machine;
   guint timeout_ms;
   const char *cache_directory;
+  GPtrArray *warnings;
 } ZpciQemuProbeOptions;
 
 /**

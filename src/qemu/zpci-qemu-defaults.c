@@ -113,7 +113,7 @@ is_open (const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
 
 /* Returns: (transfer full) (nullable): an object with the bools of a zpci device; NULL: it has to be done without. */
 static JsonObject *
-ask_values (ZpciQmp *qmp, const ZpciQemuCaps *caps)
+ask_values (ZpciQmp *qmp, const ZpciQemuCaps *caps, GError **error)
 {
   g_autoptr (JsonObject) values = json_object_new ();
 
@@ -125,7 +125,7 @@ ask_values (ZpciQmp *qmp, const ZpciQemuCaps *caps)
     if (caps->compiled[i] == ZPCI_UNKNOWN)
       continue;
     arguments = g_strdup_printf ("{\"path\":\"/machine/peripheral/z\",\"property\":\"%s\"}", caps->properties[i]);
-    reply = zpci_qmp_execute (qmp, "qom-get", arguments, NULL);
+    reply = zpci_qmp_execute (qmp, "qom-get", arguments, error);
     value = reply ? json_object_get_member (reply, "return") : NULL;
     if (!value || json_node_get_value_type (value) != G_TYPE_BOOLEAN)
       return NULL;
@@ -135,22 +135,26 @@ ask_values (ZpciQmp *qmp, const ZpciQemuCaps *caps)
 }
 
 static JsonObject *
-ask_machine (const ZpciQemuCaps *caps, const char *machine, guint timeout_ms)
+ask_machine (const ZpciQemuCaps *caps, const char *machine, guint timeout_ms, GError **error)
 {
   g_autofree char *what = g_strdup_printf ("%s,accel=tcg:kvm", machine);
   const char *argv[] = { caps->path, "-S", "-no-user-config", "-nodefaults", "-display", "none", "-machine", what,
                          "-m", "64", "-device", "zpci,id=z,target=none", "-qmp", "stdio", NULL };
   g_autoptr (JsonObject) greeting = NULL;
-  g_autoptr (ZpciQmp) qmp = zpci_qmp_open ((char **) argv, timeout_ms, &greeting, NULL);
+  g_autoptr (ZpciQmp) qmp = zpci_qmp_open ((char **) argv, timeout_ms, &greeting, error);
 
-  return qmp ? ask_values (qmp, caps) : NULL;
+  return qmp ? ask_values (qmp, caps, error) : NULL;
 }
 
 static gboolean
-add_machine (const ZpciQemuCaps *caps, const char *machine, guint timeout_ms, JsonObject *replies)
+add_machine (const ZpciQemuCaps *caps, const char *machine, guint timeout_ms, JsonObject *replies, GPtrArray *warnings)
 {
-  JsonObject *values = ask_machine (caps, machine, timeout_ms);
+  g_autoptr (GError) error = NULL;
+  JsonObject *values = ask_machine (caps, machine, timeout_ms, &error);
 
+  if (error && warnings)
+    g_ptr_array_add (warnings, g_strdup_printf ("the defaults of machine type %s are not known: %s", machine,
+                                                error->message));
   if (!values)
     return FALSE;
   if (!json_object_has_member (replies, ZPCI_QEMU_STARTED))
@@ -168,13 +172,13 @@ zpci_qemu_machines_ask (const ZpciQemuCaps *caps, const ZpciQemuProbeOptions *op
   gboolean more = FALSE;
 
   if (options->ask == ZPCI_QEMU_ASK_ONE)
-    return one && is_open (caps, one) && add_machine (caps, one->name, timeout_ms, replies);
+    return one && is_open (caps, one) && add_machine (caps, one->name, timeout_ms, replies, options->warnings);
   for (guint i = 0; options->ask == ZPCI_QEMU_ASK_EVERY && i < caps->machines->len; i++) {
     const ZpciQemuMachine *machine = g_ptr_array_index (caps->machines, i);
 
     left = (end - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
     if (left > 0 && is_open (caps, machine))
-      more |= add_machine (caps, machine->name, (guint) left, replies);
+      more |= add_machine (caps, machine->name, (guint) left, replies, options->warnings);
   }
   return more;
 }

@@ -44,6 +44,20 @@ set_malformed (ZpciQmp *qmp, GError **error, const char *text)
   g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "emulator %s: %s", qmp->path, text);
 }
 
+/* Talking to it failed on our side: it says nothing about the emulator. */
+static void
+set_errno (ZpciQmp *qmp, int saved_errno, const char *doing, GError **error)
+{
+  zpci_set_error_errno (error, saved_errno, "emulator %s: %s", qmp->path, doing);
+}
+
+/* Whether @code is that of a connection whose other end is gone. */
+static gboolean
+is_gone (int code)
+{
+  return code == EPIPE || code == ECONNRESET;
+}
+
 /* Reads what is there. 1: got bytes, 0: nothing now, -1: end of file, -2: error set. */
 static int
 read_chunk (ZpciQmp *qmp, GError **error)
@@ -51,9 +65,13 @@ read_chunk (ZpciQmp *qmp, GError **error)
   guint8 chunk[16384];
   ssize_t n = read (qmp->child.stdio, chunk, sizeof chunk);
 
-  if (n < 0)
-    return errno == EAGAIN || errno == EINTR ? 0 : -1;
-  if (n == 0)
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return 0;
+  if (n < 0 && !is_gone (errno)) {
+    set_errno (qmp, errno, "its replies cannot be read", error);
+    return -2;
+  }
+  if (n <= 0)
     return -1;
   qmp->total += (gsize) n;
   if (qmp->total > ZPCI_QMP_MAX_TOTAL || qmp->buffer->len + (gsize) n > ZPCI_QMP_MAX_LINE) {
@@ -153,7 +171,10 @@ send_text (ZpciQmp *qmp, const char *text, GError **error)
         return FALSE;
       poll (&fd, 1, SLICE_MS);
     } else {
-      set_died (qmp, error);
+      if (is_gone (errno))
+        set_died (qmp, error);
+      else
+        set_errno (qmp, errno, "nothing can be sent to it", error);
       return FALSE;
     }
   }

@@ -38,12 +38,15 @@ static ZpciQemuCaps *
 probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error)
 {
   g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "libvirt-zpci", NULL);
-  ZpciQemuProbeOptions options = { .ask = ask, .machine = machine, .cache_directory = cache };
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  ZpciQemuProbeOptions options = { .ask = ask, .machine = machine, .cache_directory = cache, .warnings = warnings };
   GError *why = NULL;
   ZpciQemuCaps *caps = zpci_qemu_caps_probe (path, &options, &why);
 
   if (!caps)
     g_propagate_error (error, with_remedy (why));
+  for (guint i = 0; i < warnings->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
   return caps;
 }
 

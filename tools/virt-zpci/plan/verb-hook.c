@@ -181,12 +181,16 @@ warn_of_warnings (const char *guest, const ZpciPlan *plan)
 static ZpciEmulator *
 ask_emulator (gpointer root, const char *named, const char *machine, GError **error)
 {
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   ZpciQemuProbeOptions options = { .ask = ZPCI_QEMU_ASK_ONE,
+                                   .warnings = warnings,
                                    .machine = machine,
                                    .timeout_ms = PROBE_TIMEOUT_MS,
                                    .cache_directory = geteuid () == 0 ? ZPCI_CACHE_DIRECTORY : NULL };
   ZpciQemuCaps *caps = zpci_qemu_caps_probe (named, &options, error);
 
+  for (guint i = 0; i < warnings->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
   return caps ? zpci_emulator_new (named, caps, NULL) : NULL;
 }
 
