@@ -13,7 +13,7 @@ mkdir -p "$root"
 run plugin status --root "$root" --format json
 hook=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["plugin"][0]["file"])' "$out")
 run plugin enable --root "$root"
-object=$(sed -n 's/.*there is no \(.*\.so\);.*/\1/p' "$err")
+object=$(sed -n 's/.*there is no \(.*\.so\):.*/\1/p' "$err")
 
 # files: all below the root but the plug-in itself.
 files() {

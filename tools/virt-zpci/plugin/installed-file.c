@@ -132,14 +132,24 @@ zpci_installed_file_check (ZpciRoot *root, const char *path, GError **error)
   return FALSE;
 }
 
-gboolean
-zpci_installed_file_is (ZpciRoot *root, const char *path, const char *text, int mode)
+static gboolean
+is_written_so (const Look *look, const char *text, int mode)
+{
+  return look->content && look->mode == mode && g_bytes_get_size (look->content) == strlen (text) &&
+         memcmp (g_bytes_get_data (look->content, NULL), text, strlen (text)) == 0;
+}
+
+ZpciInstalled
+zpci_installed_file_compare (ZpciRoot *root, const char *path, const char *text, int mode, GError **error)
 {
   g_auto (Look) look = { 0 };
 
   look_at (root, path, &look);
-  return look.content && look.mode == mode && g_bytes_get_size (look.content) == strlen (text) &&
-         memcmp (g_bytes_get_data (look.content, NULL), text, strlen (text)) == 0;
+  if (look.code != 0) {
+    set_error (error, look.code, "look at", root, path);
+    return ZPCI_INSTALLED_UNKNOWN;
+  }
+  return is_written_so (&look, text, mode) ? ZPCI_INSTALLED_YES : ZPCI_INSTALLED_NO;
 }
 
 gboolean
@@ -153,8 +163,14 @@ zpci_installed_file_write (ZpciRoot *root, const char *path, const char *text, i
   *changed = FALSE;
   if (!zpci_installed_file_check (root, path, error))
     return FALSE;
-  if (zpci_installed_file_is (root, path, text, mode))
+  switch (zpci_installed_file_compare (root, path, text, mode, error)) {
+  case ZPCI_INSTALLED_UNKNOWN:
+    return FALSE;
+  case ZPCI_INSTALLED_YES:
     return TRUE;
+  default:
+    break;
+  }
   folder = open_folder (root, path, 0755, &name, &code);
   if (folder < 0) {
     g_autofree char *parent = g_path_get_dirname (path);
@@ -186,19 +202,23 @@ remove_file (ZpciRoot *root, const char *path)
   return code;
 }
 
-/* Best effort: the folder of @path, if nothing is left in it. */
-static void
-remove_folder (ZpciRoot *root, const char *path)
+/* The folder of @path, if nothing is left in it. */
+static gboolean
+remove_folder (ZpciRoot *root, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *name = NULL;
   int code = 0;
   int above = open_folder (root, folder, 0, &name, &code);
 
-  if (above < 0)
-    return;
-  unlinkat (above, name, AT_REMOVEDIR);
-  close (above);
+  if (above >= 0) {
+    code = unlinkat (above, name, AT_REMOVEDIR) == 0 ? 0 : errno;
+    close (above);
+  }
+  if (code == 0 || code == ENOTEMPTY || code == EEXIST || is_absent (code))
+    return TRUE;
+  set_error (error, code, "remove", root, folder);
+  return FALSE;
 }
 
 gboolean
@@ -221,6 +241,5 @@ zpci_installed_file_remove (ZpciRoot *root, const char *path, gboolean *changed,
     return FALSE;
   }
   *changed = TRUE;
-  remove_folder (root, path);
-  return TRUE;
+  return remove_folder (root, path, error);
 }

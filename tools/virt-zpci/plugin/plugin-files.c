@@ -30,6 +30,7 @@ plugin_file_free (gpointer data)
   g_free (file->path);
   g_free (file->text);
   g_free (file->conflict);
+  g_free (file->unread);
   g_free (file);
 }
 
@@ -100,6 +101,8 @@ drop_in_text (const ZpciUnitPreload *preload)
 static char *
 find_conflict (const char *unit, const ZpciUnitPreload *preload)
 {
+  if (preload->unread)
+    return g_strdup_printf ("%s: what sets its LD_PRELOAD is not known: %s", unit, preload->unread);
   if (preload->unset)
     return g_strdup_printf ("%s: UnsetEnvironment= in %s takes LD_PRELOAD away; remove it there", unit,
                             preload->unset);
@@ -136,6 +139,7 @@ drop_in_file (ZpciRoot *root, const char *daemon)
   file->path = g_build_filename ("/etc/systemd/system", folder, DROP_IN, NULL);
   file->text = drop_in_text (preload);
   file->conflict = find_conflict (unit, preload);
+  file->unread = preload->unread ? g_strdup (file->conflict) : NULL;
   file->unit = g_steal_pointer (&unit);
   file->mode = 0644;
   return file;

@@ -43,6 +43,7 @@ typedef struct {
   char *unset;        /* (nullable): a file of the unit whose UnsetEnvironment= takes it away at the end */
   char *passed;       /* (nullable): a file whose PassEnvironment= hands on that of systemd, and no Environment= sets it */
   char *started;      /* (nullable): a file whose ExecStart= sets it for the program alone */
+  char *unread;       /* (nullable): why a file of the unit or of systemd cannot be read, which may say anything */
 } ZpciUnitPreload;
 
 /**
@@ -91,8 +92,9 @@ typedef enum {
  */
 ZpciInstalled zpci_installed_file_look (ZpciRoot *root, const char *path, GError **error);
 
-/** zpci_installed_file_is: Returns: TRUE if @path is a file of just this @text and @mode. */
-gboolean zpci_installed_file_is (ZpciRoot *root, const char *path, const char *text, int mode);
+/** zpci_installed_file_compare: Returns: YES if @path is a file of just this @text and @mode; UNKNOWN with an error. */
+ZpciInstalled zpci_installed_file_compare (ZpciRoot *root, const char *path, const char *text, int mode,
+                                           GError **error);
 
 /**
  * zpci_installed_file_write:
@@ -129,6 +131,7 @@ typedef struct {
   char *path;      /* as the administrator sees it, without the root */
   char *text;      /* what belongs in it; for a drop-in with the unit's other LD_PRELOAD entries */
   int mode;
+  char *unread;    /* (nullable): why nobody knows what to write; it is the conflict then */
   char *conflict;  /* (nullable): why writing it would be of no use */
 } ZpciPluginFile;
 

@@ -8,6 +8,8 @@
  */
 #include "plugin-files.h"
 
+#include "zpci-error.h"
+
 #include <string.h>
 
 #define VARIABLE "LD_PRELOAD"
@@ -40,6 +42,7 @@ zpci_unit_preload_free (ZpciUnitPreload *preload)
   g_free (preload->unset);
   g_free (preload->passed);
   g_free (preload->started);
+  g_free (preload->unread);
   g_free (preload);
 }
 
@@ -57,14 +60,26 @@ keep_path (const Reader *reader, char **place, const char *path)
   *place = path ? full_path (reader, path) : NULL;
 }
 
+/* What is not there says nothing; of what cannot be read nobody knows. @error: (transfer full) */
+static void
+keep_unread (const Reader *reader, GError *error)
+{
+  if (!reader->preload->unread && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+    reader->preload->unread = g_strdup (error->message);
+  g_error_free (error);
+}
+
 /* Returns: (transfer full): "" for a file that is not there or cannot be read. */
 static char *
 read_small_file (const Reader *reader, const char *path)
 {
-  g_autoptr (GBytes) content = zpci_root_read (reader->root, path, MAX_FILE, NULL);
+  GError *error = NULL;
+  g_autoptr (GBytes) content = zpci_root_read (reader->root, path, MAX_FILE, &error);
   gsize length = 0;
   const char *text = content ? zpci_root_bytes (content, &length) : NULL;
 
+  if (error)
+    keep_unread (reader, error);
   return g_strndup (text ? text : "", length);
 }
 
@@ -132,6 +147,7 @@ take_environment_files (const Reader *reader, const char *value)
   g_autofree char *folder = g_path_get_dirname (pattern);
   g_autofree char *name = g_path_get_basename (pattern);
   g_auto (GStrv) names = NULL;
+  GError *error = NULL;
 
   if (*value == '\0') {
     g_clear_pointer (&reader->preload->file, g_free);
@@ -140,7 +156,9 @@ take_environment_files (const Reader *reader, const char *value)
   }
   if (take_environment_file (reader, pattern) || !strpbrk (name, "*?"))
     return;
-  names = zpci_root_list (reader->root, folder, NULL);
+  names = zpci_root_list (reader->root, folder, &error);
+  if (error)
+    keep_unread (reader, error);
   for (gsize i = 0; names && names[i]; i++) {
     g_autofree char *path = g_build_filename (folder, names[i], NULL);
 
@@ -212,8 +230,11 @@ find_drop_ins (const Reader *reader, GTree *paths, const char *const *folders, c
 {
   for (gsize i = 0; folders[i]; i++) {
     g_autofree char *folder = g_build_filename (folders[i], dropins, NULL);
-    g_auto (GStrv) names = zpci_root_list (reader->root, folder, NULL);
+    GError *error = NULL;
+    g_auto (GStrv) names = zpci_root_list (reader->root, folder, &error);
 
+    if (error)
+      keep_unread (reader, error);
     for (gsize j = 0; names && names[j]; j++) {
       if (g_str_has_suffix (names[j], ".conf") && !g_tree_lookup (paths, names[j]))
         g_tree_insert (paths, g_strdup (names[j]), g_build_filename (folder, names[j], NULL));

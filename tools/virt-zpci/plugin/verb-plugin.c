@@ -43,13 +43,44 @@ is_other_root (const ZpciCli *cli)
   return strcmp (root_of (cli), "/") != 0;
 }
 
-static gboolean
-is_there (ZpciRoot *root, const char *path)
+/* NO: it is not there; UNKNOWN: with an error that says why. */
+static ZpciTri
+is_there (ZpciRoot *root, const char *path, GError **error)
 {
   int code = 0;
   char byte;
 
-  return zpci_root_read_head (root, path, &byte, 1, &code) >= 0;
+  if (zpci_root_read_head (root, path, &byte, 1, &code) >= 0)
+    return ZPCI_YES;
+  if (code == ENOENT || code == ENOTDIR)
+    return ZPCI_NO;
+  zpci_root_set_error (error, code, root, path, 0);
+  return ZPCI_UNKNOWN;
+}
+
+/* Returns: "unknown", after saying why. */
+static const char *
+unknown (const char *why)
+{
+  zpci_cli_warn ("%s", why);
+  return "unknown";
+}
+
+static const char *
+state_of_ours (const ZpciPluginFile *file)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (file->unread)
+    return unknown (file->unread);
+  switch (zpci_installed_file_compare (file->root, file->path, file->text, file->mode, &error)) {
+  case ZPCI_INSTALLED_UNKNOWN:
+    return unknown (error->message);
+  case ZPCI_INSTALLED_NO:
+    return "outdated";
+  default:
+    return "enabled";
+  }
 }
 
 static const char *
@@ -59,14 +90,19 @@ state_of (const ZpciPluginFile *file)
 
   switch (zpci_installed_file_look (file->root, file->path, &error)) {
   case ZPCI_INSTALLED_UNKNOWN:
-    zpci_cli_warn ("%s", error->message);
-    return "unknown";
+    return unknown (error->message);
   case ZPCI_INSTALLED_NO:
     return "disabled";
   default:
-    if (!file->unit && !is_there (file->root, ZPCI_TOOL_FILE))
-      return "no-program";
-    return zpci_installed_file_is (file->root, file->path, file->text, file->mode) ? "enabled" : "outdated";
+    break;
+  }
+  switch (file->unit ? ZPCI_YES : is_there (file->root, ZPCI_TOOL_FILE, &error)) {
+  case ZPCI_UNKNOWN:
+    return unknown (error->message);
+  case ZPCI_NO:
+    return "no-program";
+  default:
+    return state_of_ours (file);
   }
 }
 
@@ -225,34 +261,24 @@ finish (ZpciCli *cli, const GPtrArray *files, ZpciPluginLoaded stale, Report *re
 
 /* A hook without its program lets every guest start unchecked. */
 static gboolean
-check_program (ZpciRoot *root, GError **error)
+check_there (ZpciRoot *root, const char *path, const char *remedy, const char *what, GError **error)
 {
-  g_autofree char *program = g_build_filename (zpci_root_get_name (root), ZPCI_TOOL_FILE, NULL);
+  g_autofree char *full = g_build_filename (zpci_root_get_name (root), path, NULL);
+  ZpciTri there = is_there (root, path, error);
 
-  if (is_there (root, ZPCI_TOOL_FILE))
-    return TRUE;
-  zpci_set_error (error, ZPCI_ERROR_NOT_FOUND, "install libvirt-zpci first; from a build tree, with meson install",
-                  "the start hook runs virt-zpci where it is installed, and there is no %s", program);
-  return FALSE;
-}
-
-static gboolean
-check_installed (ZpciRoot *root, GError **error)
-{
-  g_autofree char *plugin = NULL;
-
-  if (is_there (root, ZPCI_PLUGIN_PATH))
-    return TRUE;
-  plugin = g_build_filename (zpci_root_get_name (root), ZPCI_PLUGIN_PATH, NULL);
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-               "the plug-in is not installed: there is no %s; --hook-only does without it", plugin);
-  return FALSE;
+  if (there == ZPCI_NO)
+    zpci_set_error (error, ZPCI_ERROR_NOT_FOUND, remedy, "%s: there is no %s", what, full);
+  return there == ZPCI_YES;
 }
 
 static gboolean
 enable (ZpciCli *cli, ZpciRoot *root, const GPtrArray *files, Report *report, GError **error)
 {
-  if ((!zpci_cli_flag (cli, "hook-only") && !check_installed (root, error)) || !check_program (root, error))
+  if (!zpci_cli_flag (cli, "hook-only") &&
+      !check_there (root, ZPCI_PLUGIN_PATH, "--hook-only does without it", "the plug-in is not installed", error))
+    return FALSE;
+  if (!check_there (root, ZPCI_TOOL_FILE, "install libvirt-zpci first; from a build tree, with meson install",
+                    "the start hook runs virt-zpci where it is installed", error))
     return FALSE;
   for (guint i = 0; i < files->len; i++) {
     const ZpciPluginFile *file = g_ptr_array_index (files, i);
