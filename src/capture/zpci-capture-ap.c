@@ -50,6 +50,7 @@ is_link (ZpciCapture *capture, const char *path)
   int code = 0;
   g_autofree char *target = zpci_root_try_read_link (capture->root, path, &code);
 
+  zpci_capture_warn_of (capture, path, code);
   return target != NULL;
 }
 
@@ -63,6 +64,7 @@ find_device (ZpciCapture *capture, const char *name)
   g_autofree char *joined = target ? g_strconcat (ZPCI_PATH_AP_DEVICES "/", target, NULL) : NULL;
   g_autofree char *canonical = joined ? g_canonicalize_filename (joined, "/") : NULL;
 
+  zpci_capture_warn_of (capture, entry, code);
   if (!target)
     return g_steal_pointer (&entry);
   zpci_capture_builder_link (capture->builder, ZPCI_PATH_AP_DEVICES, name, target);

@@ -43,6 +43,16 @@ zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *
 }
 
 void
+zpci_capture_warn_of (ZpciCapture *capture, const char *path, int code)
+{
+  g_autofree char *group = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (code != 0 && code != EINVAL && code != ENOENT && code != ENOTDIR)
+    add_warning (capture, group, name, 0, code);
+}
+
+void
 zpci_capture_copy_closed (ZpciCapture *capture, const char *group, const char *name, int code)
 {
   g_autofree char *path = g_strconcat (group, "/", name, NULL);

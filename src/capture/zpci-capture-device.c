@@ -50,9 +50,11 @@ static void
 note_iommu_group (ZpciCapture *capture, const char *folder)
 {
   g_autofree char *path = g_strconcat (folder, "/iommu_group", NULL);
-  g_autofree char *target = zpci_root_read_link (capture->root, path, NULL);
+  int code = 0;
+  g_autofree char *target = zpci_root_try_read_link (capture->root, path, &code);
   const char *last = target ? strrchr (target, '/') : NULL;
 
+  zpci_capture_warn_of (capture, path, code);
   if (last && last[1] && strcmp (last + 1, ".") != 0 && strcmp (last + 1, "..") != 0)
     g_hash_table_add (capture->groups, g_strdup (last + 1));
 }
@@ -132,7 +134,8 @@ zpci_capture_copy_device (ZpciCapture *capture, const char *name)
   }
   if (!is_function (device))
     return;
-  target = zpci_root_read_link (capture->root, link, NULL);
+  target = zpci_root_try_read_link (capture->root, link, &code);
+  zpci_capture_warn_of (capture, link, code);
   folder = target ? real_folder (target) : NULL;
   if (folder)
     zpci_capture_builder_link (capture->builder, ZPCI_PATH_DEVICES, name, target);

@@ -108,6 +108,9 @@ typedef struct {
  */
 void zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *name, gsize max, int code);
 
+/** zpci_capture_warn_of: warns that nobody knows what a link or folder would have said; not of one that is none. */
+void zpci_capture_warn_of (ZpciCapture *capture, const char *path, int code);
+
 /** zpci_capture_copy_closed: records that @name, which its folder lists, cannot be opened as a folder. */
 void zpci_capture_copy_closed (ZpciCapture *capture, const char *group, const char *name, int code);
 

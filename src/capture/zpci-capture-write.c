@@ -177,6 +177,12 @@ copy_machine (ZpciCapture *capture)
   ZpciHostFacts facts = { .machine = { FALSE, 0 } };
 
   zpci_facts_read_machine (capture->root, &facts, ignored);
+  /* Once more: the file itself is copied below, and told of there if the fault lasts. */
+  if (!facts.kernel_release) {
+    zpci_facts_clear (&facts);
+    facts = (ZpciHostFacts){ .machine = { FALSE, 0 } };
+    zpci_facts_read_machine (capture->root, &facts, ignored);
+  }
   for (const ZpciHostFile *file = zpci_host_files (); file->path; file++) {
     if (!file->only_s390x || facts.is_s390x.value != ZPCI_NO)
       copy_host_file (capture, file);
@@ -204,12 +210,14 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, const ZpciCaptu
   ZpciCapture capture = { root, builder, warnings, groups };
   g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, ZPCI_PATH_SYSFS, error);
   g_auto (GStrv) drivers = NULL;
+  int code = 0;
 
   if (!sysfs)
     return NULL;
   /* So that a host without any PCI is read back as one, not as no host. */
   zpci_capture_builder_directory (builder, ZPCI_PATH_SYSFS, "bus");
-  drivers = zpci_root_list (root, ZPCI_PATH_DRIVERS, NULL);
+  drivers = zpci_root_try_list (root, ZPCI_PATH_DRIVERS, &code);
+  zpci_capture_warn_of (&capture, ZPCI_PATH_DRIVERS, code);
   if (drivers)
     zpci_capture_builder_directory (builder, ZPCI_PATH_PCI, "drivers");
   copy_machine (&capture);
