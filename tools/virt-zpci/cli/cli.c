@@ -91,7 +91,7 @@ warn_all (const GPtrArray *texts)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (texts, i));
 }
 
-static ZpciHost *
+static void
 keep_host (ZpciCli *cli, ZpciHost *host)
 {
   if (host && !cli->told) {
@@ -99,7 +99,7 @@ keep_host (ZpciCli *cli, ZpciHost *host)
     if (!cli->verb->tells_troubles)
       warn_all (host->troubles);
   }
-  return cli->host = host;
+  cli->host = host;
 }
 
 void
@@ -117,17 +117,24 @@ zpci_cli_host (ZpciCli *cli, GError **error)
 
   if (cli->host)
     return cli->host;
+  zpci_progress_begin ("reading the host");
   root = zpci_cli_open_root (cli, error);
-  return root ? keep_host (cli, zpci_host_read (root, error)) : NULL;
+  keep_host (cli, root ? zpci_host_read (root, error) : NULL);
+  zpci_progress_end ();
+  return cli->host;
 }
 
 ZpciHost *
 zpci_cli_host_functions (ZpciCli *cli, ZpciAttributeMask attributes, GError **error)
 {
-  g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
+  g_autoptr (ZpciRoot) root = NULL;
 
   g_return_val_if_fail (!cli->host, NULL);
-  return root ? keep_host (cli, zpci_host_read_functions (root, attributes, error)) : NULL;
+  zpci_progress_begin ("reading the host");
+  root = zpci_cli_open_root (cli, error);
+  keep_host (cli, root ? zpci_host_read_functions (root, attributes, error) : NULL);
+  zpci_progress_end ();
+  return cli->host;
 }
 
 char *
@@ -213,6 +220,7 @@ say (const char *kind, const char *color, const char *text)
   g_autoptr (GString) line = g_string_new (NULL);
   gboolean colored = zpci_output_has_color (STDERR_FILENO);
 
+  zpci_progress_wipe ();
   g_string_printf (line, "%s%s:%s %s\n", colored ? color : "", kind, colored ? "\033[0m" : "", safe);
   (void) !write (STDERR_FILENO, line->str, line->len);
 }

@@ -6,6 +6,7 @@
  */
 #include "connection.h"
 
+#include "output.h"
 #include "zpci-error.h"
 
 #include <errno.h>
@@ -170,6 +171,7 @@ ask_libvirt (const char *uri, gboolean may_write, ZpciConnectionFunc func, const
   Question *question = g_atomic_rc_box_new0 (Question);
   g_autoptr (GError) no_thread = NULL;
   GThread *thread;
+  gboolean done;
   gpointer answer = NULL;
 
   g_mutex_init (&question->lock);
@@ -182,8 +184,14 @@ ask_libvirt (const char *uri, gboolean may_write, ZpciConnectionFunc func, const
   thread = g_thread_try_new ("libvirt", question_thread, g_atomic_rc_box_acquire (question), &no_thread);
   if (!thread) {
     g_atomic_rc_box_release_full (question, clear_question);
+    g_atomic_rc_box_release_full (question, clear_question);
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "libvirt at %s cannot be asked: %s", uri, no_thread->message);
-  } else if (wait_until_done (question)) {
+    return NULL;
+  }
+  zpci_progress_begin ("asking libvirt at %s", uri);
+  done = wait_until_done (question);
+  zpci_progress_end ();
+  if (done) {
     g_thread_join (thread);
     answer = take_answer (question, error);
   } else {

@@ -5,6 +5,7 @@
  * or not at all, and never replaces another.
  */
 #include "new-file.h"
+#include "output.h"
 #include "planning.h"
 #include "verbs.h"
 #include "zpci-capture.h"
@@ -53,12 +54,16 @@ make_capture (const ZpciCli *cli, GPtrArray *warnings, gsize *length, GError **e
   g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
   g_autoptr (GPtrArray) emulators = root ? record_emulators (cli, root, error) : NULL;
   ZpciCaptureSoftware software = { .emulators = emulators };
+  char *text;
 
   if (!emulators)
     return NULL;
   if (zpci_root_is_live (root) && virGetVersion (&software.libvirt_version, NULL, NULL) < 0)
     software.libvirt_version = 0;
-  return zpci_capture_write_full (root, flags, &software, warnings, length, error);
+  zpci_progress_begin ("capturing the host");
+  text = zpci_capture_write_full (root, flags, &software, warnings, length, error);
+  zpci_progress_end ();
+  return text;
 }
 
 static gboolean

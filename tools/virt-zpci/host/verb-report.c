@@ -78,6 +78,7 @@ append_verb (ZpciCli *cli, const char *name, const char *argument, GString *out)
   g_autoptr (GError) error = NULL;
   GPtrArray *json = g_ptr_array_new_with_free_func (g_free);
   const char *words[] = { argument, NULL };
+  gboolean done;
 
   append_title (out, name);
   g_hash_table_foreach (cli->values, copy_value, run->values);
@@ -86,7 +87,10 @@ append_verb (ZpciCli *cli, const char *name, const char *argument, GString *out)
   run->arguments = g_strdupv ((char **) words);
   run->verb = zpci_verb_find (name);
   run->host = g_steal_pointer (&cli->host);
-  if (run->verb->run (run, &error))
+  zpci_progress_begin ("collecting the answer of %s", name);
+  done = run->verb->run (run, &error);
+  zpci_progress_end ();
+  if (done)
     append_answer (out, run->out);
   else
     append_error (out, error);

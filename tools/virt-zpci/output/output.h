@@ -42,6 +42,18 @@ gboolean zpci_output_write (int fd, const char *text, gsize length, GError **err
 /** zpci_output_write_more: the same; @fd stays open. */
 gboolean zpci_output_write_more (int fd, const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * What the program is doing, once it takes longer than a second: one line on standard error, which is wiped again, and
+ * only where that is a terminal.
+ */
+
+/** zpci_progress_begin: "planning db01 (2 of 40)"; shown until its zpci_progress_end(), inside of what went on before. */
+void zpci_progress_begin (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void zpci_progress_end (void);
+
+/** zpci_progress_wipe: called before anything else is written to a terminal. */
+void zpci_progress_wipe (void);
+
 /* Text that came from outside, on a terminal. */
 
 /** zpci_text_width: Returns: the terminal columns that @text (safe UTF-8) takes. */

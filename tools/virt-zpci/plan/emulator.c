@@ -6,6 +6,7 @@
 #include "planning.h"
 
 #include "connection.h"
+#include "output.h"
 #include "zpci-capture.h"
 #include "zpci-error.h"
 #include "zpci-file.h"
@@ -41,8 +42,11 @@ probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error)
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   ZpciQemuProbeOptions options = { .ask = ask, .machine = machine, .cache_directory = cache, .warnings = warnings };
   GError *why = NULL;
-  ZpciQemuCaps *caps = zpci_qemu_caps_probe (path, &options, &why);
+  ZpciQemuCaps *caps;
 
+  zpci_progress_begin ("asking %s", path);
+  caps = zpci_qemu_caps_probe (path, &options, &why);
+  zpci_progress_end ();
   if (!caps)
     g_propagate_error (error, with_remedy (why));
   for (guint i = 0; i < warnings->len; i++)
@@ -80,8 +84,11 @@ record_here (const char *path, GError **error)
 {
   const ZpciQemuProbeOptions options = { .ask = ZPCI_QEMU_ASK_EVERY };
   GError *why = NULL;
-  char *text = zpci_qemu_replies_record (path, &options, &why);
+  char *text;
 
+  zpci_progress_begin ("asking %s for every machine type", path);
+  text = zpci_qemu_replies_record (path, &options, &why);
+  zpci_progress_end ();
   if (text)
     return g_bytes_new_take (text, strlen (text));
   g_propagate_error (error, with_remedy (why));

@@ -51,7 +51,9 @@ make_plans (ZpciCli *cli, const GPtrArray *sources, gboolean as_is, GError **err
     const ZpciGuestSource *source = g_ptr_array_index (sources, i);
     ZpciPlan *plan;
 
+    zpci_progress_begin ("planning %s (%u of %u)", source->document->name, i + 1, sources->len);
     plan = zpci_planner_make (planner, source->document->domain, error);
+    zpci_progress_end ();
     if (!plan)
       return NULL;
     if (all && plan->rows->len == 0 && plan->matrices->len == 0)

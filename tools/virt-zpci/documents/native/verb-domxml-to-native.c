@@ -9,6 +9,7 @@
 #include "documents.h"
 #include "embed.h"
 #include "native-copy.h"
+#include "output.h"
 #include "planning.h"
 #include "verbs.h"
 
@@ -42,10 +43,11 @@ convert_embedded (ZpciCli *cli, const ZpciNativeCopy *copy, GError **error)
   /* libvirt runs the emulator to learn what it offers. */
   if (copy->emulator && !zpci_cli_text (cli, "emulator") && !zpci_emulator_check (cli, copy->emulator, error))
     return NULL;
+  zpci_progress_begin ("asking libvirt for the command line");
   embed = zpci_embed_start (&embed_options, error);
-  if (!embed)
-    return NULL;
-  text = zpci_embed_native (embed, copy->xml, copy->simulated_xml, copy->type, copy->emulator, &simulated, error);
+  text = embed ? zpci_embed_native (embed, copy->xml, copy->simulated_xml, copy->type, copy->emulator, &simulated, error)
+               : NULL;
+  zpci_progress_end ();
   if (text && simulated)
     zpci_cli_note ("for a simulated host: this machine has no KVM for s390x guests, so the CPU model is %s",
                    copy->simulated_xml ? "the emulator's default, not the host's"
