@@ -51,9 +51,14 @@ add_change (GPtrArray *changes, const ZpciPlanRow *row, const char *what, const 
   return change;
 }
 
+/* QEMU turns some off for ISM, whatever they default to. */
 static const char *
-switch_name (ZpciTri value)
+property_name (const ZpciPlanRow *row, ZpciRequestId id)
 {
+  ZpciTri value = row->property[id];
+
+  if (value == ZPCI_YES && zpci_requests[id].not_ism && row->input.is_ism == ZPCI_YES)
+    value = ZPCI_NO;
   return value == ZPCI_YES ? "on" : value == ZPCI_NO ? "off" : NULL;
 }
 
@@ -117,8 +122,8 @@ compare_rows (GPtrArray *changes, const ZpciPlan *before, const ZpciPlanRow *old
   add_change (changes, new_row, "taint", old_row->taint ? "yes" : "no", new_row->taint ? "yes" : "no");
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++)
     if (zpci_requests[id].property)
-      add_change (changes, new_row, zpci_requests[id].property, switch_name (old_row->property[id]),
-                  switch_name (new_row->property[id]));
+      add_change (changes, new_row, zpci_requests[id].property, property_name (old_row, id),
+                  property_name (new_row, id));
   compare_reasons (changes, new_row, "warning", old_row->warnings, new_row->warnings);
 }
 
