@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # The pages as they stand: each command in a block ```console is run, and prints what stands below it. Lines "..."
-# stand for any lines. The commands see z16.zhost and db01.xml, as in the folder of examples.
+# stand for any lines. The commands see z16.zhost and db01.xml, as in the folder of examples, recorded answers of two
+# emulators, and zpci-requests. Examples in other languages are run as well, or read by their own parser.
 #
 # Usage: test-pages.py SOURCE-FOLDER VIRT-ZPCI
 
 import glob
+import json
 import os
 import re
 import shutil
@@ -48,27 +50,129 @@ def run(command, folder, env):
     return done.stdout.rstrip('\n')
 
 
+def make_folder(folder):
+    for name in ('tests/hosts/z16.zhost', 'docs/examples/db01.xml', 'tests/qemucapsdata/qemu-7.2.json',
+                 'tests/qemucapsdata/qemu-10.0.json'):
+        shutil.copy(os.path.join(source, name), folder)
+    os.mkdir(os.path.join(folder, 'bin'))
+    for target in program, os.path.join(source, 'data/layers/zpci-requests'):
+        os.symlink(os.path.abspath(target), os.path.join(folder, 'bin', os.path.basename(target)))
+    return dict(os.environ, PATH=os.path.join(folder, 'bin') + ':' + os.environ['PATH'], XDG_CACHE_HOME=folder)
+
+
+def check_console(block, folder, env):
+    found = list(commands(block))
+    problems = [] if found else ['a block without a command: ' + block]
+    for command, expected in found:
+        printed = run(command, folder, env)
+        if not matches(expected, printed):
+            problems.append('%s\nprints:\n%s\nnot:\n%s' % (command, printed, expected))
+    return problems
+
+
+def call(args, folder, env, text=None):
+    """What was wrong, as a list; the tool itself has to be there where CI is set."""
+    if not shutil.which(args[0], path=env['PATH']):
+        return ['CI is set, and there is no %s' % args[0]] if os.environ.get('CI') else []
+    done = subprocess.run(args, input=text, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          timeout=120)
+    return [] if done.returncode == 0 else ['%s: %s' % (' '.join(args), done.stdout)]
+
+
+# The interpreter that has libvirt's bindings, and may have a parser of YAML.
+SYSTEM_PYTHON = '/usr/bin/python3'
+
+
+def check_python(block, folder, env):
+    return call([SYSTEM_PYTHON, '-c', block], folder, env)
+
+
+def check_playbook(block, folder, env):
+    """Runs it: on this machine, against the captured host, on a guest without functions, into libvirt's test driver."""
+    with open(os.path.join(folder, 'play.yml'), 'w', encoding='utf-8') as f:
+        f.write(block)
+    tool = os.path.join(folder, 'bin', 'virt-zpci')
+    with open(os.path.join(folder, 'db01.xml'), encoding='utf-8') as f:
+        guest = re.sub(r' *<hostdev.*?</hostdev>\n', '', f.read(), flags=re.S)
+    with open(os.path.join(folder, 'guest.xml'), 'w', encoding='utf-8') as f:
+        f.write(guest)
+    os.mkdir(os.path.join(folder, 'play'))
+    with open(os.path.join(folder, 'play', 'virt-zpci'), 'w', encoding='utf-8') as f:
+        f.write('#!/bin/bash\n'
+                '[ "$1" = define ] && { cp "$2" defined.xml; exec "%s" domxml-to-stock "$2"; }\n'
+                'case " $* " in *" plan "*) set -- "$@" --emulator qemu-10.0.json ;; esac\n'
+                '[ "$1" != list ] || set -- --connect test:///default "$@"\n'
+                'exec "%s" --host z16.zhost "$@"\n' % (tool, tool))
+    os.chmod(os.path.join(folder, 'play', 'virt-zpci'), 0o755)
+    env = dict(env, PATH=os.path.join(folder, 'play') + ':' + env['PATH'], ANSIBLE_LOCALHOST_WARNING='False',
+               HOME=folder, ANSIBLE_NOCOWS='1', ANSIBLE_LOCAL_TEMP=os.path.join(folder, 'local'))
+    problems = call(['ansible-playbook', '-i', 'localhost,', '-c', 'local', '-e', 'ansible_become=false', '-e',
+                     'guest=%s/guest.xml' % folder, '-e', 'ansible_remote_tmp=%s/remote' % folder, '-e',
+                     'ansible_python_interpreter=' + SYSTEM_PYTHON, 'play.yml'], folder, env)
+    if not problems and shutil.which('ansible-playbook'):
+        with open(os.path.join(folder, 'defined.xml'), encoding='utf-8') as f:
+            problems = [] if "<zpci interp='on'/>" in f.read() else ['the guest has no function']
+    return problems
+
+
+def check_yaml(block, folder, env):
+    if 'ansible.builtin' in block:
+        return check_playbook(block, folder, env)
+    if subprocess.run([SYSTEM_PYTHON, '-c', 'import yaml'], stderr=subprocess.DEVNULL).returncode != 0:
+        return ['CI is set, and there is no python3-yaml'] if os.environ.get('CI') else []
+    done = subprocess.run([SYSTEM_PYTHON, '-c', 'import json, sys, yaml\nprint(json.dumps(list(yaml.safe_load_all(sys.stdin))))'],
+                          input=block, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+    if done.returncode != 0:
+        return [done.stderr]
+    template = json.loads(done.stdout)[0]['spec']['template']
+    annotations = template['metadata']['annotations']
+    hooks = json.loads(annotations['hooks.kubevirt.io/hookSidecars'])
+    # Its requests are read by the hook itself, its label by whom the page makes it.
+    problems = [] if hooks[0]['image'] else ['no image']
+    problems += call(['zpci-requests', '--vmi', json.dumps({'metadata': template['metadata']}), '--domain',
+                      open(os.path.join(folder, 'db01.xml'), encoding='utf-8').read()], folder, env)
+    labels = run('virt-zpci --host z16.zhost export kubevirt', folder, env)
+    problems += ['no label %s' % label for label in template['spec']['nodeSelector'] if label + ':' not in labels]
+    problems += ['no resource %s' % device['deviceName'] for device in template['spec']['domain']['devices']['hostDevices']
+                 if '"%s"' % device['deviceName'] not in labels]
+    return problems
+
+
+def check_xslt(block, folder, env):
+    """On a guest with an address of its own for one function, and none for the other."""
+    with open(os.path.join(folder, 'zpci.xsl'), 'w', encoding='utf-8') as f:
+        f.write(block)
+    with open(os.path.join(folder, 'db01.xml'), encoding='utf-8') as f:
+        plain = re.sub(r" (interp|aif)='o[nf]*'", '', f.read())
+    plain = re.sub(r"\n *<address type='pci'>\s*<zpci uid='0x0012'.*?</address>", '', plain, flags=re.S)
+    with open(os.path.join(folder, 'plain.xml'), 'w', encoding='utf-8') as f:
+        f.write(plain)
+    problems = call(['xsltproc', '-o', 'asked.xml', 'zpci.xsl', 'plain.xml'], folder, env)
+    if problems or not shutil.which('xsltproc'):
+        return problems
+    answer = run('virt-zpci --host z16.zhost plan --emulator qemu-10.0.json --format json asked.xml', folder, env)
+    asked = [device['asked'] for device in json.loads(answer)['plans'][0]['devices']]
+    return [] if asked == [{'interp': 'on'}, {'interp': 'on'}] else [str(asked)]
+
+
+def check_hcl(block, folder, env):
+    """Terraform is in no Debian; where somebody has it, it reads the block."""
+    return call(['terraform', 'fmt', '-'], folder, env, block) if shutil.which('terraform') else []
+
+
+languages = {'console': check_console, 'python': check_python, 'yaml': check_yaml, 'xslt': check_xslt, 'hcl': check_hcl}
 number = 0
 for path in pages:
-    blocks = re.findall(r'^```console\n(.*?)^```', open(path, encoding='utf-8').read(), re.M | re.S)
+    blocks = re.findall(r'^```(%s)\n(.*?)^```' % '|'.join(languages), open(path, encoding='utf-8').read(), re.M | re.S)
     if not blocks:
         continue
     with tempfile.TemporaryDirectory() as folder:
-        for name in ('tests/hosts/z16.zhost', 'docs/examples/db01.xml'):
-            shutil.copy(os.path.join(source, name), folder)
-        os.mkdir(os.path.join(folder, 'bin'))
-        os.symlink(os.path.abspath(program), os.path.join(folder, 'bin', 'virt-zpci'))
-        env = dict(os.environ, PATH=os.path.join(folder, 'bin') + ':' + os.environ['PATH'], XDG_CACHE_HOME=folder)
+        env = make_folder(folder)
         problems = []
-        for block in blocks:
-            found = list(commands(block))
-            problems += [] if found else ['a block without a command: ' + block]
-            for command, expected in found:
-                number += 1
-                printed = run(command, folder, env)
-                if not matches(expected, printed):
-                    problems.append('%s\nprints:\n%s\nnot:\n%s' % (command, printed, expected))
+        for language, block in blocks:
+            number += len(list(commands(block))) if language == 'console' else 0
+            problems += languages[language](block, folder, env)
     check(os.path.relpath(path, source), problems)
-check('there are commands', [] if number >= 8 else ['only %d' % number])
+check('there are commands', [] if number >= 25 else ['only %d' % number])
 print('1..%d' % len(results))
 sys.exit(0 if all(results) else 1)
