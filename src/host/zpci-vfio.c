@@ -295,7 +295,7 @@ zpci_vfio_clear_handle (guint8 *bytes, gsize length, int byte_order, GError **er
   if (get (&reader, 4, 4) & VFIO_DEVICE_FLAGS_CAPS)
     next = (gsize) get (&reader, 16, 4);
   while (next != 0) {
-    Capability capability;
+    Capability capability = { 0 };
     gsize size;
 
     if (!read_header (&reader, before, next, &capability, &next, error))
