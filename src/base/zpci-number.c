@@ -29,12 +29,12 @@ radix_description (ZpciRadix radix)
 gboolean
 zpci_digits_to_number (const char *digits, guint base, guint64 max, guint64 *value)
 {
-  guint64 number = 0;
+  guint64 number = 0, longest = max / base; /* the largest number that can take another digit */
 
   for (; *digits; digits++) {
     guint64 digit = (guint64) g_ascii_xdigit_value (*digits);
 
-    if (digit > max || number > (max - digit) / base)
+    if (number > longest || digit > max - number * base)
       return FALSE;
     number = number * base + digit;
   }
@@ -42,16 +42,26 @@ zpci_digits_to_number (const char *digits, guint base, guint64 max, guint64 *val
   return TRUE;
 }
 
+static gboolean
+are_digits (const char *text, gboolean hex)
+{
+  const char *end = text;
+
+  while (hex ? g_ascii_isxdigit (*end) : g_ascii_isdigit (*end))
+    end++;
+  return end > text && *end == '\0';
+}
+
 gboolean
 zpci_parse_number (const char *text, ZpciRadix radix, guint64 max, guint64 *value, GError **error)
 {
-  gboolean prefixed = g_str_has_prefix (text, "0x") || g_str_has_prefix (text, "0X");
+  gboolean prefixed = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
   gboolean hex = radix == ZPCI_RADIX_BARE_HEX || (prefixed && radix != ZPCI_RADIX_DEC);
   const char *digits = prefixed && radix != ZPCI_RADIX_BARE_HEX ? text + 2 : text;
   guint64 parsed;
 
-  if ((radix == ZPCI_RADIX_HEX && !prefixed) || (radix == ZPCI_RADIX_DEC && prefixed) || *digits == '\0' ||
-      digits[strspn (digits, hex ? "0123456789abcdefABCDEF" : "0123456789")] != '\0') {
+  if ((radix == ZPCI_RADIX_HEX && !prefixed) || (radix == ZPCI_RADIX_DEC && prefixed) ||
+      !are_digits (digits, hex)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%.32s' is not %s", text,
                  radix_description (radix));
     return FALSE;

@@ -108,13 +108,20 @@ zpci_text_cut (const char *text, gssize length, gsize max)
   return g_strdup (zpci_text_show (text, length, shown, size));
 }
 
+char *
+zpci_text_put_hex (char *out, guint64 value, guint digits)
+{
+  for (guint i = digits; i > 0; i--, value >>= 4)
+    out[i - 1] = "0123456789abcdef"[value & 15];
+  return out + digits;
+}
+
 void
 zpci_text_append_hex (GString *out, guint64 value, guint digits)
 {
   char text[16];
 
-  for (guint i = digits; i > 0; i--, value >>= 4)
-    text[i - 1] = "0123456789abcdef"[value & 15];
+  zpci_text_put_hex (text, value, digits);
   g_string_append_len (out, text, digits);
 }
 

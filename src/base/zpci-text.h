@@ -51,11 +51,13 @@ const char *zpci_text_show (const char *text, gssize length, char *shown, gsize 
 gboolean zpci_text_is_word (const char *text);
 
 /**
- * zpci_text_append_hex, zpci_text_append_decimal:
+ * zpci_text_put_hex, zpci_text_append_hex, zpci_text_append_decimal:
  * @digits: 1 to 16, with zeros in front; higher ones are left out
  *
  * Appends a number, of which there are thousands: printf is slow.
+ * zpci_text_put_hex() writes to @out, without a NUL, and returns what is behind the digits.
  */
+char *zpci_text_put_hex (char *out, guint64 value, guint digits);
 void zpci_text_append_hex (GString *out, guint64 value, guint digits);
 void zpci_text_append_decimal (GString *out, guint64 value);
 
