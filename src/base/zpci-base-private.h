@@ -99,9 +99,9 @@ typedef struct {
 char *zpci_xml_decode (const char *text, gsize length, const char *name, ZpciXmlEncoding *encoding,
                        gsize *out_length, GError **error);
 
-/** zpci_xml_encode: the way back; Returns: (transfer full): NUL-terminated, or NULL. */
-char *zpci_xml_encode (const ZpciXmlEncoding *encoding, const char *utf8, gsize length, const char *name,
-                       gsize *out_length, GError **error);
+/** zpci_xml_encode: the way back; @utf8 (transfer full): NUL-terminated; Returns: (transfer full): the same, or NULL. */
+char *zpci_xml_encode (const ZpciXmlEncoding *encoding, char *utf8, gsize length, const char *name, gsize *out_length,
+                       GError **error);
 
 /** ZpciXmlPlace: span and line of one element. */
 typedef struct {

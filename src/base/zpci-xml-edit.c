@@ -12,22 +12,18 @@ typedef struct {
   gsize start;
   gsize end;
   guint order;
-  char *text;
+  gsize text;   /* where the new text stands in the texts of all changes */
+  gsize length; /* of the new text */
 } Change;
 
 struct ZpciXmlEdit {
   const ZpciXml *xml;
   GArray *changes; /* of Change */
-  gsize added, removed; /* bytes, in all changes */
+  GString *texts;
+  gsize removed;        /* bytes, in all changes */
   gsize tags;           /* "<" in all changes, at least as many as elements */
   gboolean foreign;
 };
-
-static void
-change_clear (gpointer change)
-{
-  g_free (((Change *) change)->text);
-}
 
 ZpciXmlEdit *
 zpci_xml_edit_new (const ZpciXml *xml)
@@ -36,7 +32,7 @@ zpci_xml_edit_new (const ZpciXml *xml)
 
   edit->xml = xml;
   edit->changes = g_array_new (FALSE, FALSE, sizeof (Change));
-  g_array_set_clear_func (edit->changes, change_clear);
+  edit->texts = g_string_new (NULL);
   return edit;
 }
 
@@ -46,19 +42,19 @@ zpci_xml_edit_free (ZpciXmlEdit *edit)
   if (!edit)
     return;
   g_array_unref (edit->changes);
+  g_string_free (edit->texts, TRUE);
   g_free (edit);
 }
 
 void
 zpci_xml_edit_replace (ZpciXmlEdit *edit, gsize start, gsize end, const char *text)
 {
-  Change change = { start, end, edit->changes->len, NULL };
+  Change change = { start, end, edit->changes->len, edit->texts->len, strlen (text) };
   gsize length;
 
   zpci_xml_get_text (edit->xml, &length);
   g_return_if_fail (start <= end && end <= length);
-  change.text = g_strdup (text);
-  edit->added += strlen (text);
+  g_string_append_len (edit->texts, text, (gssize) change.length);
   edit->removed += end - start;
   for (const char *p = text; (p = strchr (p, '<')); p++)
     edit->tags++;
@@ -90,20 +86,22 @@ apply (ZpciXmlEdit *edit, gsize *length)
 {
   gsize text_length, pos = 0;
   const char *text = zpci_xml_get_text (edit->xml, &text_length);
-  g_autoptr (GString) out = g_string_sized_new (text_length + 256);
+  g_autofree char *out = g_malloc (text_length + edit->texts->len + 1);
+  char *next = out;
 
   g_array_sort (edit->changes, compare_changes);
   for (guint i = 0; i < edit->changes->len; i++) {
     const Change *change = &g_array_index (edit->changes, Change, i);
 
     g_return_val_if_fail (change->start >= pos, NULL);
-    g_string_append_len (out, text + pos, (gssize) (change->start - pos));
-    g_string_append (out, change->text);
+    next = mempcpy (next, text + pos, change->start - pos);
+    next = mempcpy (next, edit->texts->str + change->text, change->length);
     pos = change->end;
   }
-  g_string_append_len (out, text + pos, (gssize) (text_length - pos));
-  *length = out->len;
-  return g_string_free (g_steal_pointer (&out), FALSE);
+  next = mempcpy (next, text + pos, text_length - pos);
+  *next = '\0';
+  *length = (gsize) (next - out);
+  return g_steal_pointer (&out);
 }
 
 char *
@@ -130,7 +128,7 @@ check_size (const ZpciXmlEdit *edit, GError **error)
   gsize length;
 
   zpci_xml_get_text (edit->xml, &length);
-  return length + edit->added <= max + edit->removed || refuse_size (edit, error);
+  return length + edit->texts->len <= max + edit->removed || refuse_size (edit, error);
 }
 
 /* What our changes add to one place: fewer attributes and namespaces than this. */
@@ -169,7 +167,7 @@ zpci_xml_edit_apply (ZpciXmlEdit *edit, gsize *length, GError **error)
   }
   if (!check_extent (edit, utf8, utf8_length, error))
     return NULL;
-  out = zpci_xml_encode (zpci_xml_get_encoding (edit->xml), utf8, utf8_length, zpci_xml_get_name (edit->xml),
+  out = zpci_xml_encode (zpci_xml_get_encoding (edit->xml), g_steal_pointer (&utf8), utf8_length, zpci_xml_get_name (edit->xml),
                          &out_length, error);
   if (!out || (out_length > ZPCI_XML_MAX_BYTES && !refuse_size (edit, error)))
     return NULL;

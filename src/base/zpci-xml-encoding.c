@@ -178,14 +178,18 @@ zpci_xml_decode (const char *text, gsize length, const char *name, ZpciXmlEncodi
 }
 
 char *
-zpci_xml_encode (const ZpciXmlEncoding *encoding, const char *utf8, gsize length, const char *name,
-                 gsize *out_length, GError **error)
+zpci_xml_encode (const ZpciXmlEncoding *encoding, char *utf8, gsize length, const char *name, gsize *out_length,
+                 GError **error)
 {
   g_autoptr (GError) why = NULL;
-  g_autofree char *converted = NULL;
+  g_autofree char *taken = utf8, *converted = NULL;
   gsize converted_length = length;
   char *out;
 
+  if (!encoding->name && encoding->bom == 0) {
+    *out_length = length;
+    return g_steal_pointer (&taken);
+  }
   if (encoding->name) {
     converted = g_convert (utf8, (gssize) length, encoding->name, "UTF-8", NULL, &converted_length, &why);
     if (!converted) {

@@ -12,6 +12,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define BYTES_OF_ELEMENT 64 /* of a usual domain: a guess, which saves copies of the growing places */
+
 typedef struct {
   const char *text;
   gsize length;
@@ -119,14 +121,14 @@ skip_space (const char *text, gsize length, gsize pos)
 gboolean
 zpci_xml_scan_attr (const char *text, gsize length, gsize *pos, ZpciXmlAttrSpan *span)
 {
-  gsize start = *pos, name = skip_space (text, length, start), p;
+  gsize start = *pos, name = skip_space (text, length, start), name_end, p;
   const char *close;
 
   *pos = name;
-  p = zpci_xml_scan_name (text, length, name);
-  if (name == start || p == name)
+  name_end = zpci_xml_scan_name (text, length, name);
+  if (name == start || name_end == name)
     return FALSE;
-  p = skip_space (text, length, p);
+  p = skip_space (text, length, name_end);
   if (p >= length || text[p] != '=')
     return FALSE;
   p = skip_space (text, length, p + 1);
@@ -136,7 +138,7 @@ zpci_xml_scan_attr (const char *text, gsize length, gsize *pos, ZpciXmlAttrSpan 
   if (!close)
     return FALSE;
 
-  *span = (ZpciXmlAttrSpan) { .start = start, .name = name, .value = p + 1, .quote = text[p] };
+  *span = (ZpciXmlAttrSpan) { .start = start, .name = name, .name_end = name_end, .value = p + 1, .quote = text[p] };
   span->value_end = (gsize) (close - text);
   span->end = span->value_end + 1;
   *pos = span->end;
@@ -160,7 +162,7 @@ open_element (Scan *scan, gsize end, gboolean empty, guint namespaces)
                  ZPCI_XML_MAX_NAMESPACES);
 
   scan->extent.namespaces = MAX (scan->extent.namespaces, in_scope);
-  place.span = (ZpciXmlSpan) { scan->pos, end, end, end, empty };
+  place.span = (ZpciXmlSpan) { (guint32) scan->pos, (guint32) end, (guint32) end, (guint32) end, empty };
   if (!empty) {
     scan->open[scan->depth] = scan->places->len;
     scan->namespaces[scan->depth++] = in_scope;
@@ -214,8 +216,8 @@ scan_end_tag (Scan *scan)
     return fail (scan, ZPCI_ERROR_MALFORMED,
                  "end tag </%s> does not belong to the element open since line %u",
                  ZPCI_SHOWN_LENGTH (scan->text + name, (gssize) length), place->line);
-  place->span.end_start = scan->pos;
-  place->span.end = p + 1;
+  place->span.end_start = (guint32) scan->pos;
+  place->span.end = (guint32) p + 1;
   scan->depth--;
   scan->pos = p + 1;
   return TRUE;
@@ -224,6 +226,13 @@ scan_end_tag (Scan *scan)
 static gboolean
 scan_markup (Scan *scan)
 {
+  /* Nearly all of it; there is a NUL behind the text. */
+  char second = scan->text[scan->pos + 1];
+
+  if (second == '/')
+    return scan_end_tag (scan);
+  if (second != '!' && second != '?')
+    return scan_start_tag (scan);
   if (starts_with (scan, "<!--"))
     return skip_past (scan, 4, "-->", "a comment");
   if (starts_with (scan, "<![CDATA["))
@@ -232,17 +241,14 @@ scan_markup (Scan *scan)
     return skip_past (scan, 2, "?>", "a processing instruction");
   if (starts_with (scan, "<!DOCTYPE"))
     return skip_doctype (scan);
-  if (starts_with (scan, "<!"))
-    return fail (scan, ZPCI_ERROR_MALFORMED, "'<!' that starts neither comment nor CDATA section");
-  if (starts_with (scan, "</"))
-    return scan_end_tag (scan);
-  return scan_start_tag (scan);
+  return fail (scan, ZPCI_ERROR_MALFORMED, "'<!' that starts neither comment nor CDATA section");
 }
 
 GArray *
 zpci_xml_scan (const char *text, gsize length, const char *name, ZpciXmlExtent *extent, GError **error)
 {
-  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (ZpciXmlPlace));
+  g_autoptr (GArray) places =
+      g_array_sized_new (FALSE, FALSE, sizeof (ZpciXmlPlace), (guint) (length / BYTES_OF_ELEMENT));
   Scan scan = { .text = text, .length = length, .name = name, .line = 1, .places = places, .error = error };
   const char *next;
 

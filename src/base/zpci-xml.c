@@ -11,6 +11,7 @@
 #include "zpci-error.h"
 #include "zpci-text.h"
 
+#include <libxml/SAX2.h>
 #include <libxml/parser.h>
 
 #include <string.h>
@@ -23,6 +24,7 @@ struct ZpciXml {
   ZpciXmlEncoding encoding;
   ZpciXmlExtent extent;
   GArray *places; /* of ZpciXmlPlace, by document order; nodes point into it */
+  guint elements; /* of libxml2's so far */
   xmlDoc *doc;
 };
 
@@ -58,6 +60,32 @@ zpci_xml_watch_end (const ZpciXmlWatch *watch)
   return !no_memory;
 }
 
+/* Called for the start tag of each element: libxml2 makes its node, and the node gets its place, which is the next one. */
+static void
+start_element (void *data, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int n_namespaces,
+               const xmlChar **namespaces, int n_attributes, int n_defaulted, const xmlChar **attributes)
+{
+  xmlParserCtxt *context = data;
+  ZpciXml *xml = context->_private;
+  const xmlNode *parent = context->node;
+
+  xmlSAX2StartElementNs (data, name, prefix, uri, n_namespaces, namespaces, n_attributes, n_defaulted, attributes);
+  if (context->node && context->node != parent && xml->elements < xml->places->len)
+    context->node->_private = &g_array_index (xml->places, ZpciXmlPlace, xml->elements);
+  xml->elements++;
+}
+
+/* The scanner and libxml2 must agree on every element, or no span can be trusted. */
+static gboolean
+check_elements (const ZpciXml *xml, GError **error)
+{
+  if (xml->elements == xml->places->len)
+    return TRUE;
+  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %u start tags give %u elements", xml->name,
+               xml->places->len, xml->elements);
+  return FALSE;
+}
+
 static gboolean
 parse_tree (ZpciXml *xml, GError **error)
 {
@@ -74,8 +102,11 @@ parse_tree (ZpciXml *xml, GError **error)
   context = xmlNewParserCtxt ();
   /* No encoding: it is UTF-8 and stays where it is. With one, libxml2 2.9 converts a copy, and crashes where it gets no
    * memory for that. */
-  if (context)
+  if (context) {
+    context->_private = xml;
+    context->sax->startElementNs = start_element;
     xml->doc = xmlCtxtReadMemory (context, xml->text, (int) xml->length, NULL, NULL, PARSE_OPTIONS);
+  }
   if (!zpci_xml_watch_end (&watch) || !context) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "%s: out of memory", xml->name);
     g_clear_pointer (&xml->doc, xmlFreeDoc);
@@ -89,36 +120,6 @@ parse_tree (ZpciXml *xml, GError **error)
   }
   g_clear_pointer (&context, xmlFreeParserCtxt);
   return xml->doc != NULL;
-}
-
-static xmlNode *
-next_element (xmlNode *node)
-{
-  xmlNode *next = xmlFirstElementChild (node);
-
-  while (!next && node && node->type == XML_ELEMENT_NODE) {
-    next = xmlNextElementSibling (node);
-    node = node->parent;
-  }
-  return next;
-}
-
-/* The scanner and libxml2 must agree on every element, or no span can be trusted. */
-static gboolean
-attach_places (ZpciXml *xml, GError **error)
-{
-  guint index = 0;
-
-  for (xmlNode *node = xmlDocGetRootElement (xml->doc); node; node = next_element (node)) {
-    if (index < xml->places->len)
-      node->_private = &g_array_index (xml->places, ZpciXmlPlace, index);
-    index++;
-  }
-  if (index == xml->places->len)
-    return TRUE;
-  g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s: %u start tags give %u elements", xml->name,
-               xml->places->len, index);
-  return FALSE;
 }
 
 static const char *
@@ -157,7 +158,7 @@ zpci_xml_parse (const char *text, gsize length, const char *name, GError **error
     return NULL;
   xml->newline = find_newline (xml->text);
   xml->places = zpci_xml_scan (xml->text, xml->length, name, &xml->extent, error);
-  if (!xml->places || !parse_tree (xml, error) || !attach_places (xml, error))
+  if (!xml->places || !parse_tree (xml, error) || !check_elements (xml, error))
     return NULL;
   return g_steal_pointer (&xml);
 }
@@ -235,21 +236,44 @@ zpci_xml_get_line (const ZpciXml *xml, const xmlNode *element)
   return place->line;
 }
 
+void
+zpci_xml_get_tag (const ZpciXml *xml, const xmlNode *element, ZpciXmlTag *tag)
+{
+  const ZpciXmlSpan *span = zpci_xml_get_span (xml, element);
+  gsize pos = zpci_xml_scan_name (xml->text, xml->length, span->start + 1);
+
+  tag->text = xml->text;
+  tag->n_attrs = 0;
+  while (tag->n_attrs < ZPCI_XML_MAX_ATTRIBUTES &&
+         zpci_xml_scan_attr (xml->text, span->start_end, &pos, &tag->attrs[tag->n_attrs]))
+    tag->n_attrs++;
+}
+
+const ZpciXmlAttrSpan *
+zpci_xml_tag_find (const ZpciXmlTag *tag, const char *qname)
+{
+  gsize length = strlen (qname);
+
+  for (guint i = 0; i < tag->n_attrs; i++) {
+    const ZpciXmlAttrSpan *attr = &tag->attrs[i];
+
+    if (attr->name_end - attr->name == length && memcmp (tag->text + attr->name, qname, length) == 0)
+      return attr;
+  }
+  return NULL;
+}
+
 gboolean
 zpci_xml_get_attr_span (const ZpciXml *xml, const xmlNode *element, const char *qname, ZpciXmlAttrSpan *span)
 {
-  const ZpciXmlSpan *tag = zpci_xml_get_span (xml, element);
-  gsize pos = zpci_xml_scan_name (xml->text, xml->length, tag->start + 1), length = strlen (qname);
-  ZpciXmlAttrSpan found;
+  const ZpciXmlAttrSpan *found;
+  ZpciXmlTag tag;
 
-  while (zpci_xml_scan_attr (xml->text, tag->start_end, &pos, &found)) {
-    if (zpci_xml_scan_name (xml->text, tag->start_end, found.name) == found.name + length &&
-        memcmp (xml->text + found.name, qname, length) == 0) {
-      *span = found;
-      return TRUE;
-    }
-  }
-  return FALSE;
+  zpci_xml_get_tag (xml, element, &tag);
+  found = zpci_xml_tag_find (&tag, qname);
+  if (found)
+    *span = *found;
+  return found != NULL;
 }
 
 gsize
@@ -304,27 +328,34 @@ zpci_xml_next (const xmlNode *element)
   return NULL;
 }
 
-char *
-zpci_xml_attr (const xmlNode *element, const char *name)
+const char *
+zpci_xml_value (const xmlAttr *attr)
 {
-  const xmlAttr *attr = element->properties;
-  const xmlNode *text;
-  xmlChar *value;
-  char *copy;
+  const xmlNode *text = attr->children;
+
+  return text && text->content ? (const char *) text->content : "";
+}
+
+const char *
+zpci_xml_peek (const xmlNode *element, const char *name)
+{
+  const xmlAttr *attr = element ? element->properties : NULL;
 
   while (attr && (attr->ns || strcmp ((const char *) attr->name, name) != 0))
     attr = attr->next;
-  if (!attr)
-    return NULL;
-  text = attr->children;
-  if (!text)
-    return g_strdup ("");
-  if (text->type == XML_TEXT_NODE && !text->next)
-    return g_strdup ((const char *) text->content);
-  value = xmlGetNoNsProp (element, (const xmlChar *) name);
-  copy = g_strdup ((const char *) value);
-  xmlFree (value);
-  return copy;
+  return attr ? zpci_xml_value (attr) : NULL;
+}
+
+gboolean
+zpci_xml_attr_is (const xmlNode *element, const char *name, const char *wanted)
+{
+  return g_strcmp0 (zpci_xml_peek (element, name), wanted) == 0;
+}
+
+char *
+zpci_xml_attr (const xmlNode *element, const char *name)
+{
+  return g_strdup (zpci_xml_peek (element, name));
 }
 
 char *

@@ -50,19 +50,23 @@ gboolean zpci_xml_watch_end (const ZpciXmlWatch *watch) G_GNUC_WARN_UNUSED_RESUL
 /** zpci_xml_watch_note: tells the watch of an error that a handler of its own was given; a handler itself. */
 void zpci_xml_watch_note (void *data, ZpciXmlError said);
 
-/** ZpciXmlSpan: byte offsets into zpci_xml_get_text(); an empty-element tag has start_end == end_start == end. */
+/**
+ * ZpciXmlSpan: byte offsets into zpci_xml_get_text(); an empty-element tag has start_end == end_start == end. There is
+ * one for each element, so that they are short: no text is too long for them.
+ */
 typedef struct {
-  gsize start;     /* of "<name" */
-  gsize start_end; /* behind the ">" of the start tag */
-  gsize end_start; /* of "</name" */
-  gsize end;       /* behind the element */
-  gboolean empty;  /* written <name/> */
+  guint32 start;     /* of "<name" */
+  guint32 start_end; /* behind the ">" of the start tag */
+  guint32 end_start; /* of "</name" */
+  guint32 end;       /* behind the element */
+  gboolean empty;    /* written <name/> */
 } ZpciXmlSpan;
 
 /** ZpciXmlAttrSpan: an attribute inside a start tag. */
 typedef struct {
   gsize start;       /* of the white space before the name */
   gsize name;        /* of the name */
+  gsize name_end;    /* behind the name */
   gsize value;       /* of the first byte inside the quotes */
   gsize value_end;   /* of the closing quote */
   gsize end;         /* behind the closing quote */
@@ -113,6 +117,19 @@ const ZpciXmlSpan *zpci_xml_get_span (const ZpciXml *xml, const xmlNode *element
 gboolean zpci_xml_get_attr_span (const ZpciXml *xml, const xmlNode *element, const char *qname,
                                  ZpciXmlAttrSpan *span);
 
+/** ZpciXmlTag: every attribute of a start tag, as it is written. */
+typedef struct {
+  const char *text; /* what the spans point into */
+  guint n_attrs;
+  ZpciXmlAttrSpan attrs[ZPCI_XML_MAX_ATTRIBUTES];
+} ZpciXmlTag;
+
+/** zpci_xml_get_tag: fills @tag with that of @element, for those who ask for several attributes. */
+void zpci_xml_get_tag (const ZpciXml *xml, const xmlNode *element, ZpciXmlTag *tag);
+
+/** zpci_xml_tag_find: Returns: (transfer none) (nullable): the attribute @qname (prefix:name as written). */
+const ZpciXmlAttrSpan *zpci_xml_tag_find (const ZpciXmlTag *tag, const char *qname);
+
 /**
  * zpci_xml_get_attrs_end:
  *
@@ -133,7 +150,18 @@ xmlNode *zpci_xml_child (const xmlNode *parent, const char *name, const char *ns
 xmlNode *zpci_xml_parent (const xmlNode *element);
 /** zpci_xml_next: Returns: (nullable): the next sibling element of the same name and namespace. */
 xmlNode *zpci_xml_next (const xmlNode *element);
-/** zpci_xml_attr: Returns: (transfer full) (nullable): the value of attribute @name without namespace. */
+/**
+ * zpci_xml_value, zpci_xml_peek:
+ * @element: (nullable)
+ *
+ * Returns: (transfer none): the value of @attr, or (nullable) of attribute @name without namespace, as long as the
+ * document lives. It is one text: the parser has resolved references to characters, and refuses other entities.
+ */
+const char *zpci_xml_value (const xmlAttr *attr);
+const char *zpci_xml_peek (const xmlNode *element, const char *name);
+/** zpci_xml_attr_is: Returns: TRUE if zpci_xml_peek() is @wanted (nullable). */
+gboolean zpci_xml_attr_is (const xmlNode *element, const char *name, const char *wanted);
+/** zpci_xml_attr: Returns: (transfer full) (nullable): the same as zpci_xml_peek(). */
 char *zpci_xml_attr (const xmlNode *element, const char *name);
 /** zpci_xml_content: Returns: (transfer full): the text inside @element, surrounding white space removed. */
 char *zpci_xml_content (const xmlNode *element);

@@ -90,6 +90,49 @@ test_attributes (void)
   g_assert_false (zpci_xml_get_attr_span (xml, c, "k", &span));
 }
 
+/* A value is one text, whatever it is written with. */
+static void
+test_peek (void)
+{
+  static const struct {
+    const char *written, *value;
+  } values[] = {
+    { "", "" }, { "plain", "plain" }, { "a &amp;&#x41;&lt; b", "a &A< b" }, { "&quot;", "\"" }, { " a\tb ", " a b " },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++) {
+    g_autofree char *document = g_strdup_printf ("<a xmlns:n='u' n:x='not this' x='%s'/>", values[i].written);
+    g_autoptr (ZpciXml) xml = parse (document);
+    const xmlNode *root = zpci_xml_get_root (xml);
+
+    g_assert_cmpstr (zpci_xml_peek (root, "x"), ==, values[i].value);
+    g_assert_cmpstr (zpci_xml_value (root->properties->next), ==, values[i].value);
+    g_assert_true (zpci_xml_attr_is (root, "x", values[i].value));
+    g_assert_false (zpci_xml_attr_is (root, "x", NULL));
+    g_assert_true (zpci_xml_attr_is (root, "y", NULL));
+    g_assert_null (zpci_xml_peek (NULL, "x"));
+  }
+}
+
+static void
+test_tag (void)
+{
+  static const char document[] = "<a xmlns:n='u' n:x = \"1\"\n x='2'><b/></a>";
+  g_autoptr (ZpciXml) xml = parse (document);
+  const ZpciXmlAttrSpan *attr;
+  ZpciXmlTag tag;
+
+  zpci_xml_get_tag (xml, zpci_xml_get_root (xml), &tag);
+  g_assert_cmpuint (tag.n_attrs, ==, 3);
+  g_assert_null (zpci_xml_tag_find (&tag, "n"));
+  attr = zpci_xml_tag_find (&tag, "n:x");
+  g_assert_true (attr == &tag.attrs[1]);
+  g_assert_cmpmem (document + attr->name, attr->name_end - attr->name, "n:x", 3);
+  g_assert_true (zpci_xml_tag_find (&tag, "x") == &tag.attrs[2]);
+  zpci_xml_get_tag (xml, zpci_xml_child (zpci_xml_get_root (xml), "b", NULL), &tag);
+  g_assert_cmpuint (tag.n_attrs, ==, 0);
+}
+
 static void
 test_content (void)
 {
@@ -438,6 +481,8 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/line-ends", test_line_ends);
   g_test_add_func ("/xml/spans", test_spans);
   g_test_add_func ("/xml/attributes", test_attributes);
+  g_test_add_func ("/xml/peek", test_peek);
+  g_test_add_func ("/xml/tag", test_tag);
   g_test_add_func ("/xml/content", test_content);
   g_test_add_func ("/xml/lines", test_lines);
   g_test_add_func ("/xml/edit", test_edit);
