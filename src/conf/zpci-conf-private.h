@@ -104,9 +104,6 @@ void zpci_domain_read_command (ZpciDomain *domain);
 /** zpci_domain_read_address: domain, bus, slot and function of an <address>, absent ones 0. Returns: FALSE for others. */
 gboolean zpci_domain_read_address (const xmlNode *address, ZpciPciAddress *out);
 
-/** zpci_domain_device_has_attributes: TRUE if one of our attributes stands on it. */
-gboolean zpci_domain_device_has_attributes (const ZpciDomainDevice *device);
-
 /** zpci_domain_read_stock: fills @domain->stock and what comes from it. */
 void zpci_domain_read_stock (ZpciDomain *domain);
 void zpci_domain_stock_free (ZpciDomainStock *stock);

@@ -37,7 +37,7 @@ zpci_id_read (const char *text, guint32 max, guint32 *value, gboolean *octal, GE
 static ZpciOpt
 read_id (const xmlNode *zpci, const char *name, guint32 min, guint32 max)
 {
-  g_autofree char *text = zpci_xml_attr (zpci, name);
+  const char *text = zpci_xml_peek (zpci, name);
   guint32 value;
 
   return text && zpci_id_read (text, max, &value, NULL, NULL) && value >= min ? ZPCI_OPT (value)
@@ -47,17 +47,11 @@ read_id (const xmlNode *zpci, const char *name, guint32 min, guint32 max)
 static gboolean
 has_our_attributes (const xmlNode *zpci)
 {
-  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    if (xmlHasNsProp (zpci, BAD_CAST zpci_requests[id].attribute, NULL))
+  for (const xmlAttr *attr = zpci->properties; attr; attr = attr->next) {
+    if (!attr->ns && zpci_request_find ((const char *) attr->name) < ZPCI_N_REQUESTS)
       return TRUE;
   }
   return FALSE;
-}
-
-gboolean
-zpci_domain_device_has_attributes (const ZpciDomainDevice *device)
-{
-  return device->zpci && has_our_attributes (device->zpci);
 }
 
 /* libvirt takes the last <zpci> of an address. */
@@ -98,7 +92,7 @@ find_misplaced (ZpciDomainDevice *device, GPtrArray *misplaced)
 static gboolean
 read_part (const xmlNode *address, const char *name, guint32 max, guint32 *value)
 {
-  g_autofree char *text = zpci_xml_attr (address, name);
+  const char *text = zpci_xml_peek (address, name);
 
   *value = 0;
   return !text || zpci_id_read (text, max, value, NULL, NULL);
@@ -124,24 +118,16 @@ read_source (const xmlNode *node, ZpciPciAddress *source)
   return address && zpci_domain_read_address (address, source);
 }
 
-static gboolean
-attr_is (const xmlNode *node, const char *name, const char *wanted)
-{
-  g_autofree char *value = node ? zpci_xml_attr (node, name) : NULL;
-
-  return g_strcmp0 (value, wanted) == 0;
-}
-
 static ZpciDeviceKind
 read_kind (const xmlNode *node)
 {
   if (node->ns)
     return ZPCI_DEVICE_OTHER;
-  if (strcmp ((const char *) node->name, "hostdev") == 0 && attr_is (node, "type", "pci") &&
-      (attr_is (node, "mode", "subsystem") || attr_is (node, "mode", NULL)))
+  if (strcmp ((const char *) node->name, "hostdev") == 0 && zpci_xml_attr_is (node, "type", "pci") &&
+      (zpci_xml_attr_is (node, "mode", "subsystem") || zpci_xml_attr_is (node, "mode", NULL)))
     return ZPCI_DEVICE_HOSTDEV;
-  if (strcmp ((const char *) node->name, "interface") == 0 && attr_is (node, "type", "hostdev") &&
-      attr_is (zpci_xml_child (zpci_xml_child (node, "source", NULL), "address", NULL), "type", "pci"))
+  if (strcmp ((const char *) node->name, "interface") == 0 && zpci_xml_attr_is (node, "type", "hostdev") &&
+      zpci_xml_attr_is (zpci_xml_child (zpci_xml_child (node, "source", NULL), "address", NULL), "type", "pci"))
     return ZPCI_DEVICE_INTERFACE;
   return ZPCI_DEVICE_OTHER;
 }
@@ -149,11 +135,13 @@ read_kind (const xmlNode *node)
 static void
 read_request (ZpciDomainDevice *device)
 {
-  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    g_autofree char *text = zpci_xml_attr (device->zpci, zpci_requests[id].attribute);
+  for (const xmlAttr *attr = device->zpci->properties; attr; attr = attr->next) {
+    ZpciRequestId id = attr->ns ? ZPCI_N_REQUESTS : zpci_request_find ((const char *) attr->name);
 
-    if (text)
-      zpci_ask_parse (text, &device->attributes.ask[id]);
+    if (id == ZPCI_N_REQUESTS)
+      continue;
+    device->has_attributes = TRUE;
+    zpci_ask_parse (zpci_xml_value (attr), &device->attributes.ask[id]);
   }
   device->request = device->attributes;
 }
@@ -178,11 +166,11 @@ zpci_domain_read_device (ZpciDomain *domain, xmlNode *node)
   if (device->kind != ZPCI_DEVICE_OTHER) {
     device->has_source = read_source (node, &device->source);
     device->driver_model = driver ? zpci_xml_attr (driver, "model") : NULL;
-    device->managed = attr_is (node, "managed", "yes");
+    device->managed = zpci_xml_attr_is (node, "managed", "yes");
   }
   zpci_domain_read_matrix (domain, device);
   find_misplaced (device, domain->misplaced);
-  domain->has_attributes |= zpci_domain_device_has_attributes (device) || device->words ||
+  domain->has_attributes |= device->has_attributes || device->words ||
                             (device->matrix && device->matrix->ap) || domain->misplaced->len > 0;
   return device;
 }
@@ -203,7 +191,7 @@ static char *
 make_label (const xmlNode *node, const char *stem, guint64 *counter)
 {
   xmlNode *alias = zpci_xml_child (node, "alias", NULL);
-  g_autofree char *name = alias ? zpci_xml_attr (alias, "name") : NULL;
+  const char *name = zpci_xml_peek (alias, "name");
   guint64 number;
 
   if (!name || *name == '\0') {
@@ -216,7 +204,7 @@ make_label (const xmlNode *node, const char *stem, guint64 *counter)
       zpci_parse_number (name + strlen (stem), ZPCI_RADIX_DEC, G_MAXUINT32, &number, NULL) &&
       number >= *counter)
     *counter = number + 1;
-  return g_steal_pointer (&name);
+  return g_strdup (name);
 }
 
 /*
@@ -234,7 +222,7 @@ label_hostdevs (GPtrArray *all)
       ZpciDomainDevice *device = g_ptr_array_index (all, i);
 
       if (strcmp ((const char *) device->node->name, elements[pass]) == 0 &&
-          (pass == 1 || attr_is (device->node, "type", "hostdev")))
+          (pass == 1 || zpci_xml_attr_is (device->node, "type", "hostdev")))
         device->label = make_label (device->node, "hostdev", &counter);
     }
   }
@@ -278,7 +266,7 @@ zpci_domain_read_devices (ZpciDomain *domain)
   for (xmlNode *devices = zpci_xml_child (domain->node, "devices", NULL); devices;
        devices = zpci_xml_next (devices)) {
     for (xmlNode *node = xmlFirstElementChild (devices); node; node = xmlNextElementSibling (node)) {
-      domain->n_network_interfaces += strcmp ((const char *) node->name, "interface") == 0 && attr_is (node, "type", "network");
+      domain->n_network_interfaces += strcmp ((const char *) node->name, "interface") == 0 && zpci_xml_attr_is (node, "type", "network");
       g_ptr_array_add (all, zpci_domain_read_device (domain, node));
     }
   }
@@ -291,7 +279,7 @@ zpci_domain_read_devices (ZpciDomain *domain)
     if (device->matrix)
       device->matrix->label = g_strdup (device->label);
     if (device->kind != ZPCI_DEVICE_OTHER || device->matrix || device->zpci || device->words ||
-        attr_is (device->address, "type", "pci"))
+        zpci_xml_attr_is (device->address, "type", "pci"))
       g_ptr_array_add (domain->devices, g_steal_pointer (&g_ptr_array_index (all, i)));
   }
 }

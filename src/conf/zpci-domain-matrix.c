@@ -66,14 +66,6 @@ matrix_free (gpointer data)
 }
 
 static gboolean
-attr_is (const xmlNode *node, const char *name, const char *wanted)
-{
-  g_autofree char *value = zpci_xml_attr (node, name);
-
-  return g_strcmp0 (value, wanted) == 0;
-}
-
-static gboolean
 is_hostdev (const xmlNode *node)
 {
   return !node->ns && strcmp ((const char *) node->name, "hostdev") == 0;
@@ -82,7 +74,8 @@ is_hostdev (const xmlNode *node)
 static gboolean
 is_matrix (const xmlNode *node)
 {
-  return is_hostdev (node) && attr_is (node, "type", "mdev") && attr_is (node, "model", "vfio-ap");
+  return is_hostdev (node) && zpci_xml_attr_is (node, "type", "mdev") &&
+         zpci_xml_attr_is (node, "model", "vfio-ap");
 }
 
 GPtrArray *

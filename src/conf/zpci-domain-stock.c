@@ -21,7 +21,7 @@ next_child (const xmlNode *parent, const xmlNode *previous, const char *name, co
 static char *
 read_entry (xmlNode *node, ZpciMetadataEntry *entry)
 {
-  g_autofree char *uid = zpci_xml_attr (node, "uid"), *source = zpci_xml_attr (node, "source");
+  const char *uid = zpci_xml_peek (node, "uid"), *source = zpci_xml_peek (node, "source");
   guint64 number;
 
   entry->node = node;
@@ -32,7 +32,7 @@ read_entry (xmlNode *node, ZpciMetadataEntry *entry)
     return g_strdup_printf ("its source '%s' is not a PCI address", ZPCI_SHOWN (source));
 
   for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
-    g_autofree char *text = zpci_xml_attr (node, (const char *) attr->name);
+    const char *text = zpci_xml_value (attr);
     ZpciRequestId id = zpci_request_find ((const char *) attr->name);
 
     if (id < ZPCI_N_REQUESTS && !attr->ns) {
@@ -69,7 +69,7 @@ fit_entry (ZpciDomainStock *stock, ZpciMetadataEntry *entry)
     return NULL; /* a fault of its own, see zpci_domain_refuse_metadata() */
   device->metadata = entry->request;
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    if (!device->zpci || !xmlHasNsProp (device->zpci, BAD_CAST zpci_requests[id].attribute, NULL))
+    if (!device->has_attributes || !zpci_xml_peek (device->zpci, zpci_requests[id].attribute))
       device->request.ask[id] = entry->request.ask[id];
   }
   return NULL;
@@ -131,7 +131,7 @@ read_metadata (ZpciDomain *domain)
 static gboolean
 read_alias (const xmlNode *device, guint32 *uid)
 {
-  g_autofree char *alias = zpci_xml_attr (device, "alias");
+  const char *alias = zpci_xml_peek (device, "alias");
   guint64 number;
 
   if (!alias || !g_str_has_prefix (alias, "zpci") || alias[4] == '0' ||
@@ -150,8 +150,8 @@ is_written_for (const ZpciRequest *request, const ZpciOverride *override)
 static void
 read_property (ZpciDomain *domain, xmlNode *property, guint32 uid)
 {
-  g_autofree char *name = zpci_xml_attr (property, "name"), *type = zpci_xml_attr (property, "type");
-  g_autofree char *value = zpci_xml_attr (property, "value");
+  const char *name = zpci_xml_peek (property, "name"), *type = zpci_xml_peek (property, "type");
+  const char *value = zpci_xml_peek (property, "value");
   ZpciOverride override = { .property = property, .uid = uid, .id = zpci_request_find_property (name) };
   ZpciDomainDevice *device = g_hash_table_lookup (domain->stock->by_uid, GUINT_TO_POINTER (uid));
   const ZpciRequest *left = g_hash_table_lookup (domain->stock->left, GUINT_TO_POINTER (uid));
@@ -192,15 +192,6 @@ read_overrides (ZpciDomain *domain)
   }
 }
 
-/* In any other, libvirt reads no <zpci>. */
-static gboolean
-has_pci_address (const ZpciDomainDevice *device)
-{
-  g_autofree char *type = device->address ? zpci_xml_attr (device->address, "type") : NULL;
-
-  return g_strcmp0 (type, "pci") == 0;
-}
-
 void
 zpci_domain_read_stock (ZpciDomain *domain)
 {
@@ -219,7 +210,8 @@ zpci_domain_read_stock (ZpciDomain *domain)
   for (guint i = 0; i < domain->devices->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
 
-    if (device->kind != ZPCI_DEVICE_OTHER && device->uid.set && has_pci_address (device) &&
+    /* In an address of any other type, libvirt reads no <zpci>. */
+    if (device->kind != ZPCI_DEVICE_OTHER && device->uid.set && zpci_xml_attr_is (device->address, "type", "pci") &&
         !g_hash_table_contains (stock->by_uid, GUINT_TO_POINTER (device->uid.value)))
       g_hash_table_insert (stock->by_uid, GUINT_TO_POINTER (device->uid.value), device);
   }

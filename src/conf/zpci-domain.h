@@ -55,6 +55,7 @@ typedef struct {
   ZpciPciAddress source;   /* host function, passthrough only */
   char *driver_model;      /* (nullable): <driver model='..'> */
   gboolean managed;
+  gboolean has_attributes; /* one of ours stands on @zpci, with whatever value */
   ZpciRequest attributes;  /* of the author form */
   ZpciRequest metadata;    /* of the stock form: our metadata for this uid and source */
   ZpciRequest request;     /* the two together; the attribute counts where both speak */

@@ -186,7 +186,7 @@ zpci_ids_assign (ZpciDomain *domain, GPtrArray *changed, GError **error)
   for (guint i = 0; i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
 
-    needed |= zpci_domain_device_has_attributes (device) && !(device->uid.set && device->fid.set);
+    needed |= device->has_attributes && !(device->uid.set && device->fid.set);
   }
   if (!needed)
     return TRUE;
@@ -201,7 +201,7 @@ zpci_ids_assign (ZpciDomain *domain, GPtrArray *changed, GError **error)
   for (guint i = 0; i < domain->devices->len; i++) {
     ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
 
-    if (zpci_domain_device_has_attributes (device) && !complete (ids, domain, device, changed, error))
+    if (device->has_attributes && !complete (ids, domain, device, changed, error))
       return FALSE;
   }
   return TRUE;

@@ -42,6 +42,19 @@ is_dash (char c)
   return c == '-' || c == '_';
 }
 
+static guint32
+letter_bit (char c)
+{
+  return 1u << (c & 31); /* the same for both cases */
+}
+
+/* Says no, at once, to most names that are not spelled like @word, which begins with a letter. */
+static gboolean
+may_spell (const char *name, const char *word)
+{
+  return !g_ascii_isalpha (*name) || letter_bit (*name) == letter_bit (*word);
+}
+
 /* The same letters in the same order. */
 static gboolean
 spells (const char *name, gsize length, const char *word)
@@ -60,39 +73,19 @@ spells (const char *name, gsize length, const char *word)
   }
 }
 
-static guint32
-letter_bit (char c)
-{
-  return 1u << (c & 31); /* the same for both cases */
-}
-
-static gpointer
-collect_first_letters (gpointer data)
-{
-  guint32 letters = 0;
-
-  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    letters |= letter_bit (*zpci_requests[id].attribute);
-    letters |= zpci_requests[id].property ? letter_bit (*zpci_requests[id].property) : 0;
-  }
-  return GUINT_TO_POINTER (letters);
-}
-
 ZpciRequestId
 zpci_request_find_word (const char *name, gsize length)
 {
-  static GOnce letters = G_ONCE_INIT;
   ZpciRequestId id = 0;
 
-  /* This is asked of every attribute of a document, and nearly none begins like ours. */
-  if (length > 0 && g_ascii_isalpha (*name) &&
-      !(GPOINTER_TO_UINT (g_once (&letters, collect_first_letters, NULL)) & letter_bit (*name)))
-    return ZPCI_N_REQUESTS;
+  for (; length > 0 && id < ZPCI_N_REQUESTS; id++) {
+    const char *attribute = zpci_requests[id].attribute, *property = zpci_requests[id].property;
 
-  while (id < ZPCI_N_REQUESTS && !spells (name, length, zpci_requests[id].attribute) &&
-         !(zpci_requests[id].property && spells (name, length, zpci_requests[id].property)))
-    id++;
-  return id;
+    if ((may_spell (name, attribute) && spells (name, length, attribute)) ||
+        (property && may_spell (name, property) && spells (name, length, property)))
+      return id;
+  }
+  return ZPCI_N_REQUESTS;
 }
 
 char *

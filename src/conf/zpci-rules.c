@@ -14,16 +14,15 @@
 #define warn(code, ...) \
   zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, (code), device, device->line, __VA_ARGS__)
 
-static char *
+/* Of a device that has one of our attributes. */
+static const char *
 first_attribute (const ZpciDomainDevice *device)
 {
-  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    g_autofree char *text = zpci_xml_attr (device->zpci, zpci_requests[id].attribute);
+  ZpciRequestId id = 0;
 
-    if (text)
-      return g_strdup_printf ("%s='%s'", zpci_requests[id].attribute, ZPCI_SHOWN (text));
-  }
-  return g_strdup ("");
+  while (id + 1 < ZPCI_N_REQUESTS && !zpci_xml_peek (device->zpci, zpci_requests[id].attribute))
+    id++;
+  return zpci_requests[id].attribute;
 }
 
 /* The kind of a device that is not passed through as a PCI function; NULL for one that is. */
@@ -47,37 +46,38 @@ static void
 check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
   static const char remove[] = "remove the attribute";
-  g_autofree char *attribute = NULL, *what = NULL, *type = NULL;
+  const char *type = zpci_xml_peek (device->address, "type"), *name, *text;
+  g_autofree char *what = NULL;
 
-  if (!zpci_domain_device_has_attributes (device))
+  if (!device->has_attributes)
     return;
-  attribute = first_attribute (device);
-  type = zpci_xml_attr (device->address, "type");
+  name = first_attribute (device);
+  text = zpci_xml_peek (device->zpci, name);
   if (!zpci_domain_is_s390x (domain)) {
-    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s is for s390x guests only, and this one is %s", attribute,
-          ZPCI_SHOWN (domain->arch ? domain->arch : domain->machine));
+    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s='%s' is for s390x guests only, and this one is %s", name,
+          ZPCI_SHOWN (text), ZPCI_SHOWN (domain->arch ? domain->arch : domain->machine));
   } else if (domain->type && strcmp (domain->type, "kvm") != 0 && strcmp (domain->type, "qemu") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s is for QEMU guests, and this domain is of type '%s'", attribute, ZPCI_SHOWN (domain->type));
+    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s='%s' is for QEMU guests, and this domain is of type '%s'", name,
+          ZPCI_SHOWN (text), ZPCI_SHOWN (domain->type));
   } else if (device->kind == ZPCI_DEVICE_OTHER) {
     what = describe_other (device);
     fail (ZPCI_ERROR_UNSUPPORTED, "remove the attribute, or use <hostdev mode='subsystem' type='pci'>",
-          "%s is for passed-through PCI functions, and this is %s", attribute, what);
+          "%s='%s' is for passed-through PCI functions, and this is %s", name, ZPCI_SHOWN (text), what);
   } else if (g_strcmp0 (type, "pci") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED, "write <address type='pci'>", "%s stands in an <address> of type '%s'", attribute,
-          ZPCI_SHOWN (type));
+    fail (ZPCI_ERROR_UNSUPPORTED, "write <address type='pci'>", "%s='%s' stands in an <address> of type '%s'", name,
+          ZPCI_SHOWN (text), ZPCI_SHOWN (type));
   } else if (!device->has_source) {
     fail (ZPCI_ERROR_MALFORMED,
           "write <source><address domain='0x....' bus='0x..' slot='0x..' function='0x.'/></source>",
-          "%s, but the <source> names no host function", attribute);
+          "%s='%s', but the <source> names no host function", name, ZPCI_SHOWN (text));
   }
 }
 
 static void
 check_values (const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
-  for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-    const char *name = zpci_requests[id].attribute;
-    g_autofree char *text = zpci_xml_attr (device->zpci, name);
+  for (ZpciRequestId id = 0; device->has_attributes && id < ZPCI_N_REQUESTS; id++) {
+    const char *name = zpci_requests[id].attribute, *text = zpci_xml_peek (device->zpci, name);
     g_autofree char *remedy = NULL;
     ZpciAsk ask;
 
@@ -91,7 +91,7 @@ check_values (const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 static void
 check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32 max, ZpciRuleFindings *findings)
 {
-  g_autofree char *text = zpci_xml_attr (device->zpci, name);
+  const char *text = zpci_xml_peek (device->zpci, name);
   g_autoptr (GError) error = NULL;
   int width = max > 0xffff ? 8 : 4;
   gboolean octal = FALSE;
@@ -109,7 +109,7 @@ check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32
     g_autofree char *remedy = g_strdup_printf ("write %s='0x%0*x'", name, width, value);
 
     zpci_rule_findings_add (findings,
-                       zpci_domain_device_has_attributes (device) ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING,
+                       device->has_attributes ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING,
                        ZPCI_ERROR_MALFORMED, device, device->line, remedy, "%s='%s' is octal to libvirt", name,
                        ZPCI_SHOWN (text));
   }
@@ -132,7 +132,6 @@ check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRul
   static const char remove[] = "remove one of them";
   const ZpciRequest *request = &device->request;
   const char *wanted = first_of_kvm (request);
-  g_autofree char *remedy = wanted ? g_strdup_printf ("write <domain type='kvm'>, or remove %s", wanted) : NULL;
 
   if (request->aif == ZPCI_ASK_ON && request->interp == ZPCI_ASK_OFF)
     fail (ZPCI_ERROR_CONFLICT, remove, "aif='on' needs interpretation, and interp='off' forbids it");
@@ -143,8 +142,11 @@ check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRul
 
   if (!wanted)
     return;
-  if (g_strcmp0 (domain->type, "qemu") == 0)
+  if (g_strcmp0 (domain->type, "qemu") == 0) {
+    g_autofree char *remedy = g_strdup_printf ("write <domain type='kvm'>, or remove %s", wanted);
+
     fail (ZPCI_ERROR_UNSUPPORTED, remedy, "%s='on' needs KVM, and this domain is of type 'qemu'", wanted);
+  }
   if (domain->s390_pv)
     fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s='on' is not possible with <launchSecurity type='s390-pv'/>", wanted);
 }
@@ -177,10 +179,11 @@ warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFi
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     const char *property = zpci_requests[id].property;
     ZpciAsk ask = zpci_request_property (&device->request, id);
-    g_autofree char *asked = zpci_request_format (&device->request);
+    g_autofree char *asked = NULL;
 
     if (!zpci_override_needed (id, ask, domain->global[id], domain->machine, FALSE))
       continue;
+    asked = zpci_request_format (&device->request);
     if (zpci_request_is_empty (&device->attributes) && device->override[id] != ask)
       warn (ZPCI_ERROR_CONFLICT, "define the guest with the attributes again",
             "the metadata asks for %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it",
@@ -194,11 +197,10 @@ warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFi
 static void
 check_guest_domain (const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 {
-  g_autofree char *type = device->address ? zpci_xml_attr (device->address, "type") : NULL;
-  g_autofree char *text = device->address ? zpci_xml_attr (device->address, "domain") : NULL;
+  const char *text = zpci_xml_peek (device->address, "domain");
   guint32 value;
 
-  if (g_strcmp0 (type, "pci") == 0 && text &&
+  if (text && zpci_xml_attr_is (device->address, "type", "pci") &&
       (!zpci_id_read (text, G_MAXUINT32, &value, NULL, NULL) || value != 0))
     fail (ZPCI_ERROR_RANGE,
           "remove it; the domain of the host belongs into <source>, and the number that the guest shall see into uid",

@@ -35,40 +35,37 @@ insert_attr (ZpciTranslation *t, const ZpciXmlAttrSpan *beside, gboolean before,
 
 /* "0x" and digits. Returns: @text. */
 static const char *
-format_id (GString *text, guint32 value, guint digits)
+format_id (char text[16], guint32 value, guint digits)
 {
-  g_string_assign (text, "0x");
-  zpci_text_append_hex (text, value, digits);
-  return text->str;
+  *zpci_text_put_hex (stpcpy (text, "0x"), value, digits) = '\0';
+  return text;
 }
 
 static void
-write_ids (ZpciTranslation *t, const ZpciDomainDevice *device)
+write_ids (ZpciTranslation *t, const ZpciDomainDevice *device, const ZpciXmlTag *tag)
 {
-  g_autoptr (GString) uid_text = g_string_sized_new (16), fid_text = g_string_sized_new (16);
-  const char *uid = format_id (uid_text, device->uid.value, 4);
-  const char *fid = format_id (fid_text, device->fid.value, 8);
-  ZpciXmlAttrSpan uid_span, fid_span, first;
-  gboolean has_uid = zpci_xml_get_attr_span (t->domain->xml, device->zpci, "uid", &uid_span);
-  gboolean has_fid = zpci_xml_get_attr_span (t->domain->xml, device->zpci, "fid", &fid_span);
+  const ZpciXmlAttrSpan *has_uid = zpci_xml_tag_find (tag, "uid"), *has_fid = zpci_xml_tag_find (tag, "fid");
+  char uid_text[16], fid_text[16];
+  const char *uid = format_id (uid_text, device->uid.value, 4), *fid = format_id (fid_text, device->fid.value, 8);
 
   if (has_uid)
-    zpci_xml_edit_replace (t->edit, uid_span.value, uid_span.value_end, uid);
+    zpci_xml_edit_replace (t->edit, has_uid->value, has_uid->value_end, uid);
   if (has_fid)
-    zpci_xml_edit_replace (t->edit, fid_span.value, fid_span.value_end, fid);
+    zpci_xml_edit_replace (t->edit, has_fid->value, has_fid->value_end, fid);
   if (has_uid && !has_fid)
-    insert_attr (t, &uid_span, FALSE, "fid", fid);
+    insert_attr (t, has_uid, FALSE, "fid", fid);
   if (!has_uid && has_fid)
-    insert_attr (t, &fid_span, TRUE, "uid", uid);
+    insert_attr (t, has_fid, TRUE, "uid", uid);
   if (has_uid || has_fid)
     return;
   /* There is an attribute of ours, or there would be no id to write; the first one in the tag sets the style.
    */
   for (xmlAttr *attr = device->zpci->properties; attr; attr = attr->next) {
-    if (!attr->ns &&
-        zpci_xml_get_attr_span (t->domain->xml, device->zpci, (const char *) attr->name, &first)) {
-      insert_attr (t, &first, TRUE, "uid", uid);
-      insert_attr (t, &first, TRUE, "fid", fid);
+    const ZpciXmlAttrSpan *first = attr->ns ? NULL : zpci_xml_tag_find (tag, (const char *) attr->name);
+
+    if (first) {
+      insert_attr (t, first, TRUE, "uid", uid);
+      insert_attr (t, first, TRUE, "fid", fid);
       return;
     }
   }
@@ -77,22 +74,28 @@ write_ids (ZpciTranslation *t, const ZpciDomainDevice *device)
 void
 zpci_stock_lower_zpci (ZpciTranslation *t, GPtrArray *changed)
 {
+  ZpciXmlTag tag;
+
   for (guint i = 0; i < changed->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (changed, i);
 
-    if (!zpci_domain_device_has_attributes (device))
-      write_ids (t, device);
+    if (device->has_attributes)
+      continue;
+    zpci_xml_get_tag (t->domain->xml, device->zpci, &tag);
+    write_ids (t, device, &tag);
   }
   for (guint i = 0; i < t->domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (t->domain->devices, i);
-    ZpciXmlAttrSpan span;
 
-    if (!zpci_domain_device_has_attributes (device))
+    if (!device->has_attributes)
       continue;
-    write_ids (t, device);
+    zpci_xml_get_tag (t->domain->xml, device->zpci, &tag);
+    write_ids (t, device, &tag);
     for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
-      if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, zpci_requests[id].attribute, &span))
-        zpci_xml_edit_replace (t->edit, span.start, span.end, "");
+      const ZpciXmlAttrSpan *ours = zpci_xml_tag_find (&tag, zpci_requests[id].attribute);
+
+      if (ours)
+        zpci_xml_edit_replace (t->edit, ours->start, ours->end, "");
     }
   }
 }

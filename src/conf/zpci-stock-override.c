@@ -83,15 +83,29 @@ find_before_override (const xmlNode *domain)
   return last;
 }
 
+/* FALSE, after one look at the text, for nearly all documents: none of their elements need be looked at. */
+static gboolean
+has_such_prefix (const char *text)
+{
+  /* strchr(), see zpci_request_scan(). */
+  for (; (text = strchr (text, 'q')); text++) {
+    const char *number = text + strlen ("qemu");
+
+    if (g_str_has_prefix (text, "qemu") && number[strspn (number, "0123456789")] == ':')
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* "qemu:", or another prefix where that one means something else at @node, or where the author wrote it without
  * binding it: libvirt ignores a <qemu:commandline> of no namespace, and must go on doing so. */
 static char *
-free_prefix (xmlNode *node)
+free_prefix (const ZpciLayout *layout, xmlNode *node)
 {
   g_autofree char *prefix = g_strdup ("qemu");
-  g_autoptr (GHashTable) unbound = zpci_stock_find_unbound (node);
+  g_autoptr (GHashTable) unbound = has_such_prefix (layout->text) ? zpci_stock_find_unbound (node) : NULL;
 
-  for (guint i = 1; g_hash_table_contains (unbound, prefix) || xmlSearchNs (node->doc, node, (const xmlChar *) prefix);
+  for (guint i = 1; (unbound && g_hash_table_contains (unbound, prefix)) || xmlSearchNs (node->doc, node, (const xmlChar *) prefix);
        i++) {
     g_free (prefix);
     prefix = g_strdup_printf ("qemu%u", i);
@@ -105,7 +119,7 @@ insert_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit)
   xmlNode *domain = t->domain->node, *before = find_before_override (domain);
   const xmlNs *binding = zpci_stock_find_binding (domain);
   g_autofree char *prefix =
-      binding ? g_strconcat ((const char *) binding->prefix, ":", NULL) : free_prefix (domain);
+      binding ? g_strconcat ((const char *) binding->prefix, ":", NULL) : free_prefix (&t->layout, domain);
   g_autofree char *indent = zpci_layout_indent (&t->layout, before);
   g_autofree char *inner = indent ? g_strconcat (indent, t->layout.unit, NULL) : NULL;
   g_autoptr (GString) content = format_devices (t, devices, inner, prefix, explicit);

@@ -92,10 +92,17 @@ zpci_stock_find_binding (xmlNode *node)
   return NULL;
 }
 
+/* What goes is in our namespace or QEMU's, so that nearly no element is looked up. */
+static gboolean
+is_gone (const xmlNode *node, GHashTable *gone)
+{
+  return gone && node->ns && g_hash_table_contains (gone, node);
+}
+
 static xmlNode *
 next_outside (const xmlNode *top, xmlNode *node, GHashTable *gone)
 {
-  xmlNode *next = gone && g_hash_table_contains (gone, node) ? NULL : xmlFirstElementChild (node);
+  xmlNode *next = is_gone (node, gone) ? NULL : xmlFirstElementChild (node);
 
   for (; !next && node != top; node = node->parent)
     next = xmlNextElementSibling (node);
@@ -106,11 +113,14 @@ void
 zpci_stock_drop_used (xmlNode *top, GHashTable *namespaces, GHashTable *gone)
 {
   for (xmlNode *node = top; node && g_hash_table_size (namespaces) > 0; node = next_outside (top, node, gone)) {
-    if (gone && g_hash_table_contains (gone, node))
+    if (is_gone (node, gone))
       continue;
-    g_hash_table_remove (namespaces, node->ns);
-    for (xmlAttr *attr = node->properties; attr; attr = attr->next)
-      g_hash_table_remove (namespaces, attr->ns);
+    if (node->ns)
+      g_hash_table_remove (namespaces, node->ns);
+    for (xmlAttr *attr = node->properties; attr; attr = attr->next) {
+      if (attr->ns)
+        g_hash_table_remove (namespaces, attr->ns);
+    }
   }
 }
 

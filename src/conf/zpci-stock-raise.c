@@ -26,41 +26,40 @@ is_raised (const ZpciTranslation *t, const ZpciMetadataEntry *entry)
 }
 
 /* The attribute behind which the one of row @id is put: the last of uid, fid and those of the rows before it. */
-static gboolean
-find_anchor (const ZpciTranslation *t, const ZpciDomainDevice *device, ZpciRequestId id, ZpciXmlAttrSpan *anchor)
+static const ZpciXmlAttrSpan *
+find_anchor (const ZpciXmlTag *tag, ZpciRequestId id)
 {
-  static const char *const ids[] = { "uid", "fid" };
-  gboolean found = FALSE;
+  const ZpciXmlAttrSpan *uid = zpci_xml_tag_find (tag, "uid"), *last = zpci_xml_tag_find (tag, "fid");
 
-  for (guint i = 0; i < G_N_ELEMENTS (ids) + id; i++) {
-    const char *name = i < G_N_ELEMENTS (ids) ? ids[i] : zpci_requests[i - G_N_ELEMENTS (ids)].attribute;
-    ZpciXmlAttrSpan span;
+  if (!last || (uid && uid->start > last->start))
+    last = uid;
+  for (ZpciRequestId before = 0; before < id; before++) {
+    const ZpciXmlAttrSpan *attr = zpci_xml_tag_find (tag, zpci_requests[before].attribute);
 
-    if (zpci_xml_get_attr_span (t->domain->xml, device->zpci, name, &span) &&
-        (!found || span.start > anchor->start)) {
-      *anchor = span;
-      found = TRUE;
-    }
+    if (attr && (!last || attr->start > last->start))
+      last = attr;
   }
-  return found;
+  return last;
 }
 
 static void
 raise_entry (ZpciTranslation *t, const ZpciMetadataEntry *entry)
 {
+  g_autoptr (GString) text = g_string_new (NULL);
+  ZpciXmlTag tag;
+
+  zpci_xml_get_tag (t->domain->xml, entry->device->zpci, &tag);
   for (ZpciRequestId id = 0; id < ZPCI_N_REQUESTS; id++) {
     const char *name = zpci_requests[id].attribute;
     ZpciAsk ask = entry->request.ask[id];
-    ZpciXmlAttrSpan anchor = { 0 };
-    g_autoptr (GString) text = NULL;
+    const ZpciXmlAttrSpan *anchor;
 
     /* An attribute that is there already is newer than the metadata. */
-    if (ask == ZPCI_ASK_ABSENT ||
-        xmlHasNsProp (entry->device->zpci, BAD_CAST name, NULL) || !find_anchor (t, entry->device, id, &anchor))
+    if (ask == ZPCI_ASK_ABSENT || zpci_xml_tag_find (&tag, name) || !(anchor = find_anchor (&tag, id)))
       continue;
-    text = g_string_new (NULL);
-    zpci_stock_append_attr (t, text, &anchor, name, zpci_ask_text (ask));
-    zpci_xml_edit_replace (t->edit, anchor.end, anchor.end, text->str);
+    g_string_truncate (text, 0);
+    zpci_stock_append_attr (t, text, anchor, name, zpci_ask_text (ask));
+    zpci_xml_edit_replace (t->edit, anchor->end, anchor->end, text->str);
   }
 }
 

@@ -73,7 +73,7 @@ static void
 add_word (const ZpciDomain *domain, const ZpciDomainDevice *device, const ZpciWord *word, ZpciRuleFindings *findings)
 {
   const char *name = (const char *) word->attr->name;
-  g_autofree char *text = zpci_xml_attr (word->node, name);
+  const char *text = zpci_xml_value (word->attr);
   g_autofree char *remedy = format_remedy (domain, device, word, text);
 
   zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, device,
