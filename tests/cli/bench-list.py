@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # The cost of `list`: beside the library for zPCI of s390-tools, beside a program that only reads the same files, and
-# beside lspci; how it grows with the number of functions; and what a run costs that lists few or none. The functions
-# are made in a folder. Each figure is the median of pairs that ran in turn.
+# beside lspci; how it grows with the number of functions, up to all that can be; and what a run costs that lists few or
+# none. JSON and `topology` are compared with a program that only reads what they read. The functions are made in a
+# folder. Each figure is the median of pairs that ran in turn.
 #
 # From the environment: VIRT_ZPCI (the program), ZPCI_BENCH_LOOP (the program that only reads), ZPCI_LIBZPCI (optional:
-# the example program of libzpci, which scripts/bench-peers.sh builds), ZPCI_BENCH_FUNCTIONS (optional: the most
-# functions, 4096).
+# the example program of libzpci, which scripts/bench.sh builds), ZPCI_BENCH_FUNCTIONS (optional: the most functions that
+# are compared with others, 4096), ZPCI_BENCH_ALL (optional: the most functions of all, 65535).
 
 import os
 import shutil
@@ -25,9 +26,17 @@ TOOL = os.environ.get('VIRT_ZPCI', 'virt-zpci')
 LOOP = os.environ.get('ZPCI_BENCH_LOOP')
 LIBZPCI = os.environ.get('ZPCI_LIBZPCI')
 MOST = int(os.environ.get('ZPCI_BENCH_FUNCTIONS', '4096'))
+ALL = int(os.environ.get('ZPCI_BENCH_ALL', '65535'))
 FEW = 16
 ROUNDS = 9
 FEW_ROUNDS = 41
+ALL_ROUNDS = 3
+
+# What the default columns need: config space up to where it tells whether the function answers.
+LIST_FILES = ['function_id', 'uid', 'pchid', 'pft', 'pfgid', 'vfn', 'port', 'util_string', 'config:8']
+# What JSON and topology print.
+ALL_FILES = ['function_id', 'uid', 'pchid', 'pft', 'pfgid', 'vfn', 'port', 'fidparm', 'uid_is_unique', 'mio_enabled',
+             'pfip/segment0', 'pfip/segment1', 'pfip/segment2', 'pfip/segment3', 'util_string', 'config:256', 'uevent']
 
 
 def cost(command, env=None):
@@ -54,18 +63,22 @@ def compare(name, ours, theirs, target, rounds=ROUNDS):
 
 
 def lspci(root):
-    return ['lspci', '-A', 'linux-sysfs', '-O', 'sysfs.path=%s/sys/bus/pci' % root],
+    return (['lspci', '-A', 'linux-sysfs', '-O', 'sysfs.path=%s/sys/bus/pci' % root],)
 
 
 def compare_peers(root, size):
-    ours = [TOOL, '--host', root, 'list'],
+    tool = [TOOL, '--host', root]
+    table, json, topology = [tool + ['list']], [tool + ['list', '--format', 'json']], [tool + ['topology']]
     if LIBZPCI:
-        compare('list of %d, by libzpci' % size, ours, ([LIBZPCI], {'SYSFS_ROOT': root + '/sys'}), 'target 1.0')
-    if LOOP:
-        compare('list of %d, by reading alone' % size, ours, ([LOOP, root],), 'target 1.15')
+        compare('list of %d, by libzpci' % size, table, ([LIBZPCI], {'SYSFS_ROOT': root + '/sys'}),
+                'target 1.0, and 0.6 of wall time on two idle processors')
     if shutil.which('lspci'):
-        compare('list of %d, by lspci' % size, ours, lspci(root), 'no target')
-    compare('JSON of %d, by the table' % size, ([TOOL, '--host', root, 'list', '--format', 'json'],), ours, 'no target')
+        compare('list of %d, by lspci' % size, table, lspci(root), 'no target')
+    if LOOP:
+        for name, command, files in (('list', table, LIST_FILES), ('list as JSON', json, ALL_FILES),
+                                     ('topology', topology, ALL_FILES)):
+            compare('%s of %d, by reading alone' % (name, size), command, ([LOOP, root] + files,),
+                    'target 1.15' if name == 'list' else 'no target')
 
 
 def compare_few(root):
@@ -76,23 +89,31 @@ def compare_few(root):
     compare('--version, by that of lspci', ([TOOL, '--version'],), (['lspci', '--version'],), 'target 1.5', FEW_ROUNDS)
 
 
+def grow(root, sizes, rounds, sparse=False, but_first=None):
+    """Prints what a function costs in hosts of these sizes; @but_first is called with the first."""
+    each, present = {}, 0
+    make_host(root)
+    for size in sizes:
+        while present < size:
+            present += 1
+            make_function(root, present, sparse)
+        if but_first and size == sizes[0]:
+            but_first(root)
+            continue
+        each[size] = statistics.median(cost([TOOL, '--host', root, 'list'])[0] for _ in range(rounds)) / size
+        print('list of %d: %.1f us of CPU time for each' % (size, each[size] * 1e6), flush=True)
+    least, most = min(each), max(each)
+    print('growth: a function of %d costs %.2f of one of %d (target: at most 1.1)' % (most, each[most] / each[least], least),
+          flush=True)
+
+
 def main():
-    sizes = [MOST // 8, MOST // 4, MOST // 2, MOST]
-    with tempfile.TemporaryDirectory(prefix='zpci-bench-', dir='/dev/shm' if os.path.isdir('/dev/shm') else None) as root:
-        each, present = {}, 0
-        make_host(root)
-        for size in [FEW] + sizes:
-            while present < size:
-                present += 1
-                make_function(root, present)
-            if size == FEW:
-                compare_few(root)
-                continue
-            each[size] = statistics.median(cost([TOOL, '--host', root, 'list'])[0] for _ in range(ROUNDS)) / size
-            print('list of %d: %.1f us of CPU time for each' % (size, each[size] * 1e6), flush=True)
-        print('growth: a function of %d costs %.2f of one of %d (target: at most 1.1)'
-              % (MOST, each[MOST] / each[sizes[0]], sizes[0]))
+    where = '/dev/shm' if os.path.isdir('/dev/shm') else None
+    with tempfile.TemporaryDirectory(prefix='zpci-bench-', dir=where) as root:
+        grow(root, [FEW, MOST // 8, MOST // 4, MOST // 2, MOST], ROUNDS, but_first=compare_few)
         compare_peers(root, MOST)
+    with tempfile.TemporaryDirectory(prefix='zpci-bench-', dir=where) as root:
+        grow(root, [ALL // 16, ALL // 4, ALL], ALL_ROUNDS, sparse=True)
     return 0
 
 

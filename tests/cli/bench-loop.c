@@ -1,22 +1,21 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The floor of list: opens, reads and closes the files that its default columns need, and does nothing else.
+ * The floor of a verb about functions: opens, reads and closes the files that it needs, and does nothing else.
  *
- * usage: bench-loop ROOT
+ * usage: bench-loop ROOT FILE[:BYTES]...
  */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
-
-static const char *const names[] = { "function_id", "uid", "pchid", "pft", "pfgid", "vfn", "port", "util_string" };
 
 int
 main (int argc, char **argv)
 {
-  char path[4096], content[4096];
+  char path[4096], content[65536];
   struct dirent **entries;
   unsigned long bytes = 0;
   int count;
@@ -26,13 +25,16 @@ main (int argc, char **argv)
   for (int i = 0; i < count; i++) {
     if (entries[i]->d_name[0] == '.')
       continue;
-    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+    for (int n = 2; n < argc; n++) {
+      const char *colon = strchr (argv[n], ':');
+      size_t most = colon ? strtoul (colon + 1, NULL, 10) : sizeof content;
       ssize_t got;
       int fd;
 
-      snprintf (path, sizeof path, "%s/sys/bus/pci/devices/%s/%s", argv[1], entries[i]->d_name, names[n]);
+      snprintf (path, sizeof path, "%s/sys/bus/pci/devices/%s/%.*s", argv[1], entries[i]->d_name,
+                (int) strcspn (argv[n], ":"), argv[n]);
       fd = open (path, O_RDONLY | O_CLOEXEC);
-      got = fd < 0 ? -1 : read (fd, content, sizeof content);
+      got = fd < 0 ? -1 : read (fd, content, most < sizeof content ? most : sizeof content);
       if (got > 0)
         bytes += (unsigned long) got;
       if (fd >= 0)

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # What verbs about guests cost, start to end: CPU time (of programs that they start, too) and the largest memory. The
-# hook and plan of a guest with 8 functions on a host of 256; plan and list with many guests of a libvirt; both
-# translations and the check of large documents, with the memory by the size of the document.
+# hook and plan of a guest with 8 functions on a host of 256, and the steps of the hook; plan and list with many guests
+# of a libvirt, and how often they call it; the verbs that read documents, up to the largest that limits allow, with the
+# memory by the size of the document.
 #
 # From the environment: VIRT_ZPCI (the program), FAKE_QEMU (an emulator that answers at once).
 
+import collections
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -22,10 +25,10 @@ TOOL = os.environ.get('VIRT_ZPCI', 'virt-zpci')
 ROUNDS = 7
 
 
-def cost(arguments, document=None, env=None):
+def cost(arguments, document=None, env=None, rounds=ROUNDS):
     """Median of the CPU time in ms, and the largest memory in KiB, in which that of this program is the least."""
     times, memory = [], 0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         with open(document or os.devnull, 'rb') as given:
             process = subprocess.Popen([TOOL] + arguments, stdin=given, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL, env=dict(os.environ, **(env or {})))
@@ -65,11 +68,27 @@ def stock_form(scratch, author):
     return scratch + '/stock.xml'
 
 
-def one_guest(scratch):
-    root = scratch + '/root'
+def make_root(root, functions):
     benchhost.make_host(root)
-    for number in range(1, 257):
+    for number in range(1, functions + 1):
         benchhost.make_function(root, number)
+    return root
+
+
+def hook_steps(scratch, hook, start, stock, emulator):
+    """The steps of the hook, each from two runs that differ in it."""
+    few = cost(['--host', make_root(scratch + '/few', 8), 'hook', 'g', 'prepare', 'begin', '-'], stock)[0]
+    steps = {'the start of the program': start,
+             'reading the guest': cost(['domxml-from-stock', stock])[0] - cost(['--version'])[0],
+             'asking the emulator': cost(['qemu-caps', emulator], env={'XDG_CACHE_HOME': scratch})[0] - cost(['--version'])[0],
+             'reading the host': (hook - few) * 256 / 248}
+    steps['the decision and the rest'] = hook - sum(steps.values())
+    print('the hook is ' + ', '.join('%s %.1f ms (%.0f %%)' % (step, time, time * 100 / hook) for step, time in steps.items()),
+          flush=True)
+
+
+def one_guest(scratch):
+    root = make_root(scratch + '/root', 256)
     emulator = scratch + '/good'
     shutil.copy(os.environ['FAKE_QEMU'], emulator)
     os.chmod(scratch, 0o755)
@@ -81,6 +100,18 @@ def one_guest(scratch):
     print('8 functions on a host of 256: plan %.1f ms, hook %.1f ms of CPU time (target 30; the emulator answers at once); '
           'of that the start of the program %.1f ms; all attributes of the host as JSON are %.1f ms'
           % (plan[0], hook[0], nothing[0], read[0]), flush=True)
+    hook_steps(scratch, hook[0], nothing[0], stock, emulator)
+
+
+def count_calls(scratch, arguments):
+    """How often each function of libvirt about a domain is called, by libvirt's own log."""
+    log = scratch + '/log'
+    subprocess.run([TOOL] + arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+                   env=dict(os.environ, LIBVIRT_LOG_FILTERS='1:libvirt', LIBVIRT_LOG_OUTPUTS='1:file:' + log))
+    with open(log, encoding='utf-8', errors='replace') as file:
+        calls = collections.Counter(re.findall(r' : (vir(?:Domain|Connect)[A-Z]\w+):\d+ : (?:dom|conn)=', file.read()))
+    os.remove(log)
+    return ', '.join('%s %d times' % call for call in calls.most_common(4)) or 'unknown'
 
 
 def many_guests(scratch):
@@ -94,22 +125,53 @@ def many_guests(scratch):
         each[count] = plan[0] / count
         print('%d guests: plan --all %.0f ms, %.1f MiB; list %.0f ms; the test driver alone takes %.0f ms to read them'
               % (count, plan[0], plan[1] / 1024, listed[0], none), flush=True)
+    print('calls for 1000 guests: list: %s; plan --all: %s' % (
+        count_calls(scratch, ['--host', scratch + '/root', '--connect', uri, 'list']),
+        count_calls(scratch, ['--host', scratch + '/root', '--connect', uri, 'plan', '--all'])), flush=True)
     print('growth: a guest of 1000 costs %.2f of one of 250 in plan --all (target: about 1)' % (each[1000] / each[250]))
 
 
+MOST = 65535             # a guest has no more uids
+MAX_BYTES = 32 * 2**20   # of a document
+MAX_ELEMENTS = 1000000
+
+
+def show_memory(name, arguments, document, env=None):
+    size = os.path.getsize(document)
+    time, memory = cost(arguments, document, env, rounds=ROUNDS if size < 2**20 else 3)
+    print('%s, %.2f MiB: %.1f ms of CPU time, memory at most %.1f MiB%s'
+          % (name, size / 2**20, time, memory / 1024,
+             ', %.1f times the document (target 40)' % (memory * 1024 / size) if size > 2**20 else ''), flush=True)
+
+
 def large_documents(scratch):
-    for devices in (8, 64, 1000, 10000):
-        author = write(scratch + '/author.xml', guest(0, devices))
+    root, env = ['--host', scratch + '/root'], {'XDG_CACHE_HOME': scratch}
+    for devices in (8, 64, 1000, 10000, MOST):
+        author = write(scratch + '/author.xml', guest(0, devices, scratch + '/good'))
         stock = stock_form(scratch, author)
-        for verb, document in (('domxml-to-stock', author), ('domxml-from-stock', stock), ('validate', author)):
-            size = os.path.getsize(document)
-            time, memory = cost([verb, document])
-            print('%s of %d devices, %.2f MiB: %.1f ms of CPU time, memory at most %.1f MiB%s'
-                  % (verb, devices, size / 1048576, time, memory / 1024,
-                     ', %.1f times the document (target 40)' % (memory * 1024 / size) if size > 2**20 else ''), flush=True)
+        for arguments, document in ((['domxml-to-stock', author], author), (['domxml-from-stock', stock], stock),
+                                    (['validate', author], author),
+                                    (root + ['plan', '--emulator', scratch + '/good', stock], stock),
+                                    (root + ['hook', 'g', 'prepare', 'begin', '-'], stock)):
+            verb = next(word for word in arguments if word not in root)
+            show_memory('%s of %d devices' % (verb, devices), arguments, document, env)
+
+
+def dense_documents(scratch):
+    """What takes most memory for its bytes: the elements that the limit allows, and nothing but attributes."""
+    elements = write(scratch + '/elements.xml',
+                     "<domain type='kvm'>" + '<e/>' * (MAX_ELEMENTS - 1) + '</domain>')
+    names = ' '.join("%s=''" % chr(ord('a') + i) for i in range(26))
+    many = '<e %s/>' % names
+    attributes = write(scratch + '/attributes.xml',
+                       "<domain type='kvm'>" + many * ((MAX_BYTES - 64) // len(many)) + '</domain>')
+    for name, document in (('elements', elements), ('attributes', attributes)):
+        for verb in ('domxml-to-stock', 'validate'):
+            show_memory('%s of nothing but %s' % (verb, name), [verb, document], document)
 
 
 with tempfile.TemporaryDirectory(prefix='zpci-bench-', dir='/dev/shm' if os.path.isdir('/dev/shm') else None) as folder:
     one_guest(folder)
     many_guests(folder)
     large_documents(folder)
+    dense_documents(folder)

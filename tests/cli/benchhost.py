@@ -26,16 +26,18 @@ def write(path, data):
         f.write(data if isinstance(data, bytes) else (data + '\n').encode())
 
 
-def make_function(root, number):
+def make_function(root, number, sparse=False):
+    """@sparse: files that are the same for all functions are one file, so that a host of all numbers fits in memory."""
     address = '%04x:00:00.0' % number
     folder = '%s/sys/devices/pci%04x:00/%s' % (root, number, address)
     os.makedirs(folder + '/pfip')
-    for name, value in ATTRIBUTES.items():
-        write(folder + '/' + name, value)
+    for name, value in dict(ATTRIBUTES, config=CONFIG, util_string=NETID).items():
+        if sparse and number > 1:
+            os.link('%s/sys/devices/pci0001:00/0001:00:00.0/%s' % (root, name), folder + '/' + name)
+        else:
+            write(folder + '/' + name, value)
     write(folder + '/function_id', '0x%08x' % number)
     write(folder + '/uid', '0x%x' % number)
-    write(folder + '/config', CONFIG)
-    write(folder + '/util_string', NETID)
     os.symlink('../../../devices/pci%04x:00/%s' % (number, address), '%s/sys/bus/pci/devices/%s' % (root, address))
     slot = '%s/sys/bus/pci/slots/%08x' % (root, number)
     os.makedirs(slot)
