@@ -44,6 +44,17 @@ expect_quiet
 [ "$(tr -s ' \n' ' ' < "$out")" = '0x00000200 aa02,db01 0x00000201 db01 0x00000202 - 0x00000203 - 0x00000204 - ' ] ||
   bad "$(cat "$out")"
 
+# Each guest runs and is stored, and has two documents.
+case_ 'libvirt is asked for each document once, and for the states of all guests at once'
+export LIBVIRT_LOG_FILTERS=1:libvirt LIBVIRT_LOG_OUTPUTS=1:file:$scratch/calls
+run --connect "$uri" --host "$z16" list --columns FID,GUEST
+expect 0
+run --connect "$uri" --host "$z16" plan --all --emulator "$qemu"
+unset LIBVIRT_LOG_FILTERS LIBVIRT_LOG_OUTPUTS
+[ "$(grep -c ' : virDomainGetXMLDesc:[0-9]* : dom=' "$scratch/calls")" = 12 ] || bad "not 6 documents for each verb"
+[ "$(grep -c ' : virConnectListAllDomains:[0-9]* : conn=' "$scratch/calls")" = 6 ] || bad "not 3 lists for each verb"
+! grep ' : virDomainIs[A-Z]' "$scratch/calls" || bad 'asked for the state of one guest'
+
 case_ 'hostdev tells which guest has the function'
 run --connect "$uri" --host "$z16" hostdev fid:0x201
 expect 0

@@ -128,4 +128,15 @@ virConnectPtr zpci_guest_connect (const ZpciCli *cli, GError **error);
  */
 virDomainPtr zpci_guest_lookup (virConnectPtr connection, const char *name, GError **error);
 
+/** ZpciGuestFunc: @running and @stored: its state when it was listed; one of them is TRUE, or both. */
+typedef void (*ZpciGuestFunc) (virDomainPtr domain, gboolean running, gboolean stored, gpointer data);
+
+/**
+ * zpci_guest_each: calls @func for every guest, any of which may be gone by then. libvirt is asked for lists, and not
+ * for each guest.
+ *
+ * Errors: ZPCI_ERROR_IO.
+ */
+gboolean zpci_guest_each (virConnectPtr connection, ZpciGuestFunc func, gpointer data, GError **error);
+
 G_END_DECLS

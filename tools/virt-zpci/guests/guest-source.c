@@ -55,9 +55,9 @@ source_new (ZpciDocument *document, ZpciDocument *live, GError **error)
 }
 
 static Answer *
-read_domain (virDomainPtr domain)
+read_domain (virDomainPtr domain, gboolean stored)
 {
-  unsigned int flags = virDomainIsPersistent (domain) == 1 ? VIR_DOMAIN_XML_INACTIVE : 0;
+  unsigned int flags = stored ? VIR_DOMAIN_XML_INACTIVE : 0;
   Answer *answer = g_new0 (Answer, 1);
 
   answer->name = g_strdup (virDomainGetName (domain));
@@ -67,19 +67,19 @@ read_domain (virDomainPtr domain)
   return answer;
 }
 
-/* Returns: (transfer full) (nullable): NULL for one that has gone since it was listed. */
-static Answer *
-read_listed (virDomainPtr domain)
+static void
+read_listed (virDomainPtr domain, gboolean running, gboolean stored, gpointer answers)
 {
-  Answer *answer = read_domain (domain);
+  Answer *answer = read_domain (domain, stored);
 
+  /* It has gone since it was listed. */
   if (!answer->text && virGetLastErrorCode () == VIR_ERR_NO_DOMAIN) {
     answer_free (answer);
-    return NULL;
+    return;
   }
-  if (virDomainIsActive (domain) == 1 && virDomainIsPersistent (domain) == 1)
+  if (running && stored)
     answer->live = virDomainGetXMLDesc (domain, 0);
-  return answer;
+  g_ptr_array_add (answers, answer);
 }
 
 static gpointer
@@ -91,7 +91,7 @@ ask_one (virConnectPtr connection, const char *name, GError **error)
 
   if (!domain)
     return NULL;
-  answer = read_domain (domain);
+  answer = read_domain (domain, virDomainIsPersistent (domain) == 1);
   g_ptr_array_add (answers, answer);
   if (answer->text)
     return g_steal_pointer (&answers);
@@ -102,24 +102,12 @@ ask_one (virConnectPtr connection, const char *name, GError **error)
 static gpointer
 ask_all (virConnectPtr connection, const char *argument, GError **error)
 {
-  virDomainPtr *domains = NULL;
-  int n = virConnectListAllDomains (connection, &domains, 0);
-  GPtrArray *answers;
+  GPtrArray *answers = g_ptr_array_new_with_free_func (answer_free);
 
-  if (n < 0) {
-    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot list the guests");
-    return NULL;
-  }
-  answers = g_ptr_array_new_with_free_func (answer_free);
-  for (int i = 0; i < n; i++) {
-    Answer *answer = read_listed (domains[i]);
-
-    if (answer)
-      g_ptr_array_add (answers, answer);
-    virDomainFree (domains[i]);
-  }
-  free (domains);
-  return answers;
+  if (zpci_guest_each (connection, read_listed, answers, error))
+    return answers;
+  g_ptr_array_unref (answers);
+  return NULL;
 }
 
 static int

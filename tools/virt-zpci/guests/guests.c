@@ -13,7 +13,6 @@
 #include "zpci-text.h"
 
 #include <libvirt/virterror.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct ZpciGuests {
@@ -115,10 +114,10 @@ read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
 
 /* The functions that it has, and those that it will have when it starts next. */
 static void
-read_domain (ZpciGuests *guests, virDomainPtr dom)
+read_domain (virDomainPtr dom, gboolean running, gboolean stored, gpointer guests)
 {
   read_document (guests, dom, 0);
-  if (virDomainIsActive (dom) == 1 && virDomainIsPersistent (dom) == 1)
+  if (running && stored)
     read_document (guests, dom, VIR_DOMAIN_XML_INACTIVE);
 }
 
@@ -140,20 +139,12 @@ sort_claims (ZpciGuests *guests)
 static gpointer
 ask_guests (virConnectPtr connection, const char *argument, GError **error)
 {
-  virDomainPtr *domains = NULL;
-  int n = virConnectListAllDomains (connection, &domains, 0);
-  ZpciGuests *guests;
+  ZpciGuests *guests = guests_new ();
 
-  if (n < 0) {
-    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot list the guests");
+  if (!zpci_guest_each (connection, read_domain, guests, error)) {
+    zpci_guests_free (guests);
     return NULL;
   }
-  guests = guests_new ();
-  for (int i = 0; i < n; i++) {
-    read_domain (guests, domains[i]);
-    virDomainFree (domains[i]);
-  }
-  free (domains);
   sort_claims (guests);
   return guests;
 }
