@@ -2,21 +2,36 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The benchmark of list beside libzpci, the library for zPCI functions of s390-tools, which lists them as we do.
-# Its example program is built from the sources in FOLDER (https://github.com/ibm-s390-linux/s390-tools), on any
-# architecture; nothing is written there. lspci takes part where it is installed.
+# All benchmarks in one run, behind a line about the machine: docs/performance.md is made of such a run. With FOLDER,
+# the sources of s390-tools (https://github.com/ibm-s390-linux/s390-tools), `list` is also measured beside libzpci, their
+# library for zPCI functions: its example program is built from them, on any architecture; nothing is written there.
 #
-# usage: scripts/bench-peers.sh BUILD-FOLDER S390-TOOLS-FOLDER
+# usage: scripts/bench.sh BUILD-FOLDER [S390-TOOLS-FOLDER]
 set -eu
-[ $# = 2 ] || { sed -n '/^# usage: /s///p' "$0" >&2; exit 2; }
-build=$1 peer=$2
-[ -e "$peer/libzpci/libzpci_example.c" ] || { echo "$peer has no libzpci/libzpci_example.c: not s390-tools 2.30 or newer" >&2; exit 1; }
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/zpci-peers-XXXXXX")
-trap 'rm -rf "$scratch"' EXIT
+[ $# = 1 ] || [ $# = 2 ] || { sed -n '/^# usage: /s///p' "$0" >&2; exit 2; }
+build=$1 peer=${2:-}
 
-set -- "$peer/libzpci/libzpci_example.c" "$peer/libzpci/pci_list.c"
-for part in base file libc list panic path scandir str; do
-  set -- "$@" "$peer/libutil/util_$part.c"
-done
-${CC:-cc} -O2 -std=gnu11 -D_GNU_SOURCE -I"$peer/include" -o "$scratch/libzpci" "$@"
-ZPCI_LIBZPCI=$scratch/libzpci meson test -C "$build" --benchmark --verbose --suite cli list
+# version PACKAGE: as pkg-config knows it.
+version() {
+  pkg-config --modversion "$1" 2> /dev/null || echo unknown
+}
+
+printf '%s, %s, Linux %s, %s, %s processors, %s MiB, load %s; libvirt %s, libxml2 %s, GLib %s\n' "$(date -u '+%Y-%m-%d %H:%M UTC')" \
+  "$(sed -n 's/^PRETTY_NAME="\(.*\)"$/\1/p' /etc/os-release)" "$(uname -r)" "$(sed -n '/^model name[^:]*: /{s///p;q;}' /proc/cpuinfo)" "$(nproc)" \
+  "$(sed -n '/^MemTotal: *\([0-9]*\) kB/{s//\1/p;q;}' /proc/meminfo | { read -r kib; echo $((kib / 1024)); })" \
+  "$(cut -d' ' -f1-3 /proc/loadavg)" "$(version libvirt)" "$(version libxml-2.0)" "$(version glib-2.0)"
+grep -q '"name": "buildtype", "value": "release"' "$build/meson-info/intro-buildoptions.json" ||
+  echo "$build is not built with -Dbuildtype=release: the figures say little"
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/zpci-bench-XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+if [ "$peer" ]; then
+  [ -e "$peer/libzpci/libzpci_example.c" ] || { echo "$peer has no libzpci/libzpci_example.c: not s390-tools 2.30 or newer" >&2; exit 1; }
+  set -- "$peer/libzpci/libzpci_example.c" "$peer/libzpci/pci_list.c"
+  for part in base file libc list panic path scandir str; do
+    set -- "$@" "$peer/libutil/util_$part.c"
+  done
+  ${CC:-cc} -O2 -std=gnu11 -D_GNU_SOURCE -I"$peer/include" -o "$scratch/libzpci" "$@"
+  export ZPCI_LIBZPCI="$scratch/libzpci"
+fi
+meson test -C "$build" --benchmark --verbose

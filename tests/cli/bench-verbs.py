@@ -138,7 +138,7 @@ MAX_ELEMENTS = 1000000
 
 def show_memory(name, arguments, document, env=None):
     size = os.path.getsize(document)
-    time, memory = cost(arguments, document, env, rounds=ROUNDS if size < 2**20 else 3)
+    time, memory = cost(arguments, document, env, rounds=ROUNDS if size < 2**20 else 3 if size < 2**23 else 1)
     print('%s, %.2f MiB: %.1f ms of CPU time, memory at most %.1f MiB%s'
           % (name, size / 2**20, time, memory / 1024,
              ', %.1f times the document (target 40)' % (memory * 1024 / size) if size > 2**20 else ''), flush=True)

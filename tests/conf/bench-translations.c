@@ -69,7 +69,7 @@ median (double *values)
 int
 main (void)
 {
-  double first = 0;
+  double each[G_N_ELEMENTS (sizes)];
 
   for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++) {
     g_autofree char *guest = make_guest (sizes[s]);
@@ -93,10 +93,11 @@ main (void)
       ratios[round] = ours[round] / theirs[round];
     }
     cost = median (ours);
-    first = s == 0 ? cost / sizes[0] : first;
-    g_print ("%u devices: both translations %.3f ms, libxml2 alone %.3f ms, ratio %.2f (target 1.3); a device costs %.2f of "
-             "one of %u\n",
-             sizes[s], cost, median (theirs), median (ratios), cost / sizes[s] / first, sizes[0]);
+    each[s] = cost / sizes[s];
+    g_print ("%u devices: both translations %.3f ms, libxml2 alone %.3f ms, ratio %.2f (target 1.3); %.2f us for each device\n",
+             sizes[s], cost, median (theirs), median (ratios), each[s] * 1e3);
   }
+  g_print ("growth: a device of %u costs %.2f of one of %u (target: about 1)\n", sizes[G_N_ELEMENTS (sizes) - 1],
+           each[G_N_ELEMENTS (sizes) - 1] / each[G_N_ELEMENTS (sizes) - 2], sizes[G_N_ELEMENTS (sizes) - 2]);
   return EXIT_SUCCESS;
 }
