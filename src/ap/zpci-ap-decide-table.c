@@ -18,13 +18,16 @@ const ZpciReasonRow zpci_ap_reasons[ZPCI_AP_N_REASONS] = {
                            "use <cpu mode='host-model'/>, or add <feature policy='require' name='ap'/>, and the same for "
                            "apft, apqci and apqi" },
   [ZPCI_AP_REASON_NO_MDEV] = { "ap-no-mdev", "the mediated device {mdev} neither exists nor is defined",
-                               "define it (virt-zpci mdev prints it), or correct the uuid" },
+                               "define it (virt-zpci mdev prints it, with --from what the guest requires), or correct "
+                               "the uuid" },
   [ZPCI_AP_REASON_NOT_STARTED] = { "ap-not-started", "the mediated device {mdev} is defined and not active",
                                    "virsh nodedev-start {name}" },
   [ZPCI_AP_REASON_HELD] = { "ap-held", "the mediated device {mdev} is in use by guest {name}",
                             "stop that guest, or define another device" },
-  [ZPCI_AP_REASON_REQUIREMENT] = { "ap-requirement", "the guest requires {name}, which does not arrive",
-                                   "add it to the matrix, or remove it from <ap>" },
+  /* The cause and the remedy are those of another row. */
+  [ZPCI_AP_REASON_REQUIREMENT] = { "ap-requirement", "the guest requires {name}, and {fact}", NULL },
+  [ZPCI_AP_REASON_NOT_ASSIGNED] = { "ap-not-assigned", "{value} is not assigned to {mdev}",
+                                    "assign it, or remove it from <ap>" },
   [ZPCI_AP_REASON_EMPTY_MATRIX] = { "ap-empty-matrix", "nothing is assigned to {mdev}",
                                     "assign adapters and domains to it" },
   [ZPCI_AP_REASON_HALF_MATRIX] = { "ap-half-matrix", "{mdev} has adapters without domains, or domains without adapters",

@@ -18,7 +18,7 @@ typedef enum {
   ZPCI_AP_RESULT_PASSED,  /* every assigned queue and control domain arrives, and there is a queue */
   ZPCI_AP_RESULT_REDUCED, /* it starts; something assigned does not arrive */
   ZPCI_AP_RESULT_EMPTY,   /* it starts; no queue arrives */
-  ZPCI_AP_RESULT_REFUSED, /* it will not start, or what is required does not arrive */
+  ZPCI_AP_RESULT_REFUSED, /* it will not start, or would not find what it requires */
 } ZpciApResult;
 
 /** zpci_ap_result_name: Returns: "unknown", "passed", "reduced", "empty" or "refused". */
@@ -46,6 +46,9 @@ typedef struct {
   gboolean is_active;
   gboolean has_defined, has_assigned, has_effective;
   ZpciApMatrix defined, assigned, effective;
+  gboolean has_required;  /* the guest requires something: */
+  ZpciApMatrix required;
+  ZpciTri met;            /* the guest finds it; NO also where it will not start */
 } ZpciApDecision;
 
 /** zpci_ap_decide: Returns: (transfer full): cannot fail. */
@@ -64,6 +67,7 @@ typedef enum {
   ZPCI_AP_REASON_NOT_STARTED,
   ZPCI_AP_REASON_HELD,
   ZPCI_AP_REASON_REQUIREMENT,
+  ZPCI_AP_REASON_NOT_ASSIGNED,
   ZPCI_AP_REASON_EMPTY_MATRIX,
   ZPCI_AP_REASON_HALF_MATRIX,
   ZPCI_AP_REASON_CONTROL_ONLY,

@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Inside of the room, for its files and their tests: the parts of zpci_ap_host_read().
+ * Inside of the room, for its files and their tests: the parts of zpci_ap_host_read() and of zpci_ap_decide().
  */
 #pragma once
 
+#include "zpci-ap-decide.h"
 #include "zpci-ap-define.h"
 #include "zpci-ap-host.h"
 #include "zpci-ap-slow.h"
@@ -38,6 +39,28 @@ gboolean zpci_ap_parse_c_number (const char *text, guint max, guint *number, GEr
 
 /** zpci_ap_warn: adds a warning (printf format). */
 void zpci_ap_warn (ZpciApHost *host, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Inside of the room: the parts of the decision. */
+
+/** Without apqci a guest sees the domains up to this one. */
+#define ZPCI_AP_LAST_DOMAIN_WITHOUT_QCI 15
+
+/** zpci_ap_reason_add: Returns: (transfer none): the new last reason of @list. */
+ZpciReason *zpci_ap_reason_add (GPtrArray *list, const ZpciApDecideInput *input, ZpciApReasonId id);
+void zpci_ap_reason_set_queue (ZpciReason *reason, ZpciApQueueId queue);
+
+/**
+ * zpci_ap_explain_adapter, zpci_ap_explain_domain, zpci_ap_explain_control:
+ *
+ * Add why a part of @assigned does not arrive, if that is known. The host of @input is known.
+ */
+void zpci_ap_explain_adapter (GPtrArray *list, const ZpciApDecideInput *input, const ZpciApMatrix *assigned,
+                              guint adapter);
+void zpci_ap_explain_domain (GPtrArray *list, const ZpciApDecideInput *input, guint domain);
+void zpci_ap_explain_control (GPtrArray *list, const ZpciApDecideInput *input, guint domain);
+
+/** zpci_ap_require: compares what is required with a decision that is complete but for that. */
+void zpci_ap_require (ZpciApDecision *decision, const ZpciApDecideInput *input);
 
 /* Inside of the room: how a definition is filled by its two readers. */
 

@@ -196,6 +196,24 @@ test_empty (void)
   close_case (&c);
 }
 
+/* @text: of the requirement, if it is what is named first; NULL: it is not. */
+static void
+assert_required (Case *c, ZpciTri met, const char *text)
+{
+  g_autoptr (ZpciApDecision) decision = zpci_ap_decide (&c->input);
+  g_autofree char *said = NULL;
+
+  g_assert_true (decision->has_required);
+  g_assert_true (zpci_ap_matrix_equal (&decision->required, c->input.required));
+  g_assert_cmpint (decision->met, ==, met);
+  if (!text) {
+    g_assert_false (has (decision->reasons, "ap-requirement"));
+    return;
+  }
+  said = zpci_reason_format (g_ptr_array_index (decision->reasons, 0));
+  g_assert_cmpstr (said, ==, text);
+}
+
 static void
 test_required (void)
 {
@@ -207,15 +225,91 @@ test_required (void)
   zpci_ap_set_add (&required.adapters, 5);
   zpci_ap_set_add (&required.domains, 4);
   assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-not-bound");
+  assert_required (&c, ZPCI_YES, NULL);
   zpci_ap_set_add (&required.adapters, 7);
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
+  assert_required (&c, ZPCI_NO, "the guest requires adapter 0x07, and 07.0004 has no driver, so that adapter 0x07 does not "
+                                "arrive: bind it to vfio_ap, or take its adapter or domain out of the matrix");
+  /* A guest that runs is told the same, and is not said to be refused. */
+  c.input.started = TRUE;
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-requirement");
+  c.input.started = FALSE;
   zpci_ap_set_remove (&required.adapters, 7);
   zpci_ap_set_add (&required.control, 0x11);
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
+  assert_required (&c, ZPCI_NO, "the guest requires control domain 0x0011, and control domain 0x0011 is not assigned to "
+                                REDUCED ": assign it, or remove it from <ap>");
+  close_case (&c);
+}
+
+/* What arrives and cannot be used does not count; nor does what is not known. */
+static void
+test_required_use (void)
+{
+  ZpciApMatrix required = { 0 };
+  Case c;
+
+  open_case (&c, "ap-z16", REDUCED);
+  c.input.required = &required;
+  zpci_ap_set_add (&required.adapters, 5);
+  zpci_ap_set_add (&required.domains, 4);
+  c.input.apft = ZPCI_NO;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
+  assert_required (&c, ZPCI_NO, "the guest requires adapter 0x05, and the CPU model of the guest has ap and lacks apft, without "
+                                "which it finds no queue: add <feature policy='require' name='apft'/>");
+  c.input.apft = ZPCI_UNKNOWN;
+  assert_required (&c, ZPCI_YES, NULL);
+  c.input.secure = TRUE;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
+  assert_required (&c, ZPCI_NO, "the guest requires adapter 0x05, and 05.0004 is a CCA queue, which a guest with Secure Execution "
+                                "cannot use; old guest kernels hang at boot: take adapter 0x05 out of the matrix");
+  c.input.secure = FALSE;
   ((ZpciApMdev *) zpci_ap_host_find_mdev (c.host, REDUCED))->guest_known = FALSE;
   zpci_ap_set_add (&c.host->state->unknown[5], 4);
   zpci_ap_set_remove (&c.host->state->vfio[5], 4);
   assert_decision (&c, ZPCI_AP_RESULT_UNKNOWN, NULL);
+  assert_required (&c, ZPCI_UNKNOWN, NULL);
+  /* More than what is assigned can never arrive. */
+  zpci_ap_set_add (&required.domains, 0x12);
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
+  close_case (&c);
+}
+
+/* A device that is not active is compared with its definition, behind the first reason. */
+static void
+test_required_start (void)
+{
+  ZpciApMatrix required = { 0 };
+  Case c;
+
+  open_case (&c, "ap-z16", MANUAL);
+  c.input.required = &required;
+  zpci_ap_set_add (&required.adapters, 0xee);
+  zpci_ap_set_add (&required.domains, 4);
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-not-started");
+  {
+    g_autoptr (ZpciApDecision) decision = zpci_ap_decide (&c.input);
+
+    g_assert_true (has (decision->reasons, "ap-requirement"));
+    g_assert_cmpint (decision->met, ==, ZPCI_NO);
+  }
+  c.input.uuid = NOBODY;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-no-mdev");
+  assert_required (&c, ZPCI_NO, NULL);
+  c.input.host = NULL;
+  assert_decision (&c, ZPCI_AP_RESULT_UNKNOWN, NULL);
+  assert_required (&c, ZPCI_UNKNOWN, NULL);
+  close_case (&c);
+  open_case (&c, "ap-noqci", PASSED);
+  c.input.required = &required;
+  zpci_ap_set_remove (&required.adapters, 0xee);
+  for (guint i = 0; i < c.host->mdevs->len; i++) {
+    const ZpciApMdev *mdev = g_ptr_array_index (c.host->mdevs, i);
+
+    required = mdev->assigned;
+    c.input.uuid = mdev->uuid;
+    assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
+  }
   close_case (&c);
 }
 
@@ -227,5 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ap/decide/arrival", test_arrival);
   g_test_add_func ("/ap/decide/empty", test_empty);
   g_test_add_func ("/ap/decide/required", test_required);
+  g_test_add_func ("/ap/decide/required-use", test_required_use);
+  g_test_add_func ("/ap/decide/required-start", test_required_start);
   return g_test_run ();
 }
