@@ -142,7 +142,7 @@ static void
 settle_unmet (ZpciApDecision *decision, const ZpciApDecideInput *input, ZpciReason *reason)
 {
   decision->met = ZPCI_NO;
-  if (!decision->is_active) {
+  if (decision->result == ZPCI_AP_RESULT_REFUSED) {
     g_ptr_array_add (decision->reasons, reason);
     return;
   }

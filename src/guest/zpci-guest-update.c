@@ -33,7 +33,7 @@ check_same (const ZpciGuest *guest, const ZpciDomainDevice *present, const ZpciD
 
   if (!is_same_matrix (present->matrix, asked->matrix)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                 "<ap> of a device cannot be updated: detach and attach it, or use 'virsh edit'");
+                 "<ap> of a device cannot be updated: detach and attach it, or use '%s'", guest->editor);
     return FALSE;
   }
   if (memcmp (&present->request, &asked->request, sizeof asked->request) != 0) {

@@ -62,6 +62,10 @@ to_json (const ZpciPlanMatrix *matrix)
   zpci_json_set_text (object, "mdev", matrix->uuid);
   json_object_set_boolean_member (object, "active", decision->is_active);
   zpci_json_set_text (object, "result", zpci_ap_result_name (decision->result));
+  if (decision->has_required) {
+    zpci_plan_json_set_matrix (object, "requested", &decision->required);
+    zpci_json_set_tri (object, "met", decision->met);
+  }
   if (decision->has_defined)
     zpci_plan_json_set_matrix (object, "defined", &decision->defined);
   if (decision->has_assigned)

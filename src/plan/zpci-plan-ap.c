@@ -69,6 +69,7 @@ make_matrix (ZpciSituation *situation, const ZpciDomain *domain, const ZpciDomai
     .started = (zpci_situation_get_flags (situation) & ZPCI_SITUATION_STARTED) != 0,
     .another = domain->matrices->len > 1,
     .secure = domain->s390_pv,
+    .required = device->is_required ? &device->required : NULL,
     .ap = guest_feature (domain, "ap", !host ? ZPCI_UNKNOWN : host->has_bus ? ZPCI_YES : ZPCI_NO),
     .apft = guest_feature (domain, "apft", host ? host->apft : ZPCI_UNKNOWN),
     .apqci = guest_feature (domain, "apqci", host ? host->qci : ZPCI_UNKNOWN),
@@ -103,6 +104,9 @@ zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix)
   const GPtrArray *reasons = decision->reasons;
   g_autofree char *why = NULL, *then = NULL;
 
+  if (decision->has_required && decision->met == ZPCI_UNKNOWN && decision->unknowns->len > 0)
+    return g_strdup_printf ("%s: vfio-ap %s: whether the guest finds what it requires is not known: %s", matrix->device,
+                            matrix->uuid ? matrix->uuid : "?", (char *) g_ptr_array_index (decision->unknowns, 0));
   if (decision->result <= ZPCI_AP_RESULT_PASSED || reasons->len == 0)
     return NULL;
   why = zpci_reason_format (g_ptr_array_index (reasons, 0));

@@ -243,7 +243,8 @@ static void
 test_plan_keys (void)
 {
   static const char *const matrices[] = { "qemuxml2argvdata/ap-reduced.plan.json",
-                                          "qemuxml2argvdata/ap-not-started.plan.json" };
+                                          "qemuxml2argvdata/ap-not-started.plan.json",
+                                          "qemuxml2argvdata/ap-require.plan.json" };
   g_auto (GStrv) stems = zpci_test_stems ("plan/plandata", ".plan.json");
   g_autoptr (GHashTable) printed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) documented = documented_keys ("plan");

@@ -7,10 +7,10 @@
 
 #include "output.h"
 
-enum { DEVICE, MDEV, RESULT, ASSIGNED, EFFECTIVE, WHY };
+enum { DEVICE, MDEV, RESULT, REQUESTED, ASSIGNED, EFFECTIVE, WHY };
 
 /* Scripts rely on the order: append only. */
-static const char *const columns[] = { "DEVICE", "MDEV", "RESULT", "ASSIGNED", "EFFECTIVE", "WHY", NULL };
+static const char *const columns[] = { "DEVICE", "MDEV", "RESULT", "REQUESTED", "ASSIGNED", "EFFECTIVE", "WHY", NULL };
 
 /* "05-07 x 0004" */
 static char *
@@ -45,6 +45,7 @@ add_row (ZpciTable *table, const ZpciPlanMatrix *matrix)
   zpci_table_set (table, RESULT, refused ? "REFUSED" : zpci_ap_result_name (decision->result));
   if (refused)
     zpci_table_mark (table, RESULT);
+  set_matrix (table, REQUESTED, decision->has_required, &decision->required);
   set_matrix (table, ASSIGNED, decision->has_assigned, &decision->assigned);
   set_matrix (table, EFFECTIVE, decision->has_effective, &decision->effective);
   zpci_table_set (table, WHY, why);
@@ -112,7 +113,7 @@ set_list (ZpciTable *table, guint column, gboolean known, const ZpciApSet *set, 
 static void
 append_levels (ZpciTable *table, const ZpciApDecision *decision, const char *name, gsize offset, ZpciApKind kind)
 {
-  enum { SET, DEFINED, IS_ASSIGNED, IS_EFFECTIVE };
+  enum { SET, IS_REQUESTED, DEFINED, IS_ASSIGNED, IS_EFFECTIVE };
   const struct {
     guint column;
     gboolean known;
@@ -121,6 +122,8 @@ append_levels (ZpciTable *table, const ZpciApDecision *decision, const char *nam
                  { IS_EFFECTIVE, decision->has_effective, &decision->effective } };
 
   zpci_table_set (table, SET, name);
+  if (decision->has_required)
+    set_list (table, IS_REQUESTED, TRUE, G_STRUCT_MEMBER_P (&decision->required, offset), kind);
   if (decision->has_defined)
     set_list (table, DEFINED, TRUE, G_STRUCT_MEMBER_P (&decision->defined, offset), kind);
   for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
@@ -131,7 +134,7 @@ append_levels (ZpciTable *table, const ZpciApDecision *decision, const char *nam
 static void
 append_status (ZpciCli *cli, const ZpciPlanMatrix *matrix)
 {
-  static const char *const headings[] = { "NUMBERS", "DEFINED", "ASSIGNED", "EFFECTIVE", NULL };
+  static const char *const headings[] = { "NUMBERS", "REQUESTED", "DEFINED", "ASSIGNED", "EFFECTIVE", NULL };
   g_autoptr (ZpciTable) table = zpci_table_new (headings);
   g_autofree char *device = zpci_text_safe (matrix->device);
 

@@ -83,7 +83,7 @@ inherits_something (const ZpciDomain *domain)
 
 /* Metadata alone is not a request: a device that is gone may have left it. */
 static gboolean
-asks_for_something (const ZpciDomain *domain)
+asks_of_functions (const ZpciDomain *domain)
 {
   for (guint i = 0; i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
@@ -92,6 +92,15 @@ asks_for_something (const ZpciDomain *domain)
       return TRUE;
   }
   return inherits_something (domain);
+}
+
+static gboolean
+asks_for_something (const ZpciDomain *domain)
+{
+  for (guint i = 0; i < domain->matrices->len; i++)
+    if (((const ZpciDomainMatrix *) g_ptr_array_index (domain->matrices, i))->is_noted)
+      return TRUE;
+  return asks_of_functions (domain);
 }
 
 static gboolean
@@ -106,15 +115,35 @@ passes_devices_through (const ZpciDomain *domain)
   return domain->matrices->len > 0;
 }
 
-/* A matrix is told of and never refused: nothing in the document says what the guest needs of it. */
+/* Without <ap>, nothing in the document says what the guest needs of a matrix. */
+static gboolean
+is_refused (const ZpciPlanMatrix *matrix)
+{
+  return matrix->decision->has_required && matrix->decision->result == ZPCI_AP_RESULT_REFUSED;
+}
+
+/* What is refused is said once, as the reason of that. */
 static void
 warn_of_matrices (const char *guest, const ZpciPlan *plan)
 {
   for (guint i = 0; i < plan->matrices->len; i++) {
-    g_autofree char *text = zpci_plan_matrix_describe (g_ptr_array_index (plan->matrices, i));
+    const ZpciPlanMatrix *matrix = g_ptr_array_index (plan->matrices, i);
+    g_autofree char *text = is_refused (matrix) ? NULL : zpci_plan_matrix_describe (matrix);
 
     if (text)
       warn (guest, text);
+  }
+}
+
+static void
+append_refused_matrices (GString *out, const ZpciPlan *plan)
+{
+  for (guint i = 0; i < plan->matrices->len; i++) {
+    const ZpciPlanMatrix *matrix = g_ptr_array_index (plan->matrices, i);
+    g_autofree char *text = is_refused (matrix) ? zpci_plan_matrix_describe (matrix) : NULL;
+
+    if (text)
+      g_string_append_printf (out, "%s%s", out->len ? "; " : "", text);
   }
 }
 
@@ -206,7 +235,7 @@ static const ZpciSituationCalls calls = { .ask_emulator = ask_emulator, .get_lib
 static ZpciPlan *
 make_plan (ZpciCli *cli, ZpciHost *host, ZpciDomain *domain, GError **error)
 {
-  gboolean unasked = !asks_for_something (domain) || !domain->emulator;
+  gboolean unasked = !asks_of_functions (domain) || !domain->emulator;
   ZpciSituationFlags flags = ZPCI_SITUATION_OF_HOOK | (unasked ? ZPCI_SITUATION_NO_EMULATOR : ZPCI_SITUATION_NONE);
   g_autoptr (ZpciSituation) situation =
       zpci_situation_new (zpci_cli_config (cli), host, &calls, host->root, flags);
@@ -221,15 +250,18 @@ judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
   g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
   g_autoptr (ZpciHost) host = root ? zpci_host_read (root, error) : NULL;
   g_autoptr (ZpciPlan) plan = host ? make_plan (cli, host, domain, error) : NULL;
-  gboolean asks = asks_for_something (domain);
+  gboolean asks = asks_of_functions (domain);
   g_autofree char *refusals = NULL;
+  g_autoptr (GString) refused = NULL;
 
   if (!plan)
     return FALSE;
   warn_of_matrices (guest, plan);
   refusals = describe_refusals (plan);
-  if (*refusals != '\0' && asks) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s", refusals);
+  refused = g_string_new (asks ? refusals : NULL);
+  append_refused_matrices (refused, plan);
+  if (refused->len > 0) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "%s", refused->str);
     return FALSE;
   }
   if (*refusals != '\0')

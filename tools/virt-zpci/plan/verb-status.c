@@ -78,6 +78,15 @@ has_unmet (const ZpciPlan *plan, const GPtrArray *effective)
 }
 
 static gboolean
+has_unmet_matrix (const ZpciPlan *plan)
+{
+  for (guint i = 0; i < plan->matrices->len; i++)
+    if (((const ZpciPlanMatrix *) g_ptr_array_index (plan->matrices, i))->decision->met == ZPCI_NO)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 report (ZpciCli *cli, ZpciDomain *domain, GError **error)
 {
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_STATUS);
@@ -99,7 +108,7 @@ report (ZpciCli *cli, ZpciDomain *domain, GError **error)
     zpci_status_append_table (cli, plan, effective);
   if (!zpci_cli_wants_json (cli))
     zpci_plan_report_matrix_status (cli, plan);
-  if (has_unmet (plan, effective))
+  if (has_unmet (plan, effective) || has_unmet_matrix (plan))
     cli->status = ZPCI_EXIT_FAILED;
   return TRUE;
 }

@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: libvirt-zpci contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What a guest must find in a matrix (<ap>), through the verbs: plan, hook,
+# status, and the guest with a function and a matrix.
+. "${0%/*}/lib.sh"
+
+uuid=c2177883-f1bb-47f0-914d-32a22e3a8804
+cases=$hosts/../qemuxml2argvdata
+z16=(--host "$hosts/ap-z16.zhost")
+
+# says EXPRESSION: it holds for the JSON document j on standard output.
+says() {
+  python3 -c 'import json, sys; j = json.load(open(sys.argv[1])); sys.exit(not eval(sys.argv[2]))' "$out" "$1" || bad "not so: $1"
+}
+
+case_ 'plan: what is required arrives'
+run "${z16[@]}" plan "$cases/ap-require.xml"
+expect 0
+expect_golden plan.ap-require.txt
+case_ 'plan: what is required does not arrive'
+run "${z16[@]}" plan "$cases/ap-require-missing.xml"
+expect 1
+expect_golden plan.ap-require-missing.txt
+case_ 'plan: author form and stock form are planned alike'
+for name in ap-require ap-require-missing ap-require-not-assigned ap-require-not-started; do
+  run "${z16[@]}" plan --format json "$cases/$name.xml"
+  sed 's/"line" *: *[0-9]*//' "$out" > "$scratch/author.json"
+  run "${z16[@]}" plan --format json "$cases/$name.stock.xml"
+  sed 's/"line" *: *[0-9]*//' "$out" | cmp -s - "$scratch/author.json" || bad "$name differs"
+done
+
+case_ 'plan: a function and a matrix are one plan with one exit status'
+for name in ap-and-zpci:0 ap-and-zpci-missing:1; do
+  run --host "$hosts/ap-and-zpci.zhost" plan --format json "$cases/${name%:*}.xml"
+  expect "${name#*:}"
+  says 'len(j["plans"]) == 1 and len(j["plans"][0]["devices"]) == 1 and len(j["plans"][0]["matrices"]) == 1'
+done
+
+case_ 'hook: starts what finds all it requires'
+input=$cases/ap-require.stock.xml run "${z16[@]}" hook db01 prepare begin -
+expect 0
+expect_no_output
+expect_error 'guest db01: hostdev0: vfio-ap c2177883-f1bb-47f0-914d-32a22e3a8804: reduced: 07.0004 has no driver'
+case_ 'hook: refuses what would not find all it requires'
+input=$cases/ap-require-missing.stock.xml run "${z16[@]}" hook db01 prepare begin -
+expect_failure 1 "guest db01: hostdev0: vfio-ap $uuid: refused: the guest requires adapter 0x07, and 07.0004 has no driver"
+input=$cases/ap-require-not-started.stock.xml run "${z16[@]}" hook db01 prepare begin -
+expect_failure 1 'is defined and not active: virsh nodedev-start'
+input=$cases/ap-and-zpci-missing.stock.xml run --host "$hosts/ap-and-zpci.zhost" hook db01 prepare begin -
+expect_failure 1 'the guest requires adapter 0x03, and adapter 0x03 is not assigned'
+case_ 'hook: refuses nobody who requires nothing'
+for name in ap-reduced ap-not-started ap-no-mdev ap-no-apft ap-tcg ap-no-bus ap-se; do
+  input=$cases/$name.xml run "${z16[@]}" hook db01 prepare begin -
+  expect 0
+done
+case_ 'hook: an entry of a device that is gone requires nothing'
+sed "s/zpci:ap uuid=\"c2/zpci:ap uuid=\"d2/" "$cases/ap-require-missing.stock.xml" > "$scratch/gone.xml"
+input=$scratch/gone.xml run "${z16[@]}" hook db01 prepare begin -
+expect 0
+case_ 'hook: a requirement refuses for itself alone'
+# The function has no request, and no guest could have it; that is QEMU's to say.
+sed "s/ domain='0x0001' bus/ domain='0x0009' bus/; /zpci:function/d" "$cases/ap-and-zpci.stock.xml" > "$scratch/other.xml"
+input=$scratch/other.xml run --host "$hosts/ap-and-zpci.zhost" hook db01 prepare begin -
+expect 0
+case_ 'hook: negotiate = warn'
+printf '[zpci]\nnegotiate = warn\n' > "$scratch/zpci.conf"
+input=$cases/ap-require-missing.stock.xml run --config "$scratch/zpci.conf" "${z16[@]}" hook db01 prepare begin -
+expect 0
+expect_error 'the guest requires adapter 0x07'
+
+# node NAME FILE: a libvirt of its own with the guest of the stock form in FILE, which runs.
+node() {
+  echo "<node>"
+  sed "s/<domain type='kvm'>/<domain type='test'>/; s,<name>.*</name>,<name>$1</name>,; /<emulator>/d; /<cpu /d" "$2"
+  echo '</node>'
+}
+
+case_ 'status: what is requested, beside the other levels'
+node db01 "$cases/ap-require.stock.xml" > "$scratch/node.xml"
+run "${z16[@]}" --connect "test://$scratch/node.xml" status db01
+expect 0
+expect_golden status.ap-require.txt
+case_ 'status: what is requested and not there is a failure'
+node db01 "$cases/ap-require-missing.stock.xml" > "$scratch/node.xml"
+run "${z16[@]}" --connect "test://$scratch/node.xml" status db01
+expect 1
+expect_golden status.ap-require-missing.txt
+run "${z16[@]}" --connect "test://$scratch/node.xml" status --format json db01
+expect 1
+says 'j["matrices"][0]["met"] is False and j["matrices"][0]["requested"]["adapters"] == ["0x05", "0x07"]'
+
+case_ 'validate: what is required'
+run "${z16[@]}" validate --schemas "$ZPCI_TEST_SCHEMAS" "$cases/ap-require.xml"
+expect 0
+run "${z16[@]}" validate --schemas "$ZPCI_TEST_SCHEMAS" "$cases/ap-require-missing.xml"
+expect 1
+expect_output 'error: hostdev0: this host cannot start it: the guest requires adapter 0x07'
+run "${z16[@]}" validate --schemas "$ZPCI_TEST_SCHEMAS" "$cases/ap-require-no-domain.xml"
+expect 1
+expect_output ':17: error: hostdev0: <ap> requires no domain'
+
+finish
