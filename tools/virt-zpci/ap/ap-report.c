@@ -5,6 +5,8 @@
  */
 #include "ap.h"
 
+#include "guests.h"
+
 ZpciApStored *
 zpci_cli_ap_stored (const ZpciApHost *host)
 {
@@ -23,3 +25,21 @@ zpci_cli_ap_note_no_bus (const ZpciApHost *host)
                  zpci_root_get_name (host->root));
 }
 
+gboolean
+zpci_cli_ap_print_table (ZpciCli *cli, const ZpciApHost *host, const ZpciCliApTable *layout, const GArray *rows,
+                         GError **error)
+{
+  g_autoptr (ZpciTable) table = zpci_table_new (layout->columns);
+  g_autoptr (ZpciGuests) guests = NULL;
+  const char *selected = zpci_cli_text (cli, "columns");
+  gsize size = g_array_get_element_size ((GArray *) rows);
+
+  if (selected && !zpci_table_select (table, selected, error))
+    return FALSE;
+  if (zpci_table_shows (table, layout->guest) && rows->len > 0)
+    guests = zpci_cli_load_guests (cli);
+  for (guint i = 0; i < rows->len; i++)
+    layout->add_row (table, host, rows->data + i * size, guests);
+  zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
+  return TRUE;
+}

@@ -37,6 +37,23 @@ ZpciApStored *zpci_cli_ap_stored (const ZpciApHost *host);
 /** zpci_cli_ap_note_no_bus: says that @host has no crypto adapters, and why that may be. */
 void zpci_cli_ap_note_no_bus (const ZpciApHost *host);
 
+typedef struct ZpciGuests ZpciGuests; /* of guests.h */
+
+/**
+ * ZpciCliApTable: how one of the lists looks for people.
+ * @columns: the headings; @guest: the one that needs libvirt
+ * @add_row: fills the cells of one row and ends it; @guests: (nullable): no libvirt could be asked
+ */
+typedef struct {
+  const char *const *columns;
+  guint guest;
+  void (*add_row) (ZpciTable *table, const ZpciApHost *host, gconstpointer row, const ZpciGuests *guests);
+} ZpciCliApTable;
+
+/** zpci_cli_ap_print_table: prints the columns that are chosen, a line for each of @rows. Errors: usage. */
+gboolean zpci_cli_ap_print_table (ZpciCli *cli, const ZpciApHost *host, const ZpciCliApTable *layout,
+                                  const GArray *rows, GError **error);
+
 /**
  * zpci_cli_ap_validate:
  * @findings: (element-type ZpciFinding): all that can be said against @definition is added, its conflicts on this host

@@ -120,8 +120,9 @@ set_guests (ZpciTable *table, const ZpciApHost *host, const Row *row, const Zpci
 }
 
 static void
-add_table_row (ZpciTable *table, const ZpciApHost *host, const Row *row, const ZpciGuests *guests)
+add_table_row (ZpciTable *table, const ZpciApHost *host, gconstpointer data, const ZpciGuests *guests)
 {
+  const Row *row = data;
   char id[ZPCI_AP_QUEUE_TEXT];
   g_autofree char *type = row->card ? zpci_ap_card_type (row->card) : NULL;
 
@@ -136,23 +137,6 @@ add_table_row (ZpciTable *table, const ZpciApHost *host, const Row *row, const Z
     zpci_table_setf (table, MDEV, "%.*s", SHORT_UUID, row->mdev->uuid);
   set_guests (table, host, row, guests);
   zpci_table_end_row (table);
-}
-
-static gboolean
-print_table (ZpciCli *cli, const ZpciApHost *host, const GArray *rows, GError **error)
-{
-  g_autoptr (ZpciTable) table = zpci_table_new (columns);
-  g_autoptr (ZpciGuests) guests = NULL;
-  const char *selected = zpci_cli_text (cli, "columns");
-
-  if (selected && !zpci_table_select (table, selected, error))
-    return FALSE;
-  if (zpci_table_shows (table, GUEST) && host->mdevs->len > 0)
-    guests = zpci_cli_load_guests (cli);
-  for (guint i = 0; i < rows->len; i++)
-    add_table_row (table, host, &g_array_index (rows, Row, i), guests);
-  zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
-  return TRUE;
 }
 
 static JsonObject *
@@ -258,6 +242,8 @@ note_loss (const ZpciApHost *host, const Row *row)
                    row->id.adapter, row->mdev->uuid);
 }
 
+static const ZpciCliApTable layout = { columns, GUEST, add_table_row };
+
 gboolean
 zpci_cli_list_ap (ZpciCli *cli, GError **error)
 {
@@ -272,7 +258,7 @@ zpci_cli_list_ap (ZpciCli *cli, GError **error)
   rows = make_rows (host, zpci_cli_flag (cli, "all"));
   if (zpci_cli_wants_json (cli))
     print_json (cli, host, rows);
-  else if (!print_table (cli, host, rows, error))
+  else if (!zpci_cli_ap_print_table (cli, host, &layout, rows, error))
     return FALSE;
   if (!host->has_bus)
     zpci_cli_ap_note_no_bus (host);

@@ -91,8 +91,9 @@ set_counts (ZpciTable *table, const ZpciApHost *host, const Row *row)
 }
 
 static void
-add_table_row (ZpciTable *table, const ZpciApHost *host, const Row *row, const ZpciGuests *guests)
+add_table_row (ZpciTable *table, const ZpciApHost *host, gconstpointer data, const ZpciGuests *guests)
 {
+  const Row *row = data;
   const ZpciApMatrix *matrix = matrix_of (row);
   char **names = guests ? zpci_guests_of_mdev (guests, row->uuid) : NULL;
   g_autofree char *guest = names ? g_strjoinv (",", names) : NULL;
@@ -109,23 +110,6 @@ add_table_row (ZpciTable *table, const ZpciApHost *host, const Row *row, const Z
   set_counts (table, host, row);
   zpci_table_set (table, GUEST, guests ? guest : "?");
   zpci_table_end_row (table);
-}
-
-static gboolean
-print_table (ZpciCli *cli, const ZpciApHost *host, const GArray *rows, GError **error)
-{
-  g_autoptr (ZpciTable) table = zpci_table_new (columns);
-  g_autoptr (ZpciGuests) guests = NULL;
-  const char *selected = zpci_cli_text (cli, "columns");
-
-  if (selected && !zpci_table_select (table, selected, error))
-    return FALSE;
-  if (zpci_table_shows (table, GUEST) && rows->len > 0)
-    guests = zpci_cli_load_guests (cli);
-  for (guint i = 0; i < rows->len; i++)
-    add_table_row (table, host, &g_array_index (rows, Row, i), guests);
-  zpci_table_append (table, cli->out, !zpci_cli_flag (cli, "no-headings"), cli->color);
-  return TRUE;
 }
 
 static JsonObject *
@@ -195,6 +179,8 @@ note_row (const ZpciApHost *host, const Row *row)
                    zpci_ap_matrix_queues (&effective), zpci_ap_matrix_queues (&row->mdev->assigned));
 }
 
+static const ZpciCliApTable layout = { columns, GUEST, add_table_row };
+
 gboolean
 zpci_cli_list_mdev (ZpciCli *cli, GError **error)
 {
@@ -211,7 +197,7 @@ zpci_cli_list_mdev (ZpciCli *cli, GError **error)
   rows = make_rows (host, stored);
   if (zpci_cli_wants_json (cli))
     print_json (cli, host, stored, rows);
-  else if (!print_table (cli, host, rows, error))
+  else if (!zpci_cli_ap_print_table (cli, host, &layout, rows, error))
     return FALSE;
   if (!host->has_bus)
     zpci_cli_ap_note_no_bus (host);
