@@ -36,6 +36,10 @@ const ZpciReasonRow zpci_ap_reasons[ZPCI_AP_N_REASONS] = {
                                     "assign adapters and domains to it" },
   [ZPCI_AP_REASON_APFT] = { "ap-apft", "the CPU model of the guest has ap and lacks apft, without which it finds no queue",
                             "add <feature policy='require' name='apft'/>" },
+  [ZPCI_AP_REASON_SE_CPU] = { "ap-se-cpu", "the CPU model of the guest lacks appv, or firmware does not pass queues to guests with Secure "
+                              "Execution: it can use none",
+                              "add <feature policy='require' name='appv'/> and the same for appvi, on a machine and QEMU that have "
+                              "them" },
   [ZPCI_AP_REASON_NO_QCI] = { "ap-no-qci", "the host does not say which queues are configured (facility 12), so that vfio_ap gives none",
                               NULL },
   [ZPCI_AP_REASON_NOT_CONFIGURED] = { "ap-not-configured", "the LPAR does not have {value}",
@@ -62,6 +66,8 @@ const ZpciReasonRow zpci_ap_reasons[ZPCI_AP_N_REASONS] = {
   [ZPCI_AP_REASON_APQI] = { "ap-apqi", "the CPU model of the guest lacks apqi, so that it polls for answers",
                             "add <feature policy='require' name='apqi'/>" },
   [ZPCI_AP_REASON_NOT_READY] = { "ap-not-ready", "{queue} arrives and is {name}", NULL },
+  [ZPCI_AP_REASON_TRUNCATED] = { "ap-truncated", "the kernel lists no more than 512 queues of {mdev}: others may be assigned that are not seen",
+                                 "a kernel whose vfio_ap has ap_config tells all of them" },
   [ZPCI_AP_REASON_MIXED_OVERRIDE] = { "ap-mixed-override",
                                       "queues have a driver_override, which the check of s390-tools does not know: where it is "
                                       "installed, mdevctl start is refused",

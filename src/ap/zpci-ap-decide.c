@@ -99,6 +99,8 @@ check_arrival (ZpciApDecision *decision, const ZpciApDecideInput *input)
     return;
   if (input->apft == ZPCI_NO && input->ap != ZPCI_NO)
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_APFT);
+  if (input->secure && input->appv == ZPCI_NO)
+    zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_SE_CPU);
   if (input->host->state->config_known && !input->host->state->qci)
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NO_QCI);
   else if (decision->has_effective)
@@ -159,7 +161,8 @@ settle_arrival (ZpciApDecision *decision, const ZpciApDecideInput *input)
 {
   if (!decision->has_effective)
     return;
-  if (zpci_ap_matrix_queues (&decision->effective) == 0 || matrix_has (decision->reasons, ZPCI_AP_REASON_APFT))
+  if (zpci_ap_matrix_queues (&decision->effective) == 0 || matrix_has (decision->reasons, ZPCI_AP_REASON_APFT) ||
+      matrix_has (decision->reasons, ZPCI_AP_REASON_SE_CPU))
     decision->result = ZPCI_AP_RESULT_EMPTY;
   else
     decision->result = decision->reasons->len > 0 ? ZPCI_AP_RESULT_REDUCED : ZPCI_AP_RESULT_PASSED;
@@ -176,6 +179,8 @@ note_host (ZpciApDecision *decision, const ZpciApDecideInput *input, const ZpciA
 {
   ZpciApFiltered filtered = zpci_ap_filter (input->host->state, &mdev->assigned);
 
+  if (mdev->assigned_cut)
+    zpci_ap_reason_add (decision->notes, input, ZPCI_AP_REASON_TRUNCATED);
   if (zpci_ap_has_overrides (input->host->state))
     zpci_ap_reason_add (decision->notes, input, ZPCI_AP_REASON_MIXED_OVERRIDE);
   if (mdev->assigned_known && mdev->guest_known && !mdev->guest_cut && zpci_ap_set_is_empty (&filtered.unknown) &&

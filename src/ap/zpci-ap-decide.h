@@ -34,6 +34,7 @@ typedef struct {
   gboolean another;                   /* the guest has a second vfio-ap */
   gboolean secure;                    /* Secure Execution */
   ZpciTri ap, apft, apqci, apqi;      /* features of the guest's CPU */
+  ZpciTri appv;                       /* another, of interest with Secure Execution */
   const char *holder;                 /* (nullable): another guest that runs with the device */
   const ZpciApMatrix *required;       /* (nullable): what the guest must find; NULL: nothing is required */
 } ZpciApDecideInput;
@@ -72,6 +73,7 @@ typedef enum {
   ZPCI_AP_REASON_HALF_MATRIX,
   ZPCI_AP_REASON_CONTROL_ONLY,
   ZPCI_AP_REASON_APFT,
+  ZPCI_AP_REASON_SE_CPU,
   ZPCI_AP_REASON_NO_QCI,
   ZPCI_AP_REASON_NOT_CONFIGURED,
   ZPCI_AP_REASON_HOST_POOL,
@@ -84,6 +86,7 @@ typedef enum {
   ZPCI_AP_REASON_SE_CCA,
   ZPCI_AP_REASON_APQI,
   ZPCI_AP_REASON_NOT_READY,
+  ZPCI_AP_REASON_TRUNCATED,
   ZPCI_AP_REASON_MIXED_OVERRIDE,
   ZPCI_AP_REASON_RULE_DIFFERS,
   ZPCI_AP_N_REASONS,

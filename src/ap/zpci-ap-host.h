@@ -61,6 +61,7 @@ typedef struct {
   char *matrix_features;   /* (nullable): words like "guest_matrix ap_config" */
   char *bindings;          /* (nullable): "3/8" queues that have a driver */
   ZpciTri qci, apft, apqi; /* facilities 12, 15 and 65 of the CPU */
+  ZpciTri appv, appvi;     /* firmware passes queues, and their interrupts, to Secure Execution guests */
   ZpciOpt default_domain;  /* of the host; not set: it has none, or it is not known */
   ZpciOpt config_time;     /* seconds until a kernel notices a change of its configuration */
   ZpciApState *state;      /* what the rules are asked with */

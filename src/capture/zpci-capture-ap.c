@@ -209,6 +209,7 @@ zpci_capture_copy_ap (ZpciCapture *capture)
   g_autofree char *folder = g_path_get_dirname (ZPCI_PATH_AP_RULES);
   g_autofree char *name = g_path_get_basename (ZPCI_PATH_AP_RULES);
 
+  zpci_capture_copy_file (capture, ZPCI_PATH_UV_QUERY, ZPCI_UV_FEATURES, ZPCI_CAPTURE_MAX_COPY, FALSE);
   copy_bus (capture, reads);
   copy_matrix (capture, reads);
   copy_slow (capture, reads);

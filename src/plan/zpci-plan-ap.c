@@ -74,11 +74,14 @@ make_matrix (ZpciSituation *situation, const ZpciDomain *domain, const ZpciDomai
     .apft = guest_feature (domain, "apft", host ? host->apft : ZPCI_UNKNOWN),
     .apqci = guest_feature (domain, "apqci", host ? host->qci : ZPCI_UNKNOWN),
     .apqi = guest_feature (domain, "apqi", host ? host->apqi : ZPCI_UNKNOWN),
+    .appv = guest_feature (domain, "appv", host ? host->appv : ZPCI_UNKNOWN),
   };
 
   if (device->uuid && zpci_ap_uuid_parse (device->uuid, uuid))
     matrix->uuid = g_strdup (uuid);
   input.uuid = matrix->uuid;
+  if (matrix->uuid && !input.started)
+    input.holder = zpci_situation_find_holder (situation, matrix->uuid, domain);
   matrix->device = g_strdup (device->label);
   matrix->line = device->line;
   matrix->decision = zpci_ap_decide (&input);

@@ -40,6 +40,9 @@ const ZpciApStored *zpci_situation_ap_stored (ZpciSituation *situation);
 /** zpci_plan_matrix_describe: Returns: (transfer full) (nullable): one line on what a guest will miss; NULL: nothing. */
 char *zpci_plan_matrix_describe (const ZpciPlanMatrix *matrix);
 
+/** zpci_situation_find_holder: Returns: (transfer none) (nullable): another guest than @domain that runs with @uuid. */
+const char *zpci_situation_find_holder (const ZpciSituation *situation, const char *uuid, const ZpciDomain *domain);
+
 /** zpci_plan_json_set_matrix: sets member @name: {"adapters": ["0x05"], "domains": ["0x0004"], "control": []}. */
 void zpci_plan_json_set_matrix (JsonObject *object, const char *name, const ZpciApMatrix *matrix);
 

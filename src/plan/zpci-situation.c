@@ -160,6 +160,14 @@ zpci_situation_ap_stored (ZpciSituation *situation)
   return situation->ap_stored;
 }
 
+const char *
+zpci_situation_find_holder (const ZpciSituation *situation, const char *uuid, const ZpciDomain *domain)
+{
+  const ZpciSituationCalls *calls = situation->calls;
+
+  return calls && calls->find_holder ? calls->find_holder (situation->data, uuid, domain->name) : NULL;
+}
+
 ZpciHost *
 zpci_situation_host (const ZpciSituation *situation)
 {

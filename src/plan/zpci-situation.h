@@ -95,12 +95,15 @@ typedef enum {
  *   are of interest. Returns: (transfer full): what is known, or NULL with an error: there shall be no plan
  * @get_libvirt_version: Returns: of the libvirt that starts the guest, as virGetVersion() counts (9000000 for 9.0.0);
  *   0: not known
+ * @find_holder: (nullable): Returns: (transfer none) (nullable): the name of a guest that runs with mediated device
+ *   @uuid, in lower case, and is not the guest named @name: (nullable)
  * @ask_vfio: fills @vfio, which is cleared, for @function; called once per device that has a function
  */
 typedef struct {
   ZpciEmulator *(*ask_emulator) (gpointer data, const char *named, const char *machine, GError **error);
   gulong (*get_libvirt_version) (gpointer data);
   void (*ask_vfio) (gpointer data, const ZpciFunction *function, ZpciSituationVfio *vfio);
+  const char *(*find_holder) (gpointer data, const char *uuid, const char *name);
 } ZpciSituationCalls;
 
 typedef struct ZpciSituation ZpciSituation;

@@ -134,7 +134,10 @@ test_arrival (void)
   c.input.apqci = ZPCI_YES;
   c.input.secure = TRUE;
   assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-se-cca");
+  c.input.appv = ZPCI_NO;
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-se-cpu");
   c.input.secure = FALSE;
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
 
   mdev = (ZpciApMdev *) zpci_ap_host_find_mdev (c.host, PASSED);
   mdev->guest_known = FALSE;
@@ -166,6 +169,11 @@ test_arrival (void)
   assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
   zpci_ap_set_remove (&c.host->state->unknown[8], 0x11);
   assert_note (&c, "ap-rule-differs");
+  close_case (&c);
+  open_case (&c, "ap-z16", PASSED);
+  mdev = (ZpciApMdev *) zpci_ap_host_find_mdev (c.host, PASSED);
+  mdev->assigned_cut = TRUE;
+  assert_note (&c, "ap-truncated");
   close_case (&c);
   open_case (&c, "ap-override", REDUCED);
   assert_note (&c, "ap-mixed-override");

@@ -51,6 +51,9 @@ print_host (GString *out, const ZpciApHost *host)
                           host->state->keeps_unready ? "pass" : "do not pass",
                           zpci_tri_name (host->state->strict_masks),
                           zpci_ap_has_overrides (host->state) ? "yes" : "no");
+  if (host->appv != ZPCI_UNKNOWN)
+    g_string_append_printf (out, "Secure Execution guests: queues %s, interrupts %s\n", zpci_tri_name (host->appv),
+                            zpci_tri_name (host->appvi));
   if (host->default_domain.set)
     g_string_append_printf (out, "default domain 0x%04x\n", host->default_domain.value);
   g_string_append_printf (out, "features bus '%s', vfio_ap '%s'; bindings '%s'\n", host->bus_features ?: "",

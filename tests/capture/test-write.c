@@ -227,6 +227,7 @@ static const char secrets[] =
     "line /sys/devices/vfio_ap/matrix/c2177883-f1bb-47f0-914d-32a22e3a8804/SECRET SECRET\n"
     "line /etc/mdevctl.d/matrix/SECRET SECRET\nline /etc/mdevctl.d/other/c2177883-f1bb-47f0-914d-32a22e3a8804 SECRET\n"
     "file /etc/udev/rules.d/41-ap.rules\n| # SECRET\n| ATTR{../../bus/ap/apmask}=\"0x8\"\n| RUN+=\"SECRET\"\n"
+    "line /sys/firmware/uv/query/facilities SECRET\nline /sys/firmware/uv/prot_virt_host SECRET\n"
     "answer libvirt-version library SECRET\n"
     "answer SECRET SECRET SECRET\n";
 

@@ -165,6 +165,30 @@ expect_json_golden status.ap.json
 run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" plan --all
 expect 1
 expect_output 'only KVM gives a guest AP instructions'
+case_ 'plan: another guest runs with the device'
+sed 's/db01/db03/' "$data/ap-guest.xml" > "$scratch/third.xml"
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" plan "$scratch/third.xml"
+expect 1
+expect_golden plan.ap-held.txt
+run --host "$hosts/ap-z16.zhost" --connect "test://$scratch/node.xml" plan "$data/ap-guest.xml"
+expect 0
+case_ 'plan: a guest with Secure Execution'
+for cpu in host-model host-passthrough; do
+  sed -e "s/host-model/$cpu/" -e "s/<cpu/<launchSecurity type='s390-pv'\/><cpu/" "$data/ap-guest.xml" > "$scratch/se.xml"
+  run --host "$hosts/ap-se.zhost" plan --verbose "$scratch/se.xml"
+  expect 0
+  expect_golden plan.ap-se.txt
+done
+sed -i "s/<cpu mode='host-passthrough'/<cpu mode='custom'/; s/<cpu mode='custom'\/>/<cpu mode='custom'><model>gen16a<\/model><feature policy='require' name='ap'\/><feature policy='require' name='apft'\/><feature policy='require' name='apqci'\/><\/cpu>/" "$scratch/se.xml"
+run --host "$hosts/ap-se.zhost" plan --verbose "$scratch/se.xml"
+expect 0
+expect_golden plan.ap-se-cpu.txt
+case_ 'plan: firmware that passes no queue to guests with Secure Execution'
+sed 's/^\(line .*feature_indications\) .*/\1 7000000000000000/' "$hosts/ap-se.zhost" > "$scratch/no.zhost"
+sed "s/<cpu/<launchSecurity type='s390-pv'\/><cpu/" "$data/ap-guest.xml" > "$scratch/se.xml"
+run --host "$scratch/no.zhost" plan "$scratch/se.xml"
+expect 0
+expect_output 'empty' 'firmware does not pass queues to guests with Secure Execution'
 {
   echo '<node>'
   for name in db01 db02; do

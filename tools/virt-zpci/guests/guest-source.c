@@ -17,6 +17,7 @@ typedef struct {
   char *name;
   char *text;   /* (nullable): as it will start next */
   char *live;   /* (nullable): as it runs, where that may differ and matters */
+  int autostart;
   GError *why;  /* (nullable): why there is no text */
 } Answer;
 
@@ -64,6 +65,8 @@ read_domain (virDomainPtr domain, gboolean stored)
   answer->text = virDomainGetXMLDesc (domain, flags);
   if (!answer->text)
     zpci_connection_set_error (&answer->why, ZPCI_ERROR_IO, "cannot read the XML of guest '%s'", answer->name);
+  else if (virDomainGetAutostart (domain, &answer->autostart) != 0)
+    answer->autostart = 0;
   return answer;
 }
 
@@ -133,6 +136,7 @@ static ZpciGuestSource *
 parse_answer (Answer *answer, GError **error)
 {
   ZpciDocument *document, *live = NULL;
+  ZpciGuestSource *source;
 
   if (!answer->text)
     return NULL;
@@ -140,7 +144,10 @@ parse_answer (Answer *answer, GError **error)
   if (answer->live)
     live = zpci_document_new (answer->name, answer->live, strlen (answer->live));
   answer->text = answer->live = NULL;
-  return source_new (document, live, error);
+  source = source_new (document, live, error);
+  if (source)
+    source->autostart = answer->autostart != 0;
+  return source;
 }
 
 static GPtrArray *

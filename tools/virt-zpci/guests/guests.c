@@ -17,6 +17,7 @@
 
 struct ZpciGuests {
   GHashTable *by_device; /* PCI address or UUID -> GPtrArray of char*, NULL-terminated once complete */
+  GHashTable *running;   /* UUID -> name of the guest that runs with it; libvirt lets only one */
   GPtrArray *warnings;
 };
 
@@ -26,6 +27,7 @@ zpci_guests_free (ZpciGuests *guests)
   if (!guests)
     return;
   g_hash_table_unref (guests->by_device);
+  g_hash_table_unref (guests->running);
   g_ptr_array_unref (guests->warnings);
   g_free (guests);
 }
@@ -37,6 +39,7 @@ guests_new (void)
 
   guests->by_device =
       g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  guests->running = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, g_free);
   guests->warnings = g_ptr_array_new_with_free_func (g_free);
   return guests;
 }
@@ -54,9 +57,19 @@ add_claim (ZpciGuests *guests, const char *device, const char *name)
     g_ptr_array_add (names, g_strdup (name));
 }
 
+/* One guest alone can have it, but for the time between two questions: the first by name, whatever the order of libvirt. */
+static void
+set_holder (ZpciGuests *guests, const char *uuid, const char *name)
+{
+  const char *holder = g_hash_table_lookup (guests->running, uuid);
+
+  if (!holder || strcmp (name, holder) < 0)
+    g_hash_table_insert (guests->running, g_strdup (uuid), g_strdup (name));
+}
+
 /* <hostdev type='mdev'><source><address uuid='...'/></source></hostdev> */
 static void
-add_mdevs (ZpciGuests *guests, ZpciXml *xml, const char *name)
+add_mdevs (ZpciGuests *guests, ZpciXml *xml, const char *name, gboolean running)
 {
   xmlNode *devices = zpci_xml_child (zpci_xml_get_root (xml), "devices", NULL);
   xmlNode *hostdev = devices ? zpci_xml_child (devices, "hostdev", NULL) : NULL;
@@ -68,8 +81,11 @@ add_mdevs (ZpciGuests *guests, ZpciXml *xml, const char *name)
     g_autofree char *text = address ? zpci_xml_attr (address, "uuid") : NULL;
     char uuid[ZPCI_AP_UUID_TEXT];
 
-    if (g_strcmp0 (type, "mdev") == 0 && text && zpci_ap_uuid_parse (text, uuid))
-      add_claim (guests, uuid, name);
+    if (g_strcmp0 (type, "mdev") != 0 || !text || !zpci_ap_uuid_parse (text, uuid))
+      continue;
+    add_claim (guests, uuid, name);
+    if (running)
+      set_holder (guests, uuid, name);
   }
 }
 
@@ -85,8 +101,9 @@ add_functions (ZpciGuests *guests, const GPtrArray *devices, const char *name)
   }
 }
 
+/* @runs: it is what the guest runs with. */
 static void
-read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
+read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags, gboolean runs)
 {
   const char *name = virDomainGetName (dom);
   char *text = virDomainGetXMLDesc (dom, flags);
@@ -106,7 +123,7 @@ read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
 
     add_functions (guests, domain->devices, name);
     add_functions (guests, behind, name);
-    add_mdevs (guests, document->xml, name);
+    add_mdevs (guests, document->xml, name, runs);
   }
   if (error)
     g_ptr_array_add (guests->warnings, g_strdup (error->message));
@@ -116,9 +133,9 @@ read_document (ZpciGuests *guests, virDomainPtr dom, unsigned int flags)
 static void
 read_domain (virDomainPtr dom, gboolean running, gboolean stored, gpointer guests)
 {
-  read_document (guests, dom, 0);
+  read_document (guests, dom, 0, running);
   if (running && stored)
-    read_document (guests, dom, VIR_DOMAIN_XML_INACTIVE);
+    read_document (guests, dom, VIR_DOMAIN_XML_INACTIVE, FALSE);
 }
 
 static void
@@ -169,6 +186,14 @@ zpci_guests_of_mdev (const ZpciGuests *guests, const char *uuid)
   GPtrArray *names = g_hash_table_lookup (guests->by_device, uuid);
 
   return names ? (char **) names->pdata : NULL;
+}
+
+const char *
+zpci_guests_runs_mdev (const ZpciGuests *guests, const char *uuid, const char *name)
+{
+  const char *runs = g_hash_table_lookup (guests->running, uuid);
+
+  return g_strcmp0 (runs, name) != 0 ? runs : NULL;
 }
 
 /*

@@ -40,6 +40,12 @@ char **zpci_guests_of (const ZpciGuests *guests, const ZpciPciAddress *address);
 char **zpci_guests_of_mdev (const ZpciGuests *guests, const char *uuid);
 
 /**
+ * zpci_guests_runs_mdev: Returns: (transfer none) (nullable): the name of a guest that runs with the mediated device
+ * @uuid, in lower case, but for @name: (nullable).
+ */
+const char *zpci_guests_runs_mdev (const ZpciGuests *guests, const char *uuid, const char *name);
+
+/**
  * zpci_cli_load_guests:
  *
  * The guests of the libvirt that zpci_connection_find() finds. Oddities give a warning.
@@ -56,6 +62,7 @@ const GPtrArray *zpci_guests_get_warnings (const ZpciGuests *guests);
 /** ZpciGuestSource: one guest; the domains of its documents were read. */
 typedef struct {
   ZpciDocument *document;
+  gboolean autostart; /* libvirt starts it when the host boots; FALSE where that is not known */
   ZpciDocument *live; /* (nullable): as the guest runs, where @document is how it will start next; only of all guests */
 } ZpciGuestSource;
 

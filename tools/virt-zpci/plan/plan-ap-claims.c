@@ -7,6 +7,7 @@
 #include "planning.h"
 
 #include "ap.h"
+#include "guests.h"
 #include "zpci-hash.h"
 
 #include <string.h>
@@ -82,8 +83,45 @@ add_orphans (const ZpciApHost *host, GHashTable *guests, GPtrArray *findings)
   }
 }
 
+/* A guest that starts when the host boots needs its device before. */
+static void
+add_not_automatic (const ZpciApStored *stored, const ZpciDomain *domain, GPtrArray *findings)
+{
+  for (guint i = 0; i < domain->matrices->len; i++) {
+    const ZpciDomainMatrix *matrix = g_ptr_array_index (domain->matrices, i);
+    const ZpciApDefinition *definition;
+    g_autofree char *name = NULL;
+    char uuid[ZPCI_AP_UUID_TEXT];
+
+    if (!matrix->uuid || !zpci_ap_uuid_parse (matrix->uuid, uuid))
+      continue;
+    definition = zpci_ap_stored_find (stored, uuid);
+    name = g_strdelimit (g_strdup_printf ("mdev_%s_matrix", uuid), "-", '_');
+    if (!definition)
+      g_ptr_array_add (findings, g_strdup_printf ("guest %s starts when the host boots, and mediated device %s is not "
+                                                  "defined: virsh nodedev-define keeps it",
+                                                  ZPCI_SHOWN (domain->name), uuid));
+    else if (!definition->automatic)
+      g_ptr_array_add (findings, g_strdup_printf ("guest %s starts when the host boots, and mediated device %s does not: "
+                                                  "virsh nodedev-autostart %s",
+                                                  ZPCI_SHOWN (domain->name), uuid, name));
+  }
+}
+
+static void
+add_autostart (const ZpciApStored *stored, const GPtrArray *sources, GPtrArray *findings)
+{
+  for (guint i = 0; i < sources->len; i++) {
+    const ZpciGuestSource *source = g_ptr_array_index (sources, i);
+
+    if (source->autostart)
+      add_not_automatic (stored, source->document->domain, findings);
+  }
+}
+
 gboolean
-zpci_plan_report_ap_claims (ZpciCli *cli, const GPtrArray *plans, GPtrArray *findings, GError **error)
+zpci_plan_report_ap_claims (ZpciCli *cli, const GPtrArray *sources, const GPtrArray *plans, GPtrArray *findings,
+                            GError **error)
 {
   g_autoptr (ZpciApHost) host = zpci_cli_ap_host (cli, error);
   g_autoptr (ZpciApStored) stored = NULL;
@@ -99,6 +137,7 @@ zpci_plan_report_ap_claims (ZpciCli *cli, const GPtrArray *plans, GPtrArray *fin
   guests = collect_guests (plans);
   add_orphans (host, guests, findings);
   add_shared (guests, findings);
+  add_autostart (stored, sources, findings);
   for (guint i = 0; i < claims->len; i++)
     g_ptr_array_add (findings, zpci_reason_format (g_ptr_array_index (claims, i)));
   return TRUE;

@@ -7,6 +7,7 @@
 
 #include "connection.h"
 #include "functions.h"
+#include "guests.h"
 #include "zpci-capture.h"
 #include "zpci-error.h"
 #include "zpci-hash.h"
@@ -17,6 +18,8 @@ struct ZpciPlanner {
   ZpciSituationFlags flags;
   gboolean as_is;           /* "what if" options do not count */
   ZpciSituation *situation; /* (nullable): NULL until a guest is planned */
+  gboolean guests_asked;
+  ZpciGuests *guests;       /* (nullable): of the libvirt that --connect names */
   GHashTable *told;         /* (element-type char*): reasons that the user has read */
 };
 
@@ -72,6 +75,19 @@ ask_emulator (gpointer data, const char *named, const char *machine, GError **er
   return zpci_emulator_choose (planner->cli, supposed (planner, "emulator"), named, ZPCI_QEMU_ASK_ONE, machine, error);
 }
 
+static const char *
+find_holder (gpointer data, const char *uuid, const char *name)
+{
+  ZpciPlanner *planner = data;
+
+  if (!zpci_cli_text (planner->cli, "connect"))
+    return NULL;
+  if (!planner->guests_asked)
+    planner->guests = zpci_cli_load_guests (planner->cli);
+  planner->guests_asked = TRUE;
+  return planner->guests ? zpci_guests_runs_mdev (planner->guests, uuid, name) : NULL;
+}
+
 static void
 ask_vfio (gpointer data, const ZpciFunction *function, ZpciSituationVfio *vfio)
 {
@@ -81,6 +97,7 @@ ask_vfio (gpointer data, const ZpciFunction *function, ZpciSituationVfio *vfio)
 static const ZpciSituationCalls calls = {
   .ask_emulator = ask_emulator,
   .get_libvirt_version = get_libvirt_version,
+  .find_holder = find_holder,
   .ask_vfio = ask_vfio,
 };
 
@@ -120,6 +137,7 @@ zpci_planner_free (ZpciPlanner *planner)
   if (!planner)
     return;
   g_clear_pointer (&planner->situation, zpci_situation_free);
+  g_clear_pointer (&planner->guests, zpci_guests_free);
   g_hash_table_unref (planner->told);
   g_free (planner);
 }

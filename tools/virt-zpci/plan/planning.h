@@ -130,12 +130,14 @@ void zpci_plan_report_matrix_status (ZpciCli *cli, const ZpciPlan *plan);
 
 /**
  * zpci_plan_report_ap_claims:
- * @plans: (element-type ZpciPlan): of all guests of a libvirt
+ * @sources: (element-type ZpciGuestSource): all guests of a libvirt
+ * @plans: (element-type ZpciPlan): of them
  * @findings: (element-type char*): conflicts about crypto adapters are added
  *
  * Errors: those of zpci_cli_open_root().
  */
-gboolean zpci_plan_report_ap_claims (ZpciCli *cli, const GPtrArray *plans, GPtrArray *findings, GError **error);
+gboolean zpci_plan_report_ap_claims (ZpciCli *cli, const GPtrArray *sources, const GPtrArray *plans, GPtrArray *findings,
+                                     GError **error);
 
 /**
  * zpci_plan_report_claims:

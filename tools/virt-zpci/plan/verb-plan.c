@@ -265,7 +265,7 @@ run_plan (ZpciCli *cli, GError **error)
     return compare (cli, sources, plans, error);
   note_conditions (cli, plans);
   claims = find_claims (sources, plans);
-  if (zpci_cli_flag (cli, "all") && !zpci_plan_report_ap_claims (cli, plans, claims, error))
+  if (zpci_cli_flag (cli, "all") && !zpci_plan_report_ap_claims (cli, sources, plans, claims, error))
     return FALSE;
   /* Two guests may have one function in turn; one guest cannot have it twice. */
   if (claims->len > 0 && (strict || (plans->len == 1 && !zpci_cli_flag (cli, "all"))))
