@@ -65,6 +65,8 @@ add_number (GPtrArray *list, const ZpciApDecideInput *input, ZpciApReasonId id, 
 void
 zpci_ap_explain_adapter (GPtrArray *list, const ZpciApDecideInput *input, const ZpciApMatrix *assigned, guint adapter)
 {
+  ZpciApFiltered filtered = zpci_ap_filter (input->host->state, assigned);
+
   if (!zpci_ap_set_has (&input->host->state->configured.adapters, adapter)) {
     add_number (list, input, ZPCI_AP_REASON_NOT_CONFIGURED, "adapter ", 2, adapter);
     return;
@@ -72,7 +74,7 @@ zpci_ap_explain_adapter (GPtrArray *list, const ZpciApDecideInput *input, const 
   ZPCI_AP_SET_EACH (&assigned->domains, domain)
   {
     ZpciApQueueId queue = { (guint8) adapter, (guint8) domain };
-    ZpciApWhy why = zpci_ap_why (input->host->state, assigned, queue);
+    ZpciApWhy why = zpci_ap_why_of (input->host->state, &filtered, queue);
 
     if (why >= ZPCI_AP_WHY_NO_QUEUE && why <= ZPCI_AP_WHY_CHECKSTOP) {
       explain_queue (list, input, queue, why);

@@ -108,6 +108,16 @@ own_fault (const ZpciApState *state, ZpciApQueueId queue)
 }
 
 ZpciApWhy
+zpci_ap_why_of (const ZpciApState *state, const ZpciApFiltered *filtered, ZpciApQueueId queue)
+{
+  ZpciApWhy why = own_fault (state, queue);
+
+  if (why != ZPCI_AP_WHY_ARRIVES || zpci_ap_set_has (&filtered->effective.adapters, queue.adapter))
+    return why;
+  return zpci_ap_set_has (&filtered->unknown, queue.adapter) ? ZPCI_AP_WHY_UNKNOWN : ZPCI_AP_WHY_OTHER_QUEUE;
+}
+
+ZpciApWhy
 zpci_ap_why (const ZpciApState *state, const ZpciApMatrix *assigned, ZpciApQueueId queue)
 {
   ZpciApWhy why = own_fault (state, queue);
@@ -116,9 +126,7 @@ zpci_ap_why (const ZpciApState *state, const ZpciApMatrix *assigned, ZpciApQueue
   if (why != ZPCI_AP_WHY_ARRIVES)
     return why;
   filtered = zpci_ap_filter (state, assigned);
-  if (zpci_ap_set_has (&filtered.effective.adapters, queue.adapter))
-    return ZPCI_AP_WHY_ARRIVES;
-  return zpci_ap_set_has (&filtered.unknown, queue.adapter) ? ZPCI_AP_WHY_UNKNOWN : ZPCI_AP_WHY_OTHER_QUEUE;
+  return zpci_ap_why_of (state, &filtered, queue);
 }
 
 const char *

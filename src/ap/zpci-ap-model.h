@@ -84,6 +84,9 @@ ZpciApFiltered zpci_ap_filter (const ZpciApState *state, const ZpciApMatrix *ass
 /** zpci_ap_why: why @queue of @assigned does or does not arrive. */
 ZpciApWhy zpci_ap_why (const ZpciApState *state, const ZpciApMatrix *assigned, ZpciApQueueId queue);
 
+/** zpci_ap_why_of: the same for many queues of one matrix: @filtered: what zpci_ap_filter() made of it. */
+ZpciApWhy zpci_ap_why_of (const ZpciApState *state, const ZpciApFiltered *filtered, ZpciApQueueId queue);
+
 /** zpci_ap_why_name: Returns: (nullable): the reason's id, "ap-not-bound" and so on; NULL for ARRIVES. */
 const char *zpci_ap_why_name (ZpciApWhy why);
 

@@ -26,22 +26,51 @@ typedef struct {
   const ZpciApQueue *queue; /* (nullable) */
   const ZpciApCard *card;   /* (nullable) */
   const ZpciApMdev *mdev;   /* (nullable): the first that names it */
+  ZpciApWhy why;            /* where there is one */
 } Row;
 
-static gboolean
-is_assigned (const ZpciApMdev *mdev, ZpciApQueueId id)
+/* Owner: one mediated device, and what of it arrives. */
+typedef struct {
+  const ZpciApMdev *mdev;
+  ZpciApFiltered filtered;
+} Owner;
+
+/* Owners: the first device that names it, for each queue; looking through all devices for each queue takes too long. */
+typedef struct {
+  Owner *owners;
+  const Owner *of[ZPCI_AP_NUMBERS][ZPCI_AP_NUMBERS];
+} Owners;
+
+static Owners *
+owners_new (const ZpciApHost *host)
 {
-  return mdev->assigned_known && zpci_ap_set_has (&mdev->assigned.adapters, id.adapter) &&
-         zpci_ap_set_has (&mdev->assigned.domains, id.domain);
+  Owners *owners = g_new0 (Owners, 1);
+  g_autofree ZpciApSet *taken = g_new0 (ZpciApSet, ZPCI_AP_NUMBERS);
+
+  owners->owners = g_new0 (Owner, MAX (host->mdevs->len, 1));
+  for (guint i = 0; i < host->mdevs->len; i++) {
+    const ZpciApMdev *mdev = g_ptr_array_index (host->mdevs, i);
+
+    if (!mdev->assigned_known)
+      continue;
+    owners->owners[i] = (Owner){ mdev, zpci_ap_filter (host->state, &mdev->assigned) };
+    ZPCI_AP_SET_EACH (&mdev->assigned.adapters, adapter)
+    {
+      ZpciApSet fresh = zpci_ap_set_minus (&mdev->assigned.domains, &taken[adapter]);
+
+      ZPCI_AP_SET_EACH (&fresh, domain)
+      owners->of[adapter][domain] = &owners->owners[i];
+      taken[adapter] = zpci_ap_set_or (&taken[adapter], &fresh);
+    }
+  }
+  return owners;
 }
 
-static const ZpciApMdev *
-find_mdev (const ZpciApHost *host, ZpciApQueueId id)
+static void
+owners_free (Owners *owners)
 {
-  for (guint i = 0; i < host->mdevs->len; i++)
-    if (is_assigned (g_ptr_array_index (host->mdevs, i), id))
-      return g_ptr_array_index (host->mdevs, i);
-  return NULL;
+  g_free (owners->owners);
+  g_free (owners);
 }
 
 /* Domains that the queues of @adapter can have: those with a device, and for --all those assigned or configured. */
@@ -64,6 +93,7 @@ domains_of (const ZpciApHost *host, guint adapter, gboolean all)
 static GArray *
 make_rows (const ZpciApHost *host, gboolean all)
 {
+  Owners *owners = owners_new (host);
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (Row));
 
   for (guint adapter = 0; adapter < ZPCI_AP_NUMBERS; adapter++) {
@@ -72,11 +102,17 @@ make_rows (const ZpciApHost *host, gboolean all)
     ZPCI_AP_SET_EACH (&domains, domain)
     {
       ZpciApQueueId id = { (guint8) adapter, (guint8) domain };
-      Row row = { id, zpci_ap_host_find_queue (host, id), host->cards[adapter], find_mdev (host, id) };
+      Row row = { id, zpci_ap_host_find_queue (host, id), host->cards[adapter], NULL, ZPCI_AP_WHY_NO_QUEUE };
+      const Owner *owner = owners->of[adapter][domain];
 
+      if (owner) {
+        row.mdev = owner->mdev;
+        row.why = zpci_ap_why_of (host->state, &owner->filtered, id);
+      }
       g_array_append_val (rows, row);
     }
   }
+  owners_free (owners);
   return rows;
 }
 
@@ -107,15 +143,14 @@ pool_of (const ZpciApHost *host, const Row *row)
 
 /* A guest whose matrix names the queue and that does not get it does not have it. */
 static void
-set_guests (ZpciTable *table, const ZpciApHost *host, const Row *row, const ZpciGuests *guests)
+set_guests (ZpciTable *table, const Row *row, const ZpciGuests *guests)
 {
-  ZpciApWhy why = row->mdev ? zpci_ap_why (host->state, &row->mdev->assigned, row->id) : ZPCI_AP_WHY_NO_QUEUE;
   char **names = guests && row->mdev ? zpci_guests_of_mdev (guests, row->mdev->uuid) : NULL;
   g_autofree char *text = names ? g_strjoinv (",", names) : NULL;
 
-  if (why == ZPCI_AP_WHY_ARRIVES)
+  if (row->why == ZPCI_AP_WHY_ARRIVES)
     zpci_table_set (table, GUEST, guests ? text : "?");
-  else if (why == ZPCI_AP_WHY_UNKNOWN)
+  else if (row->why == ZPCI_AP_WHY_UNKNOWN)
     zpci_table_set (table, GUEST, "?");
 }
 
@@ -135,7 +170,7 @@ add_table_row (ZpciTable *table, const ZpciApHost *host, gconstpointer data, con
     zpci_table_set (table, DRIVER, row->queue->driver_known ? row->queue->driver : "?");
   if (row->mdev)
     zpci_table_setf (table, MDEV, "%.*s", SHORT_UUID, row->mdev->uuid);
-  set_guests (table, host, row, guests);
+  set_guests (table, row, guests);
   zpci_table_end_row (table);
 }
 
@@ -160,12 +195,10 @@ row_to_json (const ZpciApHost *host, const Row *row, const ZpciGuests *guests)
     zpci_json_set_text (object, "driver_override", row->queue->override_to);
   }
   if (row->mdev) {
-    ZpciApWhy why = zpci_ap_why (host->state, &row->mdev->assigned, row->id);
-
     zpci_json_set_text (object, "mdev", row->mdev->uuid);
-    if (why != ZPCI_AP_WHY_UNKNOWN)
-      json_object_set_boolean_member (object, "arrives", why == ZPCI_AP_WHY_ARRIVES);
-    zpci_json_set_text (object, "reason", zpci_ap_why_name (why));
+    if (row->why != ZPCI_AP_WHY_UNKNOWN)
+      json_object_set_boolean_member (object, "arrives", row->why == ZPCI_AP_WHY_ARRIVES);
+    zpci_json_set_text (object, "reason", zpci_ap_why_name (row->why));
     if (guests)
       json_object_set_array_member (object, "guests",
                                     zpci_json_strv (zpci_guests_of_mdev (guests, row->mdev->uuid)));
@@ -222,10 +255,10 @@ print_json (ZpciCli *cli, const ZpciApHost *host, const GArray *rows)
 
 /* The row itself looks well: it is the consequence that nobody sees. */
 static void
-note_loss (const ZpciApHost *host, const Row *row)
+note_loss (const Row *row)
 {
   char id[ZPCI_AP_QUEUE_TEXT];
-  ZpciApWhy why = row->mdev ? zpci_ap_why (host->state, &row->mdev->assigned, row->id) : ZPCI_AP_WHY_ARRIVES;
+  ZpciApWhy why = row->mdev ? row->why : ZPCI_AP_WHY_ARRIVES;
 
   if (why != ZPCI_AP_WHY_NOT_BOUND && why != ZPCI_AP_WHY_NO_QUEUE && why != ZPCI_AP_WHY_DECONFIGURED &&
       why != ZPCI_AP_WHY_CHECKSTOP)
@@ -263,6 +296,6 @@ zpci_cli_list_ap (ZpciCli *cli, GError **error)
   if (!host->has_bus)
     zpci_cli_ap_note_no_bus (host);
   for (guint i = 0; i < rows->len; i++)
-    note_loss (host, &g_array_index (rows, Row, i));
+    note_loss (&g_array_index (rows, Row, i));
   return TRUE;
 }
