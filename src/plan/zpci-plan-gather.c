@@ -147,8 +147,10 @@ property_value (const ZpciPlanGuest *guest, ZpciRequestId id, ZpciAsk set)
 {
   const ZpciQemuCaps *caps = guest->emulator->caps;
 
-  if (!zpci_requests[id].property || (caps && !zpci_qemu_caps_has_switch (caps, zpci_requests[id].property)))
+  if (!zpci_requests[id].property)
     return ZPCI_UNKNOWN;
+  if (caps && !zpci_qemu_caps_has_switch (caps, zpci_requests[id].property))
+    return ZPCI_NO;
   return set == ZPCI_ASK_ON ? ZPCI_YES : set == ZPCI_ASK_OFF ? ZPCI_NO : guest->defaults[id].value;
 }
 

@@ -131,7 +131,7 @@ typedef struct {
   ZpciAsk set[ZPCI_N_REQUESTS]; /* an override puts the property on QEMU's command line; ABSENT: none does */
   ZpciDecideInput input;
   ZpciFact facts[ZPCI_DECIDE_INPUTS]; /* the inputs again, with their sources or why they are unknown */
-  ZpciTri property[ZPCI_N_REQUESTS]; /* of the zpci device, by @set or by default; UNKNOWN also where QEMU lacks it */
+  ZpciTri property[ZPCI_N_REQUESTS]; /* of the zpci device, by @set or by default; a QEMU that lacks one does as with NO */
   ZpciDecision decision;
   ZpciPlanState state;
   const ZpciReason *stop;     /* (transfer none) (nullable): of @warnings, the one that says why @state is not READY */

@@ -124,10 +124,15 @@ expect_output 'QEMU 12.3.4 (of this machine, not of the captured host)'
 run_raw --config "$scratch/named.conf" --host "$z16" plan --format json "$scratch/named.xml"
 expect_output '"emulator_origin" : "this-machine"'
 run_raw --config "$scratch/named.conf" --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/named.xml"
-expect_error 'note: checked with QEMU 12.3.4 (of this machine, not of the captured host)'
+expect_error 'note: planned with QEMU 12.3.4 (of this machine, not of the captured host)'
+sed "s/type='kvm'/type='test'/; 1s/^/<node>/; \$s,\$,</node>," "$scratch/named.xml" > "$scratch/node.xml"
 mkdir -p "$scratch/root/sys/bus" "$scratch/root/proc"
 run --host "$scratch/root" plan --emulator "$(emulator good)" "$data/guest.xml"
 expect_output 'QEMU 12.3.4 (of this machine, not of the captured host)'
+
+run_raw --config "$scratch/named.conf" --host "$z16" --connect "test://$scratch/node.xml" export prometheus
+expect 0
+expect_error 'note: planned with QEMU 12.3.4 (of this machine, not of the captured host)'
 
 case_ 'what changes with another QEMU or machine type'
 old=$caps/qemu-7.2.json new=$caps/qemu-10.0.json

@@ -77,9 +77,6 @@ check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **erro
   plan = zpci_planner_make (planner, domain, error);
   if (!plan)
     return FALSE;
-  if (plan->rows->len > 0 && plan->emulator && !zpci_cli_text (cli, "emulator") &&
-      plan->emulator_origin == ZPCI_EMULATOR_OF_THIS_MACHINE)
-    zpci_cli_note ("checked with %s (%s)", plan->emulator, zpci_emulator_origin_name (plan->emulator_origin));
   for (guint i = 0; i < plan->refusals->len; i++)
     add_reason (findings, ZPCI_FINDING_ERROR, 0, NULL, g_ptr_array_index (plan->refusals, i));
   for (guint i = 0; i < plan->warnings->len; i++)

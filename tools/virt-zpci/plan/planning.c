@@ -13,6 +13,8 @@
 #include "zpci-hash.h"
 #include "zpci-reason.h"
 
+#include <string.h>
+
 struct ZpciPlanner {
   ZpciCli *cli;
   ZpciSituationFlags flags;
@@ -164,6 +166,20 @@ warn_once (ZpciPlanner *planner, const ZpciEmulator *emulator)
     zpci_cli_warn ("the properties of QEMU are not known: %s", why);
 }
 
+/* The heading of plan says it. */
+static void
+note_origin (ZpciPlanner *planner, const ZpciPlan *plan)
+{
+  g_autofree char *text = NULL;
+
+  if (!plan->emulator || plan->emulator_origin != ZPCI_EMULATOR_OF_THIS_MACHINE || supposed (planner, "emulator") ||
+      strcmp (planner->cli->verb->name, "plan") == 0)
+    return;
+  text = g_strdup_printf ("planned with %s (%s)", plan->emulator, zpci_emulator_origin_name (plan->emulator_origin));
+  if (g_hash_table_add (planner->told, g_strdup (text)))
+    zpci_cli_note ("%s", text);
+}
+
 const ZpciEmulator *
 zpci_planner_emulator (ZpciPlanner *planner, const ZpciDomain *domain, GError **error)
 {
@@ -179,7 +195,9 @@ zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error)
   if (!emulator || !check_machine (supposed (planner, "machine"), emulator, error))
     return NULL;
   plan = zpci_plan_make (planner->situation, domain, error);
-  if (plan && plan->rows->len > 0)
+  if (plan && plan->rows->len > 0) {
     warn_once (planner, emulator);
+    note_origin (planner, plan);
+  }
   return plan;
 }
