@@ -50,7 +50,7 @@ KNOWN = [
 
 # Not messages; what strerror() and QEMU's parser of properties put together, and what only a QEMU with KVM has.
 COMMANDS = ('virsh ', 'lspci', 'smc_chk', 'iommu.', 'power', 'custom-device')
-COMPOSED = (': No such file or directory', "'on' or 'off'", 'Plug failed for zPCI device in interpretation mode')
+COMPOSED = ("No 'ap-bus' bus found for device 'vfio-ap'", ': No such file or directory', "'on' or 'off'", 'Plug failed for zPCI device in interpretation mode')
 
 # What QEMU is given, and part of what it says.
 RNG = ('-device', 'virtio-rng-pci,id=r')
