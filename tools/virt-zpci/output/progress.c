@@ -89,7 +89,8 @@ zpci_progress_begin (const char *format, ...)
   va_end (args);
   if (progress.texts->len == 1) {
     progress.since = g_get_monotonic_time ();
-    progress.thread = g_thread_new ("progress", progress_thread, NULL);
+    /* Without a thread nothing is told. */
+    progress.thread = g_thread_try_new ("progress", progress_thread, NULL, NULL);
   }
   g_mutex_unlock (&progress.lock);
 }

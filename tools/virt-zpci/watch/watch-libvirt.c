@@ -112,6 +112,8 @@ zpci_watch_libvirt_start (const char *uri, ZpciWatchFunc wake, ZpciWatchFunc clo
 {
   Listener *listener = g_new0 (Listener, 1);
   int limit_s = zpci_connection_time_limit (uri);
+  g_autoptr (GError) no_thread = NULL;
+  GThread *thread;
   GError *why;
 
   listener->uri = g_strdup (uri);
@@ -119,7 +121,12 @@ zpci_watch_libvirt_start (const char *uri, ZpciWatchFunc wake, ZpciWatchFunc clo
   listener->closed = closed;
   listener->data = data;
   listener->started = g_async_queue_new ();
-  g_thread_unref (g_thread_new ("libvirt-events", listener_thread, listener));
+  thread = g_thread_try_new ("libvirt-events", listener_thread, listener, &no_thread);
+  if (!thread) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "guests cannot be watched: %s", no_thread->message);
+    return FALSE;
+  }
+  g_thread_unref (thread);
   why = g_async_queue_timeout_pop (listener->started, (guint64) limit_s * G_TIME_SPAN_SECOND);
   if (!why)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "libvirt at %s did not answer within %d seconds", uri, limit_s);
