@@ -2,18 +2,18 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Which libraries a run loads, as the dynamic linker tells: libvirt and json-glib only where they are called.
+# Which libraries a run loads, as the dynamic linker tells: libvirt, json-glib and GIO only where they are called.
 . "${0%/*}/lib.sh"
 
 z16=$hosts/z16.zhost
 
-# loaded ARG...: runs the program and prints which of the two it loaded, whenever.
+# loaded ARG...: runs the program and prints which of these it loaded, whenever. The first belongs to the others, too.
 loaded() {
   rm -f "$scratch"/linker.*
   LD_DEBUG=files LD_DEBUG_OUTPUT=$scratch/linker run "$@"
   cat "$scratch"/linker.* > "$scratch/linked"
   grep -q 'file=libglib-2' "$scratch/linked" || { echo 'nothing'; return; }
-  for library in libvirt libvirt-qemu libjson-glib-1.0 libudev; do
+  for library in libgio-2.0 libvirt libvirt-qemu libjson-glib-1.0 libudev; do
     grep -q "file=$library\.so" "$scratch/linked" && printf '%s ' "$library"
   done
 }
@@ -30,11 +30,14 @@ for arguments in --version --help 'list --help' "--host $z16 list" "--host $z16 
   [ -z "$libraries" ] || bad "'$arguments' loads $libraries: has each function a row in tools/virt-zpci/cli/late/*.def?"
 done
 
-case_ 'json-glib where JSON is printed, libvirt where it is asked'
+case_ 'json-glib where JSON is printed, libvirt where it is asked, GIO where a capture is unpacked'
 libraries=$(loaded --host "$z16" list --format json)
-[ "$libraries" = 'libjson-glib-1.0 ' ] || bad "JSON loads $libraries"
+[ "$libraries" = 'libgio-2.0 libjson-glib-1.0 ' ] || bad "JSON loads $libraries"
 libraries=$(loaded --host "$hosts/z13.zhost" --connect test:///default list)
-[ "$libraries" = 'libvirt ' ] || bad "--connect loads $libraries"
+[ "$libraries" = 'libgio-2.0 libvirt ' ] || bad "--connect loads $libraries"
+gzip -c "$z16" > "$scratch/packed"
+libraries=$(loaded --host "$scratch/packed" list)
+[ "$libraries" = 'libgio-2.0 ' ] || bad "a packed capture loads $libraries"
 
 # As on a system where the package is missing or broken.
 case_ 'a library that cannot be loaded'
