@@ -148,6 +148,9 @@ GPtrArray *zpci_domain_check (ZpciDomain *domain);
 /** zpci_domain_check_words: the part of it that is about attributes which libvirt drops. Returns: as above. */
 GPtrArray *zpci_domain_check_words (const ZpciDomain *domain);
 
+/** zpci_matrix_append: appends an <ap> that requires @required. @quote: of its attributes. */
+void zpci_matrix_append (GString *out, const ZpciApMatrix *required, char quote);
+
 /* The text of options in <qemu:commandline>. */
 
 /**

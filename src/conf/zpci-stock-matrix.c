@@ -33,6 +33,13 @@ append_sets (GString *out, const ZpciApMatrix *required, char quote)
 }
 
 void
+zpci_matrix_append (GString *out, const ZpciApMatrix *required, char quote)
+{
+  g_string_append (out, "<ap");
+  append_sets (out, required, quote);
+}
+
+void
 zpci_stock_append_matrix (GString *out, const char *key, const ZpciApMatrix *required, const char *prefix)
 {
   g_string_append_printf (out, "<%sap uuid=\"%s\"", prefix, key);
@@ -61,8 +68,7 @@ zpci_stock_raise_matrix (ZpciTranslation *t, const ZpciMatrixEntry *entry)
     return;
   zpci_xml_get_attr_span (t->domain->xml, zpci_xml_child (source, "address", NULL), "uuid", &uuid);
   zpci_layout_start_line (&t->layout, out, indent, 0);
-  g_string_append (out, "<ap");
-  append_sets (out, &entry->required, uuid.quote);
+  zpci_matrix_append (out, &entry->required, uuid.quote);
   zpci_xml_edit_replace (t->edit, place, place, out->str);
 }
 

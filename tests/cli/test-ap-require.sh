@@ -101,4 +101,61 @@ run "${z16[@]}" validate --schemas "$ZPCI_TEST_SCHEMAS" "$cases/ap-require-no-do
 expect 1
 expect_output ':17: error: hostdev0: <ap> requires no domain'
 
+case_ 'mdev and reserve take what a guest requires'
+run "${z16[@]}" mdev --from "$cases/ap-require.xml"
+expect 0
+expect_golden mdev.from.txt
+cp "$out" "$scratch/mdev.xml"
+run "${z16[@]}" mdev --from "$cases/ap-require.stock.xml" --uuid "${uuid^^}"
+cmp -s "$out" "$scratch/mdev.xml" || bad 'the stock form gives another'
+run "${z16[@]}" mdev --adapters 5,6 --domains 4 --control 4 --uuid $uuid
+cmp -s "$out" "$scratch/mdev.xml" || bad 'its numbers give another'
+run "${z16[@]}" --connect "test://$scratch/node.xml" mdev --from db01 --format json
+expect 0
+expect_output '"assign_adapter": "0x07"'
+run "${z16[@]}" reserve --from "$cases/ap-require-not-assigned.xml"
+expect 0
+expect_golden reserve.from.txt
+case_ 'mdev: a guest that requires nothing, or twice'
+run "${z16[@]}" mdev --from "$cases/ap-reduced.xml"
+expect_failure 1 'no vfio-ap device of it has an <ap> that says what the guest requires'
+run "${z16[@]}" mdev --from "$cases/ap-require.xml" --uuid 12345678-9abc-4def-8123-456789abcdef
+expect_failure 1 'no vfio-ap device of it with uuid 12345678-9abc-4def-8123-456789abcdef has an <ap>'
+run "${z16[@]}" mdev --from "$cases/ap-require-no-domain.xml"
+expect_failure 1 'ap-require-no-domain.xml:17: hostdev0: <ap> requires no domain'
+sed "0,/<\/source>/s//<\/source><ap adapters='5' domains='4'\/>/" "$cases/ap-two.xml" > "$scratch/two.xml"
+run "${z16[@]}" mdev --from "$scratch/two.xml"
+expect_failure 1 "two vfio-ap devices of it require a matrix, $uuid and 6d1a2f34-0c5e-4b7a-9d3e-5f6a7b8c9d0e"
+run "${z16[@]}" mdev --from "$scratch/two.xml" --uuid $uuid
+expect 0
+case_ 'mdev: --from says it all'
+run "${z16[@]}" mdev --from "$cases/ap-require.xml" --domains 4
+expect_failure 2 '--from says what --domains says'
+run "${z16[@]}" reserve --from "$cases/ap-require.xml" 05.0004
+expect_failure 2 'name queues, or --from a guest, not both'
+
+case_ 'hostdev --require: all that is assigned'
+run "${z16[@]}" hostdev --require "mdev:$uuid"
+expect 0
+expect_golden hostdev.require.txt
+expect_error 'warning: no guest would find this now: the guest requires adapter 0x07, and 07.0004 has no driver'
+run "${z16[@]}" validate --schemas "$ZPCI_TEST_SCHEMAS" "$golden/hostdev.require.txt"
+expect 0
+run "${z16[@]}" hostdev --require --strict "mdev:$uuid"
+expect 1
+run "${z16[@]}" hostdev --require --strict mdev:6d1a2f34-0c5e-4b7a-9d3e-5f6a7b8c9d0e
+expect 0
+case_ 'hostdev --require: a device that is only defined'
+run "${z16[@]}" hostdev --require mdev:9f3e4d5c-6b7a-4890-a1b2-c3d4e5f60718
+expect 0
+expect_output "<ap adapters='0x08' domains='0x0004 0x0011'/>"
+expect_error 'is defined and not active'
+case_ 'hostdev --require: nothing to require'
+run "${z16[@]}" hostdev --require mdev:12345678-9abc-4def-8123-456789abcdef
+expect_failure 1 'ap-z16.zhost has no mediated device 12345678-9abc-4def-8123-456789abcdef with adapters and domains'
+run "${z16[@]}" hostdev --require 0001:00:00.0
+expect_failure 2 '--require is about mediated devices, like mdev:UUID'
+run "${z16[@]}" hostdev --require --interp on "mdev:$uuid"
+expect_failure 2 '--interp is about PCI functions'
+
 finish

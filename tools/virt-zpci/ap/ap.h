@@ -23,6 +23,19 @@ G_BEGIN_DECLS
 gboolean zpci_cli_ap_matrix (const ZpciCli *cli, ZpciApMatrix *matrix, GError **error);
 
 /**
+ * zpci_cli_ap_from:
+ * @uuid: (nullable): of the vfio-ap device that is meant
+ * @found: (out): its uuid, in lower case
+ *
+ * The same for the guest that --from names: what the <ap> of its vfio-ap device requires.
+ *
+ * Errors: usage (queues or lists besides); those of zpci_guest_source_load() and zpci_guest_source_check();
+ * ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_CONFLICT (no such device, or two).
+ */
+gboolean zpci_cli_ap_from (ZpciCli *cli, const char *uuid, ZpciApMatrix *matrix, char found[ZPCI_AP_UUID_TEXT],
+                           GError **error);
+
+/**
  * zpci_cli_ap_host:
  *
  * Returns: (transfer full): the host's crypto adapters, its warnings printed; errors of zpci_cli_open_root().
@@ -30,6 +43,16 @@ gboolean zpci_cli_ap_matrix (const ZpciCli *cli, ZpciApMatrix *matrix, GError **
 ZpciApHost *zpci_cli_ap_host (const ZpciCli *cli, GError **error);
 
 /* The words and members that several verbs have for matrices. */
+
+/**
+ * zpci_cli_ap_requirement:
+ * @uuid: of a mediated device, in lower case
+ * @warned: (out): not all of it arrives now
+ *
+ * Returns: (transfer full): a line with an <ap> that requires all that is assigned to it, or as it is defined; or NULL.
+ * Errors: those of zpci_cli_open_root(); ZPCI_ERROR_NOT_FOUND (there is no such device, or it has no queue).
+ */
+char *zpci_cli_ap_requirement (ZpciCli *cli, const char *uuid, gboolean *warned, GError **error);
 
 /** zpci_cli_ap_stored: Returns: (transfer full): what @host keeps for its next boot, its warnings printed. */
 ZpciApStored *zpci_cli_ap_stored (const ZpciApHost *host);

@@ -16,6 +16,7 @@ static const ZpciOption options[] = {
   { "adapters", 0, ZPCI_VALUE_TEXT, FALSE, "LIST", "adapters: 0x05,0x06 or 0x05-0x08; decimal without leading zeros" },
   { "domains", 0, ZPCI_VALUE_TEXT, FALSE, "LIST", "usage domains, in the same way" },
   { "control", 0, ZPCI_VALUE_TEXT, FALSE, "LIST", "control domains, in the same way" },
+  { "from", 0, ZPCI_VALUE_GUEST, FALSE, "GUEST", "what the <ap> of this guest requires, with the uuid of its device" },
   { "uuid", 0, ZPCI_VALUE_TEXT, FALSE, "UUID", "of the device (default a random one)" },
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "xml|json|sysfs", "for libvirt, for mdevctl, or as commands (default xml)" },
   { NULL },
@@ -136,6 +137,16 @@ choose_uuid (const ZpciCli *cli, char uuid[ZPCI_AP_UUID_TEXT], GError **error)
   return FALSE;
 }
 
+/* Of a guest, --uuid says which of its devices is meant. */
+static gboolean
+choose (ZpciCli *cli, ZpciApMatrix *matrix, char uuid[ZPCI_AP_UUID_TEXT], GError **error)
+{
+  if (!zpci_cli_flag (cli, "from"))
+    return zpci_cli_ap_matrix (cli, matrix, error) && choose_uuid (cli, uuid, error);
+  return (!zpci_cli_flag (cli, "uuid") || choose_uuid (cli, uuid, error)) &&
+         zpci_cli_ap_from (cli, zpci_cli_flag (cli, "uuid") ? uuid : NULL, matrix, uuid, error);
+}
+
 static gboolean
 run_mdev (ZpciCli *cli, GError **error)
 {
@@ -143,7 +154,7 @@ run_mdev (ZpciCli *cli, GError **error)
   char uuid[ZPCI_AP_UUID_TEXT];
   ZpciApMatrix matrix;
 
-  if (!zpci_cli_ap_matrix (cli, &matrix, error) || !choose_uuid (cli, uuid, error))
+  if (!choose (cli, &matrix, uuid, error))
     return FALSE;
   host = zpci_cli_ap_host (cli, error);
   if (!host)

@@ -17,6 +17,7 @@
 static const ZpciOption options[] = {
   { "adapters", 0, ZPCI_VALUE_TEXT, FALSE, "LIST", "adapters: 0x05,0x06 or 0x05-0x08; decimal without leading zeros" },
   { "domains", 0, ZPCI_VALUE_TEXT, FALSE, "LIST", "usage domains, in the same way" },
+  { "from", 0, ZPCI_VALUE_GUEST, FALSE, "GUEST", "what the <ap> of this guest requires" },
   { "undo", 0, ZPCI_VALUE_NONE, FALSE, NULL, "how to give the queues back to the host" },
   { NULL },
 };
@@ -253,8 +254,10 @@ run_reserve (ZpciCli *cli, GError **error)
 {
   g_autoptr (ZpciApHost) host = NULL;
   ZpciApMatrix queues;
+  char uuid[ZPCI_AP_UUID_TEXT];
 
-  if (!zpci_cli_ap_matrix (cli, &queues, error))
+  if (!(zpci_cli_flag (cli, "from") ? zpci_cli_ap_from (cli, NULL, &queues, uuid, error)
+                                    : zpci_cli_ap_matrix (cli, &queues, error)))
     return FALSE;
   host = zpci_cli_ap_host (cli, error);
   if (!host)

@@ -4,6 +4,7 @@
  * hostdev: a <hostdev> ready for attach-device or an editor. Its output has
  * passed the document rules, inside a document made for that.
  */
+#include "ap.h"
 #include "guests.h"
 #include "planning.h"
 #include "verbs.h"
@@ -21,6 +22,7 @@ static const ZpciOption options[] = {
   { "uid", 0, ZPCI_VALUE_TEXT, FALSE, "UID", "of the guest, 1 to 0xffff; without it one is chosen" },
   { "fid", 0, ZPCI_VALUE_TEXT, FALSE, "FID", "of the guest, 0 to 0xffffffff; without it one is chosen" },
   { "managed", 0, ZPCI_VALUE_CHOICE, FALSE, "yes|no", "whether libvirt binds the vfio driver (default yes)" },
+  { "require", 0, ZPCI_VALUE_NONE, FALSE, NULL, "of a mediated device: the guest must find all that is assigned to it" },
   { "strict", 0, ZPCI_VALUE_NONE, FALSE, NULL, "exit with 1 for warnings as well" },
   { NULL },
 };
@@ -142,24 +144,34 @@ check_snippet (ZpciCli *cli, const char *snippet, GError **error)
   return TRUE;
 }
 
-/* A mediated device has nothing to choose; whether it is there is a matter of the start. */
+/* Nothing is printed that libvirt or the rules would refuse: whether the device is there is a matter of the start. */
 static gboolean
 run_mdev (ZpciCli *cli, const ZpciApName *name, GError **error)
 {
+  gboolean require = zpci_cli_flag (cli, "require"), warned = FALSE;
+  g_autofree char *ap = NULL;
+
   for (const ZpciOption *option = options; option->name; option++) {
-    if (zpci_cli_flag (cli, option->name)) {
+    if (zpci_cli_flag (cli, option->name) && strcmp (option->name, "require") != 0 &&
+        !(require && strcmp (option->name, "strict") == 0)) {
       zpci_cli_usage_error (error, "--%s is about PCI functions, and a mediated device has nothing like it",
                             option->name);
       return FALSE;
     }
   }
+  ap = require ? zpci_cli_ap_requirement (cli, name->uuid, &warned, error) : g_strdup ("");
+  if (!ap)
+    return FALSE;
+  if (warned)
+    count_warning (cli);
   g_string_append_printf (cli->out,
                           "<hostdev mode='subsystem' type='mdev' model='vfio-ap'>\n"
                           "  <source>\n"
                           "    <address uuid='%s'/>\n"
                           "  </source>\n"
+                          "%s"
                           "</hostdev>\n",
-                          name->uuid);
+                          name->uuid, ap);
   return TRUE;
 }
 
@@ -187,6 +199,10 @@ run_hostdev (ZpciCli *cli, GError **error)
 
   if (zpci_ap_name_is (cli->arguments[0]))
     return run_ap (cli, cli->arguments[0], error);
+  if (zpci_cli_flag (cli, "require")) {
+    zpci_cli_usage_error (error, "--require is about mediated devices, like mdev:UUID");
+    return FALSE;
+  }
   function = zpci_cli_function (cli, cli->arguments[0], error);
   if (!function || !zpci_function_check_device (function, error))
     return FALSE;
