@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # What a guest must find in a matrix (<ap>) through the daemon: define and
-# dumpxml, attach, update and detach in the configuration. libvirt itself never
-# sees it.
+# dumpxml, attach, update and detach in the configuration, by the plug-in and by
+# the command line. libvirt itself never sees it; the start hook asks for it.
 
+import os
 import sys
 
 import zpcidaemon
-from zpcidaemon import Daemon, PLUGIN
+from zpciclient import tool
+from zpcidaemon import Daemon, PLUGIN, write
 from zpcidevice import attach, detach, refused, stored
 from zpciguest import guest, hostdev
 from zpcitap import case, expect_equal, expect_in, expect_not_in, run
@@ -106,6 +108,55 @@ def metadata_that_says_two_things_is_left_as_it_is():
                        text='a second <ap> in <metadata> has uuid ' + UUID)
 
 
-zpcidaemon.main(zpcidaemon.captured('z16'))
+@case()
+def the_command_line_does_the_same():
+    with Daemon() as daemon:
+        tool('define', '--validate', '-', stdin=guest(devices=matrix(AP)))
+        expect_in(ENTRY, stored(), 'what libvirt stores')
+        dumped = tool('dumpxml', 'g').out
+        expect_in("</source>\n      %s\n" % AP, dumped, 'dumpxml')
+        before = stored()
+        tool('define', '-', stdin=dumped)
+        expect_equal(stored(), before, 'what libvirt stores after the round trip')
+        tool('detach-device', 'g', '-', '--config', stdin=matrix())
+        expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores after the detach')
+        tool('attach-device', 'g', '-', '--config', stdin=matrix(AP))
+        expect_equal(tool('dumpxml', 'g').out, dumped, 'dumpxml after the attach')
+        # A libvirt without the plug-in leaves the entry behind.
+        daemon.virsh('detach-device', 'g', '/dev/stdin', '--config', stdin=matrix())
+        expect_in(ENTRY, stored(), 'what libvirt leaves')
+        done = tool('detach-device', 'g', '-', '--config', stdin=matrix())
+        expect_in('mdev ' + UUID, done.err, 'the message')
+        expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores then')
+
+
+# What the captured host has: one queue of one accelerator.
+HERE = "<ap adapters='0x02' domains='0x0005'/>"
+
+
+@case()
+def the_hook_refuses_what_is_not_there():
+    write('/etc/libvirt/hooks/qemu.d/50-libvirt-zpci', '#!/bin/sh\nexec %s --host %s/ap-and-zpci.zhost hook -- "$@"\n'
+          % (os.environ['ZPCI_TOOL'], os.environ['ZPCI_TEST_HOSTS']), 0o755)
+    cpu = "<cpu mode='custom' match='exact'><model>z14-base</model>%s</cpu>"
+    features = ''.join("<feature policy='require' name='%s'/>" % name for name in ('ap', 'apft', 'apqci', 'apqi'))
+    with Daemon(preload=PLUGIN) as daemon:
+        def start(ap, model):
+            xml = guest(devices=matrix(ap)).replace('<os>', cpu % model + '<os>')
+            daemon.virsh('define', '/dev/stdin', stdin=xml)
+            done = daemon.virsh('start', 'g', check=False)
+            expect_equal(done.status, 1, 'the start on a machine without KVM for s390x')
+            return done.err
+        expect_in('the guest requires adapter 0x03, and adapter 0x03 is not assigned to ' + UUID,
+                  start("<ap adapters='2 3' domains='5'/>", features), 'the message')
+        # Met, or nothing required: libvirt goes on, and fails for want of such a machine.
+        for ap in (HERE, ''):
+            expect_not_in('Hook script', start(ap, features), 'the message')
+        expect_in('lacks the feature ap', start(HERE, ''), 'the message')
+        expect_not_in('Hook script', start('', ''), 'the message')
+    os.unlink('/etc/libvirt/hooks/qemu.d/50-libvirt-zpci')
+
+
+zpcidaemon.main(zpcidaemon.captured('ap-and-zpci'))
 zpcidaemon.pretend_kvm()
 sys.exit(run(zpcidaemon.show_log))
