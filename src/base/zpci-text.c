@@ -150,14 +150,21 @@ char *
 zpci_text_escape_json (const char *json)
 {
   GString *safe = g_string_sized_new (strlen (json) + 1);
-  const char *next;
 
-  for (; *json; json = next) {
-    gunichar c = g_utf8_get_char (json);
+  while (*json) {
+    const char *plain = json;
+    gunichar c;
 
-    next = g_utf8_next_char (json);
-    if (c < 0x7f || is_harmless (c))
-      g_string_append_len (safe, json, next - json);
+    while (*json > 0 && *json < 0x7f)
+      json++;
+    g_string_append_len (safe, plain, json - plain);
+    if (!*json)
+      break;
+    c = g_utf8_get_char (json);
+    plain = json;
+    json = g_utf8_next_char (json);
+    if (is_harmless (c))
+      g_string_append_len (safe, plain, json - plain);
     else if (c < 0x10000)
       g_string_append_printf (safe, "\\u%04x", c);
     else
