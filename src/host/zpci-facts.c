@@ -236,9 +236,10 @@ read_uid_checking (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, G
 
 /* Drivers are looked up in either spelling; @fact names the registered one. */
 static void
-read_driver (ZpciRoot *root, const char *name, ZpciFact *fact)
+read_driver (ZpciRoot *root, const char *name, ZpciFact *fact, GPtrArray *warnings)
 {
-  g_auto (GStrv) drivers = zpci_root_list (root, ZPCI_PATH_DRIVERS, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) drivers = zpci_root_list (root, ZPCI_PATH_DRIVERS, &error);
 
   for (char **driver = drivers; driver && *driver; driver++) {
     if (zpci_driver_is (*driver, name)) {
@@ -250,6 +251,8 @@ read_driver (ZpciRoot *root, const char *name, ZpciFact *fact)
     zpci_fact_set (fact, ZPCI_NO, "driver %s is not registered (modprobe %s)", name, name);
   else
     zpci_fact_set (fact, ZPCI_UNKNOWN, ZPCI_PATH_DRIVERS " cannot be read");
+  if (error && error->code != ZPCI_ERROR_NOT_FOUND)
+    g_ptr_array_add (warnings, g_strdup_printf ("whether driver %s is registered is not known: %s", name, error->message));
 }
 
 /* Not loaded is not absent: libvirt loads what modules.alias offers for an ISM function. */
@@ -258,7 +261,7 @@ read_ism_driver (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   g_autofree char *module = NULL;
 
-  read_driver (root, "ism_vfio_pci", &facts->ism_vfio_pci);
+  read_driver (root, "ism_vfio_pci", &facts->ism_vfio_pci, warnings);
   if (facts->ism_vfio_pci.value != ZPCI_NO)
     return;
   module = zpci_modules_pick (root, facts->kernel_release, ZPCI_MODULES_ISM_MODALIAS, NULL, warnings);
@@ -276,7 +279,7 @@ zpci_facts_read_pci (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts,
 {
   ask_functions_for_mio (functions, facts);
   read_uid_checking (root, functions, facts, warnings);
-  read_driver (root, "vfio-pci", &facts->vfio_pci);
+  read_driver (root, "vfio-pci", &facts->vfio_pci, warnings);
   read_ism_driver (root, facts, warnings);
   zpci_kvm_read_zpci_op (root, facts->is_s390x.value == ZPCI_NO, &facts->kvm_zpci_op);
 }
