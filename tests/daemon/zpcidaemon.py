@@ -28,6 +28,9 @@ PLUGIN = os.environ.get('ZPCI_PLUGIN')
 SHIM = os.environ.get('ZPCI_TEST_SHIM')
 # A folder with virtqemud and virtnodedevd, to be used instead of libvirtd.
 MODULAR = os.environ.get('ZPCI_TEST_MODULAR')
+# In a build with sanitizers: what the daemon needs before the plug-in; tests/daemon/sanitized.c.
+SANITIZED = os.environ.get('ZPCI_TEST_SANITIZED')
+SANITIZED_LOG = SCRATCH + '/sanitizer'
 
 LIBVIRTD_CONF = '''
 auth_unix_ro = "none"
@@ -235,7 +238,7 @@ class Daemon:
                         LIBVIRT_LOG_OUTPUTS='2:stderr')
         self.env.pop('LD_PRELOAD', None)
         if preload:
-            self.env['LD_PRELOAD'] = preload
+            self.env['LD_PRELOAD'] = SANITIZED + ':' + preload if SANITIZED else preload
         self.env.update(env or {})
         self.wrapper = list(wrapper)
         if beside:
@@ -305,6 +308,14 @@ class Daemon:
             self.stop()
         else:
             self.kill()
+        self.expect_no_report()
+
+    def expect_no_report(self):
+        """Of a sanitizer; it is told even where the case went on without the daemon."""
+        for path in glob.glob(SANITIZED_LOG + '.*'):
+            text = read(path)
+            os.unlink(path)
+            raise AssertionError('a sanitizer reports:\n%s' % text)
 
     def kill(self):
         for process in (self.process, self.nodedevd):
