@@ -8,9 +8,11 @@
 #include "zpci-reason.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* GLib keeps it beside the GError, cleared at first. */
 typedef struct {
+  char *name; /* (nullable): of the document */
   guint line;
   char *remedy;
 } ZpciErrorPrivate;
@@ -23,6 +25,7 @@ zpci_error_private_init (ZpciErrorPrivate *details)
 static void
 zpci_error_private_copy (const ZpciErrorPrivate *from, ZpciErrorPrivate *to)
 {
+  to->name = g_strdup (from->name);
   to->line = from->line;
   to->remedy = g_strdup (from->remedy);
 }
@@ -30,6 +33,7 @@ zpci_error_private_copy (const ZpciErrorPrivate *from, ZpciErrorPrivate *to)
 static void
 zpci_error_private_clear (ZpciErrorPrivate *details)
 {
+  g_free (details->name);
   g_free (details->remedy);
 }
 
@@ -52,10 +56,11 @@ zpci_error_code_name (int code)
 }
 
 static void
-pass_on (GError **error, GError *own, guint line, const char *remedy)
+pass_on (GError **error, GError *own, const char *name, guint line, const char *remedy)
 {
   ZpciErrorPrivate *details = zpci_error_get_private (own);
 
+  details->name = g_strdup (name);
   details->line = line;
   details->remedy = g_strdup (remedy);
   g_propagate_error (error, own);
@@ -70,24 +75,45 @@ zpci_set_error (GError **error, ZpciErrorCode code, const char *remedy, const ch
   va_start (args, format);
   own = g_error_new_valist (ZPCI_ERROR, (int) code, format, args);
   va_end (args);
-  pass_on (error, own, 0, remedy);
+  pass_on (error, own, NULL, 0, remedy);
+}
+
+/* The beginning of the message of an error with a place. */
+static char *
+format_place (const char *name, guint line)
+{
+  return line > 0 ? g_strdup_printf ("%s:%u: ", name, line) : g_strdup_printf ("%s: ", name);
 }
 
 void
 zpci_set_error_at (GError **error, ZpciErrorCode code, const char *name, guint line, const char *remedy,
                    const char *format, ...)
 {
+  g_autofree char *place = NULL;
   GError *own;
   va_list args;
 
   va_start (args, format);
   own = g_error_new_valist (ZPCI_ERROR, (int) code, format, args);
   va_end (args);
-  if (line > 0)
-    g_prefix_error (&own, "%s:%u: ", name, line);
-  else
-    g_prefix_error (&own, "%s: ", name);
-  pass_on (error, own, line, remedy);
+  place = format_place (name, line);
+  g_prefix_error (&own, "%s", place);
+  pass_on (error, own, name, line, remedy);
+}
+
+const char *
+zpci_error_get_name (const GError *error)
+{
+  return error->domain == ZPCI_ERROR ? zpci_error_get_private (error)->name : NULL;
+}
+
+const char *
+zpci_error_get_cause (const GError *error)
+{
+  const char *name = zpci_error_get_name (error);
+  g_autofree char *place = name ? format_place (name, zpci_error_get_line (error)) : NULL;
+
+  return place && g_str_has_prefix (error->message, place) ? error->message + strlen (place) : error->message;
 }
 
 guint

@@ -68,6 +68,12 @@ void zpci_set_error (GError **error, ZpciErrorCode code, const char *remedy, con
 void zpci_set_error_at (GError **error, ZpciErrorCode code, const char *name, guint line, const char *remedy,
                         const char *format, ...) G_GNUC_PRINTF (6, 7);
 
+/** zpci_error_get_name: Returns: (transfer none) (nullable): the document that zpci_set_error_at() was given. */
+const char *zpci_error_get_name (const GError *error);
+
+/** zpci_error_get_cause: Returns: (transfer none): its message, without the place at which it begins. */
+const char *zpci_error_get_cause (const GError *error);
+
 /** zpci_error_get_line: @error: of any domain. Returns: the line that zpci_set_error_at() was given; 0: of no line. */
 guint zpci_error_get_line (const GError *error);
 

@@ -94,10 +94,6 @@ void zpci_domain_read_matrix_entries (ZpciDomain *domain, xmlNode *container);
 /** zpci_matrix_is_misplaced: TRUE for an <ap> in @device that is read by nobody. */
 gboolean zpci_matrix_is_misplaced (const ZpciDomainDevice *device, const xmlNode *node);
 
-/** What is said behind a device that left metadata behind. */
-#define ZPCI_DROPS_LEFT                                                                                                \
-  "'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that device, drops it"
-
 /** zpci_domain_read_command: fills @domain->command and @domain->global. */
 void zpci_domain_read_command (ZpciDomain *domain);
 

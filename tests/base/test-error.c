@@ -50,6 +50,10 @@ test_place (void)
   zpci_set_error_at (&no_line, ZPCI_ERROR_RANGE, "%s", 0, "write %s", "it is empty");
   assert_carries (no_line, ZPCI_ERROR_RANGE, "%s: it is empty", 0, "write %s");
   assert_format (no_line, "%s: it is empty: write %s");
+  g_assert_cmpstr (zpci_error_get_name (error), ==, "guest.xml");
+  g_assert_cmpstr (zpci_error_get_cause (error), ==, "7 is too much");
+  g_assert_cmpstr (zpci_error_get_name (no_line), ==, "%s");
+  g_assert_cmpstr (zpci_error_get_cause (no_line), ==, "it is empty");
 }
 
 /* Who copies an error, or puts words before it, keeps what it carries. */
@@ -63,6 +67,8 @@ test_passed_on (void)
   copy = g_error_copy (error);
   g_propagate_prefixed_error (&outer, error, "guest %s: ", "db01");
   assert_carries (copy, ZPCI_ERROR_CONFLICT, "a.xml:3: taken", 3, "write another");
+  g_assert_cmpstr (zpci_error_get_name (copy), ==, "a.xml");
+  g_assert_cmpstr (zpci_error_get_cause (outer), ==, "guest db01: a.xml:3: taken");
   assert_carries (outer, ZPCI_ERROR_CONFLICT, "guest db01: a.xml:3: taken", 3, "write another");
   assert_format (outer, "guest db01: a.xml:3: taken: write another");
 }

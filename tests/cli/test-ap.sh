@@ -107,7 +107,8 @@ validates bad-json 1 bad.json
 case_ 'validate: a file that is not a definition of mdevctl'
 printf '{\n"start": "auto"}' > "$scratch/other.json"
 run --host "$hosts/ap-z16.zhost" validate "$scratch/other.json"
-expect_failure 1 'other.json:1: mdev_type is missing'
+expect 1
+expect_output 'other.json:1: error: mdev_type is missing'
 case_ 'validate: without an AP bus only the document is looked at'
 run --host "$hosts/emulated.zhost" validate --schemas "$ZPCI_TEST_SCHEMAS" "$scratch/new.xml"
 expect 0

@@ -15,7 +15,18 @@ every_verb() {
   shift
   for verb in $verbs; do
     run --host "$z16" "$verb" "$file"
-    expect_failure 1 "$@"
+    if [ "$verb" = validate ] && [ -s "$out" ]; then
+      expect 1
+      expect_output "$@"
+      grep -qE '^[^:]*(:[0-9]+)?: error: ' "$out" || bad "not a finding: $(cat "$out")"
+      expect_quiet
+    else
+      expect_failure 1 "$@"
+    fi
+    run --host "$z16" "$verb" --format json "$file"
+    expect 1
+    expect_json
+    grep -q '"message" : ' "$out" || bad "$verb has no message in JSON"
   done
 }
 
@@ -40,7 +51,7 @@ expect_golden to-stock.xml
 
 case_ 'empty file'
 : > "$scratch/empty.xml"
-every_verb "$scratch/empty.xml" 'empty.xml is empty'
+every_verb "$scratch/empty.xml" 'empty.xml:1: ' 'this one is empty'
 
 case_ 'malformed'
 printf '<domain>\n  <name>x</nam>\n</domain>\n' > "$scratch/bad.xml"
@@ -80,7 +91,12 @@ every_verb "$scratch/large.xml" 'large.xml' 'too large'
 case_ 'endless input'
 for verb in $verbs; do
   input=/dev/zero run "$verb" -
-  expect_failure 1 'standard input'
+  if [ "$verb" = validate ]; then
+    expect 1
+    expect_output 'standard input: error: larger than 32 MiB, too large for an XML document'
+  else
+    expect_failure 1 'error: standard input: larger than 32 MiB'
+  fi
 done
 
 case_ 'another document'
@@ -294,6 +310,55 @@ sed "s/domain='0x0031'/domain='0x0012'/" "$data/guest.xml" > "$scratch/twice.xml
 run --host "$z16" plan --emulator "$qemu" "$scratch/twice.xml"
 expect 1
 expect_output 'the host function 0012:00:00.0 is also that of hostdev1' 'remove one of the two devices'
+
+case_ 'JSON on every outcome'
+for verb in $verbs 'define --connect test:///default'; do
+  # shellcheck disable=SC2086
+  run --host "$z16" $verb --format json "$data/broken-rules.xml"
+  [ "$verb" = domxml-from-stock ] || expect 1
+  expect_json
+  [ "$verb" = domxml-from-stock ] || expect_output '"code" : "CONFLICT"' '"line" : 13' '"remedy" : "'
+done
+run --host "$z16" domxml-to-stock --format json -
+expect 1
+expect_json_golden error.empty.json
+input=$data/broken-rules.xml run --host "$z16" domxml-to-stock --format json -
+expect 1
+expect_json_golden error.rule.json
+expect_error 'error: standard input:13: '
+run plan --format json
+expect 2
+expect_json
+expect_output '"code" : "USAGE"'
+run plan --format json "$scratch/none.xml"
+expect 1
+expect_json
+expect_output '"code" : "NOT_FOUND"'
+run --host "$z16" hostdev --interp off --format json fid:0x102
+expect 0
+expect_json_golden text.xml.json
+[ "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["xml"], end="")' "$out")" = \
+  "$("$VIRT_ZPCI" --host "$z16" hostdev --interp off fid:0x102 2> /dev/null)" ] || bad 'another text in JSON'
+sed "s/type='kvm'/type='test'/; /<hostdev/,/<\/hostdev>/d; /<interface/,/<\/interface>/d" "$data/guest.xml" > "$scratch/test.xml"
+input=$scratch/test.xml run --host "$z16" --connect test:///default define --format json -
+expect 0
+expect_json_golden text.done.json
+run --host "$hosts/ap-z16.zhost" reserve --format json 05.0011 06.0011
+expect 0
+expect_json_golden text.commands.json
+{ echo "<?xml version='1.0' encoding='ISO-8859-1'?>"; sed 's/<domain.*/&<title>g\xe4st<\/title>/' "$data/guest.xml"; } > "$scratch/latin1.xml"
+run domxml-from-stock --format json "$scratch/latin1.xml"
+expect 1
+expect_json
+expect_output 'JSON cannot hold this document: it is not in UTF-8'
+
+case_ 'findings of the decision, and of what no guest can have, have the id of their reason'
+cp "$ZPCI_SRC/tests/qemuxml2argvdata/guest-left-override.xml" "$scratch/left.xml"
+cd "$scratch" || exit 1
+run --host "$z16" validate --schemas "$ZPCI_TEST_SCHEMAS" --emulator "$qemu" --format json left.xml
+cd - > /dev/null || exit 1
+expect 1
+expect_json_golden validate.reasons.json
 
 case_ 'several files'
 run --host "$z16" plan --emulator "$qemu" "$data/guest.xml" "$scratch/twice.xml"

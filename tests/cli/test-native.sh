@@ -58,6 +58,16 @@ run domxml-to-native "$scratch/rng.xml"
 cmp -s "$out" "$scratch/first" || bad 'it differs'
 ! grep -q "$scratch" "$out" || bad 'a private folder shows'
 
+case_ 'as JSON: the same command'
+run domxml-to-native --format json "$scratch/rng.xml"
+expect 0
+expect_json
+python3 - "$out" << 'END' || bad 'not the command'
+import json, sys
+answer = json.load(open(sys.argv[1]))
+assert '-device' in answer["command"] and answer["command"].endswith("\n") and isinstance(answer["messages"], list), answer
+END
+
 case_ 'no place for the private folder'
 TMPDIR=$scratch/nowhere run domxml-to-native "$scratch/rng.xml"
 expect_failure 1 "no private folder can be made in $scratch/nowhere: No such file" 'set TMPDIR'

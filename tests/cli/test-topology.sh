@@ -77,11 +77,15 @@ case_ 'list --tree: one screen, filtered'
 run --host "$hosts/z16.zhost" list --tree --type ism
 expect 0
 expect_golden list.tree.txt
-for option in '--format json' --vfio --ap '--columns fid' --no-headings; do
+for option in --vfio --ap '--columns fid' --no-headings; do
   # The option and its value are two words.
   run --host "$hosts/z16.zhost" list --tree $option
   expect_failure 2 'cannot be used with --tree'
 done
+run --host "$hosts/z16.zhost" list --tree --format json
+expect 2
+grep -q '"code" : "USAGE"' "$out" || bad "$(cat "$out")"
+grep -q 'cannot be used with --tree' "$out" || bad "$(cat "$out")"
 
 case_ 'a host without functions'
 run --host "$hosts/x86.zhost" topology

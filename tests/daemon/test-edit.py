@@ -193,7 +193,7 @@ def what_virsh_left_is_inherited_by_no_guest_that_starts():
     write(HOOK, '#!/bin/sh\nexec %s --host %s/z16.zhost hook -- "$@"\n' % (TOOL, os.environ['ZPCI_TEST_HOSTS']), 0o755)
     text = ('the <qemu:override> of zpci1 (interpret=off) was written for the function 0031:00:00.0, which has left the guest; this device '
             "has got its uid, and would inherit it: 'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of "
-            'that function, drops it')
+            'that device, drops it')
     try:
         with Daemon() as daemon, Guest(daemon, devices=ASKING):
             zpcidevice.detach(daemon, hostdev(NVME), '--config')

@@ -259,7 +259,7 @@ def libvirts_lines_are_one():
         expect_equal(done.err.count('\n'), 1, 'the lines of the message')
         tool('define', '-', stdin=wrong)
         daemon.virsh('undefine', 'g')
-        expect_in('standard input is empty; an XML document was expected', tool('attach-device', 'g', '-', stdin='', status=1).err,
+        expect_in('standard input:1: an XML document was expected, and this one is empty', tool('attach-device', 'g', '-', stdin='', status=1).err,
                   'the message')
 
 

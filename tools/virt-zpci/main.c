@@ -26,6 +26,12 @@ check_config (const ZpciCli *cli, GError **error)
 }
 
 static gboolean
+wrap (ZpciCli *cli, GError **error)
+{
+  return !cli->verb->json_key || !zpci_cli_wants_json (cli) || zpci_cli_wrap_text (cli, error);
+}
+
+static gboolean
 run (ZpciCli *cli, char **argv, GError **error)
 {
   if (!zpci_options_parse (cli, argv, error))
@@ -35,7 +41,7 @@ run (ZpciCli *cli, char **argv, GError **error)
   else if (zpci_cli_flag (cli, "version"))
     zpci_version_append (cli->out);
   else
-    return check_config (cli, error) && cli->verb->run (cli, error);
+    return check_config (cli, error) && cli->verb->run (cli, error) && wrap (cli, error);
   return TRUE;
 }
 
@@ -45,6 +51,16 @@ complain (const ZpciCli *cli, const GError *error)
   zpci_cli_error (error);
   if (zpci_cli_is_usage_error (error))
     zpci_cli_note ("see 'virt-zpci %s%s--help'", cli->verb ? cli->verb->name : "", cli->verb ? " " : "");
+}
+
+/* A program that reads JSON shall get it. Nothing is left to be done where that cannot be written either. */
+static void
+complain_in_json (ZpciCli *cli, const GError *error)
+{
+  if (!cli->verb || cli->verb->own_json || !zpci_cli_wants_json (cli))
+    return;
+  zpci_cli_json_error (cli, error);
+  (void) !zpci_output_write (STDOUT_FILENO, cli->out->str, cli->out->len, NULL);
 }
 
 int
@@ -62,5 +78,6 @@ main (int argc, char **argv)
   if (run (cli, argv, &error) && zpci_output_write (STDOUT_FILENO, cli->out->str, cli->out->len, &error))
     return cli->status;
   complain (cli, error);
+  complain_in_json (cli, error);
   return zpci_cli_is_usage_error (error) ? ZPCI_EXIT_USAGE : ZPCI_EXIT_FAILED;
 }

@@ -168,6 +168,7 @@ run_mdev (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_mdev = {
   .name = "mdev",
   .help = "print a mediated device that passes AP queues to a guest",
+  .own_json = TRUE,
   .argument = "QUEUE...",
   .max_arguments = 256,
   .options = options,

@@ -19,6 +19,7 @@ static const ZpciOption options[] = {
   { "domains", 0, ZPCI_VALUE_TEXT, FALSE, "LIST", "usage domains, in the same way" },
   { "from", 0, ZPCI_VALUE_GUEST, FALSE, "GUEST", "what the <ap> of this guest requires" },
   { "undo", 0, ZPCI_VALUE_NONE, FALSE, NULL, "how to give the queues back to the host" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to print (default text)" },
   { NULL },
 };
 
@@ -281,6 +282,7 @@ run_reserve (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_reserve = {
   .name = "reserve",
   .help = "print how to free AP queues of the host for guests",
+  .json_key = "commands",
   .argument = "QUEUE...",
   .max_arguments = 256,
   .options = options,

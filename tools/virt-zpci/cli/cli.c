@@ -212,6 +212,34 @@ in_charset (char *text)
   return g_string_free (g_steal_pointer (&plain), FALSE);
 }
 
+static GPtrArray *messages;
+
+static void
+message_free (gpointer data)
+{
+  ZpciCliMessage *message = data;
+
+  g_free (message->text);
+  g_free (message);
+}
+
+const GPtrArray *
+zpci_cli_messages (void)
+{
+  if (!messages)
+    messages = g_ptr_array_new_with_free_func (message_free);
+  return messages;
+}
+
+static void
+keep (const char *kind, const char *text)
+{
+  ZpciCliMessage *message = g_new (ZpciCliMessage, 1);
+
+  *message = (ZpciCliMessage){ kind, g_strdup (text) };
+  g_ptr_array_add ((GPtrArray *) zpci_cli_messages (), message);
+}
+
 /* One write per line, so that lines of several processes do not mix. */
 static void
 say (const char *kind, const char *color, const char *text)
@@ -242,6 +270,7 @@ zpci_cli_warn (const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  keep ("warning", text);
   say ("warning", "\033[1;33m", text);
 }
 
@@ -254,6 +283,7 @@ zpci_cli_note (const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  keep ("note", text);
   say ("note", "\033[1;34m", text);
 }
 

@@ -102,6 +102,15 @@ void zpci_cli_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void zpci_cli_note (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void zpci_cli_error (const GError *error);
 
+/** ZpciCliMessage: a line on standard error. */
+typedef struct {
+  const char *kind; /* "warning" or "note" */
+  char *text;       /* without kind and colour */
+} ZpciCliMessage;
+
+/** zpci_cli_messages: Returns: (transfer none) (element-type ZpciCliMessage): warnings and notes of this run. */
+const GPtrArray *zpci_cli_messages (void);
+
 /** zpci_cli_usage_error: a mistake on the command line: exit status 2, and the hint where --help is. */
 void zpci_cli_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 gboolean zpci_cli_is_usage_error (const GError *error);
@@ -152,6 +161,8 @@ struct ZpciVerb {
   const char *name;
   const char *help;              /* one line */
   gboolean internal;             /* programs of ours call it, not users: help and completion leave it out */
+  const char *json_key;          /* (nullable): with --format json the text that it prints is this member of an object */
+  gboolean own_json;             /* its --format json is another program's, not ours */
   gboolean tells_troubles;       /* says itself what is wrong with the functions that it is about */
   const char *argument;          /* (nullable): what --help prints: "DEVICE" */
   ZpciValueKind argument_kind;   /* of the first argument */

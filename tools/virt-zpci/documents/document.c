@@ -27,12 +27,12 @@ read_all (int fd, const char *name, GError **error)
   GBytes *text = zpci_file_read_all (fd, ZPCI_XML_MAX_BYTES, &code);
 
   if (!text && code == ZPCI_FILE_TOO_LONG)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s is larger than %d MiB, too large for an XML document", name,
-                 ZPCI_XML_MAX_BYTES / 1024 / 1024);
+    zpci_set_error_at (error, ZPCI_ERROR_RANGE, name, 0, NULL, "larger than %d MiB, too large for an XML document",
+                       ZPCI_XML_MAX_BYTES / 1024 / 1024);
   else if (!text)
     zpci_set_error_errno (error, code, "cannot read %s", name);
   else if (g_bytes_get_size (text) == 0) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s is empty; an XML document was expected", name);
+    zpci_set_error_at (error, ZPCI_ERROR_MALFORMED, name, 1, NULL, "an XML document was expected, and this one is empty");
     g_clear_pointer (&text, g_bytes_unref);
   }
   return text;

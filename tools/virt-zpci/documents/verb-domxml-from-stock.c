@@ -8,6 +8,11 @@
 #include "verbs.h"
 #include "zpci-stock.h"
 
+static const ZpciOption options[] = {
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "xml|json", "how to print (default xml)" },
+  { NULL },
+};
+
 static gboolean
 run_from_stock (ZpciCli *cli, GError **error)
 {
@@ -28,9 +33,11 @@ run_from_stock (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_domxml_from_stock = {
   .name = "domxml-from-stock",
   .help = "translate a stored domain XML back to the author's form",
+  .json_key = "xml",
   .argument = "FILE",
   .argument_kind = ZPCI_VALUE_FILE,
   .min_arguments = 1,
   .max_arguments = 1,
+  .options = options,
   .run = run_from_stock,
 };

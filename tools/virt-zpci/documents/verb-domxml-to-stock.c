@@ -10,6 +10,7 @@
 static const ZpciOption options[] = {
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
     "write an override for every request, also where it is QEMU's default" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "xml|json", "how to print (default xml)" },
   { NULL },
 };
 
@@ -37,6 +38,7 @@ run_to_stock (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_domxml_to_stock = {
   .name = "domxml-to-stock",
   .help = "translate a domain XML to the form stock libvirt takes",
+  .json_key = "xml",
   .argument = "FILE",
   .argument_kind = ZPCI_VALUE_FILE,
   .min_arguments = 1,

@@ -7,6 +7,7 @@
 #include "documents.h"
 #include "output.h"
 #include "verbs.h"
+#include "zpci-error.h"
 #include "zpci-json.h"
 
 static const ZpciOption options[] = {
@@ -57,6 +58,7 @@ finding_to_json (const ZpciFinding *finding)
   json_object_set_string_member (object, "code", zpci_error_code_name (finding->code));
   if (finding->line > 0)
     json_object_set_int_member (object, "line", finding->line);
+  zpci_json_set_text (object, "id", finding->id);
   zpci_json_set_text (object, "device", finding->subject);
   zpci_json_set_text (object, "message", message);
   zpci_json_set_text (object, "remedy", finding->remedy);
@@ -77,7 +79,7 @@ outcome_to_json (JsonObject *object, const char *name, const GPtrArray *findings
   return object;
 }
 
-/* One file that cannot be read does not hide what is said of the others. */
+/* A document that is no XML is a finding; of several files one that cannot be read as well, which hides nothing of the others. */
 static GPtrArray *
 validate (ZpciCli *cli, const char *path, gboolean alone, GError **error)
 {
@@ -85,11 +87,11 @@ validate (ZpciCli *cli, const char *path, gboolean alone, GError **error)
   g_autoptr (ZpciDocument) document = zpci_document_load (path, &why);
   GPtrArray *findings = document ? zpci_validation_run (cli, document, &why) : NULL;
 
-  if (!findings && alone) {
+  if (!findings && alone && !zpci_error_get_name (why)) {
     g_propagate_error (error, g_steal_pointer (&why));
   } else if (!findings) {
     findings = zpci_findings_new ();
-    zpci_findings_add (findings, ZPCI_FINDING_ERROR, why->code, zpci_error_get_line (why), NULL, why->message,
+    zpci_findings_add (findings, ZPCI_FINDING_ERROR, why->code, zpci_error_get_line (why), NULL, zpci_error_get_cause (why),
                        zpci_error_get_remedy (why));
   }
   return findings;
@@ -108,6 +110,7 @@ run_validate (ZpciCli *cli, GError **error)
 
     if (!findings)
       return FALSE;
+
     if (!wants_json)
       print_text (cli, name, findings);
     else if (alone)

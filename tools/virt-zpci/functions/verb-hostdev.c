@@ -24,6 +24,7 @@ static const ZpciOption options[] = {
   { "managed", 0, ZPCI_VALUE_CHOICE, FALSE, "yes|no", "whether libvirt binds the vfio driver (default yes)" },
   { "require", 0, ZPCI_VALUE_NONE, FALSE, NULL, "of a mediated device: the guest must find all that is assigned to it" },
   { "strict", 0, ZPCI_VALUE_NONE, FALSE, NULL, "exit with 1 for warnings as well" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "xml|json", "how to print (default xml)" },
   { NULL },
 };
 
@@ -152,7 +153,7 @@ run_mdev (ZpciCli *cli, const ZpciApName *name, GError **error)
   g_autofree char *ap = NULL;
 
   for (const ZpciOption *option = options; option->name; option++) {
-    if (zpci_cli_flag (cli, option->name) && strcmp (option->name, "require") != 0 &&
+    if (zpci_cli_flag (cli, option->name) && strcmp (option->name, "format") != 0 && strcmp (option->name, "require") != 0 &&
         !(require && strcmp (option->name, "strict") == 0)) {
       zpci_cli_usage_error (error, "--%s is about PCI functions, and a mediated device has nothing like it",
                             option->name);
@@ -217,6 +218,7 @@ run_hostdev (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_hostdev = {
   .name = "hostdev",
   .help = "print a <hostdev> that passes a function or a mediated device to a guest",
+  .json_key = "xml",
   .argument = "DEVICE",
   .argument_kind = ZPCI_VALUE_DEVICE,
   .min_arguments = 1,

@@ -17,6 +17,7 @@
 
 static const ZpciOption options[] = {
   ZPCI_CLI_VFIO_OPTION ("open the function for a moment and add what VFIO tells"),
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "xml|json", "how to print (default xml)" },
   { NULL },
 };
 
@@ -120,6 +121,7 @@ run_nodedev_dumpxml (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_nodedev_dumpxml = {
   .name = "nodedev-dumpxml",
   .help = "print the node device of a function, with the zpci capability",
+  .json_key = "xml",
   .argument = "DEVICE",
   .argument_kind = ZPCI_VALUE_DEVICE,
   .min_arguments = 1,

@@ -13,6 +13,7 @@ static const ZpciOption options[] = {
   { "config", 0, ZPCI_VALUE_NONE, FALSE, NULL, "into the configuration, for the next start" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
     "write an override for every request, also where it is QEMU's default" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to print (default text)" },
   { NULL },
 };
 
@@ -32,6 +33,7 @@ run_attach_device (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_attach_device = {
   .name = "attach-device",
   .help = "attach a device with our attributes to a guest of libvirt",
+  .json_key = "done",
   .argument = "GUEST FILE",
   .argument_kind = ZPCI_VALUE_GUEST,
   .more_kind = ZPCI_VALUE_FILE,

@@ -15,6 +15,7 @@ static const ZpciOption options[] = {
   { "validate", 0, ZPCI_VALUE_NONE, FALSE, NULL, "have libvirt check the stock form against its schema" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
     "write an override for every request, also where it is QEMU's default" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to print (default text)" },
   { NULL },
 };
 
@@ -52,6 +53,7 @@ run_define (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_define = {
   .name = "define",
   .help = "define a guest in libvirt, translated to the form it takes",
+  .json_key = "done",
   .argument = "FILE",
   .argument_kind = ZPCI_VALUE_FILE,
   .min_arguments = 1,

@@ -11,6 +11,7 @@
 static const ZpciOption options[] = {
   { "live", 0, ZPCI_VALUE_NONE, FALSE, NULL, "from the running guest" },
   { "config", 0, ZPCI_VALUE_NONE, FALSE, NULL, "from the configuration, for the next start" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to print (default text)" },
   { NULL },
 };
 
@@ -32,6 +33,7 @@ run_detach_device (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_detach_device = {
   .name = "detach-device",
   .help = "detach a device from a guest of libvirt, with its overrides and metadata",
+  .json_key = "done",
   .argument = "GUEST FILE",
   .argument_kind = ZPCI_VALUE_GUEST,
   .more_kind = ZPCI_VALUE_FILE,

@@ -15,6 +15,7 @@ static const ZpciOption options[] = {
   { "inactive", 0, ZPCI_VALUE_NONE, FALSE, NULL, "as it will start next, not as it runs" },
   { "security-info", 0, ZPCI_VALUE_NONE, FALSE, NULL, "with passwords" },
   { "migratable", 0, ZPCI_VALUE_NONE, FALSE, NULL, "for another libvirt, in the stock form" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "xml|json", "how to print (default xml)" },
   { NULL },
 };
 
@@ -83,6 +84,7 @@ run_dumpxml (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_dumpxml = {
   .name = "dumpxml",
   .help = "print a guest of libvirt in the author's form",
+  .json_key = "xml",
   .argument = "GUEST",
   .argument_kind = ZPCI_VALUE_GUEST,
   .min_arguments = 1,

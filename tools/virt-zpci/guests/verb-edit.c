@@ -22,6 +22,7 @@ static const ZpciOption options[] = {
   { "skip-validate", 0, ZPCI_VALUE_NONE, FALSE, NULL, "without libvirt's schema" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
     "write an override for every request, also where it is QEMU's default" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to print (default text)" },
   { NULL },
 };
 
@@ -234,6 +235,7 @@ run_edit (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_edit = {
   .name = "edit",
   .help = "edit a guest of libvirt in the author's form",
+  .json_key = "done",
   .argument = "GUEST",
   .argument_kind = ZPCI_VALUE_GUEST,
   .min_arguments = 1,

@@ -11,6 +11,7 @@
 static const ZpciOption options[] = {
   { "live", 0, ZPCI_VALUE_NONE, FALSE, NULL, "of the running guest" },
   { "config", 0, ZPCI_VALUE_NONE, FALSE, NULL, "of the configuration, for the next start" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to print (default text)" },
   { NULL },
 };
 
@@ -29,6 +30,7 @@ run_update_device (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_update_device = {
   .name = "update-device",
   .help = "update a device of a guest of libvirt, where that keeps what it asks for",
+  .json_key = "done",
   .argument = "GUEST FILE",
   .argument_kind = ZPCI_VALUE_GUEST,
   .more_kind = ZPCI_VALUE_FILE,

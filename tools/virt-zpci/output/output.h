@@ -120,4 +120,16 @@ JsonObject *zpci_cli_json_new (const ZpciCli *cli);
 /** zpci_cli_json_append: prints @object, which it takes, to cli->out. */
 void zpci_cli_json_append (ZpciCli *cli, JsonObject *object);
 
+/**
+ * zpci_cli_wrap_text:
+ *
+ * Of a verb with a json_key: puts what stands in cli->out into an object, beside what was said on standard error.
+ *
+ * Errors: ZPCI_ERROR_UNSUPPORTED (the text is not UTF-8).
+ */
+gboolean zpci_cli_wrap_text (ZpciCli *cli, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** zpci_cli_json_error: @error as an object takes the place of what stands in cli->out. */
+void zpci_cli_json_error (ZpciCli *cli, const GError *error);
+
 G_END_DECLS

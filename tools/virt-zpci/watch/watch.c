@@ -298,14 +298,12 @@ on_reader_gone (gint fd, GIOCondition condition, gpointer data)
 static gboolean
 watch_guests (Watch *watch, GError **error)
 {
-  const char *uri = zpci_cli_text (watch->cli, "connect");
+  g_autofree char *uri = zpci_connection_find (watch->cli);
   g_autoptr (GError) why = NULL;
 
-  if (!uri && !zpci_connection_system_is_there ())
+  if (!uri || zpci_watch_libvirt_start (uri, wake, on_libvirt_closed, watch, &why))
     return TRUE;
-  if (zpci_watch_libvirt_start (uri ? uri : ZPCI_CONNECTION_SYSTEM, wake, on_libvirt_closed, watch, &why))
-    return TRUE;
-  if (uri) {
+  if (zpci_cli_flag (watch->cli, "connect")) {
     g_propagate_error (error, g_steal_pointer (&why));
     return FALSE;
   }

@@ -19,6 +19,7 @@ static const ZpciOption options[] = {
   { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "this emulator instead of the guest's" },
   { "explicit", 0, ZPCI_VALUE_NONE, FALSE, NULL,
     "write an override for every request, also where it is QEMU's default" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to print (default text)" },
   { NULL },
 };
 
@@ -123,6 +124,7 @@ run_to_native (ZpciCli *cli, GError **error)
 const ZpciVerb zpci_verb_domxml_to_native = {
   .name = "domxml-to-native",
   .help = "print a guest's whole QEMU command line, made by libvirt",
+  .json_key = "command",
   .argument = "FILE",
   .argument_kind = ZPCI_VALUE_FILE,
   .min_arguments = 1,
