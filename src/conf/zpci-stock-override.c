@@ -83,12 +83,14 @@ find_before_override (const xmlNode *domain)
   return last;
 }
 
-/* FALSE, after one look at the text, for nearly all documents: none of their elements need be looked at. */
+/* FALSE, after one look at the text of @node, for nearly all documents: none of their elements need be looked at. */
 static gboolean
-has_such_prefix (const char *text)
+has_such_prefix (const ZpciXml *xml, const xmlNode *node)
 {
-  /* strchr(), see zpci_request_scan(). */
-  for (; (text = strchr (text, 'q')); text++) {
+  const ZpciXmlSpan *span = zpci_xml_get_span (xml, node);
+  const char *text = zpci_xml_get_text (xml, NULL), *end = text + span->end;
+
+  for (text += span->start; (text = memchr (text, 'q', (gsize) (end - text))); text++) {
     const char *number = text + strlen ("qemu");
 
     if (g_str_has_prefix (text, "qemu") && number[strspn (number, "0123456789")] == ':')
@@ -100,10 +102,10 @@ has_such_prefix (const char *text)
 /* "qemu:", or another prefix where that one means something else at @node, or where the author wrote it without
  * binding it: libvirt ignores a <qemu:commandline> of no namespace, and must go on doing so. */
 static char *
-free_prefix (const ZpciLayout *layout, xmlNode *node)
+free_prefix (const ZpciXml *xml, xmlNode *node)
 {
   g_autofree char *prefix = g_strdup ("qemu");
-  g_autoptr (GHashTable) unbound = has_such_prefix (layout->text) ? zpci_stock_find_unbound (node) : NULL;
+  g_autoptr (GHashTable) unbound = has_such_prefix (xml, node) ? zpci_stock_find_unbound (node) : NULL;
 
   for (guint i = 1; (unbound && g_hash_table_contains (unbound, prefix)) || xmlSearchNs (node->doc, node, (const xmlChar *) prefix);
        i++) {
@@ -119,7 +121,7 @@ insert_override (ZpciTranslation *t, GPtrArray *devices, gboolean explicit)
   xmlNode *domain = t->domain->node, *before = find_before_override (domain);
   const xmlNs *binding = zpci_stock_find_binding (domain);
   g_autofree char *prefix =
-      binding ? g_strconcat ((const char *) binding->prefix, ":", NULL) : free_prefix (&t->layout, domain);
+      binding ? g_strconcat ((const char *) binding->prefix, ":", NULL) : free_prefix (t->domain->xml, domain);
   g_autofree char *indent = zpci_layout_indent (&t->layout, before);
   g_autofree char *inner = indent ? g_strconcat (indent, t->layout.unit, NULL) : NULL;
   g_autoptr (GString) content = format_devices (t, devices, inner, prefix, explicit);
