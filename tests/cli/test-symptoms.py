@@ -41,7 +41,8 @@ KNOWN = [
     'VFIO PCI device assignment is not supported by the host',
     'Unmanaged PCI device 0001:00:00.0 must be manually detached from the host',
     "host doesn't support passthrough of host PCI devices", "pci backend driver 'default' is not supported",
-    "property with name 'id' can't be overridden", 'custom device configuration', 'Extra element devices in interleave',
+    "property with name 'id' can't be overridden", 'Hook script execution failed: internal error',
+    'qdev_unplug: assertion failed: (hotplug_ctrl)', 'custom device configuration', 'Extra element devices in interleave',
     'Adding PCI function 00000102 failed because the configured limit of 64 is reached',
     'Adding PCI function 00000102 failed because domain 0001 is already assigned',
     'UID checking was active but no UID is provided: switching to automatic domain allocation',
@@ -50,7 +51,9 @@ KNOWN = [
 
 # Not messages; what strerror() and QEMU's parser of properties put together, and what only a QEMU with KVM has.
 COMMANDS = ('virsh ', 'lspci', 'smc_chk', 'iommu.', 'power', 'custom-device')
-COMPOSED = ("No 'ap-bus' bus found for device 'vfio-ap'", ': No such file or directory', "'on' or 'off'", 'Plug failed for zPCI device in interpretation mode')
+COMPOSED = ('qdev_unplug: assertion failed: (hotplug_ctrl)', "No 'ap-bus' bus found for device 'vfio-ap'",
+            'there is no device "', ': No such file or directory', "'on' or 'off'",
+            'Plug failed for zPCI device in interpretation mode')
 
 # What QEMU is given, and part of what it says.
 RNG = ('-device', 'virtio-rng-pci,id=r')
@@ -65,6 +68,7 @@ PROVOKED = [
     (('-device', 'zpci,fid=4294967296,target=r'), "Parameter 'fid'"),
     (('-device', 'zpci,interpret=2,target=r'), "Parameter 'interpret'"),
     (('-device', 'zpci,no-such-thing=on,target=r'), 'not found'),
+    (('-set', 'device.zpci1.interpret=off'), 'zpci1'),
     (('-device', 'vfio-pci,host=fffe:00:00.0'), 'no such host device'),
 ]
 
