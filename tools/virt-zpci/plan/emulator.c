@@ -29,8 +29,8 @@ with_remedy (GError *why)
 {
   GError *error = NULL;
 
-  zpci_set_error (&error, (ZpciErrorCode) why->code, "name a qemu-system-s390x that runs here, or a file of recorded answers",
-                  "%s", why->message);
+  zpci_set_error (&error, (ZpciErrorCode) why->code,
+                  "name a qemu-system-s390x that runs here, or a file of recorded answers", "%s", why->message);
   g_error_free (why);
   return error;
 }
@@ -75,7 +75,8 @@ zpci_emulator_get_caps (ZpciRoot *root, const char *path, ZpciQemuAsk ask, const
   if (origin)
     *origin = found;
   if (recorded)
-    return zpci_qemu_caps_parse (zpci_root_bytes (recorded, NULL), g_bytes_get_size (recorded), zpci_root_get_name (root), error);
+    return zpci_qemu_caps_parse (zpci_root_bytes (recorded, NULL), g_bytes_get_size (recorded),
+                                 zpci_root_get_name (root), error);
   return found == ZPCI_EMULATOR_OF_FILE ? zpci_qemu_caps_load (absolute, error) : probe (absolute, ask, machine, error);
 }
 

@@ -50,7 +50,8 @@ gboolean zpci_emulator_check (ZpciCli *cli, const char *path, GError **error) G_
  * @ask, @machine: as in ZpciQemuProbeOptions
  * @origin: (out) (optional): who answered
  *
- * Returns: (transfer full): what the emulator offers. A program is run, which the caller must have allowed; the cache is used.
+ * Returns: (transfer full): what the emulator offers. A program is run, which the caller must have allowed; the cache
+ * is used.
  * Errors: those of zpci_qemu_caps_probe() and zpci_qemu_caps_load().
  */
 ZpciQemuCaps *zpci_emulator_get_caps (ZpciRoot *root, const char *path, ZpciQemuAsk ask, const char *machine,

@@ -73,7 +73,8 @@ listen_to_guests (Listener *listener, GError **error)
   virConnectPtr connection;
 
   virSetErrorFunc (NULL, stay_silent);
-  connection = virInitialize () == 0 && virEventRegisterDefaultImpl () == 0 ? virConnectOpenReadOnly (listener->uri) : NULL;
+  connection =
+      virInitialize () == 0 && virEventRegisterDefaultImpl () == 0 ? virConnectOpenReadOnly (listener->uri) : NULL;
   if (!connection) {
     zpci_connection_set_no_connection (error, listener->uri);
     return NULL;

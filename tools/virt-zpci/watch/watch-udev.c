@@ -26,7 +26,8 @@ struct ZpciWatchUdev {
   gpointer data;
 };
 
-/* Takes each event from the queue; which one it was does not matter. Where the queue was too short for a burst, there were some. */
+/* Takes each event from the queue; which one it was does not matter. Where the queue was too short for a burst, there
+ * were some. */
 static gboolean
 receive (gint fd, GIOCondition condition, gpointer data)
 {

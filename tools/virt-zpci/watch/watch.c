@@ -96,7 +96,8 @@ static void collect (JsonNode *node, GHashTable *functions);
 static void
 collect_member (JsonObject *object, const char *name, JsonNode *node, gpointer functions)
 {
-  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) && strcmp (name, "functions") == 0 ? json_node_get_array (node) : NULL;
+  gboolean is_list = JSON_NODE_HOLDS_ARRAY (node) && strcmp (name, "functions") == 0;
+  JsonArray *array = is_list ? json_node_get_array (node) : NULL;
 
   for (guint i = 0; array && i < json_array_get_length (array); i++) {
     JsonObject *function = json_array_get_object_element (array, i);
@@ -282,7 +283,8 @@ on_libvirt_closed (gpointer data)
 {
   GError *error = NULL;
 
-  zpci_set_error (&error, ZPCI_ERROR_IO, "start the watch again once libvirt runs", "the connection to libvirt has ended");
+  zpci_set_error (&error, ZPCI_ERROR_IO, "start the watch again once libvirt runs",
+                  "the connection to libvirt has ended");
   end (data, error);
 }
 

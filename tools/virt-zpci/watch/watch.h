@@ -32,8 +32,8 @@ gboolean zpci_watch_check (const ZpciCli *cli, GError **error);
 /**
  * zpci_watch_run:
  *
- * Prints until the user interrupts it or nobody reads any more. On a terminal the answer is redrawn. Elsewhere, and with
- * --format json, standard output is a JSON text sequence (RFC 7464): the whole answer, then one object per
+ * Prints until the user interrupts it or nobody reads any more. On a terminal the answer is redrawn. Elsewhere, and
+ * with --format json, standard output is a JSON text sequence (RFC 7464): the whole answer, then one object per
  * function that comes, goes or changes. See docs/json.md.
  *
  * Returns: FALSE where the watch had to end. Errors: those of the verb; ZPCI_ERROR_IO (no event can come any more).
@@ -48,7 +48,7 @@ typedef void (*ZpciWatchFunc) (gpointer data);
 
 typedef struct ZpciWatchUdev ZpciWatchUdev;
 
-/** zpci_watch_udev_new: Returns: (transfer full): events of PCI functions, slots and interfaces. Errors: ZPCI_ERROR_IO. */
+/** zpci_watch_udev_new: Returns: (transfer full): events of functions, slots and interfaces. Errors: ZPCI_ERROR_IO. */
 ZpciWatchUdev *zpci_watch_udev_new (ZpciWatchFunc wake, gpointer data, GError **error);
 void zpci_watch_udev_free (ZpciWatchUdev *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciWatchUdev, zpci_watch_udev_free)
