@@ -34,7 +34,7 @@ hostdev="<hostdev mode='subsystem' type='pci' managed='yes'>
   <source><address domain='0x0001' bus='0' slot='0' function='0'/></source>
   <address type='pci' domain='0' bus='0' slot='2' function='0'><zpci uid='0x11' fid='0x21' aif='off'/></address></hostdev>"
 
-[ -x "$emulator" ] || skip_all "$emulator is not installed (Debian: qemu-system-misc)"
+[ -x "$emulator" ] || skip_all "$emulator is not installed (Debian: qemu-system-s390x, in 12 qemu-system-misc)"
 guest qemu "$rng" > "$scratch/rng.xml"
 run domxml-to-native "$scratch/rng.xml"
 if grep -q "libvirt's QEMU driver cannot be used here" "$err"; then
@@ -239,6 +239,18 @@ if [ "$(id -u)" -eq 0 ] && command -v runuser > /dev/null; then
   expect_output '"id":"zpci17","forwarding-assist":false'
   expect_no_leftovers
   find "$scratch/home" | sort | cmp -s "$scratch/before" - || bad 'files in the home folder'
+
+  # In another root folder, which is this one, the kernel gives no user namespaces.
+  if unshare -m true 2> /dev/null; then
+    case_ 'an ordinary user without namespaces is told why a network interface cannot be made'
+    sed "s|</devices>|<interface type='ethernet'><model type='virtio'/></interface></devices>|" "$scratch/kvm.xml" > "$scratch/tap.xml"
+    unshare -m --propagation private sh -c 'mount --rbind / /mnt && exec chroot --userspec=65534:65534 /mnt env "$@"' sh \
+      HOME="$scratch/home" XDG_CACHE_HOME="$scratch/home/.cache" XDG_RUNTIME_DIR="$scratch/home/run" TMPDIR="$TMPDIR" \
+      timeout 60 "$scratch/virt-zpci" --config "$scratch/zpci.conf" domxml-to-native "$scratch/tap.xml" > "$out" 2> "$err" < /dev/null
+    status=$?
+    expect 1
+    expect_error 'this user may have no network of its own: run this as root'
+  fi
   chown -R root "$TMPDIR"
 fi
 finish

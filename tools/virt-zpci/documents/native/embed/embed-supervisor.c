@@ -40,6 +40,7 @@ typedef struct {
   char *directory;
   Worker stock, kvm;
   GHashTable *claimed;    /* emulators whose reply files claim KVM by now */
+  gboolean isolated;      /* network and mounts are of this session alone */
   char *no_vfio;          /* (nullable): why libvirt sees no VFIO here */
 } Session;
 
@@ -228,6 +229,22 @@ explain_no_vfio (const Session *session, ZpciEmbedReply *reply)
                         refusal, session->no_vfio);
 }
 
+/* Also of a guest that will never run the export makes the interface of a virtual network card. */
+static void
+explain_no_network (const Session *session, ZpciEmbedReply *reply)
+{
+  g_autofree char *refusal = NULL;
+
+  if (session->isolated || reply->code <= 0 ||
+      (!strstr (reply->text, "tap device") && !strstr (reply->text, "/dev/net/tun")))
+    return;
+  refusal = g_strdup (reply->text);
+  zpci_embed_reply_set (reply, (ZpciErrorCode) reply->code,
+                        "%s; its export makes the guest's network interface, for which this user may have no network of its own: "
+                        "run this as root, or where users may have namespaces, or with --connect",
+                        refusal);
+}
+
 static void
 replace (char **text, const char *root, const char *from, const char *to)
 {
@@ -265,6 +282,7 @@ serve (Session *session, const ZpciEmbedRequest *request, ZpciEmbedReply *reply)
     ask_with_kvm (session, request, reply);
   }
   explain_no_vfio (session, reply);
+  explain_no_network (session, reply);
   hide_root (worker, reply);
 }
 
@@ -289,7 +307,8 @@ zpci_embed_supervise (int fd, const char *tmp)
   Session session = { .fd = fd, .stock = { .name = "stock" }, .kvm = { .name = "kvm" } };
   g_autofree char *no_directory = NULL;
 
-  session.no_vfio = zpci_embed_isolate () ? zpci_embed_provide_vfio () : g_strdup ("no namespace of its own");
+  session.isolated = zpci_embed_isolate ();
+  session.no_vfio = session.isolated ? zpci_embed_provide_vfio () : g_strdup ("no namespace of its own");
   zpci_embed_children_init ();
   no_directory = make_directory (&session, tmp);
   session.claimed = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);

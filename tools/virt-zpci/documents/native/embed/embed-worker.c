@@ -115,7 +115,8 @@ check_emulator (virConnectPtr connection, const ZpciEmbedRequest *request, ZpciE
                           request->emulator, message);
   else
     zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
-                          "no emulator that runs s390x guests (Debian: qemu-system-misc): libvirt: %s", message);
+                          "no emulator that runs s390x guests (Debian: qemu-system-s390x, in 12 qemu-system-misc): libvirt: %s",
+                          message);
   return FALSE;
 }
 
