@@ -72,7 +72,7 @@ start (guint timeout_ms, gboolean simulate_kvm)
     embed = zpci_embed_start (&options, &error);
   if (!embed) {
     g_assert_null (g_getenv ("CI"));
-    g_test_skip (error ? error->message : EMULATOR " is not installed (Debian: qemu-system-misc)");
+    g_test_skip (error ? error->message : EMULATOR " is not installed (Debian: qemu-system-s390x, in 12 qemu-system-misc)");
   }
   return embed;
 }

@@ -177,7 +177,7 @@ test_start (gconstpointer stem)
 
   if (!g_file_test (EMULATOR, G_FILE_TEST_IS_EXECUTABLE)) {
     g_assert_null (g_getenv ("CI"));
-    g_test_skip (EMULATOR " is not installed (Debian: qemu-system-misc)");
+    g_test_skip (EMULATOR " is not installed (Debian: qemu-system-s390x, in 12 qemu-system-misc)");
     return;
   }
   g_shell_parse_argv (text, NULL, &words, &error);

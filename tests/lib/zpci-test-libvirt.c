@@ -62,7 +62,7 @@ zpci_test_libvirt_open (ZpciTestLibvirt *libvirt)
 
   *libvirt = (ZpciTestLibvirt){ 0 };
   if (!emulator)
-    return "no qemu-system-s390x in PATH (Debian: qemu-system-misc)";
+    return "no qemu-system-s390x in PATH (Debian: qemu-system-s390x, in 12 qemu-system-misc)";
   /* In memory where possible: libvirt waits for the disk with every definition. */
   libvirt->root = g_strdup ("/dev/shm/zpci-libvirt-XXXXXX");
   if (!g_mkdtemp (libvirt->root)) {

@@ -30,6 +30,8 @@ static const struct {
     "s390-ccw-virtio-jammy", "s390-ccw-virtio-lunar", "s390-ccw-virtio-8.2" },
   { "qemu-10.0", 10, 0, TRUE, TRUE, "s390-ccw-virtio-10.0", "s390-ccw-virtio-4.2", "s390-ccw-virtio-7.1",
     "s390-ccw-virtio-7.2" },
+  { "qemu-11.1", 11, 1, TRUE, TRUE, "s390-ccw-virtio-11.1", "s390-ccw-virtio-5.2", "s390-ccw-virtio-7.1",
+    "s390-ccw-virtio-7.2" },
 };
 
 static const char *const since_7_2[] = { "interpret", "forwarding-assist" };
