@@ -146,6 +146,12 @@ expect_json_golden() {
   expect_golden "$1" "$out.stable"
 }
 
+# expect_json_golden_on_72 NAME: the same where it also names the emulator of this machine; the file is of QEMU 7.2.
+expect_json_golden_on_72() {
+  sed -i -E 's/"s390-ccw-virtio-[0-9]+\.[0-9]+"/"s390-ccw-virtio-7.2"/; s/"QEMU [0-9.]+"/"QEMU 7.2.22"/' "$out"
+  expect_json_golden "$1"
+}
+
 # emulator NAME: path of the emulator that misbehaves that way (see tests/qemu/fake-qemu.c).
 emulator() {
   mkdir -p "$scratch/bin"

@@ -350,6 +350,12 @@ class Daemon:
         return done
 
 
+def qemu_version():
+    """(major, minor, micro) of the emulator that the guests run on."""
+    said = call([EMULATOR, '--version']).out
+    return tuple(int(number) for number in re.search(r'version (\d+)\.(\d+)\.(\d+)', said).groups())
+
+
 def add_program(source, path):
     """Puts a program among those that are there, for this namespace alone."""
     folder, below = os.path.dirname(path), SCRATCH + '/below'
