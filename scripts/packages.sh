@@ -93,13 +93,13 @@ apt_install() {
   apt-get update -qq || return
   while read -r line; do
     IFS='|' read -ra alternatives <<<"$line"
+    # Not apt-cache: of a virtual package it knows the name even where nothing provides it.
     for name in "${alternatives[@]}"; do
-      if apt-get install --simulate -qq "$name" >/dev/null 2>&1; then
-        chosen+=("$name")
-        continue 2
-      fi
+      [ ${#alternatives[@]} -eq 1 ] || apt-get install --simulate -qq "$name" >/dev/null 2>&1 || continue
+      chosen+=("$name")
+      continue 2
     done
-    echo "this release has no package '$line'"
+    echo "this release has none of $line"
   done <<<"$1"
   apt_get install "${chosen[@]}"
 }
