@@ -60,3 +60,27 @@ zpci_lock() {
       zpci_die "another process has been building '$1' in $zpci_cache_dir for half an hour"
   fi
 }
+
+# The mirror that this system itself uses for Debian's main archive: the
+# target whose Release file says Debian, and is neither updates nor security.
+zpci_mirror() {
+  apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)' \
+    'Created-By: Packages' |
+    awk -F'|' '$1 == "Debian" && $2 == "Debian" && $3 !~ /-/ && $4 == "main" { print $5; exit }'
+}
+
+# zpci_debootstrap RELEASE FOLDER OPTION...: makes FOLDER a bare Debian, whole or not at all; its log is FOLDER.log.
+zpci_debootstrap() {
+  local release=$1 folder=$2 mirror
+  shift 2
+  mirror=$(zpci_mirror)
+  [ -n "$mirror" ] || zpci_die "apt knows no Debian mirror: run 'apt-get update' with a Debian main archive in /etc/apt"
+  rm -rf "$folder.part"
+  zpci_say "making a bare $release, once"
+  if ! debootstrap --variant=minbase "$@" "$release" "$folder.part" "$mirror" >"$folder.log" 2>&1; then
+    tail -n 5 "$folder.log" >&2
+    zpci_say "debootstrap of $release failed; its log is $folder.log"
+    return 1
+  fi
+  mv "$folder.part" "$folder"
+}

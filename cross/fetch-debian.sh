@@ -72,21 +72,13 @@ log="$state/log"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 uri='' from_testing='' log_begin=0
 
-# The mirror that this system itself uses for Debian's main archive: the
-# target whose Release file says Debian, and is neither updates nor security.
-mirror() {
-  apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)' \
-    'Created-By: Packages' |
-    awk -F'|' '$1 == "Debian" && $2 == "Debian" && $3 !~ /-/ && $4 == "main" { print $5; exit }'
-}
-
 # The keys of a release come with the keyring package of its predecessor's
 # last updates, so an old keyring is an error that an upgrade cures; packages
 # are never taken unverified.
 write_state() {
   [ -r "$keyring" ] ||
     zpci_die "$keyring is missing: apt-get install debian-archive-keyring"
-  uri=$(mirror)
+  uri=$(zpci_mirror)
   [ -n "$uri" ] ||
     zpci_die "apt knows no Debian mirror: run 'apt-get update' with a Debian main archive in /etc/apt"
   mkdir -p "$state/lists/partial" "$archives/partial" "$state/none"
