@@ -7,6 +7,7 @@
 #include "zpci-number.h"
 
 #include "zpci-error.h"
+#include "zpci-text.h"
 
 #include <string.h>
 
@@ -62,14 +63,14 @@ zpci_parse_number (const char *text, ZpciRadix radix, guint64 max, guint64 *valu
 
   if ((radix == ZPCI_RADIX_HEX && !prefixed) || (radix == ZPCI_RADIX_DEC && prefixed) ||
       !are_digits (digits, hex)) {
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%.32s' is not %s", text,
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%s' is not %s", ZPCI_SHOWN (text),
                  radix_description (radix));
     return FALSE;
   }
   if (!zpci_digits_to_number (digits, hex ? 16 : 10, max, &parsed)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE,
-                 hex ? "'%.32s' is above 0x%" G_GINT64_MODIFIER "x" : "'%.32s' is above %" G_GUINT64_FORMAT,
-                 text, max);
+                 hex ? "'%s' is above 0x%" G_GINT64_MODIFIER "x" : "'%s' is above %" G_GUINT64_FORMAT,
+                 ZPCI_SHOWN (text), max);
     return FALSE;
   }
   *value = parsed;
