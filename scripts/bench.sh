@@ -4,7 +4,8 @@
 #
 # All benchmarks in one run, behind a line about the machine: docs/performance.md is made of such a run. With FOLDER,
 # the sources of s390-tools (https://github.com/ibm-s390-linux/s390-tools), `list` is also measured beside libzpci, their
-# library for zPCI functions: its example program is built from them, on any architecture; nothing is written there.
+# library for zPCI functions, and `list --ap` beside lszcrypt: libzpci's example program and lszcrypt are built from them,
+# on any architecture; nothing is written there.
 #
 # usage: scripts/bench.sh BUILD-FOLDER [S390-TOOLS-FOLDER]
 set -eu
@@ -32,6 +33,12 @@ if [ "$peer" ]; then
     set -- "$@" "$peer/libutil/util_$part.c"
   done
   ${CC:-cc} -O2 -std=gnu11 -D_GNU_SOURCE -I"$peer/include" -o "$scratch/libzpci" "$@"
-  export ZPCI_LIBZPCI="$scratch/libzpci"
+  set -- "$peer/zconf/zcrypt/lszcrypt.c" "$peer/zconf/zcrypt/misc.c"
+  for part in base file fmt libc list opt opt_helper panic path prg proc rec scandir str; do
+    [ ! -e "$peer/libutil/util_$part.c" ] || set -- "$@" "$peer/libutil/util_$part.c"
+  done
+  ${CC:-cc} -w -O2 -std=gnu11 -D_GNU_SOURCE -DRELEASE_STRING='"peer"' -I"$peer/include" -I"$peer/zconf/zcrypt" \
+    -o "$scratch/lszcrypt" "$@"
+  export ZPCI_LIBZPCI="$scratch/libzpci" ZPCI_LSZCRYPT="$scratch/lszcrypt"
 fi
 meson test -C "$build" --benchmark --verbose

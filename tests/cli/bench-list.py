@@ -13,13 +13,12 @@
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from benchcost import ROUNDS, compare, cost  # noqa: E402
 from benchhost import make_function, make_host  # noqa: E402
 
 TOOL = os.environ.get('VIRT_ZPCI', 'virt-zpci')
@@ -28,7 +27,6 @@ LIBZPCI = os.environ.get('ZPCI_LIBZPCI')
 MOST = int(os.environ.get('ZPCI_BENCH_FUNCTIONS', '4096'))
 ALL = int(os.environ.get('ZPCI_BENCH_ALL', '65535'))
 FEW = 16
-ROUNDS = 9
 FEW_ROUNDS = 41
 ALL_ROUNDS = 3
 
@@ -37,29 +35,6 @@ LIST_FILES = ['function_id', 'uid', 'pchid', 'pft', 'pfgid', 'vfn', 'port', 'uti
 # What JSON and topology print.
 ALL_FILES = ['function_id', 'uid', 'pchid', 'pft', 'pfgid', 'vfn', 'port', 'fidparm', 'uid_is_unique', 'mio_enabled',
              'pfip/segment0', 'pfip/segment1', 'pfip/segment2', 'pfip/segment3', 'util_string', 'config:256', 'uevent']
-
-
-def cost(command, env=None):
-    """CPU time and wall time of one run, start to end, in seconds."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=dict(os.environ, **(env or {})))
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - begin
-    if process.returncode != 0:
-        sys.exit('%s ended with %d' % (' '.join(command), process.returncode))
-    return usage.ru_utime + usage.ru_stime, wall
-
-
-def compare(name, ours, theirs, target, rounds=ROUNDS):
-    """Prints what @ours costs by what @theirs costs; each is a command, or a command and its environment."""
-    pairs = []
-    for _ in range(rounds):
-        pairs.append((cost(*ours), cost(*theirs)))
-    cpu, wall = (statistics.median(a[i] / b[i] for a, b in pairs) for i in (0, 1))
-    print('%s: %.2f of its CPU time (%s), %.2f of its wall time; %.2f ms and %.2f ms of CPU time'
-          % (name, cpu, target, wall, statistics.median(a[0] for a, _ in pairs) * 1e3,
-             statistics.median(b[0] for _, b in pairs) * 1e3), flush=True)
 
 
 def lspci(root):

@@ -49,3 +49,39 @@ def make_host(root):
     for folder in ('proc', 'sys/bus/pci/devices', 'sys/bus/pci/slots'):
         os.makedirs('%s/%s' % (root, folder))
     write(root + '/proc/cpuinfo', CPUINFO)
+
+
+AP_MASKS = ('ap_adapter_mask', 'ap_usage_domain_mask', 'ap_control_domain_mask', 'apmask', 'aqmask')
+CARD = {'hwtype': '13', 'raw_hwtype': '13', 'ap_functions': '0x92000000', 'config': '1', 'chkstop': '0', 'online': '1',
+        'type': 'CEX7C', 'depth': '8', 'request_count': '0', 'pendingq_count': '0', 'requestq_count': '0', 'load': '0'}
+QUEUE = {'config': '1', 'chkstop': '0', 'online': '1', 'request_count': '0', 'pendingq_count': '0',
+         'requestq_count': '0', 'load': '0'}
+
+
+def make_ap_bus(root):
+    for folder in ('proc', 'sys/bus/ap/devices', 'sys/bus/ap/drivers/cex4queue', 'sys/bus/ap/drivers/cex4card',
+                   'sys/devices/ap'):
+        os.makedirs('%s/%s' % (root, folder))
+    write(root + '/proc/cpuinfo', CPUINFO)
+    for name in AP_MASKS:
+        write('%s/sys/bus/ap/%s' % (root, name), '0x' + 'f' * 64)
+    for name, value in (('ap_domain', '0'), ('ap_max_adapter_id', '255'), ('ap_max_domain_id', '255'),
+                        ('bindings', '4096/4096 (complete)'), ('features', 'APSC APXA'), ('config_time', '30')):
+        write('%s/sys/bus/ap/%s' % (root, name), value)
+
+
+def make_ap_device(root, folder, name, values, driver):
+    os.makedirs('%s/sys/devices/ap/%s' % (root, folder))
+    for attribute, value in values.items():
+        write('%s/sys/devices/ap/%s/%s' % (root, folder, attribute), value)
+    os.symlink('%sbus/ap/drivers/%s' % ('../' * (folder.count('/') + 3), driver),
+               '%s/sys/devices/ap/%s/driver' % (root, folder))
+    os.symlink('../../../devices/ap/' + folder, '%s/sys/bus/ap/devices/%s' % (root, name))
+
+
+def make_card(root, number, domains):
+    card = 'card%02x' % number
+    make_ap_device(root, card, card, CARD, 'cex4card')
+    for domain in range(domains):
+        queue = '%02x.%04x' % (number, domain)
+        make_ap_device(root, '%s/%s' % (card, queue), queue, QUEUE, 'cex4queue')
