@@ -133,6 +133,26 @@ read_masks (ZpciApStored *stored, ZpciRoot *root, const char *path, void (*read)
   }
 }
 
+/* Absent: not installed, or not captured. */
+static void
+read_callouts (ZpciApStored *stored, ZpciRoot *root)
+{
+  static const char *const folders[] = { ZPCI_PATH_MDEVCTL_SCRIPTS "/" ZPCI_MDEVCTL_CALLOUTS,
+                                         ZPCI_PATH_MDEVCTL_OLD_SCRIPTS "/" ZPCI_MDEVCTL_CALLOUTS };
+
+  zpci_fact_set (&stored->callout, ZPCI_UNKNOWN, "there is no folder %s", folders[0]);
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++) {
+    int code = 0;
+    g_auto (GStrv) names = zpci_root_try_list (root, folders[i], &code);
+
+    if (names && stored->callout.value == ZPCI_UNKNOWN)
+      zpci_fact_set (&stored->callout, ZPCI_NO, "there is no " ZPCI_AP_CHECK_PREFIX " in %s", folders[i]);
+    for (char **name = names; name && *name; name++)
+      if (g_str_has_prefix (*name, ZPCI_AP_CHECK_PREFIX))
+        zpci_fact_set (&stored->callout, ZPCI_YES, "%s", folders[i]);
+  }
+}
+
 ZpciApStored *
 zpci_ap_stored_read (ZpciRoot *root)
 {
@@ -144,6 +164,7 @@ zpci_ap_stored_read (ZpciRoot *root)
   zpci_ap_set_fill (&stored->apmask);
   zpci_ap_set_fill (&stored->aqmask);
   read_definitions (stored, root);
+  read_callouts (stored, root);
   read_masks (stored, root, ZPCI_PATH_COMMAND_LINE, read_command_line);
   read_masks (stored, root, ZPCI_PATH_AP_RULES, read_rules);
   return stored;
@@ -157,6 +178,7 @@ zpci_ap_stored_free (ZpciApStored *stored)
   g_ptr_array_unref (stored->definitions);
   g_ptr_array_unref (stored->warnings);
   zpci_fact_clear (&stored->masks);
+  zpci_fact_clear (&stored->callout);
   g_free (stored);
 }
 

@@ -19,6 +19,7 @@ typedef struct {
   ZpciFact masks;         /* YES: a file sets one of them, see @why; NO: none does */
   ZpciApSet apmask;
   ZpciApSet aqmask;
+  ZpciFact callout;       /* YES: mdevctl has the check of s390-tools; UNKNOWN: no folder for such checks is there */
   GPtrArray *warnings;    /* of char*: one per file that was left out */
 } ZpciApStored;
 

@@ -202,6 +202,18 @@ filter_rules (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* Which checks mdevctl runs, by name. */
+static void
+copy_callouts (ZpciCapture *capture, const char *scripts)
+{
+  g_autofree char *path = g_strconcat (scripts, "/" ZPCI_MDEVCTL_CALLOUTS, NULL);
+
+  if (!zpci_root_exists (capture->root, path))
+    return;
+  zpci_capture_builder_directory (capture->builder, scripts, ZPCI_MDEVCTL_CALLOUTS);
+  zpci_capture_copy_names (capture, scripts, ZPCI_MDEVCTL_CALLOUTS, ZPCI_AP_CHECK_PREFIX, FALSE);
+}
+
 void
 zpci_capture_copy_ap (ZpciCapture *capture)
 {
@@ -215,4 +227,6 @@ zpci_capture_copy_ap (ZpciCapture *capture)
   copy_slow (capture, reads);
   zpci_capture_for_each (capture, ZPCI_PATH_AP_DEFINITIONS, copy_definition);
   zpci_capture_copy_filtered (capture, folder, name, filter_rules);
+  copy_callouts (capture, ZPCI_PATH_MDEVCTL_SCRIPTS);
+  copy_callouts (capture, ZPCI_PATH_MDEVCTL_OLD_SCRIPTS);
 }

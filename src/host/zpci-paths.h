@@ -45,6 +45,11 @@
 /* What holds after a reboot: definitions of mdevctl, named by UUID, and the masks as chzdev keeps them. */
 #define ZPCI_PATH_AP_DEFINITIONS "/etc/mdevctl.d/matrix"
 #define ZPCI_PATH_AP_RULES "/etc/udev/rules.d/41-ap.rules"
+/* Where mdevctl looks for programs that check a device: later and earlier releases; their name by s390-tools. */
+#define ZPCI_PATH_MDEVCTL_SCRIPTS "/usr/lib/mdevctl/scripts.d"
+#define ZPCI_PATH_MDEVCTL_OLD_SCRIPTS "/etc/mdevctl.d/scripts.d"
+#define ZPCI_MDEVCTL_CALLOUTS "callouts"
+#define ZPCI_AP_CHECK_PREFIX "ap-check"
 
 /* The machine and its kernel; the aliases of modules are a file in a folder of MODULE_ALIASES named by the release. */
 #define ZPCI_PATH_CPUINFO "/proc/cpuinfo"

@@ -17,7 +17,7 @@
 
 struct ZpciGuests {
   GHashTable *by_device; /* PCI address or UUID -> GPtrArray of char*, NULL-terminated once complete */
-  GHashTable *running;   /* UUID -> name of the guest that runs with it; libvirt lets only one */
+  GHashTable *running;   /* UUID -> name of the guest that runs with it */
   GPtrArray *warnings;
 };
 

@@ -118,6 +118,54 @@ check_masks (const ZpciApHost *host, const ZpciApStored *stored, const GPtrArray
     check_claim (claims, "ap-masks-differ", "ap-masks", subject, checks);
 }
 
+/* Without it libvirt shows no attributes of active devices, and nothing is checked at define. */
+static void
+check_callout (const ZpciApHost *host, const ZpciApStored *stored, GPtrArray *checks)
+{
+  const ZpciFact *callout = &stored->callout;
+
+  zpci_checks_add (checks, "ap-callout",
+                   callout->value == ZPCI_YES  ? ZPCI_FINDING_PASS
+                   : callout->value == ZPCI_NO ? ZPCI_FINDING_WARNING
+                                               : ZPCI_FINDING_NOTE,
+                   callout->why,
+                   "install mdevctl and s390-tools: libvirt shows no adapters and domains of active devices without the two",
+                   "if mdevctl has the check of s390-tools");
+  if (zpci_ap_has_overrides (host->state))
+    zpci_checks_add (checks, "ap-overrides", callout->value == ZPCI_YES ? ZPCI_FINDING_WARNING : ZPCI_FINDING_PASS,
+                     "queues have a driver_override, which the check of s390-tools does not know: mdevctl start is refused",
+                     "reserve queues by masks (virt-zpci reserve), or leave the check out",
+                     "if mediated devices start with a driver_override");
+}
+
+/* libvirt's version as virGetVersion() counts; what s390-tools and mdevctl are is asked of nobody. */
+static void
+check_live_change (ZpciRoot *root, const ZpciApHost *host, GPtrArray *checks)
+{
+  static const gulong first_libvirt = 10001000;
+  gulong libvirt = zpci_planning_local_version (root);
+  const char *kernel = host->matrix_features && strstr (host->matrix_features, "ap_config") ? "yes" : "no";
+  g_autofree char *cause =
+      g_strdup_printf ("kernel %s, libvirt %s; it takes s390-tools 2.34 and mdevctl 1.3.0 as well", kernel,
+                       libvirt == 0               ? "not known"
+                       : libvirt >= first_libvirt ? "yes"
+                                                  : "no (before 10.1.0)");
+
+  zpci_checks_add (checks, "ap-live-change", ZPCI_FINDING_NOTE, cause, NULL, "if a matrix can be changed under a guest");
+}
+
+static void
+check_secure (const ZpciApHost *host, GPtrArray *checks)
+{
+  gboolean passes = host->appv == ZPCI_YES && host->appvi == ZPCI_YES;
+
+  zpci_checks_add (checks, "ap-secure", passes ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE,
+                   host->appv == ZPCI_UNKNOWN   ? "firmware does not say; such guests may not be possible here at all"
+                   : host->appv == ZPCI_NO ? "firmware does not pass queues to them"
+                                           : "firmware does not pass interrupts of queues to them",
+                   NULL, "if guests with Secure Execution can use queues");
+}
+
 void
 zpci_checks_ap (ZpciRoot *root, GPtrArray *checks)
 {
@@ -137,4 +185,7 @@ zpci_checks_ap (ZpciRoot *root, GPtrArray *checks)
   check_masks (host, stored, claims, checks);
   check_default_domain (host, checks);
   check_claim (claims, "ap-shared", "ap-claims", "if no queue is in two definitions", checks);
+  check_callout (host, stored, checks);
+  check_live_change (root, host, checks);
+  check_secure (host, checks);
 }

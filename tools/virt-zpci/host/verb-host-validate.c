@@ -77,7 +77,8 @@ print_text (ZpciCli *cli, const GPtrArray *checks)
     const ZpciFinding *check = g_ptr_array_index (checks, i);
     g_autofree char *text = zpci_text_safe (check->subject);
 
-    g_string_append_printf (cli->out, "%6s: Checking %-60s: %s%s%s", "ZPCI", text,
+    g_string_append_printf (cli->out, "%6s: Checking %-60s: %s%s%s",
+                            g_str_has_prefix (check->id, "ap-") ? "AP" : "ZPCI", text,
                             cli->color ? colors[check->severity] : "", zpci_checks_result_name (check->severity),
                             cli->color ? "\033[0m" : "");
     print_explanation (cli, check);
