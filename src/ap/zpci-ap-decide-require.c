@@ -85,6 +85,9 @@ find_unseen (GPtrArray *causes, const ZpciApDecideInput *input, Unmet *unmet)
   if (input->apft == ZPCI_NO && input->ap != ZPCI_NO) {
     *unmet = (Unmet){ ZPCI_AP_ADAPTER, FALSE, zpci_ap_set_next (&required->adapters, 0) };
     zpci_ap_reason_add (causes, input, ZPCI_AP_REASON_APFT);
+  } else if (input->secure && input->appv == ZPCI_NO) {
+    *unmet = (Unmet){ ZPCI_AP_ADAPTER, FALSE, zpci_ap_set_next (&required->adapters, 0) };
+    zpci_ap_reason_add (causes, input, ZPCI_AP_REASON_SE_CPU);
   } else if (input->apqci == ZPCI_NO && domain < ZPCI_AP_NUMBERS) {
     *unmet = (Unmet){ ZPCI_AP_DOMAIN, FALSE, domain };
     zpci_ap_reason_add (causes, input, ZPCI_AP_REASON_APQCI);
