@@ -8,6 +8,7 @@
 #include "fuzz.h"
 #include "zpci-ap-text.h"
 #include "zpci-ap-claims.h"
+#include "zpci-ap-text.h"
 
 /* The numbers of a set that no parser may touch when it fails. */
 static const ZpciApSet mark = { { 1, 2, 3, 4 } };
