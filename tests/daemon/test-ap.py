@@ -43,7 +43,7 @@ def use(host):
     if os.path.isdir(kept):
         shutil.copytree(kept, DEFINITIONS, dirs_exist_ok=True)
     for name in ('callouts', 'notifiers'):
-        os.makedirs(DEFINITIONS + '/scripts.d/' + name)
+        os.makedirs(DEFINITIONS + '/scripts.d/' + name, exist_ok=True)
 
 
 def dump_ap(daemon):
