@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* All numbers there are, and room between them. */
+#define LIST_MAX 4096
+
 /* How many hexadecimal digits a number is printed with. */
 static int
 digits_of (ZpciApKind kind)
@@ -90,9 +93,14 @@ add_range (const char *text, ZpciApKind kind, ZpciApSet *set, GError **error)
 gboolean
 zpci_ap_list_parse (const char *text, ZpciApKind kind, ZpciApSet *set, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit_set (text, ", \t\r\n", -1);
+  g_auto (GStrv) parts = NULL;
   ZpciApSet read = { { 0 } };
 
+  if (strlen (text) > LIST_MAX) {
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "'%s' has more than %u bytes", ZPCI_SHOWN (text), LIST_MAX);
+    return FALSE;
+  }
+  parts = g_strsplit_set (text, ", \t\r\n", -1);
   for (char **part = parts; *part; part++)
     if (**part && !add_range (*part, kind, &read, error))
       return FALSE;

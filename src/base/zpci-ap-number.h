@@ -44,7 +44,7 @@ gboolean zpci_ap_number_parse (const char *text, ZpciApKind kind, guint *number,
  * @text: numbers and ranges like 0x05-0x08, separated by commas or white space; empty: none
  * @set: (out): untouched on failure
  *
- * Errors: as zpci_ap_number_parse(), and ZPCI_ERROR_CONFLICT (a number twice).
+ * Errors: as zpci_ap_number_parse(), and ZPCI_ERROR_CONFLICT (a number twice), ZPCI_ERROR_RANGE (too long a text).
  */
 gboolean zpci_ap_list_parse (const char *text, ZpciApKind kind, ZpciApSet *set, GError **error);
 

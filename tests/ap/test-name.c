@@ -186,6 +186,20 @@ test_lists (void)
   }
 }
 
+static void
+test_long_list (void)
+{
+  g_autofree char *text = g_strnfill (4097, ',');
+  g_autoptr (GError) error = NULL;
+  ZpciApSet set;
+
+  g_assert_false (zpci_ap_list_parse (text, ZPCI_AP_ADAPTER, &set, &error));
+  zpci_test_assert_error (error, ZPCI_ERROR_RANGE, "has more than 4096 bytes");
+  text[4096] = '\0';
+  g_assert_true (zpci_ap_list_parse (text, ZPCI_AP_ADAPTER, &set, NULL));
+  g_assert_true (zpci_ap_set_is_empty (&set));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -195,5 +209,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ap/name/foreign", test_foreign);
   g_test_add_func ("/ap/name/numbers", test_numbers);
   g_test_add_func ("/ap/name/lists", test_lists);
+  g_test_add_func ("/ap/name/long-list", test_long_list);
   return g_test_run ();
 }

@@ -313,6 +313,50 @@ make_blanks (guint count)
   return hostile_close (out);
 }
 
+/* @count matrices that require something, beside entries for as many devices that are gone. */
+static char *
+make_matrices (guint count)
+{
+  GString *out = hostile_open ("", S390X);
+
+  g_string_append (out, "<metadata><functions xmlns='" ZPCI_DOMAIN_NS "'>");
+  for (guint i = 0; i < count; i++)
+    g_string_append_printf (out, "<ap uuid='%08x-f1bb-47f0-914d-32a22e3a8804' adapters='5' domains='4'/>", i);
+  g_string_append (out, "</functions></metadata><devices>");
+  for (guint i = 0; i < count; i++)
+    g_string_append_printf (out,
+                            "<hostdev type='mdev' model='vfio-ap'><source><address uuid='%08x-f1bb-47f0-914d-32a22e3a8805'/>"
+                            "</source>\n<ap adapters='0-255' domains='4'/></hostdev>",
+                            i);
+  g_string_append (out, "</devices>");
+  return hostile_close (out);
+}
+
+/* One device, @count entries for it. */
+static char *
+make_same_matrix (guint count)
+{
+  GString *out = hostile_open ("", S390X);
+
+  g_string_append (out, "<metadata><functions xmlns='" ZPCI_DOMAIN_NS "'>");
+  hostile_repeat (out, "<ap uuid='c2177883-f1bb-47f0-914d-32a22e3a8804' adapters='5' domains='4'/>", count);
+  g_string_append (out, "</functions></metadata><devices><hostdev type='mdev' model='vfio-ap'><source>"
+                        "<address uuid='c2177883-f1bb-47f0-914d-32a22e3a8804'/></source>"
+                        "<ap adapters='5' domains='4'/></hostdev></devices>");
+  return hostile_close (out);
+}
+
+static char *
+make_list (guint count)
+{
+  g_autofree char *list = hostile_long_text (",", count);
+  GString *out = hostile_open ("", S390X);
+
+  g_string_append_printf (out, "<devices><hostdev type='mdev' model='vfio-ap'><ap adapters='5%s' domains='4'/></hostdev>", list);
+  g_string_append (out, "</devices>");
+  return hostile_close (out);
+}
+
 const HostileShape hostile_shapes[] = {
   { "indent", make_indent, 800, NULL },
   { "unit", make_unit, 800, NULL },
@@ -339,5 +383,8 @@ const HostileShape hostile_shapes[] = {
   { "namespaces", make_namespaces, 32000, NULL },
   { "zpcis", make_zpcis, 16000, "has no effect" },
   { "blanks", make_blanks, 16000, NULL },
+  { "matrices", make_matrices, 800, NULL },
+  { "same-matrix", make_same_matrix, 3200, "has uuid c2177883-f1bb-47f0-914d-32a22e3a8804", TRUE },
+  { "list", make_list, 16000, "the <source> names no mediated device" },
 };
 const gsize hostile_n_shapes = G_N_ELEMENTS (hostile_shapes);
