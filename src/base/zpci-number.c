@@ -23,7 +23,7 @@ radix_description (ZpciRadix radix)
     return "a hexadecimal number without 0x";
   case ZPCI_RADIX_ANY:
   default:
-    return "a decimal number, or a hexadecimal one with 0x";
+    return "a decimal number without leading zero, or a hexadecimal one with 0x";
   }
 }
 
@@ -59,9 +59,10 @@ zpci_parse_number (const char *text, ZpciRadix radix, guint64 max, guint64 *valu
   gboolean prefixed = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
   gboolean hex = radix == ZPCI_RADIX_BARE_HEX || (prefixed && radix != ZPCI_RADIX_DEC);
   const char *digits = prefixed && radix != ZPCI_RADIX_BARE_HEX ? text + 2 : text;
+  gboolean octal = radix == ZPCI_RADIX_ANY && text[0] == '0' && g_ascii_isdigit (text[1]);
   guint64 parsed;
 
-  if ((radix == ZPCI_RADIX_HEX && !prefixed) || (radix == ZPCI_RADIX_DEC && prefixed) ||
+  if (octal || (radix == ZPCI_RADIX_HEX && !prefixed) || (radix == ZPCI_RADIX_DEC && prefixed) ||
       !are_digits (digits, hex)) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "'%s' is not %s", ZPCI_SHOWN (text),
                  radix_description (radix));

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @ZPCI_RADIX_DEC: decimal digits only
  * @ZPCI_RADIX_HEX: 0x and hexadecimal digits, the 0x required
  * @ZPCI_RADIX_BARE_HEX: hexadecimal digits, no prefix (slot names)
- * @ZPCI_RADIX_ANY: decimal, or hexadecimal with 0x; never octal
+ * @ZPCI_RADIX_ANY: decimal, or hexadecimal with 0x, as in XML; a leading zero, which is octal to libvirt, is refused
  */
 typedef enum {
   ZPCI_RADIX_DEC,

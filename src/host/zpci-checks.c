@@ -79,6 +79,15 @@ check_dpm (const ZpciHost *host, GPtrArray *checks)
   zpci_checks_add (checks, "dpm", ZPCI_FINDING_NOTE, why, advice, "if Dynamic Partition Manager (DPM) assigns functions");
 }
 
+static gboolean
+is_too_old (const ZpciHostFacts *facts)
+{
+  for (gsize i = 0; facts->machine.set && i < G_N_ELEMENTS (too_old); i++)
+    if (facts->machine.value == too_old[i])
+      return TRUE;
+  return FALSE;
+}
+
 static void
 check_generation (const ZpciHost *host, GPtrArray *checks)
 {
@@ -86,10 +95,8 @@ check_generation (const ZpciHost *host, GPtrArray *checks)
   ZpciSeverity result = facts->machine.set ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE;
   g_autofree char *why = NULL;
 
-  for (gsize i = 0; facts->machine.set && i < G_N_ELEMENTS (too_old); i++) {
-    if (facts->machine.value == too_old[i])
-      result = ZPCI_FINDING_WARNING;
-  }
+  if (is_too_old (facts))
+    result = ZPCI_FINDING_WARNING;
   if (facts->machine.set)
     why = g_strdup_printf ("machine type %u%s%s%s", facts->machine.value, facts->machine_name ? " (" : "",
                            facts->machine_name ? facts->machine_name : "", facts->machine_name ? ")" : "");
@@ -100,22 +107,48 @@ check_generation (const ZpciHost *host, GPtrArray *checks)
                    "if the machine generation can interpret (z14 or newer)");
 }
 
+/* KVM says no for one of three reasons; what else is known of the host leaves fewer. Source: Linux arch/s390/kvm/pci.h. */
+static void
+describe_no_kvm (const ZpciHostFacts *facts, char **why, char **remedy)
+{
+  gboolean good_machine = facts->machine.set && !is_too_old (facts);
+  gboolean good_cpu = facts->pci_facilities.value == ZPCI_YES;
+
+  if (is_too_old (facts)) {
+    *why = g_strdup_printf ("machine type %u is older than z14", facts->machine.value);
+    *remedy = g_strdup ("use a z14 or newer");
+  } else if (facts->pci_facilities.value == ZPCI_NO) {
+    *why = g_strdup ("the CPU has no PCI facilities, as in a KVM guest");
+    *remedy = g_strdup ("give this LPAR or guest a CPU with zpci and aen");
+  } else {
+    *why = g_strdup_printf ("the kernel lacks CONFIG_VFIO_PCI_ZDEV_KVM (Linux 6.0)%s%s",
+                            good_machine ? "" : ", or the machine is older than z14",
+                            good_cpu ? "" : ", or this is itself a KVM guest without the PCI facilities");
+    *remedy = g_strdup_printf ("use a kernel with it%s", good_machine ? "" : ", on a z14 or newer");
+  }
+}
+
 static void
 check_kvm (const ZpciHost *host, GPtrArray *checks)
 {
   const ZpciFact *fact = &host->facts.kvm_zpci_op;
   gboolean has_ism = count (host, TRUE, ZPCI_PFT_ISM) > 0;
 
-  if (fact->value == ZPCI_NO)
-    zpci_checks_add (
-        checks, "kvm-interpretation", has_ism ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING, fact->why,
-        has_ism ? "without it ISM cannot be passed through: use an LPAR of a z14 or newer, with such a kernel"
-                : "functions are intercepted, which is slower: use an LPAR of a z14 or newer, with such a kernel",
-        "if KVM interprets zPCI instructions");
-  else
+  if (fact->value == ZPCI_NO) {
+    g_autofree char *why = NULL, *remedy = NULL, *effect = NULL;
+
+    describe_no_kvm (&host->facts, &why, &remedy);
+    effect = g_strdup_printf ("%s; %s", why, has_ism ? "without interpretation ISM cannot be passed through"
+                                                     : "functions are intercepted, which is slower");
+    zpci_checks_add (checks, "kvm-interpretation", has_ism ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING, effect, remedy,
+                     "if KVM interprets zPCI instructions");
+  } else
     zpci_checks_add (checks, "kvm-interpretation", fact->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_WARNING,
                      fact->why,
-                     "load the module kvm, and look, or capture the host, as root or as a member of the group kvm",
+                     zpci_root_is_live (host->root)
+                         ? "load the module kvm, and look as root or as a member of the group kvm"
+                         : "the capture does not tell: capture the host with the module kvm loaded, as root or as a "
+                           "member of the group kvm",
                      "if KVM interprets zPCI instructions");
 }
 

@@ -266,12 +266,30 @@ zpci_read_physfn (const ZpciAttributes *at, const ZpciFunctionAttribute *row, Zp
     function->has_physfn = target ? ZPCI_YES : ZPCI_NO;
 }
 
+/* A virtio function has its interfaces below the virtio device, whose number the kernel chooses. */
+static char **
+read_virtio_names (const ZpciAttributes *at)
+{
+  int code = 0;
+  g_auto (GStrv) below = zpci_root_try_list (at->dir, ".", &code);
+
+  for (char **name = below; name && *name; name++) {
+    g_autofree char *net = g_str_has_prefix (*name, "virtio") ? g_strconcat (*name, "/net", NULL) : NULL;
+    char **names = net ? zpci_root_try_list (at->dir, net, &code) : NULL;
+
+    if (names)
+      return names;
+  }
+  return NULL;
+}
+
 /* Only the driver of a network adapter makes interfaces. */
 void
 zpci_read_netdevs (const ZpciAttributes *at, const ZpciFunctionAttribute *row, ZpciFunction *function)
 {
   gboolean may_have = function->driver && !strstr (function->driver, "vfio");
-  g_auto (GStrv) names = may_have ? zpci_attribute_names (at, "net") : NULL;
+  gboolean is_virtio = may_have && strcmp (function->driver, "virtio-pci") == 0;
+  g_auto (GStrv) names = is_virtio ? read_virtio_names (at) : may_have ? zpci_attribute_names (at, "net") : NULL;
   GPtrArray *good;
 
   if (!names)

@@ -60,13 +60,18 @@ offers --help=x --
 
 case_ 'devices of the host that was named'
 offers --host "$z16" hostdev fid:0x00000102 -- fid:0x00000102
-offers --host "$z16" nodedev-dumpxml uid:0x000 -- uid:0x0001 uid:0x0002 uid:0x0003 uid:0x0004 uid:0x0005
+offers --host "$z16" nodedev-dumpxml uid:0x000 -- uid:0x0001 uid:0x0002 uid:0x0003 uid:0x0004
 offers --host "$z16" nodedev-dumpxml pci_0001 -- pci_0001_00_00_0
 offers --host /nonexistent hostdev '' --
 offers --host "$z16" hostdev fid:0x102 '' --
 offers --host "$z16" list --pnetid NET -- NET25 NET26
 offers list --type n -- nvme network-express-hybrid network-express-direct
 offers list --type u -- unclassified unknown
+
+case_ 'functions in standby are not offered where they are refused'
+offers --host "$z16" hostdev fid:0x00000106 --
+offers --host "$z16" nodedev-dumpxml fid:0x00000106 --
+offers list --sort F -- FID
 
 case_ 'a name of a captured host that the shell would take apart is not offered'
 {

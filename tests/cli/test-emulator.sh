@@ -241,4 +241,11 @@ expect_golden qemu-caps.txt "$scratch/text"
 
 case_ 'nothing is left'
 expect_no_leftovers
+case_ 'qemu-caps without an argument asks the emulator that plan would take'
+if [ -x /usr/bin/qemu-system-s390x ]; then
+  run qemu-caps
+  expect 0
+  expect_output '/usr/bin/qemu-system-s390x: QEMU '
+fi
+
 finish

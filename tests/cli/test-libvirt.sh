@@ -78,7 +78,7 @@ run --host "$z16" list --format json
 ! grep -q '"guests"' "$out" || bad 'guests without a libvirt'
 
 case_ 'no libvirt is asked where nobody wants to know'
-run --connect bogus:///none --host "$z16" list --columns FID,TYPE
+run --connect bogus:///none --host "$z16" list --columns FID,TYPE --no-headings
 expect 0
 expect_quiet
 

@@ -87,7 +87,7 @@ expect_output '?'
 case_ 'standby functions only with --all'
 run --host "$z16" list
 expect 0
-expect_quiet
+expect_error 'note: 3 functions in standby or without a PCI device are left out; --all shows them'
 ! grep -q standby "$out" || bad 'a standby function is listed'
 
 case_ 'types are joined, PNETIDs narrow down'
@@ -263,5 +263,78 @@ for key in range(1 << 17):
 EOF
 run --host "$scratch/collide.zhost" list
 expect 0
+
+case_ 'interfaces and node devices are shown where they are named, also in JSON'
+run --host "$z16" list --columns fid,netdev,nodedev --no-headings --type roce-express-2
+expect 0
+expect_quiet
+[ "$(head -1 "$out" | tr -s ' ')" = '0x00000200 eno16 pci_0010_00_00_0' ] || bad "$(cat "$out")"
+run --host "$z16" list --columns fid,netdev --format json --type roce-express-2
+expect 0
+expect_json
+python3 - "$out" << 'END' || bad 'not the two keys'
+import json, sys
+functions = json.load(open(sys.argv[1]))["functions"]
+assert functions[0] == {"fid": "0x00000200", "netdevs": ["eno16"]}, functions[0]
+END
+
+case_ 'sorted as is asked, numbers by value, none last, in the table and in JSON'
+run --host "$z16" list --all --columns type,vfn,fid --sort TYPE,vfn --no-headings
+expect 0
+[ "$(awk '{ print $1 }' "$out")" = "$(awk '$1 != "-" { print $1 }' "$out" | LC_ALL=C sort; awk '$1 == "-" { print $1 }' "$out")" ] || bad 'types'
+cp "$out" "$scratch/sorted"
+run --host "$z16" list --all --sort type,VFN --format json
+[ "$(sed -n 's/.*"fid" : "\(.*\)".*/\1/p' "$out")" = "$(awk '{ print $3 }' "$scratch/sorted")" ] || bad 'another order in JSON'
+for name in GUEST NONE; do
+  run --host "$z16" list --sort "$name"
+  expect_failure 2 "--sort: '$name' is not a column of the function itself"
+done
+run --host "$z16" list --tree --sort FID
+expect_failure 2 '--sort cannot be used with --tree'
+
+case_ 'a PNETID in any case, several types'
+run --host "$z16" list --pnetid net25 --columns FID --no-headings
+cp "$out" "$scratch/any"
+run --host "$z16" list --pnetid NET25 --columns FID --no-headings
+cmp -s "$out" "$scratch/any" || bad 'another answer'
+run --host "$z16" list --type ism --type nvme --columns TYPE --no-headings
+[ "$(sort -u "$out" | tr -d ' \n')" = ismnvme ] || bad "$(cat "$out")"
+
+case_ 'functions that are left out are counted'
+run --host "$z16" list
+left=$(($("$VIRT_ZPCI" --host "$z16" list --all --no-headings 2> /dev/null | wc -l) - $(wc -l < "$out") + 1))
+[ "$left" -gt 0 ] || bad 'none is left out'
+grep -qE "^note: $left functions? in standby or without a PCI device (is|are) left out; --all shows (it|them)$" "$err" || bad "$(cat "$err")"
+run --host "$z16" list --no-headings
+expect_quiet
+run --host "$z16" list --type ism
+expect_quiet
+
+case_ 'a virtio function has the interfaces of its virtio device'
+mkdir -p "$scratch/virtio/proc" "$scratch/virtio/sys/bus/pci/devices" "$scratch/virtio/sys/bus/pci/drivers/virtio-pci" \
+  "$scratch/virtio/sys/devices/pci0000:00/0000:00:01.0/virtio3/net/eth7"
+device=$scratch/virtio/sys/devices/pci0000:00/0000:00:01.0
+echo 0x00000077 > "$device/function_id"
+ln -s ../../../bus/pci/drivers/virtio-pci "$device/driver"
+ln -s ../../../devices/pci0000:00/0000:00:01.0 "$scratch/virtio/sys/bus/pci/devices/0000:00:01.0"
+run --host "$scratch/virtio" list --columns FID,NETDEV --no-headings
+expect 0
+[ "$(tr -s ' ' < "$out")" = '0x00000077 eth7' ] || bad "$(cat "$out")"
+run --host "$scratch/virtio" hostdev eth7
+expect 0
+expect_output "slot='0x01'"
+
+case_ 'numbers are those of XML: hexadecimal with 0x, decimal, no leading zero'
+for number in 0x12 18; do
+  run --host "$z16" hostdev --uid "$number" fid:0x102
+  expect 0
+  expect_output "uid='0x0012'"
+done
+for number in 012 00 0 0x 1x -1 +1 ' 1'; do
+  run --host "$z16" hostdev --uid "$number" fid:0x102
+  expect 2
+done
+run --host "$z16" hostdev fid:0258
+expect_failure 1 "device 'fid:0258': '0258' is not a decimal number without leading zero"
 
 finish

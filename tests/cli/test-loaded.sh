@@ -46,7 +46,7 @@ for library in libvirt.so.0 libjson-glib-1.0.so.0 libudev.so.1; do
   echo 'not a library' > "$scratch/broken/$library"
 done
 export LD_LIBRARY_PATH=$scratch/broken
-run --host "$z16" list
+run --host "$z16" list --all --type ism
 expect 0
 expect_quiet
 run --host "$z16" list --format json

@@ -80,7 +80,8 @@ expect_golden list.tree.txt
 for option in --vfio --ap '--columns fid' --no-headings; do
   # The option and its value are two words.
   run --host "$hosts/z16.zhost" list --tree $option
-  expect_failure 2 'cannot be used with --tree'
+  expect 2
+  expect_error 'cannot be used with --tree'
 done
 run --host "$hosts/z16.zhost" list --tree --format json
 expect 2

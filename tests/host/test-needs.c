@@ -171,8 +171,10 @@ test_columns (void)
   ZpciAttributeMask shown = 0;
   guint configured = 0;
 
+  /* NETDEV and NODEDEV are shown where they are asked for. */
   for (gsize i = 0; rows[i]; i++)
-    shown |= zpci_function_attribute_bit (rows[i]);
+    if (strstr (rows[i]->column.name, "DEV") == NULL)
+      shown |= zpci_function_attribute_bit (rows[i]);
   host = zpci_host_read_functions (root, shown, NULL);
   g_assert_nonnull (host);
   for (guint i = 0; i < host->functions->len; i++) {

@@ -66,6 +66,7 @@ read_host (const char *path)
   return root ? zpci_host_read_functions (root, offered, NULL) : NULL;
 }
 
+/* The verbs that take a function refuse those without a PCI device. */
 static void
 offer_function (const Offer *to, const ZpciFunction *function)
 {
@@ -74,10 +75,12 @@ offer_function (const Offer *to, const ZpciFunction *function)
   g_autofree char *nodedev = zpci_function_nodedev_name (function);
   char address[ZPCI_PCI_ADDRESS_TEXT];
 
+  if (!function->configured)
+    return;
   offer (to, fid);
   offer (to, uid);
   offer (to, nodedev);
-  if (function->configured && function->has_address)
+  if (function->has_address)
     offer (to, zpci_pci_address_format (&function->address, address));
   for (gsize i = 0; function->netdevs && function->netdevs[i]; i++)
     offer_name (to, function->netdevs[i]);

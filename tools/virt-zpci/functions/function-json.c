@@ -90,12 +90,21 @@ set_trouble (JsonObject *object, const ZpciFunction *function)
 JsonObject *
 zpci_function_to_json (const ZpciFunction *function)
 {
+  JsonObject *object = zpci_function_to_json_keys (function, NULL);
+
+  set_trouble (object, function);
+  return object;
+}
+
+JsonObject *
+zpci_function_to_json_keys (const ZpciFunction *function, GHashTable *keys)
+{
   const ZpciFunctionAttribute *const *rows = zpci_function_attributes_of (ZPCI_OUTPUT_JSON);
   JsonObject *object = json_object_new ();
 
   for (gsize i = 0; rows[i]; i++)
-    set_attribute (object, rows[i], function);
-  set_trouble (object, function);
+    if (!keys || g_hash_table_contains (keys, rows[i]->json.name))
+      set_attribute (object, rows[i], function);
   return object;
 }
 

@@ -63,6 +63,9 @@ void zpci_cli_plan_vfio (gpointer cli, const ZpciFunction *function, ZpciSituati
  */
 JsonObject *zpci_function_to_json (const ZpciFunction *function);
 
+/** zpci_function_to_json_keys: @keys: (nullable): only these; NULL: all attributes. Returns: (transfer full). */
+JsonObject *zpci_function_to_json_keys (const ZpciFunction *function, GHashTable *keys);
+
 /** zpci_vfio_to_json: Returns: (transfer full): what VFIO told of a function, as an object of the same kind. */
 JsonObject *zpci_vfio_to_json (const ZpciVfioInfo *vfio);
 
@@ -85,6 +88,7 @@ struct ZpciListColumn {
   const char *help;
   ZpciAttributeMask needs;   /* what must be read for it */
   gboolean of_vfio;          /* only there with --vfio */
+  gboolean on_request;       /* shown only where --columns names it */
   gboolean of_guests;        /* a libvirt is asked for it */
   const ZpciFunctionAttribute *attribute; /* (nullable) */
   /* of a column without attribute: appends the cell's text, or nothing */
@@ -96,5 +100,30 @@ const ZpciListColumn *zpci_list_columns (void);
 
 /** zpci_list_column_append: appends the text of the cell; nothing where nothing is known. */
 void zpci_list_column_append (const ZpciListColumn *column, const ZpciListRow *row, GString *out);
+
+/* The parts of list. */
+
+/** zpci_list_check_types: Errors: usage, for a value of --type that is none. */
+gboolean zpci_list_check_types (const ZpciCli *cli, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * zpci_list_sort_columns:
+ *
+ * Returns: (transfer full) (element-type guint): indices of the columns that --sort names, else of FID.
+ * Errors: usage, for a name that is not a column, or one that is not about the function alone.
+ */
+GArray *zpci_list_sort_columns (const ZpciCli *cli, GError **error);
+
+/** zpci_list_choose: Returns: (transfer container) (element-type ZpciFunction): those that the options choose, sorted. */
+GPtrArray *zpci_list_choose (const ZpciCli *cli, const ZpciHost *host);
+
+/** zpci_list_advise: notes for a user who sees too little, or who sees standby functions. */
+void zpci_list_advise (const ZpciCli *cli, const ZpciHost *host, const GPtrArray *shown);
+
+/** zpci_list_ask_vfio: as zpci_cli_ask_vfio(), of configured functions. */
+const ZpciVfioInfo *zpci_list_ask_vfio (ZpciCli *cli, const ZpciFunction *function, const char **why);
+
+/** zpci_list_to_json: @table: its shown columns choose the keys, with --columns. Returns: (transfer full). */
+JsonObject *zpci_list_to_json (ZpciCli *cli, const ZpciHost *host, const GPtrArray *functions, const ZpciTable *table);
 
 G_END_DECLS

@@ -59,24 +59,28 @@ append_vfio (const ZpciListRow *row, GString *out)
     g_string_append (out, row->vfio ? "ok" : row->vfio_why);
 }
 
+/* The attributes behind it are wide and cost more to read: they are shown where they are named. */
+#define LAST_SHOWN 11
+
 #define OF_VFIO .needs = ZPCI_ATTRIBUTE_BIT (DRIVER) | ZPCI_ATTRIBUTE_BIT (IOMMU_GROUP), .of_vfio = TRUE
 
 /* In the order of their places, which go on from those of the attribute table. */
 static const ZpciListColumn own_columns[] = {
-  { { 12, "GUEST" }, "guests of the libvirt that have it; ? where none was asked", .of_guests = TRUE,
+  { { 14, "GUEST" }, "guests of the libvirt that have it; ? where none was asked", .of_guests = TRUE,
     .append = append_guests },
-  { { 13, "IRQS" }, "with --vfio: interrupts the function may use", OF_VFIO, .append = append_irqs },
-  { { 14, "STBL" }, "with --vfio: bytes of the longest block store, interpreted", OF_VFIO,
+  { { 15, "IRQS" }, "with --vfio: interrupts the function may use", OF_VFIO, .append = append_irqs },
+  { { 16, "STBL" }, "with --vfio: bytes of the longest block store, interpreted", OF_VFIO,
     .append = append_store_block },
-  { { 15, "RELAXED" }, "with --vfio: limits of loads and stores are relaxed", OF_VFIO, .append = append_relaxed },
-  { { 16, "REGION" }, "with --vfio: the driver offers the I/O region", OF_VFIO, .append = append_region },
-  { { 17, "VFIO" }, "with --vfio: ok, or why VFIO told nothing", OF_VFIO, .append = append_vfio },
+  { { 17, "RELAXED" }, "with --vfio: limits of loads and stores are relaxed", OF_VFIO, .append = append_relaxed },
+  { { 18, "REGION" }, "with --vfio: the driver offers the I/O region", OF_VFIO, .append = append_region },
+  { { 19, "VFIO" }, "with --vfio: ok, or why VFIO told nothing", OF_VFIO, .append = append_vfio },
 };
 
 static ZpciListColumn
 column_of_attribute (const ZpciFunctionAttribute *row)
 {
-  return (ZpciListColumn){ row->column, row->help, zpci_function_attribute_bit (row), .attribute = row };
+  return (ZpciListColumn){ row->column, row->help, zpci_function_attribute_bit (row), .attribute = row,
+                           .on_request = row->column.place > LAST_SHOWN };
 }
 
 static gpointer

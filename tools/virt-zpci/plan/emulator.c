@@ -199,9 +199,8 @@ zpci_emulator_check (ZpciCli *cli, const char *path, GError **error)
   return FALSE;
 }
 
-/* Of a captured host, what it recorded there comes first. */
-static char *
-find_default (ZpciRoot *root)
+char *
+zpci_emulator_find_default (ZpciRoot *root)
 {
   g_auto (GStrv) recorded = root && !zpci_root_is_live (root) ? zpci_capture_list_emulators (root) : NULL;
 
@@ -245,7 +244,7 @@ zpci_emulator_choose (ZpciCli *cli, const char *forced, const char *named, ZpciQ
                       GError **error)
 {
   ZpciRoot *root = cli->host ? cli->host->root : NULL;
-  g_autofree char *path = forced || named ? g_strdup (named) : find_default (root);
+  g_autofree char *path = forced || named ? g_strdup (named) : zpci_emulator_find_default (root);
   ZpciEmulatorOrigin origin = ZPCI_EMULATOR_OF_HOST;
   ZpciEmulator *emulator;
   ZpciQemuCaps *caps;

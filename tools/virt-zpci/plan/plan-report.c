@@ -42,9 +42,9 @@ add_row (ZpciTable *table, const ZpciPlan *plan, const ZpciPlanRow *row)
   zpci_table_set (table, FUNCTION, function);
   zpci_table_set (table, ASKED, asked);
   zpci_table_set (table, RESULT, zpci_plan_row_result (plan, row));
-  if (refused)
+  if (refused || row->state != ZPCI_PLAN_READY || plan->refusals->len > 0)
     zpci_table_mark (table, RESULT);
-  else
+  if (!refused)
     zpci_table_set (table, TAINT, row->taint ? "yes" : "no");
   zpci_table_set (table, WHY, reason);
   zpci_table_end_row (table);

@@ -44,6 +44,14 @@ ZpciEmulator *zpci_emulator_choose (ZpciCli *cli, const char *forced, const char
 gboolean zpci_emulator_check (ZpciCli *cli, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * zpci_emulator_find_default:
+ * @root: (nullable): of the host; what a captured one recorded comes before what is installed here
+ *
+ * Returns: (transfer full) (nullable): path of the emulator that is meant where none is named.
+ */
+char *zpci_emulator_find_default (ZpciRoot *root);
+
+/**
  * zpci_emulator_get_caps:
  * @root: (nullable): of a host, which may have recorded the emulator
  * @path: a program (made absolute), or a file of recorded answers

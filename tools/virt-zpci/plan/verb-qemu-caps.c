@@ -6,6 +6,7 @@
 #include "output.h"
 #include "planning.h"
 #include "verbs.h"
+#include "zpci-error.h"
 #include "zpci-request.h"
 
 static const ZpciOption options[] = {
@@ -109,12 +110,18 @@ record (ZpciCli *cli, ZpciRoot *root, const char *path, GError **error)
 static gboolean
 run_qemu_caps (ZpciCli *cli, GError **error)
 {
-  const char *path = cli->arguments[0];
   g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
+  g_autofree char *path = NULL;
   g_autoptr (ZpciQemuCaps) caps = NULL;
 
   if (!root)
     return FALSE;
+  path = cli->arguments[0] ? g_strdup (cli->arguments[0]) : zpci_emulator_find_default (root);
+  if (!path) {
+    zpci_set_error (error, ZPCI_ERROR_NOT_FOUND, "install qemu-system-s390x, or name an emulator",
+                    "no QEMU for s390x is installed");
+    return FALSE;
+  }
   if (zpci_cli_flag (cli, "record"))
     return record (cli, root, path, error);
   caps = zpci_emulator_get_caps (root, path, ZPCI_QEMU_ASK_EVERY, NULL, NULL, error);
@@ -132,7 +139,7 @@ const ZpciVerb zpci_verb_qemu_caps = {
   .help = "ask an emulator what it offers for zPCI",
   .argument = "EMULATOR",
   .argument_kind = ZPCI_VALUE_FILE,
-  .min_arguments = 1,
+  .min_arguments = 0,
   .max_arguments = 1,
   .options = options,
   .run = run_qemu_caps,
