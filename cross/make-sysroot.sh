@@ -58,7 +58,10 @@ if [ ! -e "$sysroot.pruned" ] || [ "$sysroot.packages" -nt "$sysroot.pruned" ]; 
   touch "$sysroot.pruned"
 fi
 # The cache may have been moved.
-text=$(printf "[constants]\nsysroot = '%s'" "$sysroot")
+# Debian 13 and older have it by this name alone, later releases without "static".
+emulator=qemu-s390x-static
+command -v "$emulator" >/dev/null || ! command -v qemu-s390x >/dev/null || emulator=qemu-s390x
+text=$(printf "[constants]\nsysroot = '%s'\nemulator = '%s'" "$sysroot" "$emulator")
 if [ "$(cat "$constants" 2>/dev/null)" != "$text" ]; then
   echo "$text" >"$constants.new"
   mv "$constants.new" "$constants"

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Sets up a build folder for s390x on Debian 12, tests included: they run under
+# Sets up a build folder for s390x on Debian, tests included: they run under
 # QEMU's user emulation.
 
 set -euo pipefail
@@ -29,6 +29,6 @@ shift
 zpci_need meson meson
 zpci_need pkg-config pkg-config
 zpci_need s390x-linux-gnu-gcc gcc-s390x-linux-gnu
-zpci_need qemu-s390x-static qemu-user-static
+command -v qemu-s390x >/dev/null || zpci_need qemu-s390x-static qemu-user-static
 constants=$("$here/make-sysroot.sh")
 exec meson setup --prefix /usr --sysconfdir /etc --localstatedir /var --libdir lib/s390x-linux-gnu --cross-file "$constants" --cross-file "$here/s390x-linux-gnu.txt" "$@" "$build" "$here/.."
