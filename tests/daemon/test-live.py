@@ -29,11 +29,16 @@ def tool(who, *args):
     return call(who + [FOLDER + '/virt-zpci'] + list(args), env=env, seconds=60)
 
 
+# What helps: the host is looked at again, or captured again.
+LIVE_KVM = 'load the module kvm, and look as root or as a member of the group kvm'
+CAPTURED_KVM = 'the capture does not tell: capture the host with the module kvm loaded, as root or as a member of the group kvm'
+
+
 def said(done, capture, warnings):
     """Where the values come from is named differently, and nothing else."""
     out = re.sub(r'"host" : ".*"', '"host" : "..."', done.out)
     text = '%d\n%s\n%s' % (done.status, out, done.err if warnings else '')
-    return text.replace(os.path.basename(capture) + ':', '').replace(capture, 'this machine').replace(
+    return text.replace(CAPTURED_KVM, LIVE_KVM).replace(os.path.basename(capture) + ':', '').replace(capture, 'this machine').replace(
         os.path.basename(capture), 'this machine')
 
 

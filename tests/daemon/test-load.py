@@ -102,7 +102,7 @@ def a_libvirt_that_knows_the_attributes_is_left_to_itself():
     subprocess.run(['mount', '--bind', copy, SCHEMA], check=True, timeout=10)
     try:
         with Daemon(preload=PLUGIN) as daemon:
-            expect_in('knows the attributes by itself', read(daemon.log), 'the log')
+            expect_in('knows the attributes, or <ap>, by itself', read(daemon.log), 'the log')
             daemon.virsh('define', '/dev/stdin', stdin=ASKING)
             expect_not_in('urn:libvirt-zpci', read('/etc/libvirt/qemu/g.xml'), 'what libvirt stores')
             expect_not_in('<zpci supported', daemon.virsh('domcapabilities', '--arch', 's390x').out, 'domcapabilities')
