@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Installs what is needed (Debian, Ubuntu; elsewhere it names the packages), builds, and passes every test that this
-# machine can run: plain; the quick suites under ASan and UBSan; every fuzzer for
+# machine can run: plain; the quick suites under ASan and UBSan; compiled by clang as well; every fuzzer for
 # a minute; unit and golden once more as big-endian s390x binaries. Says which suites ran, what was
 # skipped and why; its last line counts the tests.
 #
@@ -29,6 +29,7 @@ build=${BUILD_DIR:-build}
 sanitize=$build-sanitize
 s390x=$build-s390x
 fuzz=$build-fuzz
+clang=$build-clang
 folders=()
 status=0
 
@@ -77,6 +78,9 @@ else
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
     test_in "$sanitize" "${quick_suites[@]}"
+
+  # The other compiler warns of other things; a warning is an error.
+  CC=clang build_in "$clang" meson setup -Dwerror=true "$clang" || exit 1
 
   CC=clang build_in "$fuzz" meson setup -Dfuzz=true -Dplugin=false -Db_sanitize=address,undefined -Db_lundef=false "$fuzz" ||
     exit 1

@@ -183,6 +183,7 @@ time_of (ZpciRoot *root)
   zpci_ap_set_fill (&all.adapters);
   all.control = all.domains = all.adapters;
   filtered = zpci_ap_filter (host->state, &all);
+  g_assert_nonnull (claims);
   for (guint i = 0; i < host->queues->len; i++)
     zpci_ap_why_of (host->state, &filtered, g_array_index (host->queues, ZpciApQueue, i).id);
   return (double) (clock () - start) / CLOCKS_PER_SEC;

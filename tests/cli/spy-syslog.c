@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void
+__attribute__ ((format (printf, 1, 0))) static void
 print (const char *format, va_list args)
 {
   fputs ("logged: ", stderr);

@@ -45,7 +45,7 @@ static atomic_long calls;
 static char report[4096];
 static atomic_bool load_failed;
 
-static void
+__attribute__ ((format (printf, 1, 2))) static void
 tell (const char *format, ...)
 {
   char line[8192];
@@ -308,7 +308,7 @@ dlopen (const char *path, int flags)
 }
 
 /* Where RTLD_NEXT goes on follows from who calls: the real one has to be called last, by a jump. */
-EXPORT __attribute__ ((optimize ("O2"))) void *
+EXPORT void *
 dlsym (void *handle, const char *name)
 {
   void *(*real) (void *, const char *) = get_dlsym ();

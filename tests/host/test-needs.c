@@ -153,6 +153,7 @@ test_case (gconstpointer data)
   g_autofree char *nvme = names_below ("0030:00:00.0");
 
   g_assert_no_error (error);
+  g_assert_nonnull (host);
   g_assert_cmpstr (roce, ==, c->roce);
   g_assert_cmpstr (nvme, ==, c->nvme);
   g_hash_table_unref (opened);
