@@ -33,7 +33,7 @@ static const struct {
   { ABOUT_ZPCI, VIR_ERR_INTERNAL_ERROR, "zPCI device could not be created", FALSE },
   { ABOUT_ZPCI, VIR_ERR_INTERNAL_ERROR, "Property 'zpci.", FALSE },
   { ABOUT_AP, VIR_ERR_INTERNAL_ERROR, "No 'ap-bus' bus found for device 'vfio-ap'", FALSE },
-  { ABOUT_AP, VIR_ERR_INTERNAL_ERROR, "CPU model are not available in the configuration: ", FALSE },
+  { ABOUT_AP, VIR_ERR_INTERNAL_ERROR, "features requested in the CPU model are not available in the ", FALSE },
   { ABOUT_AP, VIR_ERR_DEVICE_MISSING, NULL, FALSE },
   { ABOUT_AP, VIR_ERR_CONFIG_UNSUPPORTED, "vfio-ap", TRUE },
 };
