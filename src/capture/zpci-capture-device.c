@@ -69,6 +69,21 @@ copy_prefixed (ZpciCapture *capture, const char *folder, const ZpciFunctionAttri
   zpci_capture_copy_names (capture, folder, below, slash ? slash + 1 : row->sysfs, row->copy == ZPCI_COPY_LINKS);
 }
 
+/* A virtio function has its interfaces below the virtio device. */
+static void
+copy_virtio_names (ZpciCapture *capture, const char *folder, const ZpciFunctionAttribute *row)
+{
+  int code = 0;
+  g_auto (GStrv) names = zpci_root_try_list (capture->root, folder, &code);
+
+  for (char **name = names; name && *name; name++) {
+    g_autofree char *device = g_strconcat (folder, "/", *name, NULL);
+
+    if (g_str_has_prefix (*name, "virtio"))
+      copy_prefixed (capture, device, row);
+  }
+}
+
 static void
 copy_text (ZpciCapture *capture, const char *folder, const ZpciFunctionAttribute *row)
 {
@@ -100,6 +115,8 @@ copy_attribute (ZpciCapture *capture, const char *folder, const ZpciFunctionAttr
   case ZPCI_COPY_LINKS:
   case ZPCI_COPY_NAMES:
     copy_prefixed (capture, folder, row);
+    if (row == zpci_function_attribute (ZPCI_ATTRIBUTE_NETDEVS))
+      copy_virtio_names (capture, folder, row);
     break;
   case ZPCI_COPY_NOTHING:
   default:

@@ -191,6 +191,9 @@ def a_second_matrix_is_treated_as_by_stock_libvirt():
         with Daemon(preload=preload) as daemon, Guest(daemon, devices=hostdev(ACTIVE)):
             accepted = attach(daemon, hostdev(OTHER), '--config', check=False)
             defined = daemon.virsh('dumpxml', 'g', '--inactive').out
+            if accepted.status:
+                done[preload] = (accepted.out, accepted.err, defined), None
+                continue
             claims_kvm(ACTIVE)
             write(SCRATCH + '/shim/document-g', read(SCRATCH + '/shim/document-g').replace(
                 '</devices>', hostdev(OTHER) + '</devices>'))
@@ -199,8 +202,9 @@ def a_second_matrix_is_treated_as_by_stock_libvirt():
             done[preload] = (accepted.out, accepted.err, defined), refused
     stock, ours = done[SHIM], done[PLUGIN + ':' + SHIM]
     expect_equal(ours[0], stock[0], 'attach and the document after it')
-    expect_in('put both matrices into one mediated device: virt-zpci mdev prints it', ours[1], 'the message')
-    expect_not_in('put both', stock[1], 'the message of a stock daemon')
+    if stock[1]:
+        expect_in('put both matrices into one mediated device: virt-zpci mdev prints it', ours[1], 'the message')
+        expect_not_in('put both', stock[1], 'the message of a stock daemon')
 
 
 @case()

@@ -22,7 +22,7 @@ test_standby() {
 }
 
 test_no_daemon() {
-  expect_text "host-validate" "$(expect_failure virt-zpci host-validate)" 'for libvirt +: FAIL \(no libvirt daemon is there: '
+  expect_text "host-validate" "$(expect_failure virt-zpci host-validate)" 'for libvirt +: FAIL \(cannot connect to libvirt at qemu:///system: '
 }
 
 test_daemon() {

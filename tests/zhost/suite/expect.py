@@ -80,7 +80,7 @@ def configured(address):
         "vendor": f"0x{number('vendor'):04x}",
         "device": f"0x{number('device'):04x}",
         "class": f"0x{number('class'):06x}",
-        "netdevs": sorted(os.path.basename(path) for path in glob.glob(f"{base}/net/*")),
+        "netdevs": sorted(os.path.basename(path) for path in glob.glob(f"{base}/net/*") + glob.glob(f"{base}/virtio*/net/*")),
     }
     if number("port"):
         result["port"] = number("port")
