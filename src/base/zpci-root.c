@@ -267,7 +267,8 @@ zpci_root_list_answers (ZpciRoot *root, const char *question)
   while (g_hash_table_iter_next (&iter, &key, NULL))
     if (g_str_has_prefix (key, start))
       g_ptr_array_add (arguments, g_strdup ((const char *) key + strlen (start)));
-  qsort (arguments->pdata, arguments->len, sizeof *arguments->pdata, zpci_text_compare_pointed);
+  if (arguments->len > 0)
+    qsort (arguments->pdata, arguments->len, sizeof *arguments->pdata, zpci_text_compare_pointed);
   g_ptr_array_add (arguments, NULL);
   return (char **) g_ptr_array_free (arguments, FALSE);
 }
