@@ -107,7 +107,15 @@ listener_thread (gpointer data)
   return NULL;
 }
 
-/* The thread may answer after the time-out, so what it works on is never freed. */
+static void
+listener_free (Listener *listener)
+{
+  g_free (listener->uri);
+  g_async_queue_unref (listener->started);
+  g_free (listener);
+}
+
+/* The thread may answer after the time-out, or go on answering: what it works on is freed only where it has ended. */
 gboolean
 zpci_watch_libvirt_start (const char *uri, ZpciWatchFunc wake, ZpciWatchFunc closed, gpointer data, GError **error)
 {
@@ -125,13 +133,18 @@ zpci_watch_libvirt_start (const char *uri, ZpciWatchFunc wake, ZpciWatchFunc clo
   thread = g_thread_try_new ("libvirt-events", listener_thread, listener, &no_thread);
   if (!thread) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "guests cannot be watched: %s", no_thread->message);
+    listener_free (listener);
+    return FALSE;
+  }
+  why = g_async_queue_timeout_pop (listener->started, (guint64) limit_s * G_TIME_SPAN_SECOND);
+  if (why && why != &no_error) {
+    g_propagate_error (error, why);
+    g_thread_join (thread);
+    listener_free (listener);
     return FALSE;
   }
   g_thread_unref (thread);
-  why = g_async_queue_timeout_pop (listener->started, (guint64) limit_s * G_TIME_SPAN_SECOND);
   if (!why)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_TIMEOUT, "libvirt at %s did not answer within %d seconds", uri, limit_s);
-  else if (why != &no_error)
-    g_propagate_error (error, why);
-  return why == &no_error;
+  return why != NULL;
 }
