@@ -119,8 +119,8 @@ zpci_file_read_text (const char *path, gsize max, gsize *length, GError **error)
   return g_strndup (size > 0 ? g_bytes_get_data (content, NULL) : "", size);
 }
 
-static int
-write_all (int fd, const char *data, gsize length)
+int
+zpci_file_write_to (int fd, const char *data, gsize length)
 {
   while (length > 0) {
     gssize written = write (fd, data, length);
@@ -132,6 +132,16 @@ write_all (int fd, const char *data, gsize length)
       length -= (gsize) written;
     }
   }
+  return 0;
+}
+
+static int
+write_all (int fd, const char *data, gsize length)
+{
+  int result = zpci_file_write_to (fd, data, length);
+
+  if (result != 0)
+    return result;
   return fsync (fd) == 0 || errno == EINVAL ? 0 : errno;
 }
 

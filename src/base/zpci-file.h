@@ -65,6 +65,9 @@ char *zpci_file_read_text (const char *path, gsize max, gsize *length, GError **
 int zpci_file_create (int folder, const char *name, const void *data, gsize length, mode_t mode);
 int zpci_file_replace (int folder, const char *name, const void *data, gsize length, mode_t mode);
 
+/** zpci_file_write_to: writes all of @data to @fd, which stays open. Returns: 0 or an errno. */
+int zpci_file_write_to (int fd, const char *data, gsize length);
+
 /*
  * Folders in which files are written or removed. The way to one never leaves
  * the root, and for the superuser it passes nothing that another user may have

@@ -7,6 +7,7 @@
 
 #include "zpci-child.h"
 #include "zpci-error.h"
+#include "zpci-file.h"
 #include "zpci-text.h"
 
 #include <errno.h>
@@ -18,22 +19,6 @@
 
 #define MAX_NAME 64
 
-static gboolean
-write_all (int fd, const char *text, gsize length)
-{
-  while (length > 0) {
-    gssize written = write (fd, text, length);
-
-    if (written < 0 && errno != EINTR)
-      return FALSE;
-    if (written > 0) {
-      text += written;
-      length -= (gsize) written;
-    }
-  }
-  return TRUE;
-}
-
 char *
 zpci_editor_new_file (const char *name, const char *text, GError **error)
 {
@@ -41,10 +26,8 @@ zpci_editor_new_file (const char *name, const char *text, GError **error)
   g_autofree char *file = g_strdup_printf ("virt-zpci-%s-XXXXXX.xml", fit ? name : "guest");
   g_autofree char *path = g_build_filename (g_get_tmp_dir (), file, NULL);
   int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
-  int saved_errno = 0;
+  int saved_errno = fd < 0 ? errno : zpci_file_write_to (fd, text, strlen (text));
 
-  if (fd < 0 || !write_all (fd, text, strlen (text)))
-    saved_errno = errno;
   if (fd >= 0 && close (fd) < 0 && saved_errno == 0)
     saved_errno = errno;
   if (saved_errno == 0)

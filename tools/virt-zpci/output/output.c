@@ -6,6 +6,7 @@
 #include "output.h"
 
 #include "zpci-error.h"
+#include "zpci-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,17 +43,7 @@ static int
 write_all (int fd, const char *text, gsize length)
 {
   sigaction (SIGPIPE, &inherited_sigpipe, NULL);
-  while (length > 0) {
-    gssize written = write (fd, text, length);
-
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return errno;
-    text += written;
-    length -= (gsize) written;
-  }
-  return 0;
+  return zpci_file_write_to (fd, text, length);
 }
 
 static gboolean
