@@ -101,7 +101,7 @@ zpci_cli_ap_host (const ZpciCli *cli, GError **error)
   g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
   ZpciApHost *host = root ? zpci_ap_host_read (root) : NULL;
 
-  for (guint i = 0; host && i < host->warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (host->warnings, i));
+  if (host)
+    zpci_cli_warn_all (host->warnings);
   return host;
 }

@@ -15,8 +15,7 @@ zpci_cli_ap_stored (const ZpciApHost *host)
 {
   ZpciApStored *stored = zpci_ap_stored_read (host->root);
 
-  for (guint i = 0; i < stored->warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (stored->warnings, i));
+  zpci_cli_warn_all (stored->warnings);
   return stored;
 }
 

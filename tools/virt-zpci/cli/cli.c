@@ -84,8 +84,8 @@ zpci_cli_open_root (const ZpciCli *cli, GError **error)
   return root;
 }
 
-static void
-warn_all (const GPtrArray *texts)
+void
+zpci_cli_warn_all (const GPtrArray *texts)
 {
   for (guint i = 0; i < texts->len; i++)
     zpci_cli_warn ("%s", (const char *) g_ptr_array_index (texts, i));
@@ -95,9 +95,9 @@ static void
 keep_host (ZpciCli *cli, ZpciHost *host)
 {
   if (host && !cli->told) {
-    warn_all (host->warnings);
+    zpci_cli_warn_all (host->warnings);
     if (!cli->verb->tells_troubles)
-      warn_all (host->troubles);
+      zpci_cli_warn_all (host->troubles);
   }
   cli->host = host;
 }
@@ -191,8 +191,7 @@ zpci_cli_config (ZpciCli *cli)
   cli->config = zpci_config_load (path ? path : ZPCI_CONFIG_FILE, warnings);
   cli->config->explicit_override |= zpci_cli_flag (cli, "explicit");
   zpci_config_add_region_emulators (cli->config, zpci_cli_texts (cli, "region-emulator"));
-  for (guint i = 0; i < warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
+  zpci_cli_warn_all (warnings);
   return cli->config;
 }
 

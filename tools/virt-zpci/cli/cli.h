@@ -102,6 +102,9 @@ void zpci_cli_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void zpci_cli_note (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void zpci_cli_error (const GError *error);
 
+/** zpci_cli_warn_all: @texts: (element-type utf8): a warning each. */
+void zpci_cli_warn_all (const GPtrArray *texts);
+
 /** ZpciCliMessage: a line on standard error. */
 typedef struct {
   const char *kind; /* "warning" or "note" */

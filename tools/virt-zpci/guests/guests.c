@@ -204,7 +204,6 @@ ZpciGuests *
 zpci_cli_load_guests (ZpciCli *cli)
 {
   g_autofree char *uri = zpci_connection_find (cli);
-  const GPtrArray *warnings;
   g_autoptr (GError) error = NULL;
   ZpciGuests *guests;
 
@@ -215,14 +214,6 @@ zpci_cli_load_guests (ZpciCli *cli)
     zpci_cli_warn ("%s; guests are not known", error->message);
     return NULL;
   }
-  warnings = zpci_guests_get_warnings (guests);
-  for (guint i = 0; i < warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
+  zpci_cli_warn_all (guests->warnings);
   return guests;
-}
-
-const GPtrArray *
-zpci_guests_get_warnings (const ZpciGuests *guests)
-{
-  return guests->warnings;
 }

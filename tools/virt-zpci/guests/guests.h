@@ -54,9 +54,6 @@ const char *zpci_guests_runs_mdev (const ZpciGuests *guests, const char *uuid, c
  */
 ZpciGuests *zpci_cli_load_guests (ZpciCli *cli);
 
-/** zpci_guests_get_warnings: Returns: (transfer none) (element-type char*): domains whose XML could not be read. */
-const GPtrArray *zpci_guests_get_warnings (const ZpciGuests *guests);
-
 /* The guests that a verb is about: one in a file, or guests of a libvirt. */
 
 /** ZpciGuestSource: one guest; the domains of its documents were read. */

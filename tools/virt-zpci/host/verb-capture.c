@@ -80,8 +80,7 @@ run_capture (ZpciCli *cli, GError **error)
   text = make_capture (cli, warnings, &length, error);
   if (!text)
     return FALSE;
-  for (guint i = 0; i < warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
+  zpci_cli_warn_all (warnings);
   if (strcmp (path, "-") != 0)
     return zpci_new_file_write (path, text, length, error);
   g_string_append_len (cli->out, text, (gssize) length);

@@ -49,8 +49,7 @@ probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error)
   zpci_progress_end ();
   if (!caps)
     g_propagate_error (error, with_remedy (why));
-  for (guint i = 0; i < warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
+  zpci_cli_warn_all (warnings);
   return caps;
 }
 

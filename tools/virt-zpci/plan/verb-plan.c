@@ -162,8 +162,7 @@ print_warnings (const ZpciCli *cli, const GPtrArray *plans, const GPtrArray *cla
 {
   for (guint i = 0; i < plans->len; i++)
     print_plan_warnings (g_ptr_array_index (plans, i), !zpci_cli_flag (cli, "verbose"), !zpci_cli_wants_json (cli));
-  for (guint i = 0; i < claims->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (claims, i));
+  zpci_cli_warn_all (claims);
   zpci_cli_warn_untold (cli);
 }
 
