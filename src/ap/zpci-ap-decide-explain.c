@@ -65,12 +65,13 @@ add_number (GPtrArray *list, const ZpciApDecideInput *input, ZpciApReasonId id, 
 void
 zpci_ap_explain_adapter (GPtrArray *list, const ZpciApDecideInput *input, const ZpciApMatrix *assigned, guint adapter)
 {
-  ZpciApFiltered filtered = zpci_ap_filter (input->host->state, assigned);
+  ZpciApFiltered filtered;
 
   if (!zpci_ap_set_has (&input->host->state->configured.adapters, adapter)) {
     add_number (list, input, ZPCI_AP_REASON_NOT_CONFIGURED, "adapter ", 2, adapter);
     return;
   }
+  filtered = zpci_ap_filter (input->host->state, assigned);
   ZPCI_AP_SET_EACH (&assigned->domains, domain)
   {
     ZpciApQueueId queue = { (guint8) adapter, (guint8) domain };

@@ -13,10 +13,13 @@ typedef struct {
   guint number;
 } Unmet;
 
-static const char *
-unmet_name (const Unmet *unmet)
+/* Returns: (transfer full): "adapter 0x05". */
+static char *
+format_unmet (const Unmet *unmet)
 {
-  return unmet->kind == ZPCI_AP_ADAPTER ? "adapter" : unmet->control ? "control domain" : "domain";
+  if (unmet->kind == ZPCI_AP_ADAPTER)
+    return g_strdup_printf ("adapter 0x%02x", unmet->number);
+  return g_strdup_printf ("%s 0x%04x", unmet->control ? "control domain" : "domain", unmet->number);
 }
 
 static gboolean
@@ -39,8 +42,7 @@ find_outside (const ZpciApMatrix *required, const ZpciApMatrix *found, Unmet *un
 static void
 add_not_assigned (GPtrArray *causes, const ZpciApDecideInput *input, const Unmet *unmet)
 {
-  g_autofree char *text = g_strdup_printf ("%s 0x%0*x", unmet_name (unmet), unmet->kind == ZPCI_AP_ADAPTER ? 2 : 4,
-                                           unmet->number);
+  g_autofree char *text = format_unmet (unmet);
 
   zpci_reason_set_name (zpci_ap_reason_add (causes, input, ZPCI_AP_REASON_NOT_ASSIGNED), ZPCI_NAME_VALUE, text);
 }
@@ -63,11 +65,13 @@ explain (GPtrArray *causes, const ZpciApDecision *decision, const ZpciApDecideIn
 static gboolean
 find_unusable (const ZpciApDecideInput *input, Unmet *unmet)
 {
+  if (!input->secure)
+    return FALSE;
   ZPCI_AP_SET_EACH (&input->required->adapters, adapter)
   {
     const ZpciApCard *card = input->host->cards[adapter];
 
-    if (input->secure && card && g_strcmp0 (zpci_ap_card_mode (card), "cca") == 0) {
+    if (card && g_strcmp0 (zpci_ap_card_mode (card), "cca") == 0) {
       *unmet = (Unmet){ ZPCI_AP_ADAPTER, FALSE, adapter };
       return TRUE;
     }
@@ -126,8 +130,7 @@ static ZpciReason *
 make_reason (const ZpciApDecideInput *input, const Unmet *unmet, const ZpciReason *cause)
 {
   ZpciReason *reason = zpci_reason_new (&zpci_ap_reasons[ZPCI_AP_REASON_REQUIREMENT]);
-  g_autofree char *name = g_strdup_printf ("%s 0x%0*x", unmet_name (unmet), unmet->kind == ZPCI_AP_ADAPTER ? 2 : 4,
-                                           unmet->number);
+  g_autofree char *name = format_unmet (unmet);
   g_autofree char *fact = cause ? zpci_reason_cause (cause) : NULL;
 
   zpci_reason_set_name (reason, ZPCI_NAME_MDEV, input->uuid);

@@ -27,11 +27,11 @@ check_device (ZpciApDecision *decision, const ZpciApDecideInput *input, const Zp
   if (mdev)
     return;
   if (decision->has_defined) {
-    g_autofree char *name = g_strdup_printf ("mdev_%s_matrix", input->uuid);
+    g_autofree char *name = zpci_ap_mdev_device_name (input->uuid);
     ZpciReason *start = zpci_ap_claims_start (input->host, zpci_ap_stored_find (input->stored, input->uuid));
 
     zpci_reason_set_name (zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NOT_STARTED), ZPCI_NAME_OTHER,
-                          g_strdelimit (name, "-", '_'));
+                          name);
     if (start)
       g_ptr_array_add (decision->reasons, start);
   } else {

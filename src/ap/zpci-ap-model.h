@@ -3,7 +3,7 @@
  *
  * The rules by which the kernel hands crypto adapters to guests, as functions of
  * a description of the machine: no file is read, nothing is changed. The same
- * code answers for now, for after a change, and for a captured host.
+ * code answers for the present, for a change to come, and for a captured host.
  * Source: Linux 6.1, 6.12 and 7.2, drivers/s390/crypto/ap_bus.c and vfio_ap_ops.c;
  * read there, not tried on a machine.
  */

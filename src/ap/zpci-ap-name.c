@@ -85,6 +85,12 @@ zpci_ap_name_is (const char *text)
   return zpci_ap_name_parse (text, &name, NULL);
 }
 
+char *
+zpci_ap_mdev_device_name (const char *uuid)
+{
+  return g_strdelimit (g_strdup_printf ("mdev_%s_matrix", uuid), "-", '_');
+}
+
 gboolean
 zpci_ap_name_parse (const char *text, ZpciApName *name, GError **error)
 {

@@ -25,6 +25,9 @@ typedef struct {
   char uuid[ZPCI_AP_UUID_TEXT]; /* of a mediated device, lower case */
 } ZpciApName;
 
+/** zpci_ap_mdev_device_name: Returns: (transfer full): libvirt's name of the node device @uuid, in lower case. */
+char *zpci_ap_mdev_device_name (const char *uuid);
+
 /** zpci_ap_name_is: Returns: whether @text can only be meant for zpci_ap_name_parse(). */
 gboolean zpci_ap_name_is (const char *text);
 

@@ -35,7 +35,7 @@ gboolean
 zpci_matrix_read_attribute (const xmlNode *node, guint attribute, ZpciApMatrix *matrix, GError **error)
 {
   const ZpciMatrixAttribute *row = &zpci_matrix_attributes[attribute];
-  g_autofree char *text = zpci_xml_attr (node, row->name);
+  const char *text = zpci_xml_peek (node, row->name);
 
   return !text || zpci_ap_list_parse (text, row->kind, (ZpciApSet *) ((char *) matrix + row->offset), error);
 }
@@ -127,7 +127,7 @@ zpci_matrix_is_misplaced (const ZpciDomainDevice *device, const xmlNode *node)
   if (is_hostdev (device->node))
     return TRUE;
   for (guint i = 0; i < ZPCI_N_MATRIX_ATTRIBUTES; i++)
-    if (xmlHasNsProp (node, BAD_CAST zpci_matrix_attributes[i].name, NULL))
+    if (zpci_xml_peek (node, zpci_matrix_attributes[i].name))
       return TRUE;
   return FALSE;
 }
@@ -136,7 +136,7 @@ zpci_matrix_is_misplaced (const ZpciDomainDevice *device, const xmlNode *node)
 static char *
 read_entry (xmlNode *node, ZpciMatrixEntry *entry)
 {
-  g_autofree char *uuid = zpci_xml_attr (node, "uuid");
+  const char *uuid = zpci_xml_peek (node, "uuid");
 
   entry->node = node;
   if (!uuid || !zpci_ap_uuid_parse (uuid, entry->key)) {

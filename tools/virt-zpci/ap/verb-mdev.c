@@ -79,11 +79,11 @@ print_definition (GString *out, const char *format, const ZpciApMatrix *matrix, 
     g_string_append_printf (out, "echo %s > " ZPCI_PATH_AP_MATRIX "/mdev_supported_types/" TYPE "/create\n", uuid);
     each_attribute (out, matrix, uuid, append_sysfs);
   } else {
-    g_autofree char *name = g_strdelimit (g_strdup (uuid), "-", '_');
+    g_autofree char *name = zpci_ap_mdev_device_name (uuid);
 
     g_string_append_printf (out,
                             "<device>\n"
-                            "  <name>mdev_%s_matrix</name>\n"
+                            "  <name>%s</name>\n"
                             "  <parent>ap_matrix</parent>\n"
                             "  <capability type='mdev'>\n"
                             "    <type id='" TYPE "'/>\n"

@@ -73,7 +73,7 @@ dump_ap (ZpciCli *cli, const char *device, GError **error)
     return FALSE;
   }
   if (parsed.type == ZPCI_AP_NAME_MDEV)
-    name = g_strdelimit (g_strdup_printf ("mdev_%s_matrix", parsed.uuid), "-", '_');
+    name = zpci_ap_mdev_device_name (parsed.uuid);
   else if (parsed.type == ZPCI_AP_NAME_CARD)
     name = g_strdup_printf ("ap_card%02x", parsed.queue.adapter);
   else

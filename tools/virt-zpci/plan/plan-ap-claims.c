@@ -91,20 +91,19 @@ add_not_automatic (const ZpciApStored *stored, const ZpciDomain *domain, GPtrArr
     const ZpciDomainMatrix *matrix = g_ptr_array_index (domain->matrices, i);
     const ZpciApDefinition *definition;
     g_autofree char *name = NULL;
-    char uuid[ZPCI_AP_UUID_TEXT];
 
-    if (!matrix->uuid || !zpci_ap_uuid_parse (matrix->uuid, uuid))
+    if (!matrix->key[0])
       continue;
-    definition = zpci_ap_stored_find (stored, uuid);
-    name = g_strdelimit (g_strdup_printf ("mdev_%s_matrix", uuid), "-", '_');
+    definition = zpci_ap_stored_find (stored, matrix->key);
+    name = zpci_ap_mdev_device_name (matrix->key);
     if (!definition)
       g_ptr_array_add (findings, g_strdup_printf ("guest %s starts when the host boots, and mediated device %s is not "
                                                   "defined: virsh nodedev-define keeps it",
-                                                  ZPCI_SHOWN (domain->name), uuid));
+                                                  ZPCI_SHOWN (domain->name), matrix->key));
     else if (!definition->automatic)
       g_ptr_array_add (findings, g_strdup_printf ("guest %s starts when the host boots, and mediated device %s does not: "
                                                   "virsh nodedev-autostart %s",
-                                                  ZPCI_SHOWN (domain->name), uuid, name));
+                                                  ZPCI_SHOWN (domain->name), matrix->key, name));
   }
 }
 
