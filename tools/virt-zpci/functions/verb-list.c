@@ -233,18 +233,7 @@ run_list (ZpciCli *cli, GError **error)
   if (zpci_cli_flag (cli, "ap") || zpci_cli_flag (cli, "mdev"))
     return check_crypto_options (cli, error) &&
            (zpci_cli_flag (cli, "ap") ? zpci_cli_list_ap (cli, error) : zpci_cli_list_mdev (cli, error));
-  if (!check_list (cli, error))
-    return FALSE;
-  if (zpci_cli_flag (cli, "watch"))
-    return zpci_watch_run (cli, &watch, error);
-  if (zpci_cli_wants_json (cli)) {
-    JsonObject *object = make_json (cli, error);
-
-    if (object)
-      zpci_cli_json_append (cli, object);
-    return object != NULL;
-  }
-  return draw (cli, error);
+  return check_list (cli, error) && zpci_watch_answer (cli, &watch, error);
 }
 
 static const char *

@@ -46,7 +46,7 @@ make_json (ZpciCli *cli, GError **error)
 }
 
 static gboolean
-draw (ZpciCli *cli, GError **error)
+draw_tree (ZpciCli *cli, GError **error)
 {
   ZpciHost *host = zpci_cli_host (cli, error);
 
@@ -71,22 +71,17 @@ print_dot (ZpciCli *cli, GError **error)
 }
 
 static gboolean
+draw (ZpciCli *cli, GError **error)
+{
+  return g_strcmp0 (zpci_cli_text (cli, "format"), "dot") == 0 ? print_dot (cli, error) : draw_tree (cli, error);
+}
+
+static gboolean
 run_topology (ZpciCli *cli, GError **error)
 {
   static const ZpciWatchVerb watch = { draw, make_json };
 
-  if (!zpci_watch_check (cli, error) || !zpci_connection_check_host (cli, error))
-    return FALSE;
-  if (zpci_cli_flag (cli, "watch"))
-    return zpci_watch_run (cli, &watch, error);
-  if (zpci_cli_wants_json (cli)) {
-    JsonObject *object = make_json (cli, error);
-
-    if (object)
-      zpci_cli_json_append (cli, object);
-    return object != NULL;
-  }
-  return g_strcmp0 (zpci_cli_text (cli, "format"), "dot") == 0 ? print_dot (cli, error) : draw (cli, error);
+  return zpci_watch_check (cli, error) && zpci_connection_check_host (cli, error) && zpci_watch_answer (cli, &watch, error);
 }
 
 const ZpciVerb zpci_verb_topology = {

@@ -320,9 +320,9 @@ watch_clear (Watch *watch)
   g_main_loop_unref (watch->loop);
 }
 
-/* Events count from before the first answer, so that none is lost. */
-gboolean
-zpci_watch_run (ZpciCli *cli, const ZpciWatchVerb *verb, GError **error)
+/* Events count from before the first answer, so that none is lost. Returns: FALSE where the watch had to end. */
+static gboolean
+run (ZpciCli *cli, const ZpciWatchVerb *verb, GError **error)
 {
   gboolean terminal = isatty (STDOUT_FILENO);
   const char *format = zpci_cli_text (cli, "format");
@@ -347,4 +347,19 @@ zpci_watch_run (ZpciCli *cli, const ZpciWatchVerb *verb, GError **error)
   if (watch.error)
     g_propagate_error (error, watch.error);
   return watch.error == NULL;
+}
+
+gboolean
+zpci_watch_answer (ZpciCli *cli, const ZpciWatchVerb *verb, GError **error)
+{
+  JsonObject *object;
+
+  if (zpci_cli_flag (cli, "watch"))
+    return run (cli, verb, error);
+  if (!zpci_cli_wants_json (cli))
+    return verb->draw (cli, error);
+  object = verb->make_json (cli, error);
+  if (object)
+    zpci_cli_json_append (cli, object);
+  return object != NULL;
 }

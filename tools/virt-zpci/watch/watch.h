@@ -30,15 +30,16 @@ typedef struct {
 gboolean zpci_watch_check (const ZpciCli *cli, GError **error);
 
 /**
- * zpci_watch_run:
+ * zpci_watch_answer:
  *
- * Prints until the user interrupts it or nobody reads any more. On a terminal the answer is redrawn. Elsewhere, and
- * with --format json, standard output is a JSON text sequence (RFC 7464): the whole answer, then one object per
+ * The answer of @verb in the way that the options want: for people, as JSON, or with --watch again and again until the
+ * user interrupts it or nobody reads any more. On a terminal a watched answer is redrawn. Elsewhere, and with
+ * --format json, standard output is a JSON text sequence (RFC 7464): the whole answer, then one object per
  * function that comes, goes or changes. See docs/json.md.
  *
- * Returns: FALSE where the watch had to end. Errors: those of the verb; ZPCI_ERROR_IO (no event can come any more).
+ * Errors: those of the verb; ZPCI_ERROR_IO (no event can come any more).
  */
-gboolean zpci_watch_run (ZpciCli *cli, const ZpciWatchVerb *verb, GError **error);
+gboolean zpci_watch_answer (ZpciCli *cli, const ZpciWatchVerb *verb, GError **error);
 
 /*
  * Where events come from. Each calls @wake in the thread of the default main context; what has happened is read anew.
