@@ -218,8 +218,7 @@ ask_emulator (gpointer root, const char *named, const char *machine, GError **er
                                    .cache_directory = geteuid () == 0 ? ZPCI_CACHE_DIRECTORY : NULL };
   ZpciQemuCaps *caps = zpci_qemu_caps_probe (named, &options, error);
 
-  for (guint i = 0; i < warnings->len; i++)
-    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (warnings, i));
+  zpci_cli_warn_all (warnings);
   return caps ? zpci_emulator_new (named, caps, NULL) : NULL;
 }
 
@@ -233,9 +232,9 @@ static const ZpciSituationCalls calls = { .ask_emulator = ask_emulator, .get_lib
 
 /* The emulator is not asked on behalf of a guest that asks nothing. */
 static ZpciPlan *
-make_plan (ZpciCli *cli, ZpciHost *host, ZpciDomain *domain, GError **error)
+make_plan (ZpciCli *cli, ZpciHost *host, ZpciDomain *domain, gboolean asks, GError **error)
 {
-  gboolean unasked = !asks_of_functions (domain) || !domain->emulator;
+  gboolean unasked = !asks || !domain->emulator;
   ZpciSituationFlags flags = ZPCI_SITUATION_OF_HOOK | (unasked ? ZPCI_SITUATION_NO_EMULATOR : ZPCI_SITUATION_NONE);
   g_autoptr (ZpciSituation) situation =
       zpci_situation_new (zpci_cli_config (cli), host, &calls, host->root, flags);
@@ -247,10 +246,10 @@ static gboolean
 judge (ZpciCli *cli, ZpciDomain *domain, GError **error)
 {
   const char *guest = cli->arguments[GUEST];
+  gboolean asks = asks_of_functions (domain);
   g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
   g_autoptr (ZpciHost) host = root ? zpci_host_read (root, error) : NULL;
-  g_autoptr (ZpciPlan) plan = host ? make_plan (cli, host, domain, error) : NULL;
-  gboolean asks = asks_of_functions (domain);
+  g_autoptr (ZpciPlan) plan = host ? make_plan (cli, host, domain, asks, error) : NULL;
   g_autofree char *refusals = NULL;
   g_autoptr (GString) refused = NULL;
 
