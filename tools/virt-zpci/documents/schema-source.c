@@ -9,6 +9,7 @@
 #include "zpci-child.h"
 #include "zpci-error.h"
 #include "zpci-file.h"
+#include "zpci-text.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -45,12 +46,6 @@ find_folder (void)
   return g_strdup (ZPCI_SCHEMA_DIR);
 }
 
-static gint
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Returns: (transfer full) (nullable): the sorted names in @folder that end in ".rng"; NULL: not readable, or too many. */
 static GPtrArray *
 list_schemas (const char *folder)
@@ -65,7 +60,7 @@ list_schemas (const char *folder)
     if (names->len > MAX_FILES)
       return NULL;
   }
-  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_sort (names, zpci_text_compare_pointed);
   return names->len > 0 ? g_steal_pointer (&names) : NULL;
 }
 

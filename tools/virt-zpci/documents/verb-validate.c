@@ -110,7 +110,6 @@ run_validate (ZpciCli *cli, GError **error)
 
     if (!findings)
       return FALSE;
-
     if (!wants_json)
       print_text (cli, name, findings);
     else if (alone)

@@ -145,22 +145,29 @@ check_snippet (ZpciCli *cli, const char *snippet, GError **error)
   return TRUE;
 }
 
+/* @name: of an option. */
+static gboolean
+is_about_matrices (const ZpciCli *cli, const char *name)
+{
+  return strcmp (name, "format") == 0 || strcmp (name, "require") == 0 ||
+         (strcmp (name, "strict") == 0 && zpci_cli_flag (cli, "require"));
+}
+
 /* Nothing is printed that libvirt or the rules would refuse: whether the device is there is a matter of the start. */
 static gboolean
 run_mdev (ZpciCli *cli, const ZpciApName *name, GError **error)
 {
-  gboolean require = zpci_cli_flag (cli, "require"), warned = FALSE;
+  gboolean warned = FALSE;
   g_autofree char *ap = NULL;
 
   for (const ZpciOption *option = options; option->name; option++) {
-    if (zpci_cli_flag (cli, option->name) && strcmp (option->name, "format") != 0 && strcmp (option->name, "require") != 0 &&
-        !(require && strcmp (option->name, "strict") == 0)) {
+    if (zpci_cli_flag (cli, option->name) && !is_about_matrices (cli, option->name)) {
       zpci_cli_usage_error (error, "--%s is about PCI functions, and a mediated device has nothing like it",
                             option->name);
       return FALSE;
     }
   }
-  ap = require ? zpci_cli_ap_requirement (cli, name->uuid, &warned, error) : g_strdup ("");
+  ap = zpci_cli_flag (cli, "require") ? zpci_cli_ap_requirement (cli, name->uuid, &warned, error) : g_strdup ("");
   if (!ap)
     return FALSE;
   if (warned)

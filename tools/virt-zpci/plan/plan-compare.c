@@ -231,8 +231,7 @@ comparison_to_json (const ZpciPlan *before, const ZpciPlan *after, const GPtrArr
 void
 zpci_plan_compare_print (ZpciCli *cli, const GPtrArray *before, const GPtrArray *after)
 {
-  gboolean json = zpci_cli_wants_json (cli);
-  JsonArray *array = json_array_new ();
+  g_autoptr (JsonArray) array = zpci_cli_wants_json (cli) ? json_array_new () : NULL;
 
   for (guint i = 0; i < after->len; i++) {
     const ZpciPlan *old_plan = g_ptr_array_index (before, i), *new_plan = g_ptr_array_index (after, i);
@@ -240,7 +239,7 @@ zpci_plan_compare_print (ZpciCli *cli, const GPtrArray *before, const GPtrArray 
 
     if (is_worse (old_plan, new_plan) || (changes->len > 0 && zpci_cli_flag (cli, "strict")))
       cli->status = ZPCI_EXIT_FAILED;
-    if (json) {
+    if (array) {
       json_array_add_object_element (array, comparison_to_json (old_plan, new_plan, changes));
       continue;
     }
@@ -249,12 +248,10 @@ zpci_plan_compare_print (ZpciCli *cli, const GPtrArray *before, const GPtrArray 
     append_heading (cli->out, old_plan, new_plan);
     append_changes (cli, changes, is_worse (old_plan, new_plan));
   }
-  if (json) {
+  if (array) {
     JsonObject *object = zpci_cli_json_new (cli);
 
-    json_object_set_array_member (object, "comparisons", array);
+    json_object_set_array_member (object, "comparisons", g_steal_pointer (&array));
     zpci_cli_json_append (cli, object);
-  } else {
-    json_array_unref (array);
   }
 }

@@ -8,12 +8,11 @@
 #include "connection.h"
 #include "functions.h"
 #include "guests.h"
+#include "verbs.h"
 #include "zpci-capture.h"
 #include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-reason.h"
-
-#include <string.h>
 
 struct ZpciPlanner {
   ZpciCli *cli;
@@ -173,7 +172,7 @@ note_origin (ZpciPlanner *planner, const ZpciPlan *plan)
   g_autofree char *text = NULL;
 
   if (!plan->emulator || plan->emulator_origin != ZPCI_EMULATOR_OF_THIS_MACHINE || supposed (planner, "emulator") ||
-      strcmp (planner->cli->verb->name, "plan") == 0)
+      planner->cli->verb == &zpci_verb_plan)
     return;
   text = g_strdup_printf ("planned with %s (%s)", plan->emulator, zpci_emulator_origin_name (plan->emulator_origin));
   if (g_hash_table_add (planner->told, g_strdup (text)))
