@@ -9,19 +9,7 @@
 set -u
 cd "$1" || exit 1
 . scripts/packages.sh
-number=0
-bad=0
-
-check() { # check NAME WANTED GOT
-  number=$((number + 1))
-  if [ -n "$2" ] && [ "$2" = "$3" ]; then
-    echo "ok $number - $1"
-  else
-    echo "not ok $number - $1"
-    printf '# %s: wanted\n%s\n# got\n%s\n' "$1" "$2" "$3" >&2
-    bad=1
-  fi
-}
+. tests/packaging/check.sh
 
 table() { grep -v -e '^#' -e '^$' scripts/packages.table; }
 modules_of_table() { table | awk '{ print "," $1 ",", $2 }' | sed -n "s/^.*,$1,.* pc://p" | sort -u; }

@@ -7,19 +7,7 @@
 #   test-versions.sh SOURCE-FOLDER
 set -u
 cd "$1" || exit 1
-number=0
-bad=0
-
-check() { # check NAME WANTED GOT
-  number=$((number + 1))
-  if [ -n "$2" ] && [ "$2" = "$3" ]; then
-    echo "ok $number - $1"
-  else
-    echo "not ok $number - $1"
-    echo "# $1: meson.build says '$2', the package '$3'" >&2
-    bad=1
-  fi
-}
+. tests/packaging/check.sh
 
 version=$(sed -n "s/^  version: '\(.*\)',$/\1/p" meson.build)
 check 'version in the spec file' "$version" "$(sed -n 's/^Version: *//p' packaging/rpm/libvirt-zpci.spec)"
