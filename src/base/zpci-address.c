@@ -67,3 +67,10 @@ zpci_pci_address_compare (const ZpciPciAddress *a, const ZpciPciAddress *b)
     return a->slot < b->slot ? -1 : 1;
   return (int) a->function - (int) b->function;
 }
+
+gpointer
+zpci_pci_address_key (const ZpciPciAddress *address)
+{
+  return GUINT_TO_POINTER ((guint) address->domain << 16 | (guint) address->bus << 8 | (guint) address->slot << 3 |
+                           address->function);
+}

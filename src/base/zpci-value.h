@@ -70,4 +70,7 @@ gboolean zpci_pci_address_parse (const char *text, ZpciPciAddress *address);
 /** zpci_pci_address_compare: qsort order, by domain, bus, slot, function. */
 int zpci_pci_address_compare (const ZpciPciAddress *a, const ZpciPciAddress *b);
 
+/** zpci_pci_address_key: Returns: the address as one number, for a table with zpci_hash_number(). */
+gpointer zpci_pci_address_key (const ZpciPciAddress *address);
+
 G_END_DECLS

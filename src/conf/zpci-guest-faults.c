@@ -67,7 +67,10 @@ read_place (const ZpciDomainDevice *device, ZpciPciAddress *place)
 static gpointer
 place_key (const ZpciPciAddress *place, guint8 function)
 {
-  return GUINT_TO_POINTER ((guint) place->domain << 16 | (guint) place->bus << 8 | (guint) place->slot << 3 | function);
+  ZpciPciAddress key = *place;
+
+  key.function = function;
+  return zpci_pci_address_key (&key);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "zpci-host.h"
 
 #include "zpci-error.h"
+#include "zpci-hash.h"
 #include "zpci-host-private.h"
 #include "zpci-paths.h"
 #include "zpci-scan.h"
@@ -45,6 +46,21 @@ describe_troubles (ZpciHost *host)
   }
 }
 
+/* Of several at one address the first counts, a configured one before all in standby. */
+static void
+index_addresses (ZpciHost *host)
+{
+  g_clear_pointer (&host->by_address, g_hash_table_unref);
+  host->by_address = g_hash_table_new (zpci_hash_number, NULL);
+  for (guint i = 0; i < host->functions->len; i++) {
+    ZpciFunction *function = g_ptr_array_index (host->functions, i);
+    const ZpciFunction *known = function->has_address ? zpci_host_find_place (host, &function->address) : NULL;
+
+    if (function->has_address && (!known || (function->configured && !known->configured)))
+      g_hash_table_insert (host->by_address, zpci_pci_address_key (&function->address), function);
+  }
+}
+
 /* FALSE: nothing was found, and something could not be looked at: there may be functions. */
 static gboolean
 scan (ZpciHost *host, ZpciAttributeMask attributes, gboolean other_architecture, GError **error)
@@ -53,6 +69,7 @@ scan (ZpciHost *host, ZpciAttributeMask attributes, gboolean other_architecture,
 
   g_clear_pointer (&host->functions, g_ptr_array_unref);
   host->functions = zpci_scan (host->root, attributes, other_architecture, host->warnings);
+  index_addresses (host);
   g_ptr_array_set_size (host->troubles, 0);
   describe_troubles (host);
   if (host->functions->len > 0 || host->warnings->len == before)
@@ -103,6 +120,7 @@ zpci_host_free (ZpciHost *host)
   if (!host)
     return;
   zpci_facts_clear (&host->facts);
+  g_clear_pointer (&host->by_address, g_hash_table_unref);
   g_clear_pointer (&host->functions, g_ptr_array_unref);
   g_ptr_array_unref (host->warnings);
   g_ptr_array_unref (host->troubles);
@@ -111,15 +129,17 @@ zpci_host_free (ZpciHost *host)
 }
 
 ZpciFunction *
+zpci_host_find_place (ZpciHost *host, const ZpciPciAddress *address)
+{
+  return g_hash_table_lookup (host->by_address, zpci_pci_address_key (address));
+}
+
+ZpciFunction *
 zpci_host_find_address (ZpciHost *host, const ZpciPciAddress *address)
 {
-  for (guint i = 0; i < host->functions->len; i++) {
-    ZpciFunction *function = g_ptr_array_index (host->functions, i);
+  ZpciFunction *function = zpci_host_find_place (host, address);
 
-    if (function->configured && function->has_address && zpci_pci_address_compare (&function->address, address) == 0)
-      return function;
-  }
-  return NULL;
+  return function && function->configured ? function : NULL;
 }
 
 /* The device's own modalias, which is what the kernel and libvirt match with. */

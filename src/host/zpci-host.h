@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
   ZpciRoot *root;
   GPtrArray *functions;    /* of ZpciFunction, by fid; those without fid last, by address */
+  GHashTable *by_address;  /* of the same, see zpci_host_find_place() */
   GPtrArray *warnings;     /* of char*: one per odd or unreadable thing; the scan went on */
   GPtrArray *troubles;     /* of char*: what is wrong with functions, see ZPCI_NOTICE_ALWAYS, in their order */
   ZpciHostFacts facts;
@@ -63,6 +64,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZpciHost, zpci_host_free)
 
 /** zpci_host_find_address: Returns: (transfer none) (nullable): the configured function at @address. */
 ZpciFunction *zpci_host_find_address (ZpciHost *host, const ZpciPciAddress *address);
+
+/** zpci_host_find_place: Returns: (transfer none) (nullable): the same, or else one in standby, by its slot's address. */
+ZpciFunction *zpci_host_find_place (ZpciHost *host, const ZpciPciAddress *address);
 
 /**
  * zpci_host_find:

@@ -4,7 +4,6 @@
  * The known facts: each input of the decision with its source, or why it is not
  * known. Nothing is decided here.
  */
-#include "zpci-guest-faults.h"
 #include "zpci-plan-private.h"
 #include "zpci-trouble.h"
 #include "zpci-vfio.h"
@@ -79,7 +78,8 @@ zpci_plan_guest_init (ZpciPlanGuest *guest, ZpciSituation *situation, ZpciDomain
   guest->libvirt_version = zpci_situation_libvirt_version (situation);
   guest->qemu = zpci_plan_qemu_text (emulator->caps);
   guest->type_text = zpci_plan_safe (domain->type);
-  guest->faults = zpci_guest_faults_find (domain);
+  zpci_plan_index_faults (guest);
+  zpci_plan_index_host (guest);
   if (guest->host && guest->libvirt_version >= ZPCI_LIBVIRT_PICKS_VARIANT)
     guest->has_aliases = zpci_host_has_module_aliases (guest->host, &guest->aliases);
   init_machine (guest);
@@ -97,6 +97,8 @@ zpci_plan_guest_clear (ZpciPlanGuest *guest)
   zpci_fact_clear (&guest->interp);
   g_clear_pointer (&guest->no_start, zpci_reason_free);
   g_clear_pointer (&guest->override_warnings, g_ptr_array_unref);
+  g_hash_table_unref (guest->in_the_way);
+  g_hash_table_unref (guest->device_faults);
   g_ptr_array_unref (guest->faults);
   g_free (guest->aliases);
   g_free (guest->machine_text);
@@ -191,7 +193,7 @@ find_function_and_driver (Finds *finds)
   ZpciPlanRow *row = finds->row;
   g_autofree char *driver = NULL;
 
-  row->function = zpci_plan_find_function (finds->guest->host, &finds->device->source);
+  row->function = finds->guest->host ? zpci_host_find_place (finds->guest->host, &finds->device->source) : NULL;
   if (!row->function || !row->function->configured)
     return;
   zpci_situation_ask_vfio (finds->guest->situation, row->function, &finds->vfio);

@@ -34,13 +34,28 @@ is_refused (const ZpciPlanGuest *guest, ZpciGuestFaultId id)
 }
 
 void
+zpci_plan_index_faults (ZpciPlanGuest *guest)
+{
+  guest->faults = zpci_guest_faults_find (guest->domain);
+  guest->device_faults = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < guest->faults->len; i++) {
+    ZpciGuestFault *fault = g_ptr_array_index (guest->faults, i);
+    GPtrArray *same = g_hash_table_lookup (guest->device_faults, fault->device);
+
+    if (!same)
+      g_hash_table_insert (guest->device_faults, (gpointer) fault->device, same = g_ptr_array_new ());
+    g_ptr_array_add (same, fault);
+  }
+}
+
+void
 zpci_plan_check_device (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row)
 {
-  for (guint i = 0; i < guest->faults->len; i++) {
-    const ZpciGuestFault *fault = g_ptr_array_index (guest->faults, i);
+  const GPtrArray *faults = g_hash_table_lookup (guest->device_faults, device);
 
-    if (fault->device != device)
-      continue;
+  for (guint i = 0; faults && i < faults->len; i++) {
+    const ZpciGuestFault *fault = g_ptr_array_index (faults, i);
+
     if (!is_refused (guest, fault->id)) {
       g_ptr_array_add (row->warnings, copy_reason (&fault->reason));
     } else if (row->decision.path != ZPCI_PATH_REFUSED) {

@@ -4,12 +4,16 @@
  * The state of the host now, where it stops a start or means another function
  * than the author does: a warning each, since it may be different later.
  */
+#include "zpci-hash.h"
 #include "zpci-paths.h"
 #include "zpci-plan-private.h"
 #include "zpci-source.h"
 #include "zpci-trouble.h"
 
 #include <string.h>
+
+/* A function has no more neighbours in its group; a host that is made up may have 65,535. */
+#define MAX_IN_THE_WAY 16
 
 static ZpciReason *
 warn (ZpciPlanRow *row, ZpciPlanWarning warning)
@@ -42,7 +46,7 @@ warn_source (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPla
 
   if (!zpci_source_read_as_hex (device, &reading))
     return;
-  if (!row->function || zpci_plan_find_function (guest->host, &reading.as_hex)) {
+  if (!row->function || zpci_host_find_place (guest->host, &reading.as_hex)) {
     reason = warn (row, ZPCI_WARNING_SOURCE_NUMBER);
     zpci_reason_set_name (reason, ZPCI_NAME_FACT, reading.how);
     zpci_reason_set_name (reason, ZPCI_NAME_OTHER, zpci_pci_address_format (&row->source, read));
@@ -122,26 +126,61 @@ warn_no_aliases (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, Zpc
 /* VFIO takes a group whose other members have a VFIO driver or none; libvirt gives one to those that it manages.
  * Source: Linux Documentation/driver-api/vfio.rst; QEMU 7.2 hw/vfio/common.c (vfio_get_group). */
 static gboolean
-is_in_the_way (const ZpciPlanGuest *guest, const ZpciFunction *other)
+is_in_the_way (const ZpciFunction *function, GHashTable *managed)
 {
-  const ZpciDomainDevice *device = zpci_domain_find_source (guest->domain, &other->address);
+  return function->iommu_group.set && function->configured && function->driver && !is_vfio_driver (function->driver) &&
+         strcmp (function->driver, "pci-stub") != 0 &&
+         !g_hash_table_contains (managed, zpci_pci_address_key (&function->address));
+}
 
-  return other->configured && other->driver && !is_vfio_driver (other->driver) &&
-         strcmp (other->driver, "pci-stub") != 0 && !(device && device->managed);
+/* By source; of several with one source the first counts. */
+static GHashTable *
+find_managed (const ZpciDomain *domain)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (zpci_hash_number, NULL);
+  GHashTable *managed = g_hash_table_new (zpci_hash_number, NULL);
+
+  for (guint i = 0; i < domain->devices->len; i++) {
+    const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
+
+    if (device->has_source && g_hash_table_add (seen, zpci_pci_address_key (&device->source)) && device->managed)
+      g_hash_table_add (managed, zpci_pci_address_key (&device->source));
+  }
+  return managed;
+}
+
+void
+zpci_plan_index_host (ZpciPlanGuest *guest)
+{
+  g_autoptr (GHashTable) managed = find_managed (guest->domain);
+
+  guest->in_the_way = g_hash_table_new_full (zpci_hash_number, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; guest->host && i < guest->host->functions->len; i++) {
+    ZpciFunction *function = g_ptr_array_index (guest->host->functions, i);
+    gpointer group = GUINT_TO_POINTER (function->iommu_group.value);
+    GPtrArray *members;
+
+    if (!is_in_the_way (function, managed))
+      continue;
+    members = g_hash_table_lookup (guest->in_the_way, group);
+    if (!members)
+      g_hash_table_insert (guest->in_the_way, group, members = g_ptr_array_new ());
+    g_ptr_array_add (members, function);
+  }
 }
 
 static void
 warn_group (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 {
   const ZpciOpt group = row->function->iommu_group;
+  const GPtrArray *others = group.set ? g_hash_table_lookup (guest->in_the_way, GUINT_TO_POINTER (group.value)) : NULL;
 
-  for (guint i = 0; group.set && i < guest->host->functions->len; i++) {
-    const ZpciFunction *other = g_ptr_array_index (guest->host->functions, i);
+  for (guint i = 0; others && i < MIN (others->len, MAX_IN_THE_WAY); i++) {
+    const ZpciFunction *other = g_ptr_array_index (others, i);
     g_autofree char *label = NULL, *driver = NULL, *number = NULL;
     ZpciReason *reason;
 
-    if (other == row->function || !other->iommu_group.set || other->iommu_group.value != group.value ||
-        !is_in_the_way (guest, other))
+    if (other == row->function)
       continue;
     label = zpci_function_label (other);
     driver = zpci_plan_safe (other->driver);

@@ -48,6 +48,8 @@ typedef struct {
   ZpciReason *no_start;       /* (nullable): why QEMU does not start, whatever the device */
   GPtrArray *override_warnings; /* of ZpciReason */
   GPtrArray *faults;          /* of ZpciGuestFault */
+  GHashTable *device_faults;  /* of ZpciDomainDevice, GPtrArray of the same */
+  GHashTable *in_the_way;     /* of IOMMU group, GPtrArray of ZpciFunction: VFIO does not get the group for them */
   ZpciTri has_aliases;        /* the host has modules.alias; UNKNOWN where libvirt does not read it */
   char *aliases;              /* (nullable): its path */
   char *qemu;                 /* "QEMU 10.0.13"; "this QEMU" where it is not known */
@@ -116,11 +118,14 @@ void zpci_plan_gather (const ZpciPlanGuest *guest, const ZpciDomainDevice *devic
 void zpci_plan_refuse (ZpciPlanRow *row, ZpciPlanRefusal why);
 void zpci_plan_refuse_with (ZpciPlanRow *row, const ZpciDecideReason *why);
 
-/** zpci_plan_find_function: Returns: (transfer none) (nullable): the host's function at @address, also in standby. */
-const ZpciFunction *zpci_plan_find_function (ZpciHost *host, const ZpciPciAddress *address);
+/** zpci_plan_index_host: fills @in_the_way of @guest. */
+void zpci_plan_index_host (ZpciPlanGuest *guest);
 
 /** zpci_plan_check_host: warns of what the host is in now; sets @state of @row. */
 void zpci_plan_check_host (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row);
+
+/** zpci_plan_index_faults: fills @faults and @device_faults of @guest. */
+void zpci_plan_index_faults (ZpciPlanGuest *guest);
 
 /** zpci_plan_check_device: refuses @row, or warns, for what no guest can have; see zpci-guest-faults.h. */
 void zpci_plan_check_device (const ZpciPlanGuest *guest, const ZpciDomainDevice *device, ZpciPlanRow *row);

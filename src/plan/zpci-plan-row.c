@@ -13,21 +13,6 @@ zpci_plan_safe (const char *name)
   return name ? zpci_text_cut (name, -1, ZPCI_TEXT_SHOWN) : NULL;
 }
 
-/* A function in standby has an address as well, from its slot. */
-const ZpciFunction *
-zpci_plan_find_function (ZpciHost *host, const ZpciPciAddress *address)
-{
-  const ZpciFunction *function = host ? zpci_host_find_address (host, address) : NULL;
-
-  for (guint i = 0; host && !function && i < host->functions->len; i++) {
-    const ZpciFunction *entry = g_ptr_array_index (host->functions, i);
-
-    if (!entry->configured && entry->has_address && zpci_pci_address_compare (&entry->address, address) == 0)
-      function = entry;
-  }
-  return function;
-}
-
 void
 zpci_plan_refuse_with (ZpciPlanRow *row, const ZpciDecideReason *why)
 {

@@ -295,6 +295,36 @@ test_no_answer (void)
   g_assert_cmpuint (world.emulators, ==, G_N_ELEMENTS (planners));
 }
 
+/* The others of a group are named, but not all 65,535 of a host that is made up. */
+static void
+test_large_group (void)
+{
+  g_autoptr (ZpciHost) host = load_host ("../plan/plandata/shared-group");
+  g_autoptr (ZpciXml) xml = NULL;
+  g_autoptr (ZpciDomain) domain = load_guest ("plan/plandata/group.xml", &xml);
+  World world = { .caps = "qemu-7.2" };
+  g_autoptr (ZpciSituation) situation = NULL;
+  g_autoptr (ZpciPlan) plan = NULL;
+  const ZpciFunction *member = g_ptr_array_index (host->functions, 0);
+  const ZpciPlanRow *row;
+
+  for (guint i = 0; i < 100; i++) {
+    ZpciFunction *other = g_new0 (ZpciFunction, 1);
+
+    other->configured = other->has_address = TRUE;
+    other->address = (ZpciPciAddress) { .domain = 0x8000 + i };
+    other->iommu_group = member->iommu_group;
+    other->driver = g_strdup ("mlx5_core");
+    g_ptr_array_add (host->functions, other);
+  }
+  situation = zpci_situation_new (NULL, host, &calls, &world, ZPCI_SITUATION_OF_PLAN);
+  plan = zpci_plan_make (situation, domain, NULL);
+  row = g_ptr_array_index (plan->rows, 0);
+  g_assert_cmpuint (row->warnings->len, >=, 15);
+  g_assert_cmpuint (row->warnings->len, <=, 17);
+  g_assert_cmpint (row->state, ==, ZPCI_PLAN_CANNOT_START);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -307,5 +337,6 @@ main (int argc, char **argv)
   g_test_add_func ("/situation/vfio", test_vfio);
   g_test_add_func ("/situation/asked-once", test_asked_once);
   g_test_add_func ("/situation/no-answer", test_no_answer);
+  g_test_add_func ("/situation/large-group", test_large_group);
   return g_test_run ();
 }
