@@ -5,7 +5,7 @@
 # (cross/, tests/zhost/, tests/daemon/): where the cache is, how to say what is
 # going on, how to say that a program is missing. To be sourced by bash.
 
-# What fails inside $(...) ends the script as well, with its own message and no other.
+# A command that fails inside $(...) ends the script as well, with its own message and no other.
 shopt -s inherit_errexit
 
 # Everything that is downloaded or built from downloads lives here, outside

@@ -320,7 +320,7 @@ def build(name, libvirt, ours):
 
 
 def checksum(folder):
-    """What tells two sets of schemas apart; tools/virt-zpci/documents/schema-source.c counts the same."""
+    """A text that tells two sets of schemas apart; tools/virt-zpci/documents/schema-source.c counts the same."""
     total = hashlib.sha256()
     for path in sorted(folder.glob("*.rng"), key=lambda path: path.name.encode()):
         content = path.read_bytes()

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the guest requires, beside what is assigned and what arrives. The first
+ * The requirement of the guest, beside what is assigned and what arrives. The first
  * thing that it would not find is named, with its cause.
  */
 #include "zpci-ap-private.h"

@@ -124,7 +124,7 @@ note_queue (ZpciApDecision *decision, const ZpciApDecideInput *input, ZpciApQueu
     zpci_ap_reason_set_queue (zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_SE_CCA), id);
 }
 
-/* What arrives and is of no, or little, use. */
+/* Warns of queues that arrive and are of no, or little, use. */
 static void
 check_use (ZpciApDecision *decision, const ZpciApDecideInput *input)
 {

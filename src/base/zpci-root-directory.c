@@ -94,7 +94,7 @@ open_attribute (ZpciRoot *root, const char *path)
   return open_below (root, path, FILE_FLAGS);
 }
 
-/* What a kernel before 5.9, or an emulator, has open beyond this stays open. */
+/* Before Linux 5.9, and in an emulator, files open beyond this number stay open. */
 #define MAX_CLOSED 4096
 
 static void

@@ -131,7 +131,7 @@ check_size (const ZpciXmlEdit *edit, GError **error)
   return length + edit->texts->len <= max + edit->removed || refuse_size (edit, error);
 }
 
-/* What our changes add to one place: fewer attributes and namespaces than this. */
+/* Our changes add fewer attributes and namespaces than this to one place. */
 #define ADDED_MAX 16
 
 /* The changed text is read again only where it can be beyond a limit. */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What emulators replied, in a capture: their own text, one answer per emulator.
+ * Replies of emulators in a capture: their own text, one answer per emulator.
  */
 #include "zpci-capture-private.h"
 

@@ -146,7 +146,7 @@ void zpci_capture_copy_ap (ZpciCapture *capture);
 void zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureBuilder *builder);
 
 /*
- * What emulators replied, as zpci-qemu-caps.h records it; here it is text.
+ * Replies of emulators, as zpci-qemu-caps.h records them; here they are text.
  */
 
 /** zpci_capture_copy_emulators: adds @emulators: (nullable) (element-type ZpciCaptureEmulator), and what @root recorded. */

@@ -68,7 +68,7 @@ copy_answer (ZpciCaptureBuilder *builder, const char *address, const ZpciVfioAns
 void
 zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *warnings)
 {
-  /* What is odd about a function has been said by the scan of the capture's user. */
+  /* The scan of the capture's user has said already what is odd about a function. */
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) functions = zpci_scan (root, ZPCI_ATTRIBUTE_ALL, FALSE, ignored);
 

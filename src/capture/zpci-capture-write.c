@@ -137,7 +137,7 @@ copy_names_of_ids (ZpciCapture *capture)
   const ZpciAttributeMask used = ZPCI_ATTRIBUTE_BIT (VENDOR) | ZPCI_ATTRIBUTE_BIT (DEVICE);
   const char *path = NULL;
   g_autoptr (GBytes) file = zpci_pci_ids_load (capture->root, &path);
-  /* What is odd about a function has been said by the scan of the capture's user. */
+  /* The scan of the capture's user has said already what is odd about a function. */
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) functions = file ? zpci_scan (capture->root, used, FALSE, ignored) : NULL;
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (ZpciPciId));

@@ -27,7 +27,7 @@ typedef enum {
   ZPCI_DEVICE_OTHER,       /* anything else with a PCI address or a <zpci> element */
 } ZpciDeviceKind;
 
-/** What is said behind a device that left metadata behind. */
+/** The remedy for a device that left metadata behind. */
 #define ZPCI_DROPS_LEFT                                                                                                \
   "'virt-zpci edit' or 'virt-zpci define' of the guest, or 'virt-zpci detach-device' of that device, drops it"
 

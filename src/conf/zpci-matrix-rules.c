@@ -36,7 +36,7 @@ check_place (const Check *check)
           "there is an <ap>, but the <source> names no mediated device by its uuid");
 }
 
-/* What else stands there would be lost. */
+/* Refuses other content, which would be lost. */
 static void
 check_content (const Check *check)
 {

@@ -59,7 +59,7 @@ format_devices (ZpciTranslation *t, GPtrArray *devices, const char *indent, cons
 {
   GString *out = g_string_new (NULL);
 
-  /* What is longer is refused when it is applied, and need not be there whole. */
+  /* A longer one is refused when it is applied, and need not be there whole. */
   for (guint i = 0; i < devices->len && out->len <= ZPCI_XML_MAX_BYTES; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (devices, i);
 

@@ -92,7 +92,7 @@ zpci_stock_find_binding (xmlNode *node)
   return NULL;
 }
 
-/* What goes is in our namespace or QEMU's, so that nearly no element is looked up. */
+/* Elements that go are in our namespace or QEMU's, so that nearly none is looked up. */
 static gboolean
 is_gone (const xmlNode *node, GHashTable *gone)
 {

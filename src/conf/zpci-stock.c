@@ -127,7 +127,7 @@ zpci_document_to_stock (ZpciDocument *document, ZpciStockFlags flags, char **out
     if (!raise_document (document, TRUE, &text, &length, error))
       return FALSE;
     raised = text ? zpci_document_new (document->name, text, length) : NULL;
-    /* What the metadata says and what stands beside it: only now do the rules see both. */
+    /* Only now do the rules see both the metadata and the requests beside it. */
     if ((raised && (!zpci_document_get_domains (raised, error) || !check_document (raised, &has_attributes, error))) ||
         !lower_document (raised ? raised : document, flags, &stock, &length, error))
       return FALSE;

@@ -31,7 +31,7 @@ count_one (Counts *counts, const ZpciFunction *function)
   }
 }
 
-/* What helps where no function is configured. */
+/* The remedy where no function is configured. */
 static char *
 find_remedy (const Counts *counts, const char *power_on)
 {

@@ -38,11 +38,11 @@
 #define ZPCI_PATH_AQ_MASK ZPCI_PATH_AP "/aqmask"
 #define ZPCI_PATH_MDEV_DEVICES ZPCI_PATH_SYSFS "/bus/mdev/devices"
 #define ZPCI_PATH_AP_MATRIX ZPCI_PATH_REAL_DEVICES "/vfio_ap/matrix"
-/* What firmware can do for Secure Execution guests, as bits. */
+/* Facilities of firmware for Secure Execution guests, as bits. */
 #define ZPCI_PATH_UV_QUERY ZPCI_PATH_SYSFS "/firmware/uv/query"
 #define ZPCI_UV_FEATURES "feature_indications"
 #define ZPCI_PATH_UV_FEATURES ZPCI_PATH_UV_QUERY "/" ZPCI_UV_FEATURES
-/* What holds after a reboot: definitions of mdevctl, named by UUID, and the masks as chzdev keeps them. */
+/* Settings that outlive a reboot: definitions of mdevctl, named by UUID, and the masks as chzdev keeps them. */
 #define ZPCI_PATH_AP_DEFINITIONS "/etc/mdevctl.d/matrix"
 #define ZPCI_PATH_AP_RULES "/etc/udev/rules.d/41-ap.rules"
 /* Where mdevctl looks for programs that check a device: later and earlier releases; their name by s390-tools. */

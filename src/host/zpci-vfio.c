@@ -284,7 +284,7 @@ zpci_vfio_clear_handle (guint8 *bytes, gsize length, int byte_order, GError **er
   gsize before = INFO_HEADER;
   gsize next = 0;
 
-  /* What has no capability that we know may have one that we do not. */
+  /* A reply without a capability that we know may have one that we do not. */
   if (!zpci_vfio_parse_info (bytes, length, byte_order, &info, &fault) &&
       !g_error_matches (fault, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED)) {
     g_propagate_error (error, g_steal_pointer (&fault));

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-/* What is read of one -device; NULL where it is not written. */
+/* The properties that are read of one -device; NULL where one is not written. */
 typedef struct {
   char *driver, *id, *host, *sysfsdev, *target;
   ZpciOpt uid, fid;

@@ -70,7 +70,7 @@ choose_reason (const ZpciPlanGuest *guest, ZpciPlanRow *row)
   row->reason.row = &row->decision.reason->row;
   if (decided != &zpci_decide_reasons[ZPCI_REASON_CLOSED_INTERP_OFF])
     return;
-  /* What removing interp='off' alone would not repair. */
+  /* Causes that would be left where interp='off' alone were removed. */
   row->reason.more = row->input.qemu_interpret == ZPCI_NO ? &zpci_plan_reason_qemu_too : NULL;
   row->reason.last = row->input.host_interp == ZPCI_NO ? &zpci_plan_reason_kvm_too : NULL;
 }
@@ -121,7 +121,7 @@ check_interface (const ZpciDomainDevice *device, ZpciPlanRow *row)
     zpci_plan_refuse (row, ZPCI_REFUSAL_INTERFACE);
 }
 
-/* What stops the guest as a whole. */
+/* Refuses where the guest as a whole does not start. */
 static void
 check_start (const ZpciPlanGuest *guest, ZpciPlanRow *row)
 {

@@ -13,7 +13,7 @@
 #define ISM_VENDOR 0x1014
 #define ISM_DEVICE 0x04ed
 
-/* What is at hand for one device. */
+/* The facts at hand for one device. */
 typedef struct {
   const ZpciPlanGuest *guest;
   const ZpciDomainDevice *device;

@@ -241,7 +241,7 @@ check_property (const ZpciPlanGuest *guest, const Property *property)
   return reason;
 }
 
-/* What libvirt itself writes, and takes for granted. */
+/* Properties that libvirt itself writes, and takes for granted. */
 static void
 warn_of_own (const Property *property, GPtrArray *warnings)
 {

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /*
- * What mdevctl hands on of the kernel and of the check of s390-tools; libvirt
+ * The messages of the kernel and of the check of s390-tools that mdevctl hands on; libvirt
  * says neither of a document.
  * Source: Rust's std::io::Error; s390-tools 2.43.0 ap_tools/ap-check.c.
  */

@@ -250,7 +250,7 @@ test_required (void)
   close_case (&c);
 }
 
-/* What arrives and cannot be used does not count; nor does what is not known. */
+/* A queue that arrives and cannot be used does not count; nor does one that is not known. */
 static void
 test_required_use (void)
 {

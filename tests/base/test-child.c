@@ -51,7 +51,7 @@ test_end (void)
   g_assert_cmpstr (killed, ==, "was killed by signal 9 (Killed)");
 }
 
-/* What a program closes early, or leaves to another that lives on, is no reason to wait for it. */
+/* A pipe that a program closes early, or leaves to another that lives on, is no reason to wait for it. */
 static void
 test_left_open (void)
 {

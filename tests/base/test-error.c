@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What an error carries beside its message, and how it gets through GLib.
+ * The data of an error beside its message, and how it gets through GLib.
  */
 #include "zpci-error.h"
 #include "zpci-test.h"

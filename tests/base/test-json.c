@@ -157,7 +157,7 @@ test_members (void)
   assert_bad (more, strlen (more), "an object of too many members");
 }
 
-/* What is absent has no member, and no byte of a text breaks the document. */
+/* An absent value has no member, and no byte of a text breaks the document. */
 static void
 test_write (void)
 {

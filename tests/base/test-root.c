@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * One tree, built as a folder and in memory: both roots give the same answers
- * and the same errors. What only one of them can meet is in test-root-folder.c
+ * and the same errors. Cases that only one of them can meet are in test-root-folder.c
  * and test-root-memory.c.
  */
 #include "root-tree.h"

@@ -30,7 +30,7 @@ FEW = 16
 FEW_ROUNDS = 41
 ALL_ROUNDS = 3
 
-# What the default columns need: config space up to where it tells whether the function answers.
+# Needed by the default columns: config space up to where it tells whether the function answers.
 LIST_FILES = ['function_id', 'uid', 'pchid', 'pft', 'pfgid', 'vfn', 'port', 'util_string', 'config:8']
 # What JSON and topology print.
 ALL_FILES = ['function_id', 'uid', 'pchid', 'pft', 'pfgid', 'vfn', 'port', 'fidparm', 'uid_is_unique', 'mio_enabled',

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What verbs about guests cost, start to end: CPU time (of programs that they start, too) and the largest memory. The
+# Costs of verbs about guests, start to end: CPU time (of programs that they start, too) and the largest memory. The
 # hook and plan of a guest with 8 functions on a host of 256, and the steps of the hook; plan and list with many guests
 # of a libvirt, and how often they call it; the verbs that read documents, up to the largest that limits allow, with the
 # memory by the size of the document.
@@ -161,7 +161,7 @@ def large_documents(scratch):
 
 
 def dense_documents(scratch):
-    """What takes most memory for its bytes: the elements that the limit allows, and nothing but attributes."""
+    """Documents that take most memory for their bytes: the elements that the limit allows, and nothing but attributes."""
     elements = write(scratch + '/elements.xml',
                      "<domain type='kvm'>" + '<e/>' * (MAX_ELEMENTS - 1) + '</domain>')
     names = ' '.join("%s=''" % chr(ord('a') + i) for i in range(26))

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What a guest must find in a matrix (<ap>), through the verbs: plan, hook,
+# The requirement of a matrix (<ap>), through the verbs: plan, hook,
 # status, and the guest with a function and a matrix.
 . "${0%/*}/lib.sh"
 

@@ -71,7 +71,7 @@ def check_console(block, folder, env):
 
 
 def call(args, folder, env, text=None):
-    """What was wrong, as a list; the tool itself has to be there where CI is set."""
+    """The problems, as a list; the tool itself has to be there where CI is set."""
     if not shutil.which(args[0], path=env['PATH']):
         return ['CI is set, and there is no %s' % args[0]] if os.environ.get('CI') else []
     done = subprocess.run(args, input=text, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -18,7 +18,7 @@ results = []
 
 
 def run(env, *args):
-    """What the user sees on a terminal: standard error and output both go there."""
+    """The text that the user sees on a terminal: standard error and output both go there."""
     master, slave = pty.openpty()
     process = subprocess.Popen([program, *args], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave,
                                env=env)
@@ -38,7 +38,7 @@ def run(env, *args):
 
 
 def screen(text):
-    """What is left of it: a wiped line is gone."""
+    """The text that is left of it: a wiped line is gone."""
     return [re.sub(r'.*\r\x1b\[K', '', line) for line in text.replace('\r\n', '\n').split('\n')]
 
 

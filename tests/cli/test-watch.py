@@ -75,7 +75,7 @@ class Watch:
             os.close(self.fd)
 
     def read(self, seconds):
-        """What comes within the time, as soon as something does."""
+        """The output within the time, as soon as there is some."""
         if not select.select([self.fd], [], [], seconds)[0]:
             return b''
         chunk = os.read(self.fd, 65536)
@@ -224,7 +224,7 @@ def a_slot_and_an_interface_that_come():
         net = os.path.realpath('/sys/bus/pci/devices/0010:00:00.0') + '/net/eth77'
         os.makedirs(net)
         event('add', net[len('/sys'):], 'net')
-        # What is gone was not told, and is seen now.
+        # Its end was not told, and is seen now.
         if watch.record()['event'] + watch.record()['event'] not in ('changedremoved', 'removedchanged'):
             fail('not both')
         os.rmdir(net)
@@ -309,7 +309,7 @@ def run(case):
 
 
 def inside():
-    # What is mounted here goes with the namespace; the folder itself is removed by the caller.
+    # The mounts go with the namespace; the folder itself is removed by the caller.
     make_host(os.environ['ZPCI_WATCH_SCRATCH'])
     os.environ.update(TERM='xterm', NO_COLOR='1')
     for case in (a_driver_that_changes, nothing_is_polled, a_standby_function_that_is_powered_on,

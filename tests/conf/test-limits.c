@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What is written can be read again: documents that are at a limit before the
+ * A document that is written can be read again: documents that are at a limit before the
  * translations or an attach add to them.
  */
 #include "conf-test.h"

@@ -159,7 +159,7 @@ test_pairs (void)
   }
 }
 
-/* What an author writes beside old metadata is newer. */
+/* A request that an author writes beside old metadata is newer. */
 static void
 test_both (void)
 {

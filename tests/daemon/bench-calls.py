@@ -53,7 +53,7 @@ class Calls:
 
 
 def take_turns():
-    """What calls cost with the plug-in by what they cost without: medians of many turns."""
+    """The cost of calls with the plug-in by that without: medians of many turns."""
     ratios = {}
     with Daemon(preload=PLUGIN) as ours, Daemon(beside='stock') as others:
         plugin, stock = Calls(ours), Calls(others)
@@ -136,7 +136,7 @@ def measure_document(ours, others, count, rounds):
 
 @case(900)
 def what_a_document_costs():
-    """What define and dumpxml cost by those of the stock daemon, which gets the stock form. A guest that nobody changed
+    """The cost of define and dumpxml by those of the stock daemon, which gets the stock form. A guest that nobody changed
     is translated once."""
     with Daemon(preload=PLUGIN) as ours, Daemon(beside='stock') as others:
         for count, rounds in ((8, 41), (DEVICES, 5)):

@@ -21,7 +21,7 @@ work=$zpci_cache_dir/modular.work
 build() {
   zpci_lock modular
   [ ! -d "$daemons" ] || return 0
-  # What a run that was killed left goes, too.
+  # The files of a run that was killed go, too.
   rm -rf "$work"
   mkdir -p "$work"
   build_in_work
@@ -34,7 +34,7 @@ build_in_work() {
     { echo "the source of libvirt cannot be fetched"; return 0; }
   grep -q "^  version: '$version',$" "$work/libvirt/meson.build" ||
     { echo "the source that can be fetched is not that of libvirt $version, which is installed"; return 0; }
-  # What distinguishes Debian's build is in its libvirt.so and drivers, not in the daemons' own files.
+  # The difference of Debian's build is in its libvirt.so and drivers, not in the daemons' own files.
   options=(--prefix=/usr --sysconfdir=/etc --localstatedir=/var --libdir="lib/$(gcc -print-multiarch)"
            --auto-features=disabled -Drunstatedir=/run -Ddriver_remote=enabled -Ddriver_libvirtd=enabled
            -Ddriver_qemu=enabled -Dyajl=enabled -Dudev=enabled -Dpciaccess=enabled -Dinit_script=none

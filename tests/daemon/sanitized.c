@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What libvirt and its libraries leave at the end is not ours; valgrind's test looks for leaks of ours. */
+/* Memory that libvirt and its libraries leave at the end is not ours; valgrind's test looks for leaks of ours. */
 const char *
 __asan_default_options (void)
 {

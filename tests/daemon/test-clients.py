@@ -34,12 +34,12 @@ def memory(daemon):
 
 
 def functions(xml):
-    """What a document says of zPCI: uid, fid and request of each device, in its order."""
+    """The zPCI part of a document: uid, fid and request of each device, in its order."""
     return [tuple(re.findall(r"(\w+)='([^']*)'", line)) for line in re.findall(r'<zpci ([^/]*)/>', xml)]
 
 
 class Client:
-    """One connection and one guest. What is asked for is one step; a step that the restart interrupts has happened or
+    """One connection and one guest. Each request is one step; a step that the restart interrupts has happened or
     it has not, and nothing else."""
     def __init__(self, number, asking=True):
         self.name = 'c%d' % number

@@ -39,7 +39,7 @@ def refused(device, *how, text, **more):
 
 
 def never_had(daemon, devices=''):
-    """What libvirt stores for a guest that never had another device."""
+    """The text that libvirt stores for a guest that never had another device."""
     with Guest(daemon, devices=devices):
         return stored()
 

@@ -169,7 +169,7 @@ def guests_that_ask_nothing_are_never_refused():
 
 @case()
 def metadata_that_fits_no_device_asks_nothing():
-    """What a device that is gone left behind; an ISM function without interpretation is only warned about."""
+    """The override that a device which is gone left behind; an ISM function without interpretation is only warned about."""
     left = ("<metadata><zpci:functions xmlns:zpci='urn:libvirt-zpci:domain:1'>%s</zpci:functions></metadata>")
     stale = "<zpci:function uid='0x0009' source='0031:00:00.0' interp='on'/>"
     fits = "<zpci:function uid='0x0001' source='0002:00:00.0' interp='on'/>"

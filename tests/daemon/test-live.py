@@ -29,7 +29,7 @@ def tool(who, *args):
     return call(who + [FOLDER + '/virt-zpci'] + list(args), env=env, seconds=60)
 
 
-# What helps: the host is looked at again, or captured again.
+# The remedy: the host is looked at again, or captured again.
 LIVE_KVM = 'load the module kvm, and look as root or as a member of the group kvm'
 CAPTURED_KVM = 'the capture does not tell: capture the host with the module kvm loaded, as root or as a member of the group kvm'
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What a guest must find in a matrix (<ap>) through the daemon: define and
+# The requirement of a matrix (<ap>) through the daemon: define and
 # dumpxml, attach, update and detach in the configuration, by the plug-in and by
 # the command line. libvirt itself never sees it; the start hook asks for it.
 
@@ -130,7 +130,7 @@ def the_command_line_does_the_same():
         expect_not_in('urn:libvirt-zpci', stored(), 'what libvirt stores then')
 
 
-# What the captured host has: one queue of one accelerator.
+# The captured host has one queue of one accelerator.
 HERE = "<ap adapters='0x02' domains='0x0005'/>"
 
 

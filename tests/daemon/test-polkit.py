@@ -19,7 +19,7 @@ from zpcitap import case, expect, expect_equal, expect_in, expect_not_in, run, s
 
 POLKITD = [path for path in ('/usr/lib/polkit-1/polkitd', '/usr/libexec/polkitd') if os.path.exists(path)]
 NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
-# What a user needs to look at guests and devices.
+# A user needs these to look at guests and devices.
 MAY = ('connect.getattr', 'connect.read', 'connect.search-domains', 'connect.search-node-devices', 'domain.getattr', 'domain.read',
        'node-device.getattr', 'node-device.read')
 RULE = '''polkit.addRule(function(action, subject) {
@@ -99,7 +99,7 @@ def denied_calls():
 
 
 def state():
-    """What must not change: what libvirt keeps, and the marks of programs and devices that were opened."""
+    """The things that must not change: what libvirt keeps, and the marks of programs and devices that were opened."""
     kept = {path: read(path) for path in glob.glob('/etc/libvirt/qemu/**/*.xml', recursive=True)}
     return kept, sorted(os.listdir(SCRATCH + '/shim')), os.path.exists(SCRATCH + '/mark')
 

@@ -140,7 +140,7 @@ def one_guest_hides_none_of_the_others():
 
 @case(120)
 def as_they_run_and_as_they_will_start():
-    """Both documents of a guest count for who has a function; the plan is of the next start."""
+    """A guest has a function by either of its documents; the plan is of the next start."""
     plain = hostdev(NVME, "uid='0x0001' fid='0x00000000'")
     with Daemon() as daemon, Guest(daemon, running=True):
         tool('define', '-', stdin=guest('two', hostdev(NVME, "aif='off'"), kind='qemu', number=2))

@@ -61,7 +61,7 @@ def save_images_are_shown_and_changed():
 
 
 def restore(daemon, xml):
-    """What libvirt says where it fails, by virsh and through typed parameters; process ids are blotted out."""
+    """The words of libvirt where it fails, by virsh and through typed parameters; process ids are blotted out."""
     messages = [daemon.refused('restore', IMAGE, '--xml', write(SCRATCH + '/restore.xml', xml), text='').err]
     connection = libvirt.open('qemu:///system')
     try:

@@ -64,7 +64,7 @@ DOMAIN_CALLS = [
 
 
 def answers(calls, documents, preload):
-    """What virsh prints for each call, document and socket. The daemon must outlive each."""
+    """The output of virsh for each call, document and socket. The daemon must outlive each."""
     said = {}
     write(IMAGE, 'not an image')
     with Daemon(preload=preload) as daemon:

@@ -51,7 +51,7 @@ stdio_handler = "file"
 
 
 class Result:
-    """What a program left behind: exit status, output, messages."""
+    """The result of a program: exit status, output, messages."""
     def __init__(self, status, out, err):
         self.status, self.out, self.err = status, out, err
 
@@ -418,7 +418,7 @@ def enter():
 
 
 def reap_until_end(child):
-    """What process 1 of a namespace owes the others: QEMU daemonizes, and libvirt waits until it is gone."""
+    """The duty of process 1 of a namespace to the others: QEMU daemonizes, and libvirt waits until it is gone."""
     while True:
         pid, status = os.wait()
         if pid == child:

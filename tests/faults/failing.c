@@ -91,7 +91,7 @@ static void *(*get_dlsym (void)) (void *, const char *)
 #define FAILS(kind, of) fails (kind, __func__, of, __builtin_return_address (0))
 #define REAL(function) ((__typeof__ (function) *) get_dlsym () (RTLD_NEXT, #function))
 
-/* What libxml2 allocates, and nothing else. */
+/* Memory of libxml2, and nothing else. */
 
 static void *
 xml_malloc (size_t size)

@@ -55,7 +55,7 @@ class Entry:
 
 
 class Run:
-    """What one run printed and left behind, and what failing.c says of it."""
+    """The output and files of one run, and what failing.c says of it."""
     def __init__(self, done, folder, report):
         self.status = done.returncode
         self.out = done.stdout.decode('utf-8', 'surrogateescape')
@@ -139,7 +139,7 @@ class Sweep:
         """Returns: everything that is wrong with @run, beside a run without the fault."""
         wrong = []
         same = (run.status, run.out, run.files()) == (clean.status, clean.out, clean.files())
-        # What a library of others makes of a failure in itself is not ours to say.
+        # A library of others answers for its own failures.
         ours = '/virt-zpci+' in run.failed
         if run.status not in (0, 1):
             wrong.append('ended with %s' % run.status)
@@ -191,7 +191,7 @@ def tool(*args):
 
 
 def install(root):
-    """What plugin enable wants to find below @root; it names what is missing."""
+    """The files that plugin enable wants to find below @root; it names what is missing."""
     os.makedirs(root)
     for args in (('--root', root), ('--hook-only', '--root', root)):
         missing = re.search(r'there is no ([^\s;:,]+)', tool('plugin', 'enable', *args).stderr)[1]

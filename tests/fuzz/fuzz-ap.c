@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Texts about crypto adapters: masks and lines of the kernel, words that people
- * write, and a host all of whose files say the same odd thing. What is printed
+ * write, and a host all of whose files say the same odd thing. The text that is printed
  * is read again as the same; a failure changes nothing.
  */
 #include "fuzz.h"

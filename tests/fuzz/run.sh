@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Lets a libFuzzer program look for inputs that break it, for FUZZ_SECONDS (60). What it learns is kept in the build
+# Lets a libFuzzer program look for inputs that break it, for FUZZ_SECONDS (60). Inputs that it finds are kept in the build
 # folder and used by the next run; what it finds is named there, and belongs into seeds/ once the fault is mended.
 #
 #   run.sh PROGRAM CORPUS DICTIONARY INPUT-FOLDER...

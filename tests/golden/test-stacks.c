@@ -3,7 +3,7 @@
  *
  * The command lines of one case on the stacks of Debian 12, 13 and sid, side by
  * side: what stands there about zPCI and about passed-through devices is the
- * same to the last property: no libvirt and no QEMU may differ there. What a stack
+ * same to the last property: no libvirt and no QEMU may differ there. Options that a stack
  * refuses that another takes stands in may_be_refused[].
  */
 #include "golden-case.h"

@@ -90,7 +90,7 @@ test_attach_request (void)
     { NULL, NEW, "config", asks_on, .calls = "turn read-secure read-secure define read-secure" },
     { NULL, NEW, "both", asks_on, .calls = "", .error = "not-running", .same_config = TRUE },
     { NEW, NULL, "both", asks_on, .calls = "", .error = "transient", .same_config = TRUE },
-    /* What can be refused is refused before anything is changed. */
+    /* A refusal comes before anything is changed. */
     { OLD, OLD, "both", asks_on, .calls = "turn read-secure read-live", .error = "cannot be attached to a running guest",
       .same_config = TRUE },
     { NEW, NEW, "both", asks_on, .verdict = ZPCI_GUEST_REFUSED, .calls = "turn read-secure read-live",
@@ -304,7 +304,7 @@ test_update (void)
 #define REQUIRING GUEST_WITH ("s390-ccw-virtio-9.2", REQUIRED, MATRIX (""), "")
 #define EMPTY GUEST_WITH ("s390-ccw-virtio-9.2", "", "", "")
 
-/* What a guest must find in a matrix comes and goes with the device. */
+/* The requirement of a matrix comes and goes with the device. */
 static void
 test_matrix (void)
 {

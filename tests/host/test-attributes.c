@@ -43,7 +43,7 @@ test_rows (void)
     g_assert_true (printed == (row->kind != ZPCI_KIND_NONE));
     g_assert_true (printed == (row->help != NULL));
     g_assert_true ((row->sysfs != NULL) == (row->copy != ZPCI_COPY_NOTHING));
-    /* What is needed is read before. */
+    /* Attributes that others need are read before. */
     g_assert_true (row->needs < zpci_function_attribute_bit (row));
   }
 }

@@ -318,7 +318,7 @@ test_broken (gconstpointer data)
   } else {
     g_assert_no_error (error);
     g_assert_true (info.has_base);
-    /* What is skipped is not there, and says nothing. */
+    /* A capability that is skipped is not there, and says nothing. */
     g_assert_cmpint (info.has_group, ==, g_str_equal (broken[i].name, "as-is"));
     g_assert_cmpint (info.relaxed, ==, info.has_group ? ZPCI_YES : ZPCI_UNKNOWN);
     g_assert_cmpint (info.refresh, ==, info.has_group ? ZPCI_NO : ZPCI_UNKNOWN);

@@ -106,7 +106,7 @@ zpci_test_command (const char *const *argv)
   return (char **) g_ptr_array_free (words, FALSE);
 }
 
-/* The wrapper's last word is the dynamic loader: cross/s390x-linux-gnu.txt. What it is told here does not travel on, as
+/* The wrapper's last word is the dynamic loader: cross/s390x-linux-gnu.txt. Its settings do not travel on, as
  * the environment would: libvirt hands that to emulators. */
 char **
 zpci_test_again (const char *program, const char *name)

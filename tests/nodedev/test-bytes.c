@@ -43,7 +43,7 @@ test_express (void)
   integrated = read_express (config, sizeof config);
   g_assert_true (integrated->is_express && !integrated->has_link);
 
-  /* What an ordinary user can read: no capability at all. */
+  /* An ordinary user can read no capability at all. */
   test_nodedev_fill_config (config, 0);
   header = read_express (config, 64);
   g_assert_false (header->is_express);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Insertion where it must refuse or do nothing. What it inserts is in the
+ * Insertion where it must refuse or do nothing. The inserted texts are in the
  * golden files of test-nodedev.c.
  */
 #include "zpci-test-nodedev.h"

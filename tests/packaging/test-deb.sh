@@ -73,7 +73,7 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount --rbind /sys "$root/sys"
 mount -t tmpfs tmpfs "$root/run"
-# What libvirt-daemon-system makes, which wants systemd.
+# As libvirt-daemon-system makes them, which wants systemd.
 bare useradd --system --user-group libvirt-qemu
 bare groupadd --system kvm 2>/dev/null || true
 cp "$packages"/*.deb "$root/tmp/"

@@ -47,7 +47,7 @@ def oldest(library):
 
 
 def younger(found, prefix, limit):
-    """What of @found has a version "PREFIX_N.N.N" above @limit."""
+    """Those of @found with a version "PREFIX_N.N.N" above @limit."""
     limit = (numbers(limit) + (0, 0, 0))[:3]
     names = ((name, re.fullmatch(prefix + r"_([0-9.]+)", version)) for name, version in found.items())
     return ["%s is of %s" % (name, match.group(1)) for name, match in names if match and numbers(match.group(1)) > limit]

@@ -114,7 +114,7 @@ load_site (void)
                "\"query-machines\" : [ {\"name\": \"" TYPE ("site") "\", \"compat-props\": []},");
 }
 
-/* What may be asked of a running guest, where only the emulator knows its machine type. */
+/* Requests to a running guest, where only the emulator knows its machine type. */
 static void
 test_attach (void)
 {

@@ -57,7 +57,7 @@ test_number (void)
 
     zpci_plugin_kept_add (stock, strlen (stock), "ours");
     zpci_plugin_kept_add (stock, strlen (stock), "ours");
-    /* What is asked for stays. */
+    /* A text that is asked for stays. */
     g_assert_true (keeps (first, "ours"));
     zpci_plugin_kept_bytes (&count);
     g_assert_cmpuint (count, <=, 1024);

@@ -34,7 +34,7 @@ def check(name, problems):
 
 
 def closure(direct):
-    """What each room sees directly or through what it sees."""
+    """The rooms that each room sees, directly or through what it sees."""
     def below(room, path):
         if room in path:
             return set()

@@ -5,7 +5,7 @@
 # from its capture on any other machine. To be sourced by bash.
 
 # host_answers ADDRESSES PROGRAM [OPTION]...: ADDRESSES is a file with the PCI
-# address of a function in each line. What only a live host can know (its name,
+# address of a function in each line. Facts that only a live host can know (its name,
 # its guests, its software) and the time are left out.
 host_answers() {
   local addresses=$1 address
@@ -17,7 +17,7 @@ host_answers() {
   echo "== list --all --format json"
   "$@" list --all --format json | sed -e '/"guests"/d' -e '/"host" *:/d' -e '/"time/d' -e 's/,$//'
   echo "== host-validate"
-  # What helps is to look at the host again, or to capture it again.
+  # The remedy is to look at the host again, or to capture it again.
   "$@" host-validate | grep -vE 'Checking (for|if) (QEMU|libvirt|the start hook|the plug-in)' |
     sed 's/the capture does not tell: capture the host with the module kvm loaded,/load the module kvm, and look/'
   while read -r address; do

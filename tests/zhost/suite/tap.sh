@@ -30,7 +30,7 @@ tap_run() {
   set +m
   wait $job
   status=$?
-  # What a test that failed left running would disturb the next one.
+  # Programs that a failed test left running would disturb the next one.
   kill -KILL -- -$job 2>/dev/null
   kill -TERM -- -$watch
   wait $watch 2>/dev/null

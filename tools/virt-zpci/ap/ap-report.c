@@ -19,7 +19,7 @@ zpci_cli_ap_stored (const ZpciApHost *host)
   return stored;
 }
 
-/* What is active counts before what is defined. Returns: FALSE where there is neither. */
+/* An active device counts before a defined one. Returns: FALSE where there is neither. */
 static gboolean
 find_matrix (const ZpciApHost *host, const ZpciApStored *stored, const char *uuid, ZpciApMatrix *matrix)
 {

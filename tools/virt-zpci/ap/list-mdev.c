@@ -155,7 +155,7 @@ print_json (ZpciCli *cli, const ZpciApHost *host, const ZpciApStored *stored, co
   zpci_cli_json_append (cli, object);
 }
 
-/* What the table cannot show: a start that would fail, a guest that gets less, two places that differ. */
+/* Notes that the table cannot show: a start that would fail, a guest that gets less, two places that differ. */
 static void
 note_row (const ZpciApHost *host, const Row *row)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What libvirt learnt to say about passed-through functions after 8.5. A document that says it is right for that
+ * Words about passed-through functions that libvirt learnt after 8.5. A document that says it is right for that
  * libvirt; an older one drops it.
  */
 #include "schema.h"

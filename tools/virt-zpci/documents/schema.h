@@ -36,8 +36,8 @@ gboolean zpci_schema_has_domain (const char *name);
  * @xml: a document with a root zpci_schema_name() knows
  *
  * Validates @xml. Where a domain fails, every device is checked on its own as
- * well, so that a finding names the device and not only <devices>. What only
- * the libvirt of the build knows, or only a later one, is a warning.
+ * well, so that a finding names the device and not only <devices>. An element that
+ * only the libvirt of the build knows, or only a later one, is a warning.
  *
  * Returns: (transfer full) (element-type ZpciFinding): by line, empty
  * for a valid document; NULL if it could not be checked.

@@ -34,7 +34,7 @@ add_row (GPtrArray *findings, const ZpciPlanRow *row)
     add_reason (findings, ZPCI_FINDING_WARNING, row->line, row->device, g_ptr_array_index (row->warnings, i));
 }
 
-/* What the plan would say as well. */
+/* Findings that the plan has as well. */
 static void
 check_guest (const ZpciDomain *domain, GPtrArray *findings)
 {

@@ -65,7 +65,7 @@ finding_to_json (const ZpciFinding *finding)
   return object;
 }
 
-/* What is said of one file. */
+/* The findings of one file. */
 static JsonObject *
 outcome_to_json (JsonObject *object, const char *name, const GPtrArray *findings)
 {

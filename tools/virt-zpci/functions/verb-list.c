@@ -65,7 +65,7 @@ shows_guests (const ZpciTable *table)
   return FALSE;
 }
 
-/* What is read of each function: what is printed, and what chooses the functions. @table: (nullable): NULL: JSON. */
+/* The attributes to read of each function: those that are printed, and those that choose the functions. @table: (nullable): NULL: JSON. */
 static ZpciAttributeMask
 attributes_used (const ZpciCli *cli, const ZpciTable *table)
 {

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * edit: the configuration of a guest in the author form, in an editor, and back
- * in one define. What the user wrote is never lost.
+ * in one define. The text of the user is never lost.
  */
 #include "connection.h"
 #include "documents.h"
@@ -199,7 +199,7 @@ edit_until_done (Edit *edit, GError **error)
   }
 }
 
-/* What nobody wrote need not be kept. */
+/* A text that nobody changed need not be kept. */
 static gboolean
 has_written (Edit *edit)
 {

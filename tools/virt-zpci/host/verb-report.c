@@ -27,7 +27,7 @@ append_title (GString *out, const char *title)
   g_string_append_printf (out, "=== %s ===\n", title);
 }
 
-/* What cannot be had is a part of the report. */
+/* A failure is a part of the report. */
 static void
 append_error (GString *out, const GError *error)
 {
@@ -70,7 +70,7 @@ copy_value (gpointer key, gpointer value, gpointer data)
   g_hash_table_insert (data, g_strdup (key), g_ptr_array_ref (value));
 }
 
-/* What the verb @name prints as JSON. */
+/* Appends the JSON that the verb @name prints. */
 static void
 append_verb (ZpciCli *cli, const char *name, const char *argument, GString *out)
 {

@@ -43,7 +43,7 @@ gboolean zpci_output_write (int fd, const char *text, gsize length, GError **err
 gboolean zpci_output_write_more (int fd, const char *text, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * What the program is doing, once it takes longer than a second: one line on standard error, which is wiped again, and
+ * The task of the program, once it takes longer than a second: one line on standard error, which is wiped again, and
  * only where that is a terminal.
  */
 

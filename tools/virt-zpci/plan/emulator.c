@@ -53,7 +53,7 @@ probe (const char *path, ZpciQemuAsk ask, const char *machine, GError **error)
   return caps;
 }
 
-/* What a captured host recorded of the emulator there. */
+/* The reply of the emulator there, as a captured host has it. */
 static GBytes *
 find_recorded (ZpciRoot *root, const char *path)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What another emulator or machine type changes for a guest.
+ * Changes for a guest that another emulator or machine type brings.
  */
 #include "planning.h"
 

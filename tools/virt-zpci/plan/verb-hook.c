@@ -122,7 +122,7 @@ is_refused (const ZpciPlanMatrix *matrix)
   return matrix->decision->has_required && matrix->decision->result == ZPCI_AP_RESULT_REFUSED;
 }
 
-/* What is refused is said once, as the reason of that. */
+/* A refusal is said once, as the reason of that. */
 static void
 warn_of_matrices (const char *guest, const ZpciPlan *plan)
 {

@@ -142,7 +142,7 @@ print_plan_warnings (const ZpciPlan *plan, gboolean rows_too, gboolean table)
   for (guint i = 0; rows_too && i < plan->rows->len; i++) {
     const ZpciPlanRow *row = g_ptr_array_index (plan->rows, i);
 
-    /* What the table gives as the reason is not said again. */
+    /* The reason in the table is not said again. */
     for (guint j = 0; j < row->warnings->len; j++)
       if (!table || g_ptr_array_index (row->warnings, j) != zpci_plan_row_reason (plan, row))
         warn (name, row->device, g_ptr_array_index (row->warnings, j));

@@ -60,7 +60,7 @@ keep_path (const Reader *reader, char **place, const char *path)
   *place = path ? full_path (reader, path) : NULL;
 }
 
-/* What is not there says nothing; of what cannot be read nobody knows. @error: (transfer full) */
+/* A file that is not there says nothing; of one that cannot be read nobody knows. @error: (transfer full) */
 static void
 keep_unread (const Reader *reader, GError *error)
 {

@@ -87,7 +87,7 @@ append_adapter (const ZpciTopologyAdapter *adapter, guint index, GString *out)
   g_string_append (out, "  }\n");
 }
 
-/* What has no PNETID is connected with nothing. */
+/* Functions without a PNETID are connected with nothing. */
 static void
 append_network (const ZpciTopologyNetwork *network, GString *out)
 {

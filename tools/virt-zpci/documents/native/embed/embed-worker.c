@@ -126,7 +126,7 @@ convert (virConnectPtr connection, gboolean claims_kvm, const ZpciEmbedRequest *
   g_autofree char *text = NULL;
   g_autofree char *message = NULL;
 
-  /* What libvirt knows of this emulator is ours then, and the question would make it open /dev/kvm. */
+  /* libvirt knows of this emulator what we said then, and the question would make it open /dev/kvm. */
   if (!claims_kvm && !check_emulator (connection, request, reply))
     return;
   text = virConnectDomainXMLToNative (connection, "qemu-argv", request->xml, 0);
