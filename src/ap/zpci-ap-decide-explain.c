@@ -96,3 +96,16 @@ zpci_ap_explain_control (GPtrArray *list, const ZpciApDecideInput *input, guint 
 {
   add_number (list, input, ZPCI_AP_REASON_CONTROL_FILTERED, "", 4, domain);
 }
+
+void
+zpci_ap_explain_secure (GPtrArray *list, const ZpciApDecideInput *input)
+{
+  ZpciReason *reason = zpci_ap_reason_add (list, input, ZPCI_AP_REASON_SE_CPU);
+  g_autofree char *qemu =
+      g_strdup_printf ("%s does not know the CPU feature appv", input->qemu ? input->qemu : "this QEMU");
+
+  zpci_reason_set_name (reason, ZPCI_NAME_FACT,
+                        input->qemu_appv == ZPCI_NO                   ? qemu
+                        : input->host && input->host->appv == ZPCI_NO ? "firmware does not pass queues to guests with Secure Execution"
+                                                                      : "the CPU model of the guest lacks appv");
+}

@@ -91,7 +91,7 @@ find_unseen (GPtrArray *causes, const ZpciApDecideInput *input, Unmet *unmet)
     zpci_ap_reason_add (causes, input, ZPCI_AP_REASON_APFT);
   } else if (input->secure && input->appv == ZPCI_NO) {
     *unmet = (Unmet){ ZPCI_AP_ADAPTER, FALSE, zpci_ap_set_next (&required->adapters, 0) };
-    zpci_ap_reason_add (causes, input, ZPCI_AP_REASON_SE_CPU);
+    zpci_ap_explain_secure (causes, input);
   } else if (input->apqci == ZPCI_NO && domain < ZPCI_AP_NUMBERS) {
     *unmet = (Unmet){ ZPCI_AP_DOMAIN, FALSE, domain };
     zpci_ap_reason_add (causes, input, ZPCI_AP_REASON_APQCI);
@@ -172,6 +172,6 @@ zpci_ap_require (ZpciApDecision *decision, const ZpciApDecideInput *input)
     settle_unmet (decision, input, make_reason (input, &unmet, causes->len > 0 ? g_ptr_array_index (causes, 0) : NULL));
   else if (decision->result == ZPCI_AP_RESULT_REFUSED)
     decision->met = ZPCI_NO;
-  else if (decision->has_effective)
+  else if (decision->has_effective && decision->unknowns->len == 0)
     decision->met = ZPCI_YES;
 }

@@ -12,11 +12,14 @@ const ZpciReasonRow zpci_ap_reasons[ZPCI_AP_N_REASONS] = {
                               "feature ap" },
   [ZPCI_AP_REASON_NO_DRIVER] = { "ap-no-driver", "the driver vfio_ap is not loaded",
                                  "modprobe vfio_ap; a kernel without CONFIG_VFIO_AP (Debian's) does not have it" },
+  [ZPCI_AP_REASON_EMULATOR] = { "ap-emulator", "{qemu} has no {name}", "use a QEMU that has it" },
   [ZPCI_AP_REASON_TWO] = { "ap-two", "the guest has two vfio-ap devices, and QEMU takes one",
                            "put both matrices into one mediated device: virt-zpci mdev prints it" },
   [ZPCI_AP_REASON_CPU] = { "ap-cpu", "the CPU model of the guest lacks the feature ap",
                            "use <cpu mode='host-model'/>, or add <feature policy='require' name='ap'/>, and the same for "
                            "apft, apqci and apqi" },
+  [ZPCI_AP_REASON_CPU_HOST] = { "ap-cpu-host", "the guest requires CPU feature {name}, which this host does not have",
+                                "remove it from <cpu>, or start the guest on a host that has it" },
   [ZPCI_AP_REASON_NO_MDEV] = { "ap-no-mdev", "the mediated device {mdev} neither exists nor is defined",
                                "define it (virt-zpci mdev prints it, with --from what the guest requires), or correct "
                                "the uuid" },
@@ -36,8 +39,7 @@ const ZpciReasonRow zpci_ap_reasons[ZPCI_AP_N_REASONS] = {
                                     "assign adapters and domains to it" },
   [ZPCI_AP_REASON_APFT] = { "ap-apft", "the CPU model of the guest has ap and lacks apft, without which it finds no queue",
                             "add <feature policy='require' name='apft'/>" },
-  [ZPCI_AP_REASON_SE_CPU] = { "ap-se-cpu", "the CPU model of the guest lacks appv, or firmware does not pass queues to guests with Secure "
-                              "Execution: it can use none",
+  [ZPCI_AP_REASON_SE_CPU] = { "ap-se-cpu", "{fact}, so that this guest can use no queue",
                               "add <feature policy='require' name='appv'/> and the same for appvi, on a machine and QEMU that have "
                               "them" },
   [ZPCI_AP_REASON_NO_QCI] = { "ap-no-qci", "the host does not say which queues are configured (facility 12), so that vfio_ap gives none",

@@ -39,6 +39,25 @@ check_device (ZpciApDecision *decision, const ZpciApDecideInput *input, const Zp
   }
 }
 
+static void
+add_emulator (ZpciApDecision *decision, const ZpciApDecideInput *input, const char *what, const char *name)
+{
+  ZpciReason *reason = zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_EMULATOR);
+  g_autofree char *text = g_strdup_printf ("%s %s", what, name);
+
+  zpci_reason_set_name (reason, ZPCI_NAME_QEMU, input->qemu);
+  zpci_reason_set_name (reason, ZPCI_NAME_OTHER, text);
+}
+
+static void
+check_emulator (ZpciApDecision *decision, const ZpciApDecideInput *input)
+{
+  if (input->vfio_ap == ZPCI_NO)
+    add_emulator (decision, input, "device", "vfio-ap");
+  if (input->not_of_qemu)
+    add_emulator (decision, input, "CPU feature", input->not_of_qemu);
+}
+
 /* All but whether the device is there. */
 static void
 check_guest (ZpciApDecision *decision, const ZpciApDecideInput *input)
@@ -49,10 +68,14 @@ check_guest (ZpciApDecision *decision, const ZpciApDecideInput *input)
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NO_BUS);
   else if (input->host && !input->host->has_vfio_ap)
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NO_DRIVER);
+  check_emulator (decision, input);
   if (input->another)
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_TWO);
   if (input->ap == ZPCI_NO && input->kvm != ZPCI_NO && (!input->host || input->host->has_bus))
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_CPU);
+  if (input->not_of_host && input->kvm != ZPCI_NO)
+    zpci_reason_set_name (zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_CPU_HOST), ZPCI_NAME_OTHER,
+                          input->not_of_host);
   if (input->holder)
     zpci_reason_set_name (zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_HELD), ZPCI_NAME_OTHER, input->holder);
 }
@@ -100,7 +123,7 @@ check_arrival (ZpciApDecision *decision, const ZpciApDecideInput *input)
   if (input->apft == ZPCI_NO && input->ap != ZPCI_NO)
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_APFT);
   if (input->secure && input->appv == ZPCI_NO)
-    zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_SE_CPU);
+    zpci_ap_explain_secure (decision->reasons, input);
   if (input->host->state->config_known && !input->host->state->qci)
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NO_QCI);
   else if (decision->has_effective)
@@ -204,6 +227,38 @@ decide_arrival (ZpciApDecision *decision, const ZpciApDecideInput *input, const 
   note_host (decision, input, mdev);
 }
 
+/* A feature of the guest's CPU that the result rests on. */
+static void
+check_open_feature (ZpciApDecision *decision, ZpciTri value, const char *name)
+{
+  if (value == ZPCI_UNKNOWN)
+    g_ptr_array_add (decision->unknowns,
+                     g_strdup_printf ("whether the CPU model of the guest has the feature %s is not known", name));
+}
+
+/* What is not known of a guest that seems to find everything makes that a guess. */
+static void
+check_open (ZpciApDecision *decision, const ZpciApDecideInput *input)
+{
+  if (decision->result == ZPCI_AP_RESULT_REFUSED)
+    return;
+  if (!input->started) {
+    if (input->kvm == ZPCI_UNKNOWN)
+      add_unknown (decision, "whether the guest is of type kvm is not known");
+    if (input->vfio_ap == ZPCI_UNKNOWN)
+      g_ptr_array_add (decision->unknowns, g_strdup_printf ("whether QEMU has the device vfio-ap is not known: %s",
+                                                            input->why_no_qemu ? input->why_no_qemu : "it was not asked"));
+    check_open_feature (decision, input->ap, "ap");
+  }
+  check_open_feature (decision, input->apft, "apft");
+  if (zpci_ap_set_next (&decision->effective.domains, ZPCI_AP_LAST_DOMAIN_WITHOUT_QCI + 1) < ZPCI_AP_NUMBERS)
+    check_open_feature (decision, input->apqci, "apqci");
+  if (input->secure)
+    check_open_feature (decision, input->appv, "appv");
+  if (decision->result == ZPCI_AP_RESULT_PASSED && decision->unknowns->len > 0)
+    decision->result = ZPCI_AP_RESULT_UNKNOWN;
+}
+
 ZpciApDecision *
 zpci_ap_decide (const ZpciApDecideInput *input)
 {
@@ -234,9 +289,8 @@ zpci_ap_decide (const ZpciApDecideInput *input)
   } else {
     add_unknown (decision, "the host is not known");
   }
+  check_open (decision, input);
   zpci_ap_require (decision, input);
-  if (input->ap == ZPCI_UNKNOWN && decision->result != ZPCI_AP_RESULT_REFUSED)
-    add_unknown (decision, "whether the CPU model of the guest has the feature ap is not known");
   return decision;
 }
 

@@ -33,8 +33,14 @@ typedef struct {
   gboolean started;                   /* it runs: what keeps a guest from starting does not count */
   gboolean another;                   /* the guest has a second vfio-ap */
   gboolean secure;                    /* Secure Execution */
+  ZpciTri vfio_ap;                    /* QEMU has the device vfio-ap */
+  const char *qemu;                   /* (nullable): "QEMU 10.0.13" */
+  const char *why_no_qemu;            /* (nullable): why it is not known what QEMU has */
   ZpciTri ap, apft, apqci, apqi;      /* features of the guest's CPU */
   ZpciTri appv;                       /* another, of interest with Secure Execution */
+  ZpciTri qemu_appv;                  /* QEMU knows it */
+  const char *not_of_qemu;            /* (nullable): a feature that the guest names and QEMU does not know */
+  const char *not_of_host;            /* (nullable): a feature that the guest requires and the host does not have */
   const char *holder;                 /* (nullable): another guest that runs with the device */
   const ZpciApMatrix *required;       /* (nullable): what the guest must find; NULL: nothing is required */
 } ZpciApDecideInput;
@@ -62,8 +68,10 @@ typedef enum {
   ZPCI_AP_REASON_TCG,
   ZPCI_AP_REASON_NO_BUS,
   ZPCI_AP_REASON_NO_DRIVER,
+  ZPCI_AP_REASON_EMULATOR,
   ZPCI_AP_REASON_TWO,
   ZPCI_AP_REASON_CPU,
+  ZPCI_AP_REASON_CPU_HOST,
   ZPCI_AP_REASON_NO_MDEV,
   ZPCI_AP_REASON_NOT_STARTED,
   ZPCI_AP_REASON_HELD,

@@ -59,6 +59,9 @@ void zpci_ap_explain_adapter (GPtrArray *list, const ZpciApDecideInput *input, c
 void zpci_ap_explain_domain (GPtrArray *list, const ZpciApDecideInput *input, guint domain);
 void zpci_ap_explain_control (GPtrArray *list, const ZpciApDecideInput *input, guint domain);
 
+/** zpci_ap_explain_secure: adds why a guest with Secure Execution has no appv. */
+void zpci_ap_explain_secure (GPtrArray *list, const ZpciApDecideInput *input);
+
 /** zpci_ap_require: compares what is required with a decision that is complete but for that. */
 void zpci_ap_require (ZpciApDecision *decision, const ZpciApDecideInput *input);
 

@@ -6,6 +6,7 @@
  * src/qemu/qemu_domain.c (a KVM guest without <cpu> gets host-model).
  */
 #include "zpci-plan-ap.h"
+#include "zpci-plan-private.h"
 
 #include <string.h>
 
@@ -38,31 +39,105 @@ find_policy (const xmlNode *cpu, const char *name)
   return NULL;
 }
 
-/* Named models have none of the AP features; what follows the host has what the host has. */
-static ZpciTri
-guest_feature (const ZpciDomain *domain, const char *name, ZpciTri of_host)
+/* What is asked of the CPU, and of whom. */
+typedef struct {
+  const ZpciDomain *domain;
+  const xmlNode *cpu;         /* (nullable) */
+  const ZpciQemuCaps *caps;   /* (nullable) */
+  ZpciTri of_host[ZPCI_QEMU_N_FEATURES];
+} Cpu;
+
+static void
+cpu_init (Cpu *cpu, const ZpciDomain *domain, const ZpciQemuCaps *caps, const ZpciApHost *host)
 {
-  const xmlNode *cpu = zpci_xml_child (domain->node, "cpu", NULL);
-  g_autofree char *mode = cpu ? zpci_xml_attr (cpu, "mode") : NULL;
-  g_autofree char *policy = find_policy (cpu, name);
-  gboolean named = cpu && (g_strcmp0 (mode, "custom") == 0 || (!mode && zpci_xml_child (cpu, "model", NULL)));
+  *cpu = (Cpu){ .domain = domain, .cpu = zpci_xml_child (domain->node, "cpu", NULL), .caps = caps };
+  if (!host)
+    return;
+  cpu->of_host[ZPCI_QEMU_AP] = host->has_bus ? ZPCI_YES : ZPCI_NO;
+  cpu->of_host[ZPCI_QEMU_APFT] = host->apft;
+  cpu->of_host[ZPCI_QEMU_APQCI] = host->qci;
+  cpu->of_host[ZPCI_QEMU_APQI] = host->apqi;
+  cpu->of_host[ZPCI_QEMU_APPV] = host->appv;
+  cpu->of_host[ZPCI_QEMU_APPVI] = host->appvi;
+}
+
+static ZpciTri
+qemu_knows (const Cpu *cpu, ZpciQemuFeature feature)
+{
+  return cpu->caps ? zpci_qemu_caps_knows_feature (cpu->caps, feature) : ZPCI_UNKNOWN;
+}
+
+/* A named model has what QEMU says; no QEMU that was seen gives one of these features to any. */
+static ZpciTri
+model_has (const Cpu *cpu, ZpciQemuFeature feature)
+{
+  xmlNode *node = zpci_xml_child (cpu->cpu, "model", NULL);
+  g_autofree char *model = node ? zpci_xml_content (node) : NULL;
+  ZpciTri has = model && cpu->caps ? zpci_qemu_caps_model_has (cpu->caps, model, feature) : ZPCI_UNKNOWN;
+
+  return has == ZPCI_UNKNOWN ? ZPCI_NO : has;
+}
+
+/* What follows the host has what the host has, where QEMU knows it. */
+static ZpciTri
+guest_feature (const Cpu *cpu, ZpciQemuFeature feature)
+{
+  const char *name = zpci_qemu_feature_name (feature);
+  g_autofree char *mode = cpu->cpu ? zpci_xml_attr (cpu->cpu, "mode") : NULL;
+  g_autofree char *policy = find_policy (cpu->cpu, name);
+  gboolean named = cpu->cpu && (g_strcmp0 (mode, "custom") == 0 || (!mode && zpci_xml_child (cpu->cpu, "model", NULL)));
+  ZpciTri of_host = qemu_knows (cpu, feature) == ZPCI_NO ? ZPCI_NO : cpu->of_host[feature];
 
   if (policy && (strcmp (policy, "disable") == 0 || strcmp (policy, "forbid") == 0))
     return ZPCI_NO;
   if (policy && (strcmp (policy, "require") == 0 || strcmp (policy, "force") == 0))
     return ZPCI_YES;
   if (named)
-    return policy ? of_host : ZPCI_NO;
-  return mode || g_strcmp0 (domain->type, "kvm") == 0 ? of_host : ZPCI_UNKNOWN;
+    return policy ? of_host : model_has (cpu, feature);
+  return mode || g_strcmp0 (cpu->domain->type, "kvm") == 0 ? of_host : ZPCI_UNKNOWN;
+}
+
+/* The first feature that the document names and QEMU would stop at: it does not know it, or, with @of_host, the host
+ * does not have it. A host without AP bus is said otherwise. Source: QEMU 7.2 target/s390x/cpu_models.c. */
+static const char *
+find_impossible (const Cpu *cpu, gboolean of_host)
+{
+  for (ZpciQemuFeature i = 0; i < ZPCI_QEMU_N_FEATURES; i++) {
+    g_autofree char *policy = find_policy (cpu->cpu, zpci_qemu_feature_name (i));
+    gboolean requires = policy && (strcmp (policy, "require") == 0 || strcmp (policy, "force") == 0);
+    gboolean names = requires || g_strcmp0 (policy, "disable") == 0;
+    ZpciTri known = qemu_knows (cpu, i);
+
+    if (of_host ? requires && i != ZPCI_QEMU_AP && known != ZPCI_NO && cpu->of_host[i] == ZPCI_NO
+                : names && known == ZPCI_NO)
+      return zpci_qemu_feature_name (i);
+  }
+  return NULL;
+}
+
+/* Why it is not known what @emulator has. */
+static char *
+why_no_qemu (const ZpciEmulator *emulator, const char *qemu)
+{
+  if (!emulator->caps)
+    return zpci_remedy_join (emulator->why, emulator->remedy);
+  return g_strdup_printf ("the answers of %s were recorded by an older virt-zpci: record them again with qemu-caps --record",
+                          qemu);
 }
 
 static ZpciPlanMatrix *
-make_matrix (ZpciSituation *situation, const ZpciDomain *domain, const ZpciDomainMatrix *device)
+make_matrix (ZpciSituation *situation, const ZpciDomain *domain, const ZpciEmulator *emulator,
+             const ZpciDomainMatrix *device)
 {
   const ZpciApHost *host = zpci_situation_ap (situation);
   ZpciPlanMatrix *matrix = g_new0 (ZpciPlanMatrix, 1);
+  g_autofree char *qemu = zpci_plan_qemu_text (emulator->caps), *why = why_no_qemu (emulator, qemu);
   char uuid[ZPCI_AP_UUID_TEXT];
-  ZpciApDecideInput input = {
+  Cpu cpu;
+  ZpciApDecideInput input;
+
+  cpu_init (&cpu, domain, emulator->caps, host);
+  input = (ZpciApDecideInput){
     .host = host,
     .stored = zpci_situation_ap_stored (situation),
     .kvm = !domain->type ? ZPCI_UNKNOWN : strcmp (domain->type, "kvm") == 0 ? ZPCI_YES : ZPCI_NO,
@@ -70,11 +145,17 @@ make_matrix (ZpciSituation *situation, const ZpciDomain *domain, const ZpciDomai
     .another = domain->matrices->len > 1,
     .secure = domain->s390_pv,
     .required = device->is_required ? &device->required : NULL,
-    .ap = guest_feature (domain, "ap", !host ? ZPCI_UNKNOWN : host->has_bus ? ZPCI_YES : ZPCI_NO),
-    .apft = guest_feature (domain, "apft", host ? host->apft : ZPCI_UNKNOWN),
-    .apqci = guest_feature (domain, "apqci", host ? host->qci : ZPCI_UNKNOWN),
-    .apqi = guest_feature (domain, "apqi", host ? host->apqi : ZPCI_UNKNOWN),
-    .appv = guest_feature (domain, "appv", host ? host->appv : ZPCI_UNKNOWN),
+    .vfio_ap = emulator->caps ? emulator->caps->has_vfio_ap : ZPCI_UNKNOWN,
+    .qemu = qemu,
+    .why_no_qemu = why,
+    .ap = guest_feature (&cpu, ZPCI_QEMU_AP),
+    .apft = guest_feature (&cpu, ZPCI_QEMU_APFT),
+    .apqci = guest_feature (&cpu, ZPCI_QEMU_APQCI),
+    .apqi = guest_feature (&cpu, ZPCI_QEMU_APQI),
+    .appv = guest_feature (&cpu, ZPCI_QEMU_APPV),
+    .qemu_appv = qemu_knows (&cpu, ZPCI_QEMU_APPV),
+    .not_of_qemu = find_impossible (&cpu, FALSE),
+    .not_of_host = find_impossible (&cpu, TRUE),
   };
 
   if (device->uuid && zpci_ap_uuid_parse (device->uuid, uuid))
@@ -89,14 +170,14 @@ make_matrix (ZpciSituation *situation, const ZpciDomain *domain, const ZpciDomai
 }
 
 GPtrArray *
-zpci_plan_make_matrices (ZpciSituation *situation, const ZpciDomain *domain)
+zpci_plan_make_matrices (ZpciSituation *situation, const ZpciDomain *domain, const ZpciEmulator *emulator)
 {
   GPtrArray *matrices = g_ptr_array_new_with_free_func (matrix_free);
 
   if (zpci_situation_get_flags (situation) & ZPCI_SITUATION_NO_AP)
     return matrices;
   for (guint i = 0; i < domain->matrices->len; i++)
-    g_ptr_array_add (matrices, make_matrix (situation, domain, g_ptr_array_index (domain->matrices, i)));
+    g_ptr_array_add (matrices, make_matrix (situation, domain, emulator, g_ptr_array_index (domain->matrices, i)));
   return matrices;
 }
 

@@ -23,13 +23,14 @@ typedef struct {
 
 /**
  * zpci_plan_make_matrices:
+ * @emulator: that runs the guest, as far as it is known
  *
  * The AP bus is read once for a situation, and only where a guest has such a device.
  *
  * Returns: (transfer full) (element-type ZpciPlanMatrix): in the order of the document; none where @situation was made
  * with ZPCI_SITUATION_NO_AP.
  */
-GPtrArray *zpci_plan_make_matrices (ZpciSituation *situation, const ZpciDomain *domain);
+GPtrArray *zpci_plan_make_matrices (ZpciSituation *situation, const ZpciDomain *domain, const ZpciEmulator *emulator);
 
 /** zpci_situation_ap: Returns: (transfer none) (nullable): crypto adapters of the host that counts. */
 const ZpciApHost *zpci_situation_ap (ZpciSituation *situation);

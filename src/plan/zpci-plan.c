@@ -118,7 +118,8 @@ zpci_plan_make (ZpciSituation *situation, ZpciDomain *domain, GError **error)
     add_rows (&guest, behind, TRUE, plan);
   }
   plan->n_network_interfaces = domain->n_network_interfaces;
-  plan->matrices = zpci_plan_guest_is_s390x (&guest) ? zpci_plan_make_matrices (situation, domain) : g_ptr_array_new ();
+  plan->matrices = zpci_plan_guest_is_s390x (&guest) ? zpci_plan_make_matrices (situation, domain, emulator)
+                                                      : g_ptr_array_new ();
   for (guint i = 0; i < plan->matrices->len; i++) {
     const ZpciPlanMatrix *matrix = g_ptr_array_index (plan->matrices, i);
 

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The offers of an emulator, learned by QMP from the binary itself, never from
- * its version: query-version, query-machines, device-list-properties zpci.
+ * its version: query-version, query-machines, device-list-properties of zpci,
+ * vfio-ap and a CPU, query-cpu-model-expansion.
  */
 #pragma once
 
@@ -22,6 +23,20 @@ typedef struct {
   ZpciTri *defaults;       /* (array): of the zpci device, one per ZpciQemuCaps.properties; UNKNOWN: not asked, no bool */
 } ZpciQemuMachine;
 
+/** ZpciQemuFeature: the CPU features that a guest needs to use crypto adapters; the last two under Secure Execution. */
+typedef enum {
+  ZPCI_QEMU_AP,
+  ZPCI_QEMU_APFT,
+  ZPCI_QEMU_APQCI,
+  ZPCI_QEMU_APQI,
+  ZPCI_QEMU_APPV,
+  ZPCI_QEMU_APPVI,
+  ZPCI_QEMU_N_FEATURES,
+} ZpciQemuFeature;
+
+/** zpci_qemu_feature_name: Returns: as QEMU and libvirt write it: "apft". */
+const char *zpci_qemu_feature_name (ZpciQemuFeature feature);
+
 typedef struct {
   char *path;              /* of the binary */
   guint major, minor, micro;
@@ -31,6 +46,11 @@ typedef struct {
   char **properties;       /* every property of the zpci device, sorted */
   GPtrArray *switches;     /* of char*: those of them that are on or off (type bool) */
   ZpciTri *compiled;       /* (array): what each is where the machine type says nothing */
+  ZpciTri has_vfio_ap;     /* the device type exists; UNKNOWN: it was not asked */
+  gboolean features_known; /* FALSE: it was not asked for CPU features */
+  guint features;          /* that its CPU models can have: bit N is ZpciQemuFeature N */
+  GHashTable *models;      /* (nullable) (element-type char* guint): CPU models that have features where nobody names
+                              them, and those as bits; NULL: not asked */
 } ZpciQemuCaps;
 
 /** ZpciQemuAsk: whose defaults an emulator is asked for that tells them only by starting the machine (before QEMU 9.1). */
@@ -115,6 +135,12 @@ gboolean zpci_qemu_is_record (const char *path);
 
 /** zpci_qemu_caps_to_json: Returns: (transfer full): one object; keys are documented in docs/json.md. */
 JsonNode *zpci_qemu_caps_to_json (const ZpciQemuCaps *caps);
+
+/** zpci_qemu_caps_knows_feature: Returns: whether a CPU of this emulator can have @feature; UNKNOWN: it did not say. */
+ZpciTri zpci_qemu_caps_knows_feature (const ZpciQemuCaps *caps, ZpciQemuFeature feature);
+
+/** zpci_qemu_caps_model_has: Returns: whether CPU model @model, e.g. "gen16a", has @feature where nobody names it. */
+ZpciTri zpci_qemu_caps_model_has (const ZpciQemuCaps *caps, const char *model, ZpciQemuFeature feature);
 
 /** zpci_qemu_caps_has_switch: Returns: TRUE if the zpci device has the property @name, and it is on or off. */
 gboolean zpci_qemu_caps_has_switch (const ZpciQemuCaps *caps, const char *name);

@@ -65,8 +65,9 @@ JsonObject *zpci_qmp_execute (ZpciQmp *qmp, const char *command, const char *arg
  */
 
 #define ZPCI_QEMU_REPLIES_FORMAT "libvirt-zpci-qemu-replies"
-/** Version 2 tells what machine types default to; a record of version 1 is read and leaves that open. */
-#define ZPCI_QEMU_REPLIES_VERSION 2
+/** Version 2 tells what machine types default to, version 3 what there is for crypto adapters; older records leave that
+ * open. */
+#define ZPCI_QEMU_REPLIES_VERSION 3
 
 /** Milliseconds that an emulator has to answer where nothing else is said. */
 #define ZPCI_QEMU_TIMEOUT_MS 10000
@@ -90,6 +91,12 @@ JsonNode *zpci_qemu_keep_compat (JsonNode *compat);
  */
 gboolean zpci_qemu_defaults_parse (ZpciQemuCaps *caps, ZpciQemuMachine *machine, JsonObject *entry, JsonObject *replies,
                                    const char *name, GError **error);
+
+/** zpci_qemu_crypto_ask: adds to @replies what the emulator has for crypto adapters. Errors: as zpci_qmp_execute(). */
+gboolean zpci_qemu_crypto_ask (ZpciQmp *qmp, JsonObject *replies, GError **error);
+
+/** zpci_qemu_crypto_parse: fills that part of @caps; what is odd in @replies counts as not said. */
+void zpci_qemu_crypto_parse (ZpciQemuCaps *caps, JsonObject *replies);
 
 /** zpci_qemu_find_machine: Returns: (transfer none) (nullable): by name or alias; NULL: the default. */
 ZpciQemuMachine *zpci_qemu_find_machine (const ZpciQemuCaps *caps, const char *machine);

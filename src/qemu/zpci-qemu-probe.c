@@ -143,7 +143,7 @@ ask_all (ZpciQmp *qmp, JsonObject *replies, GError **error)
   if (!answer)
     return FALSE;
   json_object_set_member (replies, "device-list-properties", keep_members (answer, property_members));
-  return TRUE;
+  return zpci_qemu_crypto_ask (qmp, replies, error);
 }
 
 JsonObject *

@@ -68,6 +68,7 @@ zpci_qemu_caps_free (ZpciQemuCaps *caps)
   g_strfreev (caps->properties);
   g_clear_pointer (&caps->switches, g_ptr_array_unref);
   g_free (caps->compiled);
+  g_clear_pointer (&caps->models, g_hash_table_unref);
   g_free (caps);
 }
 
@@ -240,5 +241,6 @@ zpci_qemu_replies_parse (JsonObject *replies, const char *name, GError **error)
   if (!parse_version (caps, replies, name, error) || !parse_properties (caps, replies, name, error) ||
       !parse_machines (caps, replies, name, error))
     return NULL;
+  zpci_qemu_crypto_parse (caps, replies);
   return g_steal_pointer (&caps);
 }

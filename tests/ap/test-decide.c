@@ -13,6 +13,8 @@
 #define REDUCED "c2177883-f1bb-47f0-914d-32a22e3a8804"
 #define MANUAL "9f3e4d5c-6b7a-4890-a1b2-c3d4e5f60718"
 #define PASSED "6d1a2f34-0c5e-4b7a-9d3e-5f6a7b8c9d0e"
+#define APPV_REMEDY                                                                                                    \
+  "add <feature policy='require' name='appv'/> and the same for appvi, on a machine and QEMU that have them"
 #define NOBODY "11111111-2222-4333-8444-555555555555"
 
 /* Of one captured host. */
@@ -35,7 +37,8 @@ open_case (Case *c, const char *stem, const char *uuid)
   c->stored = zpci_ap_stored_read (root);
   c->input = (ZpciApDecideInput){
     .host = c->host, .stored = c->stored, .uuid = uuid, .kvm = ZPCI_YES,
-    .ap = ZPCI_YES, .apft = ZPCI_YES, .apqci = ZPCI_YES, .apqi = ZPCI_YES,
+    .vfio_ap = ZPCI_YES, .ap = ZPCI_YES, .apft = ZPCI_YES, .apqci = ZPCI_YES, .apqi = ZPCI_YES,
+    .appv = ZPCI_YES, .qemu_appv = ZPCI_YES,
   };
 }
 
@@ -74,6 +77,30 @@ assert_note (Case *c, const char *id)
   g_assert_true (has (decision->notes, id));
 }
 
+/* It would pass, if @text were not open. */
+static void
+assert_unknown (Case *c, const char *text)
+{
+  g_autoptr (ZpciApDecision) decision = zpci_ap_decide (&c->input);
+
+  g_assert_cmpstr (zpci_ap_result_name (decision->result), ==, "unknown");
+  g_assert_cmpuint (decision->reasons->len, ==, 0);
+  g_assert_cmpuint (decision->unknowns->len, >, 0);
+  g_assert_cmpstr (g_ptr_array_index (decision->unknowns, 0), ==, text);
+}
+
+/* @text: cause and remedy of the reason that is named. */
+static void
+assert_first (Case *c, const char *text)
+{
+  g_autoptr (ZpciApDecision) decision = zpci_ap_decide (&c->input);
+  g_autofree char *said = NULL;
+
+  g_assert_cmpuint (decision->reasons->len, >, 0);
+  said = zpci_reason_format (g_ptr_array_index (decision->reasons, 0));
+  g_assert_cmpstr (said, ==, text);
+}
+
 static void
 test_start (void)
 {
@@ -87,14 +114,19 @@ test_start (void)
   assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
   c.input.started = FALSE;
   c.input.kvm = ZPCI_UNKNOWN;
-  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  assert_unknown (&c, "whether the guest is of type kvm is not known");
   c.input.another = TRUE;
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-two");
   c.input.another = FALSE;
   c.input.ap = ZPCI_NO;
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-cpu");
   c.input.ap = ZPCI_UNKNOWN;
+  assert_unknown (&c, "whether the guest is of type kvm is not known");
+  c.input.kvm = ZPCI_YES;
+  assert_unknown (&c, "whether the CPU model of the guest has the feature ap is not known");
+  c.input.started = TRUE;
   assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  c.input.started = FALSE;
   c.input.ap = ZPCI_YES;
   c.input.holder = "db02";
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-held");
@@ -111,6 +143,87 @@ test_start (void)
   close_case (&c);
   open_case (&c, "ap-debian13", PASSED);
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-no-driver");
+  close_case (&c);
+}
+
+/* QEMU, and what the CPU has from it and from the host. */
+static void
+test_emulator (void)
+{
+  Case c;
+
+  open_case (&c, "ap-z16", PASSED);
+  c.input.vfio_ap = ZPCI_NO;
+  c.input.qemu = "QEMU 7.2.22";
+  assert_first (&c, "QEMU 7.2.22 has no device vfio-ap: use a QEMU that has it");
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-emulator");
+  c.input.another = TRUE;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-emulator");
+  c.input.another = FALSE;
+  c.input.started = TRUE;
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  c.input.started = FALSE;
+  c.input.vfio_ap = ZPCI_UNKNOWN;
+  assert_unknown (&c, "whether QEMU has the device vfio-ap is not known: it was not asked");
+  c.input.why_no_qemu = "no QEMU for s390x is installed";
+  assert_unknown (&c, "whether QEMU has the device vfio-ap is not known: no QEMU for s390x is installed");
+  /* What is lost is lost, whatever the emulator. */
+  c.input.uuid = REDUCED;
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-not-bound");
+  c.input.uuid = PASSED;
+  c.input.vfio_ap = ZPCI_YES;
+  c.input.not_of_qemu = "appv";
+  assert_first (&c, "QEMU 7.2.22 has no CPU feature appv: use a QEMU that has it");
+  c.input.not_of_qemu = NULL;
+  c.input.not_of_host = "apqi";
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-cpu-host");
+  c.input.kvm = ZPCI_NO;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-tcg");
+  c.input.kvm = ZPCI_YES;
+  c.input.not_of_host = NULL;
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  close_case (&c);
+}
+
+/* Features that are not known matter where something rests on them. */
+static void
+test_features (void)
+{
+  Case c;
+
+  open_case (&c, "ap-z16", PASSED);
+  c.input.apqi = ZPCI_UNKNOWN;
+  c.input.appv = ZPCI_UNKNOWN;
+  assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
+  c.input.apqci = ZPCI_UNKNOWN; /* the domain is 0x0011 */
+  assert_unknown (&c, "whether the CPU model of the guest has the feature apqci is not known");
+  c.input.apqci = ZPCI_YES;
+  c.input.apft = ZPCI_UNKNOWN;
+  assert_unknown (&c, "whether the CPU model of the guest has the feature apft is not known");
+  c.input.started = TRUE;
+  assert_unknown (&c, "whether the CPU model of the guest has the feature apft is not known");
+  close_case (&c);
+}
+
+/* Secure Execution: the one of CPU, QEMU and host that lacks appv is named. */
+static void
+test_secure (void)
+{
+  Case c;
+
+  open_case (&c, "ap-z16", PASSED);
+  c.input.secure = TRUE;
+  c.input.appv = ZPCI_NO;
+  c.input.qemu = "QEMU 7.2.22";
+  c.input.qemu_appv = ZPCI_NO;
+  assert_first (&c, "QEMU 7.2.22 does not know the CPU feature appv, so that this guest can use no queue: " APPV_REMEDY);
+  c.input.qemu_appv = ZPCI_YES;
+  c.host->appv = ZPCI_NO;
+  assert_first (&c, "firmware does not pass queues to guests with Secure Execution, so that this guest can use no queue: "
+                    APPV_REMEDY);
+  c.host->appv = ZPCI_YES;
+  assert_first (&c, "the CPU model of the guest lacks appv, so that this guest can use no queue: " APPV_REMEDY);
+  assert_decision (&c, ZPCI_AP_RESULT_EMPTY, "ap-se-cpu");
   close_case (&c);
 }
 
@@ -266,6 +379,9 @@ test_required_use (void)
   assert_required (&c, ZPCI_NO, "the guest requires adapter 0x05, and the CPU model of the guest has ap and lacks apft, without "
                                 "which it finds no queue: add <feature policy='require' name='apft'/>");
   c.input.apft = ZPCI_UNKNOWN;
+  assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-not-bound");
+  assert_required (&c, ZPCI_UNKNOWN, NULL);
+  c.input.apft = ZPCI_YES;
   assert_required (&c, ZPCI_YES, NULL);
   c.input.secure = TRUE;
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-requirement");
@@ -326,6 +442,9 @@ main (int argc, char **argv)
 {
   zpci_test_init (&argc, &argv);
   g_test_add_func ("/ap/decide/start", test_start);
+  g_test_add_func ("/ap/decide/emulator", test_emulator);
+  g_test_add_func ("/ap/decide/features", test_features);
+  g_test_add_func ("/ap/decide/secure", test_secure);
   g_test_add_func ("/ap/decide/arrival", test_arrival);
   g_test_add_func ("/ap/decide/empty", test_empty);
   g_test_add_func ("/ap/decide/required", test_required);

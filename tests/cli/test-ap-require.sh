@@ -50,6 +50,23 @@ input=$cases/ap-require-not-started.stock.xml run "${z16[@]}" hook db01 prepare 
 expect_failure 1 'is defined and not active: virsh nodedev-start'
 input=$cases/ap-and-zpci-missing.stock.xml run --host "$hosts/ap-and-zpci.zhost" hook db01 prepare begin -
 expect_failure 1 'the guest requires adapter 0x03, and adapter 0x03 is not assigned'
+case_ 'hook: asks the emulator on behalf of what is required, and never refuses where it cannot be asked'
+for name in no-vfio-ap hangs exits; do
+  sed "s,<emulator>.*</emulator>,<emulator>$(emulator $name)</emulator>," "$cases/ap-require.stock.xml" > "$scratch/$name.xml"
+done
+input=$scratch/no-vfio-ap.xml run "${z16[@]}" hook db01 prepare begin -
+expect_failure 1 'refused: QEMU 12.3.4 has no device vfio-ap'
+input=$scratch/exits.xml run "${z16[@]}" hook db01 prepare begin -
+expect 0
+expect_error 'whether the guest finds what it requires is not known: whether QEMU has the device vfio-ap is not known' \
+  'exited with status 3 before it answered'
+input=$scratch/hangs.xml run "${z16[@]}" hook db01 prepare begin -
+expect 0
+expect_error 'did not answer within 5000 ms'
+sed "s,<emulator>.*</emulator>,<emulator>$(emulator no-vfio-ap)</emulator>," "$cases/ap-reduced.xml" > "$scratch/nothing.xml"
+input=$scratch/nothing.xml run "${z16[@]}" hook db01 prepare begin -
+expect 0
+expect_error 'reduced: 07.0004 has no driver'
 case_ 'hook: refuses nobody who requires nothing'
 for name in ap-reduced ap-not-started ap-no-mdev ap-no-apft ap-tcg ap-no-bus ap-se; do
   input=$cases/$name.xml run "${z16[@]}" hook db01 prepare begin -

@@ -7,6 +7,8 @@
 
 uuid=c2177883-f1bb-47f0-914d-32a22e3a8804
 other=12345678-9abc-4def-8123-456789abcdef
+caps=$ZPCI_SRC/tests/qemucapsdata
+cases=$hosts/../qemuxml2argvdata
 
 # shows NAME HOST WORD...: output and messages of a run that succeeds.
 shows() {
@@ -176,18 +178,54 @@ expect 0
 case_ 'plan: a guest with Secure Execution'
 for cpu in host-model host-passthrough; do
   sed -e "s/host-model/$cpu/" -e "s/<cpu/<launchSecurity type='s390-pv'\/><cpu/" "$data/ap-guest.xml" > "$scratch/se.xml"
-  run --host "$hosts/ap-se.zhost" plan --verbose "$scratch/se.xml"
+  run --host "$hosts/ap-se.zhost" plan --verbose --emulator "$caps/qemu-10.0.json" "$scratch/se.xml"
   expect 0
   expect_golden plan.ap-se.txt
 done
+run --host "$hosts/ap-se.zhost" plan --verbose --emulator "$caps/qemu-7.2.json" "$scratch/se.xml"
+expect 0
+expect_golden plan.ap-se-qemu.txt
 sed -i "s/<cpu mode='host-passthrough'/<cpu mode='custom'/; s/<cpu mode='custom'\/>/<cpu mode='custom'><model>gen16a<\/model><feature policy='require' name='ap'\/><feature policy='require' name='apft'\/><feature policy='require' name='apqci'\/><\/cpu>/" "$scratch/se.xml"
-run --host "$hosts/ap-se.zhost" plan --verbose "$scratch/se.xml"
+run --host "$hosts/ap-se.zhost" plan --verbose --emulator "$caps/qemu-10.0.json" "$scratch/se.xml"
 expect 0
 expect_golden plan.ap-se-cpu.txt
+case_ 'plan: CPU features that QEMU, or the host, does not have'
+sed -i "s/<\/cpu>/<feature policy='require' name='appv'\/><\/cpu>/" "$scratch/se.xml"
+run --host "$hosts/ap-se.zhost" plan --emulator "$caps/qemu-7.2.json" "$scratch/se.xml"
+expect 1
+expect_output 'REFUSED' 'QEMU 7.2.22 has no CPU feature appv: use a QEMU that has it'
+sed 's/^\(line .*feature_indications\) .*/\1 7000000000000000/' "$hosts/ap-se.zhost" > "$scratch/no.zhost"
+run --host "$scratch/no.zhost" plan --emulator "$caps/qemu-10.0.json" "$scratch/se.xml"
+expect 1
+expect_output 'REFUSED' 'the guest requires CPU feature appv, which this host does not have: remove it from <cpu>'
+case_ 'plan: a QEMU without vfio-ap, one that does not say, and none at all'
+run --host "$hosts/ap-z16.zhost" plan --emulator "$(emulator no-vfio-ap)" "$cases/ap-passed.xml"
+expect 1
+expect_output 'REFUSED' 'QEMU 12.3.4 has no device vfio-ap: use a QEMU that has it'
+run --host "$hosts/ap-z16.zhost" plan --verbose --emulator "$(emulator crypto-silent)" "$cases/ap-passed.xml"
+expect 0
+expect_output 'unknown' 'whether QEMU has the device vfio-ap is not known: the answers of QEMU 12.3.4'
+run --host "$hosts/ap-z16.zhost" plan --verbose --emulator "$caps/qemu-6.2-composed.json" "$cases/ap-passed.xml"
+expect 0
+expect_output 'unknown' 'record them again with qemu-caps --record'
+sed 's,/usr/bin/qemu-system-s390x,/opt/qemu,' "$cases/ap-passed.xml" > "$scratch/opt.xml"
+run --host "$hosts/ap-z16.zhost" plan --verbose "$scratch/opt.xml"
+expect 0
+expect_output 'unknown' "whether QEMU has the device vfio-ap is not known: emulator '/opt/qemu' is not run"
+expect_error "the properties of QEMU are not known: emulator '/opt/qemu' is not run"
+case_ 'plan: a named CPU model that has the features by itself'
+sed "s/<cpu[^>]*>/<cpu mode='custom'><model>z99<\/model><\/cpu>/" "$cases/ap-passed.xml" > "$scratch/z99.xml"
+run --host "$hosts/ap-z16.zhost" plan --verbose --emulator "$(emulator good)" "$scratch/z99.xml"
+expect 0
+expect_output 'empty' 'has ap and lacks apft'
+run --host "$hosts/ap-z16.zhost" plan --emulator "$caps/qemu-10.0.json" "$scratch/z99.xml"
+expect 1
+expect_output 'REFUSED' 'the CPU model of the guest lacks the feature ap'
+
 case_ 'plan: firmware that passes no queue to guests with Secure Execution'
 sed 's/^\(line .*feature_indications\) .*/\1 7000000000000000/' "$hosts/ap-se.zhost" > "$scratch/no.zhost"
 sed "s/<cpu/<launchSecurity type='s390-pv'\/><cpu/" "$data/ap-guest.xml" > "$scratch/se.xml"
-run --host "$scratch/no.zhost" plan "$scratch/se.xml"
+run --host "$scratch/no.zhost" plan --emulator "$caps/qemu-10.0.json" "$scratch/se.xml"
 expect 0
 expect_output 'empty' 'firmware does not pass queues to guests with Secure Execution'
 {

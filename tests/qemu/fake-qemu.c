@@ -36,6 +36,10 @@ extern char **environ;
   COMPAT ("zpci", "gone", "off") ", " COMPAT ("virtio", "later", "off") "]}, "                       \
   "{\"name\": \"a-2\", \"is-default\": true, \"alias\": \"a\", \"compat-props\": []}, "               \
   "{\"name\": \"a-3\", \"compat-props\": [" COMPAT ("zpci", "later", "perhaps") "]}]"
+#define NAMED(name) "{\"name\": \"" name "\", \"type\": \"bool\"}"
+#define FEATURES "[" NAMED ("ap") ", " NAMED ("apft") ", " NAMED ("vx") ", " NAMED ("apqci") ", " NAMED ("apqi") ", " NAMED ("appv") "]"
+/* A model that has what it needs, one without, one that is not expanded, and a name to be careful with. */
+#define MODELS "[{\"name\": \"z99\"}, {\"name\": \"z98\"}, {\"name\": \"odd\"}, {\"name\": \"a\\\"b\"}, {}]"
 #define OLD_PROPERTIES "[" UID_TARGET ", {\"name\": \"fid\", \"type\": \"zpci_fid\"}]"
 
 /* A member that is NULL is answered as a good emulator would. */
@@ -46,6 +50,8 @@ typedef struct {
   const char *error;                           /* instead of the properties: class of an error */
   const char *compat;                          /* "return" of query-machines with compat-props; NULL: an error */
   const char *value;                           /* "return" of qom-get for every property, "" for an error */
+  const char *device;                          /* "return" about vfio-ap, or the class of an error */
+  const char *features, *models;               /* "return" about CPU features and CPU models; "" for an error */
 } Fake;
 
 static const Fake fakes[] = {
@@ -86,6 +92,9 @@ static const Fake fakes[] = {
     .properties = BOOLS },
   { .name = "starts-badly", .properties = BOOLS, .value = "\"off\"" },
   { .name = "starts-not", .properties = BOOLS, .value = "" },
+  { .name = "no-vfio-ap", .device = "DeviceNotFound", .features = "[" NAMED ("ap") "]", .models = "[]" },
+  { .name = "crypto-silent", .device = "GenericError", .features = "", .models = "" },
+  { .name = "crypto-odd", .device = "{}", .features = "[7, {\"name\": 7}, {}]", .models = "[7, {\"name\": [1]}]" },
 };
 
 static int old_machine;
@@ -233,9 +242,38 @@ misbehave_at_command (const char *name, const char *line)
   }
 }
 
+/* The answer about crypto adapters; FALSE: the question is about something else. */
+static int
+answer_crypto (const Fake *fake, const char *line)
+{
+  const char *device = fake->device ? fake->device : "[{\"name\": \"sysfsdev\", \"type\": \"str\"}]";
+  const char *features = fake->features ? fake->features : FEATURES, *models = fake->models ? fake->models : MODELS;
+  char error[128];
+
+  snprintf (error, sizeof error, "{\"class\": \"%s\", \"desc\": \"no\"}",
+            *device == '[' || *device == '{' ? "GenericError" : device);
+  if (strstr (line, "\"vfio-ap\""))
+    reply (line, *device == '[' || *device == '{' ? "return" : "error", *device == '[' || *device == '{' ? device : error);
+  else if (strstr (line, "s390x-cpu"))
+    reply (line, *features ? "return" : "error", *features ? features : error);
+  else if (strstr (line, "query-cpu-definitions"))
+    reply (line, *models ? "return" : "error", *models ? models : error);
+  else if (strstr (line, "\"z99\""))
+    reply (line, "return", "{\"model\": {\"name\": \"z99\", \"props\": {\"ap\": true, \"vx\": true, \"apft\": false, \"apqi\": true}}}");
+  else if (strstr (line, "\"z98\""))
+    reply (line, "return", "{\"model\": {\"name\": \"z98\", \"props\": {\"ap\": false, \"apft\": 1}}}");
+  else if (strstr (line, "query-cpu-model-expansion"))
+    reply (line, "error", "{\"class\": \"GenericError\", \"desc\": \"no\"}");
+  else
+    return 0;
+  return 1;
+}
+
 static void
 answer (const Fake *fake, const char *name, const char *line)
 {
+  if (answer_crypto (fake, line))
+    return;
   if (strstr (line, "query-version"))
     reply (line, "return",
            strcmp (name, "report") == 0 ? report () : fake->version ? fake->version : VERSION);

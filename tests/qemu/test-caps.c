@@ -20,18 +20,19 @@ static const struct {
   const char *newest, *oldest;
   const char *off, *on; /* interpret: the newest machine type that defaults to off, the oldest one to on */
   const char *first; /* NULL: @newest; families are in the order of the alphabet */
+  ZpciTri vfio_ap, appv; /* UNKNOWN: a record that is older than the question */
 } records[] = {
   { "qemu-6.2-composed", 6, 2, FALSE, FALSE, "s390-ccw-virtio-6.2", "s390-ccw-virtio-6.1", NULL, NULL },
   { "qemu-7.2", 7, 2, TRUE, FALSE, "s390-ccw-virtio-7.2", "s390-ccw-virtio-2.4", "s390-ccw-virtio-7.1",
-    "s390-ccw-virtio-7.2" },
+    "s390-ccw-virtio-7.2", .vfio_ap = ZPCI_YES, .appv = ZPCI_NO },
   { "qemu-rhel-9.4-composed", 8, 2, TRUE, FALSE, "s390-ccw-virtio-rhel9.4.0", "s390-ccw-virtio-rhel7.6.0",
     "s390-ccw-virtio-rhel9.0.0", "s390-ccw-virtio-rhel9.2.0" },
   { "qemu-ubuntu-24.04-composed", 8, 2, TRUE, FALSE, "s390-ccw-virtio-noble", "s390-ccw-virtio-xenial",
     "s390-ccw-virtio-jammy", "s390-ccw-virtio-lunar", "s390-ccw-virtio-8.2" },
   { "qemu-10.0", 10, 0, TRUE, TRUE, "s390-ccw-virtio-10.0", "s390-ccw-virtio-4.2", "s390-ccw-virtio-7.1",
-    "s390-ccw-virtio-7.2" },
+    "s390-ccw-virtio-7.2", .vfio_ap = ZPCI_YES, .appv = ZPCI_YES },
   { "qemu-11.1", 11, 1, TRUE, TRUE, "s390-ccw-virtio-11.1", "s390-ccw-virtio-5.2", "s390-ccw-virtio-7.1",
-    "s390-ccw-virtio-7.2" },
+    "s390-ccw-virtio-7.2", .vfio_ap = ZPCI_YES, .appv = ZPCI_YES },
 };
 
 static const char *const since_7_2[] = { "interpret", "forwarding-assist" };
@@ -68,6 +69,13 @@ test_record (gconstpointer data)
     g_assert_cmpint (zpci_qemu_caps_default (caps, "s390-ccw-virtio-9.2", "relaxed-translation"), ==, ZPCI_NO);
   g_assert_cmpint (zpci_qemu_caps_default (caps, records[i].newest, "relaxed-translation"), ==,
                    records[i].relaxed ? ZPCI_YES : ZPCI_UNKNOWN);
+  g_assert_cmpint (caps->has_vfio_ap, ==, records[i].vfio_ap);
+  for (ZpciQemuFeature n = 0; n < ZPCI_QEMU_N_FEATURES; n++) {
+    g_assert_cmpint (zpci_qemu_caps_knows_feature (caps, n), ==, n < ZPCI_QEMU_APPV ? records[i].vfio_ap : records[i].appv);
+    /* What QEMU's own document says of the default ("on for zEC12 and later") holds for no named model. */
+    g_assert_cmpint (zpci_qemu_caps_model_has (caps, "gen16a", n), ==, records[i].vfio_ap == ZPCI_YES ? ZPCI_NO : ZPCI_UNKNOWN);
+    g_assert_cmpint (zpci_qemu_caps_model_has (caps, "max", n), ==, records[i].vfio_ap == ZPCI_YES ? ZPCI_NO : ZPCI_UNKNOWN);
+  }
   for (guint n = 0; n < caps->machines->len; n++) {
     first = g_ptr_array_index (caps->machines, n);
     if (g_str_has_prefix (first->name, "s390-ccw")) {
@@ -104,9 +112,9 @@ test_damaged (void)
 
   assert_refused ("", -1, ZPCI_ERROR_MALFORMED, "not JSON: '': byte 0: the text ends too early");
   assert_refused ("[]", -1, ZPCI_ERROR_MALFORMED, "not a JSON object");
-  assert_refused ("{\"format\": \"x\"}", -1, ZPCI_ERROR_MALFORMED, "not a record of replies, version 1 to 2");
-  assert_refused ("{\"format\": \"libvirt-zpci-qemu-replies\", \"version\": 3, \"path\": \"/q\"}", -1,
-                  ZPCI_ERROR_MALFORMED, "not a record of replies, version 1 to 2");
+  assert_refused ("{\"format\": \"x\"}", -1, ZPCI_ERROR_MALFORMED, "not a record of replies, version 1 to 3");
+  assert_refused ("{\"format\": \"libvirt-zpci-qemu-replies\", \"version\": 4, \"path\": \"/q\"}", -1,
+                  ZPCI_ERROR_MALFORMED, "not a record of replies, version 1 to 3");
   assert_refused ("{\"format\": \"libvirt-zpci-qemu-replies\", \"version\": 1, \"path\": \"/q\"}", -1,
                   ZPCI_ERROR_MALFORMED, "reply to query-version: no version");
   assert_refused (deep, -1, ZPCI_ERROR_MALFORMED, "nested deeper than 64 levels");

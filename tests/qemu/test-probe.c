@@ -195,6 +195,53 @@ test_started_cached (void)
   g_rmdir (cache);
 }
 
+/* What there is for crypto adapters. */
+static void
+test_crypto (void)
+{
+  g_autofree char *path = fake ("good");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciQemuCaps) caps = probe (path, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (caps->has_vfio_ap, ==, ZPCI_YES);
+  for (ZpciQemuFeature i = 0; i < ZPCI_QEMU_N_FEATURES; i++) {
+    g_test_message ("%s", zpci_qemu_feature_name (i));
+    g_assert_cmpint (zpci_qemu_caps_knows_feature (caps, i), ==, i == ZPCI_QEMU_APPVI ? ZPCI_NO : ZPCI_YES);
+    g_assert_cmpint (zpci_qemu_caps_model_has (caps, "z99", i), ==,
+                     i == ZPCI_QEMU_AP || i == ZPCI_QEMU_APQI ? ZPCI_YES : ZPCI_NO);
+    g_assert_cmpint (zpci_qemu_caps_model_has (caps, "z98", i), ==, ZPCI_NO);
+    g_assert_cmpint (zpci_qemu_caps_model_has (caps, "unheard-of", i), ==, ZPCI_NO);
+  }
+}
+
+/* An emulator that refuses such a question, or answers it oddly, is asked on; what it did not say stays open. */
+static void
+test_crypto_partly (void)
+{
+  static const struct {
+    const char *name;
+    ZpciTri device, ap, model;
+  } cases[] = {
+    { "no-vfio-ap", ZPCI_NO, ZPCI_YES, ZPCI_NO },
+    { "crypto-silent", ZPCI_UNKNOWN, ZPCI_UNKNOWN, ZPCI_UNKNOWN },
+    { "crypto-odd", ZPCI_UNKNOWN, ZPCI_NO, ZPCI_NO },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = fake (cases[i].name);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ZpciQemuCaps) caps = probe (path, 0, &error);
+
+    g_assert_no_error (error);
+    g_test_message ("%s", cases[i].name);
+    g_assert_true (caps->has_zpci);
+    g_assert_cmpint (caps->has_vfio_ap, ==, cases[i].device);
+    g_assert_cmpint (zpci_qemu_caps_knows_feature (caps, ZPCI_QEMU_AP), ==, cases[i].ap);
+    g_assert_cmpint (zpci_qemu_caps_model_has (caps, "z99", ZPCI_QEMU_AP), ==, cases[i].model);
+  }
+}
+
 static void
 test_no_zpci (void)
 {
@@ -403,6 +450,8 @@ main (int argc, char **argv)
   g_test_add_func ("/probe/started-badly", test_started_badly);
   g_test_add_func ("/probe/started-some", test_started_some);
   g_test_add_func ("/probe/started-cached", test_started_cached);
+  g_test_add_func ("/probe/crypto", test_crypto);
+  g_test_add_func ("/probe/crypto-partly", test_crypto_partly);
   g_test_add_func ("/probe/no-zpci", test_no_zpci);
   g_test_add_func ("/probe/unasked-events", test_unasked_events);
   g_test_add_func ("/probe/confined", test_confined);

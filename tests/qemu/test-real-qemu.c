@@ -41,6 +41,9 @@ test_real (void)
   g_assert_no_error (error);
   g_assert_true (caps->has_zpci && zpci_qemu_caps_has_switch (caps, "interpret") &&
                  zpci_qemu_caps_has_switch (caps, "forwarding-assist"));
+  g_assert_cmpint (caps->has_vfio_ap, ==, ZPCI_YES);
+  g_assert_cmpint (zpci_qemu_caps_knows_feature (caps, ZPCI_QEMU_AP), ==, ZPCI_YES);
+  g_assert_nonnull (caps->models);
   g_assert_nonnull (zpci_qemu_caps_resolve_machine (caps, NULL));
   g_assert_cmpstr (zpci_qemu_caps_resolve_machine (caps, "s390-ccw-virtio"), ==,
                    zpci_qemu_caps_resolve_machine (caps, NULL));

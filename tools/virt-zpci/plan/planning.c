@@ -194,7 +194,7 @@ zpci_planner_make (ZpciPlanner *planner, ZpciDomain *domain, GError **error)
   if (!emulator || !check_machine (supposed (planner, "machine"), emulator, error))
     return NULL;
   plan = zpci_plan_make (planner->situation, domain, error);
-  if (plan && plan->rows->len > 0) {
+  if (plan && (plan->rows->len > 0 || plan->matrices->len > 0)) {
     warn_once (planner, emulator);
     note_origin (planner, plan);
   }

@@ -222,6 +222,16 @@ ask_emulator (gpointer root, const char *named, const char *machine, GError **er
   return caps ? zpci_emulator_new (named, caps, NULL) : NULL;
 }
 
+/* What a guest requires of a matrix is not refused because nothing is known of its emulator. */
+static ZpciEmulator *
+try_emulator (gpointer root, const char *named, const char *machine, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  ZpciEmulator *emulator = ask_emulator (root, named, machine, &why);
+
+  return emulator ? emulator : zpci_emulator_new_unknown (named, why);
+}
+
 static gulong
 get_libvirt_version (gpointer root)
 {
@@ -229,15 +239,17 @@ get_libvirt_version (gpointer root)
 }
 
 static const ZpciSituationCalls calls = { .ask_emulator = ask_emulator, .get_libvirt_version = get_libvirt_version };
+static const ZpciSituationCalls patient_calls = { .ask_emulator = try_emulator,
+                                                  .get_libvirt_version = get_libvirt_version };
 
 /* The emulator is not asked on behalf of a guest that asks nothing. */
 static ZpciPlan *
-make_plan (ZpciCli *cli, ZpciHost *host, ZpciDomain *domain, gboolean asks, GError **error)
+make_plan (ZpciCli *cli, ZpciHost *host, ZpciDomain *domain, gboolean of_functions, GError **error)
 {
-  gboolean unasked = !asks || !domain->emulator;
+  gboolean unasked = !asks_for_something (domain) || !domain->emulator;
   ZpciSituationFlags flags = ZPCI_SITUATION_OF_HOOK | (unasked ? ZPCI_SITUATION_NO_EMULATOR : ZPCI_SITUATION_NONE);
   g_autoptr (ZpciSituation) situation =
-      zpci_situation_new (zpci_cli_config (cli), host, &calls, host->root, flags);
+      zpci_situation_new (zpci_cli_config (cli), host, of_functions ? &calls : &patient_calls, host->root, flags);
 
   return zpci_plan_make (situation, domain, error);
 }

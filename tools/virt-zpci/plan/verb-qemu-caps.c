@@ -55,6 +55,19 @@ append_fact (GString *out, const char *name, gboolean value)
   g_string_append_printf (out, "%-20s  %s\n", name, value ? "yes" : "no");
 }
 
+/* The CPU features that crypto adapters need. */
+static void
+append_features (GString *out, const ZpciQemuCaps *caps)
+{
+  if (!caps->features_known)
+    return;
+  g_string_append_printf (out, "%-20s ", "CPU features for AP");
+  for (ZpciQemuFeature i = 0; i < ZPCI_QEMU_N_FEATURES; i++)
+    if (zpci_qemu_caps_knows_feature (caps, i) == ZPCI_YES)
+      g_string_append_printf (out, " %s", zpci_qemu_feature_name (i));
+  g_string_append (out, caps->features ? "\n" : " none\n");
+}
+
 static void
 print_table (ZpciCli *cli, const ZpciQemuCaps *caps)
 {
@@ -72,6 +85,9 @@ print_table (ZpciCli *cli, const ZpciQemuCaps *caps)
     if (property)
       append_fact (cli->out, property, zpci_qemu_caps_has_switch (caps, property));
   }
+  if (caps->has_vfio_ap != ZPCI_UNKNOWN)
+    append_fact (cli->out, "vfio-ap", caps->has_vfio_ap == ZPCI_YES);
+  append_features (cli->out, caps);
   g_string_append_c (cli->out, '\n');
   for (guint i = 0; i < caps->machines->len; i++) {
     const ZpciQemuMachine *machine = g_ptr_array_index (caps->machines, i);
@@ -136,7 +152,7 @@ run_qemu_caps (ZpciCli *cli, GError **error)
 
 const ZpciVerb zpci_verb_qemu_caps = {
   .name = "qemu-caps",
-  .help = "ask an emulator what it offers for zPCI",
+  .help = "ask an emulator what it offers for zPCI and AP",
   .argument = "EMULATOR",
   .argument_kind = ZPCI_VALUE_FILE,
   .min_arguments = 0,
