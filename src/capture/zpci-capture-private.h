@@ -138,12 +138,12 @@ void zpci_capture_copy_device (ZpciCapture *capture, const char *name);
 void zpci_capture_copy_ap (ZpciCapture *capture);
 
 /*
- * The one thing a capture takes of libvirt: its version, on which it depends
- * which driver a function gets.
+ * Versions: libvirt's decides which driver a function gets, those of mdevctl and s390-tools what can be changed under
+ * a guest.
  */
 
-/** zpci_capture_copy_libvirt: adds @version, 9000000 for 9.0.0; 0: what @root recorded, if anything. */
-void zpci_capture_copy_libvirt (ZpciRoot *root, gulong version, ZpciCaptureBuilder *builder);
+/** zpci_capture_copy_versions: @versions: (nullable): of ZpciCaptureSoftware; without, what @root recorded, if anything. */
+void zpci_capture_copy_versions (ZpciRoot *root, const gulong *versions, ZpciCaptureBuilder *builder);
 
 /*
  * Replies of emulators, as zpci-qemu-caps.h records them; here they are text.

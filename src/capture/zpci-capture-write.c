@@ -229,7 +229,7 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, const ZpciCaptu
   copy_iommu_groups (&capture);
   copy_names_of_ids (&capture);
   zpci_capture_copy_ap (&capture);
-  zpci_capture_copy_libvirt (root, software ? software->libvirt_version : 0, builder);
+  zpci_capture_copy_versions (root, software ? software->versions : NULL, builder);
   zpci_capture_copy_emulators (root, software ? software->emulators : NULL, builder);
   if (flags & ZPCI_CAPTURE_VFIO)
     zpci_capture_copy_vfio (root, builder, warnings);

@@ -61,9 +61,17 @@ typedef struct {
   GBytes *replies; /* text of zpci_qemu_replies_record() */
 } ZpciCaptureEmulator;
 
+/** ZpciCaptureVersion: whose versions a capture keeps. */
+typedef enum {
+  ZPCI_CAPTURE_LIBVIRT,    /* the library there */
+  ZPCI_CAPTURE_MDEVCTL,
+  ZPCI_CAPTURE_S390_TOOLS,
+  ZPCI_CAPTURE_N_VERSIONS,
+} ZpciCaptureVersion;
+
 /** ZpciCaptureSoftware: what a capture keeps of software, which its user asks. */
 typedef struct {
-  gulong libvirt_version; /* of the library there, as virGetVersion() counts (9000000 for 9.0.0); 0: as recorded */
+  gulong versions[ZPCI_CAPTURE_N_VERSIONS]; /* as virGetVersion() counts (9000000 for 9.0.0); 0: as recorded */
   GPtrArray *emulators;   /* (nullable) (element-type ZpciCaptureEmulator): beside those that are recorded */
 } ZpciCaptureSoftware;
 
@@ -77,11 +85,11 @@ char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, const Zpc
                                GPtrArray *warnings, gsize *length, GError **error);
 
 /**
- * zpci_capture_get_libvirt_version:
+ * zpci_capture_get_version:
  *
  * Returns: what @root recorded, as virGetVersion() counts; 0: nothing, or no version.
  */
-gulong zpci_capture_get_libvirt_version (ZpciRoot *root);
+gulong zpci_capture_get_version (ZpciRoot *root, ZpciCaptureVersion which);
 
 /** zpci_capture_list_emulators: Returns: (transfer full): paths of the emulators that @root recorded, sorted. */
 char **zpci_capture_list_emulators (ZpciRoot *root);

@@ -62,9 +62,6 @@ void zpci_plan_guest_clear (ZpciPlanGuest *guest);
 /** zpci_plan_safe: Returns: (transfer full) (nullable): a name from outside, fit for a message; NULL for NULL. */
 char *zpci_plan_safe (const char *name);
 
-/** zpci_plan_qemu_text: @caps: (nullable). Returns: (transfer full): "QEMU 10.0.13", or "this QEMU". */
-char *zpci_plan_qemu_text (const ZpciQemuCaps *caps);
-
 /**
  * zpci_plan_read_default:
  * @emulator: (nullable): that runs the guest, as far as it is known

@@ -181,4 +181,7 @@ gboolean zpci_plan_can_start (const ZpciPlan *plan);
 /** zpci_plan_to_json: Returns: (transfer full): one object; keys are documented in docs/json.md. */
 JsonNode *zpci_plan_to_json (const ZpciPlan *plan);
 
+/** zpci_plan_qemu_text: @caps: (nullable). Returns: (transfer full): "QEMU 10.0.13", or "this QEMU". */
+char *zpci_plan_qemu_text (const ZpciQemuCaps *caps);
+
 G_END_DECLS

@@ -131,28 +131,34 @@ test_filters (void)
 }
 
 static void
-test_libvirt_version (void)
+test_versions (void)
 {
   static const struct {
     const char *answer;
     gulong version;
   } cases[] = { { "9.0.0", 9000000 }, { "12.8.1", 12008001 }, { "9.0", 0 },  { "9.0.0.0", 0 },
                 { "9.1000.0", 0 },    { "x.y.z", 0 },         { "0.0.0", 0 } };
+  static const char *const questions[] = { "libvirt-version library", "tool-version mdevctl", "tool-version s390-tools" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *host = g_strdup_printf ("zhost 1\norigin composed\ndir /sys\nanswer libvirt-version library %s\n",
+  for (gsize n = 0; n < G_N_ELEMENTS (cases) * ZPCI_CAPTURE_N_VERSIONS; n++) {
+    gsize i = n / ZPCI_CAPTURE_N_VERSIONS;
+    ZpciCaptureVersion which = (ZpciCaptureVersion) (n % ZPCI_CAPTURE_N_VERSIONS);
+    g_autofree char *host = g_strdup_printf ("zhost 1\norigin composed\ndir /sys\nanswer %s %s\n", questions[which],
                                              cases[i].answer);
-    g_autofree char *kept = g_strdup_printf ("\nanswer libvirt-version library %s\n", cases[i].answer);
+    g_autofree char *kept = g_strdup_printf ("\nanswer %s %s\n", questions[which], cases[i].answer);
+    g_autofree char *told_line = g_strdup_printf ("\nanswer %s 8.5.0\n", questions[which]);
     g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", NULL);
     g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
     gsize length = 0;
-    g_autofree char *text = zpci_capture_write (root, warnings, &length, NULL);
-    const ZpciCaptureSoftware software = { .libvirt_version = 8005000 };
-    g_autofree char *told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, warnings, &length, NULL);
+    g_autofree char *text = zpci_capture_write (root, warnings, &length, NULL), *told = NULL;
+    ZpciCaptureSoftware software = { .versions = { 0 } };
 
-    g_assert_cmpuint (zpci_capture_get_libvirt_version (root), ==, cases[i].version);
+    software.versions[which] = 8005000;
+    told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, warnings, &length, NULL);
+    for (ZpciCaptureVersion other = 0; other < ZPCI_CAPTURE_N_VERSIONS; other++)
+      g_assert_cmpuint (zpci_capture_get_version (root, other), ==, other == which ? cases[i].version : 0);
     g_assert_cmpint (strstr (text, kept) != NULL, ==, cases[i].version != 0);
-    g_assert_nonnull (strstr (told, "\nanswer libvirt-version library 8.5.0\n"));
+    g_assert_nonnull (strstr (told, told_line));
   }
 }
 
@@ -228,7 +234,7 @@ static const char secrets[] =
     "line /etc/mdevctl.d/matrix/SECRET SECRET\nline /etc/mdevctl.d/other/c2177883-f1bb-47f0-914d-32a22e3a8804 SECRET\n"
     "file /etc/udev/rules.d/41-ap.rules\n| # SECRET\n| ATTR{../../bus/ap/apmask}=\"0x8\"\n| RUN+=\"SECRET\"\n"
     "line /sys/firmware/uv/query/facilities SECRET\nline /sys/firmware/uv/prot_virt_host SECRET\n"
-    "answer libvirt-version library SECRET\n"
+    "answer libvirt-version library SECRET\nanswer tool-version mdevctl SECRET\nanswer tool-version SECRET 1.2.0\n"
     "answer SECRET SECRET SECRET\n";
 
 static void
@@ -476,7 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-write/entries", test_entries);
   g_test_add_func ("/capture-write/filters", test_filters);
   g_test_add_func ("/capture-write/secrets", test_secrets);
-  g_test_add_func ("/capture-write/libvirt-version", test_libvirt_version);
+  g_test_add_func ("/capture-write/versions", test_versions);
   g_test_add_func ("/capture-write/emulators", test_emulators);
   g_test_add_func ("/capture-write/ids-file", test_ids_file);
   g_test_add_func ("/capture-write/long-text", test_long_text);

@@ -176,4 +176,63 @@ for color in 32mPASS 33mWARN 34mNOTE 31mFAIL; do
   grep -q $'\e\['"$color"$'\e\[0m' "$out" || bad "no $color"
 done
 
+# tools WORD...: virt-zpci on this machine, as if it had an AP bus, and lszcrypt and mdevctl were the scripts $lszcrypt
+# and $mdevctl. Everything is in a namespace that vanishes with the command.
+tools() {
+  printf '#!/bin/sh\n%s\n' "$lszcrypt" > "$scratch/lszcrypt"
+  printf '#!/bin/sh\n%s\n' "$mdevctl" > "$scratch/mdevctl"
+  chmod 755 "$scratch" "$scratch/lszcrypt" "$scratch/mdevctl"
+  printf 'vendor_id       : IBM/S390\nfeatures\t: esan3 zarch\nfacilities      : 0 1 12 15 65 69 71\n' > "$scratch/cpuinfo"
+  unshare -m --propagation private bash -c 'set -e
+    mount -t tmpfs none /mnt
+    mkdir /mnt/upper /mnt/work
+    mount -t overlay overlay -o lowerdir=/usr/sbin,upperdir=/mnt/upper,workdir=/mnt/work /usr/sbin
+    cp "$1/lszcrypt" "$1/mdevctl" /usr/sbin
+    mount --bind "$1/cpuinfo" /proc/cpuinfo
+    mount -t tmpfs none /sys
+    mkdir -p /sys/bus/ap/devices /sys/bus/pci/devices /sys/devices/vfio_ap/matrix
+    echo "guest_matrix hotplug ap_config" > /sys/devices/vfio_ap/matrix/features
+    shift
+    exec "$@"' bash "$scratch" "$VIRT_ZPCI" "$@" > "$out" 2> "$err" < /dev/null
+  status=$?
+}
+
+if unshare -m true 2> /dev/null; then
+  case_ 'the versions of mdevctl and s390-tools'
+  lszcrypt='echo "lszcrypt version 2.43.0-build-20260625"; echo "Copyright IBM Corp. 2006, 2026"'
+  mdevctl='echo "mdevctl 1.2.0"'
+  tools host-validate --emulator "$(emulator no-vfio-ap)"
+  expect_output 'kernel yes, s390-tools 2.43.0 yes, mdevctl 1.2.0 no, libvirt '
+  expect_output 'if QEMU offers vfio-ap                                      : WARN (QEMU 12.3.4 has no device vfio-ap: use a QEMU that has it)'
+  lszcrypt='echo "lszcrypt version 2.22.1-0"' mdevctl='echo mdevctl 1.4' tools host-validate
+  expect_output 's390-tools 2.22.1 no, mdevctl 1.4.0 yes'
+  case_ 'tools that do not say, that fail, and that never end'
+  lszcrypt='echo lszcrypt version next 7' mdevctl='echo mdevctl 1.3.0; exit 1' tools host-validate
+  expect_output 's390-tools not known (/usr/sbin/lszcrypt --version does not say)' \
+    'mdevctl not known (/usr/sbin/mdevctl --version does not say)'
+  lszcrypt='sleep 1000' mdevctl='exec yes mdevctl 1.3.0' tools host-validate
+  expect_output 'lszcrypt: did not end in time' 'mdevctl: prints more than'
+  case_ 'a capture keeps the versions, and a captured host tells them'
+  tools capture -
+  expect 0
+  expect_output 'answer tool-version s390-tools 2.43.0' 'answer tool-version mdevctl 1.2.0'
+  cp "$out" "$scratch/tools.zhost"
+  run --host "$scratch/tools.zhost" host-validate
+  expect_output 's390-tools 2.43.0 yes, mdevctl 1.2.0 no'
+  run --host "$scratch/tools.zhost" capture -
+  expect 0
+  expect_output 'answer tool-version s390-tools 2.43.0' 'answer tool-version mdevctl 1.2.0'
+else
+  skip 'the versions of mdevctl and s390-tools' 'needs root'
+  skip 'tools that do not say, that fail, and that never end' 'needs root'
+  skip 'a capture keeps the versions, and a captured host tells them' 'needs root'
+fi
+case_ 'crypto adapters and the QEMU that is named'
+run --host "$hosts/ap-se.zhost" host-validate --emulator "$ZPCI_SRC/tests/qemucapsdata/qemu-7.2.json"
+expect_output 'if QEMU offers vfio-ap                                      : PASS' \
+  'if guests with Secure Execution can use queues              : NOTE (QEMU 7.2.22 does not know the CPU feature appv)'
+run --host "$hosts/ap-se.zhost" host-validate --emulator "$ZPCI_SRC/tests/qemucapsdata/qemu-10.0.json"
+expect_output 'if guests with Secure Execution can use queues              : PASS'
+run --host "$hosts/ap-se.zhost" host-validate --emulator "$ZPCI_SRC/tests/qemucapsdata/qemu-6.2-composed.json"
+expect_output 'if QEMU offers vfio-ap                                      : NOTE (QEMU 6.2.0 did not say)'
 finish

@@ -7,6 +7,8 @@
 #include "software-checks.h"
 
 #include "ap.h"
+#include "tool-version.h"
+#include "zpci-plan.h"
 
 #include <string.h>
 
@@ -63,7 +65,8 @@ check_queues (const ZpciApHost *host, GPtrArray *checks)
       unbound = queue;
   }
   zpci_checks_add (checks, "ap-reserved", guests > 0 ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE, all,
-                   "virt-zpci reserve prints how to free them", "if queues are reserved for guests");
+                   "virt-zpci reserve prints how to free them", "if queues are reserved for guests (%u of %u)", guests,
+                   host->queues->len);
   if (unbound)
     cause = g_strdup_printf ("%s has %s", zpci_ap_queue_format (unbound->id, text),
                              unbound->driver ? unbound->driver : "no driver");
@@ -138,36 +141,82 @@ check_callout (const ZpciApHost *host, const ZpciApStored *stored, GPtrArray *ch
                      "if mediated devices start with a driver_override");
 }
 
-/* libvirt's version as virGetVersion() counts; what s390-tools and mdevctl are is asked of nobody. */
+static void
+append_version (GString *out, const char *name, gulong version, gulong first)
+{
+  g_string_append_printf (out, ", %s ", name);
+  if (version == 0)
+    g_string_append (out, "not known");
+  else
+    g_string_append_printf (out, "%lu.%lu.%lu %s", version / 1000000, version / 1000 % 1000, version % 1000,
+                            version >= first ? "yes" : "no");
+}
+
+/* A change under a guest takes four parts at once. */
 static void
 check_live_change (ZpciRoot *root, const ZpciApHost *host, GPtrArray *checks)
 {
   static const gulong first_libvirt = 10001000;
   gulong libvirt = zpci_planning_local_version (root);
-  const char *kernel = host->matrix_features && strstr (host->matrix_features, "ap_config") ? "yes" : "no";
-  g_autofree char *cause =
-      g_strdup_printf ("kernel %s, libvirt %s; it takes s390-tools 2.34 and mdevctl 1.3.0 as well", kernel,
-                       libvirt == 0               ? "not known"
-                       : libvirt >= first_libvirt ? "yes"
-                                                  : "no (before 10.1.0)");
+  gboolean kernel = host->matrix_features && strstr (host->matrix_features, "ap_config"), all = kernel;
+  g_autoptr (GString) parts = g_string_new (kernel ? "kernel yes" : "kernel no");
 
-  zpci_checks_add (checks, "ap-live-change", ZPCI_FINDING_NOTE, cause, NULL, "if a matrix can be changed under a guest");
+  for (ZpciTool tool = 0; tool < ZPCI_N_TOOLS; tool++) {
+    gulong version;
+    g_autofree char *why = zpci_tool_version (root, tool, &version);
+
+    append_version (parts, zpci_tools[tool].name, version, zpci_tools[tool].first);
+    if (why)
+      g_string_append_printf (parts, " (%s)", why);
+    all &= version >= zpci_tools[tool].first;
+  }
+  append_version (parts, "libvirt", libvirt, first_libvirt);
+  all &= libvirt >= first_libvirt;
+  zpci_checks_add (checks, "ap-live-change", all ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE, parts->str,
+                   "it takes vfio_ap with ap_config (Linux 6.10), s390-tools 2.34, mdevctl 1.3.0 and libvirt 10.1.0",
+                   "if a matrix can be changed under a guest");
 }
 
+/* @emulator: (nullable): not looked at. */
 static void
-check_secure (const ZpciApHost *host, GPtrArray *checks)
+check_emulator (const ZpciEmulator *emulator, GPtrArray *checks)
 {
-  gboolean passes = host->appv == ZPCI_YES && host->appvi == ZPCI_YES;
+  ZpciTri has = emulator && emulator->caps ? emulator->caps->has_vfio_ap : ZPCI_UNKNOWN;
+  g_autofree char *qemu = NULL, *cause = NULL;
 
-  zpci_checks_add (checks, "ap-secure", passes ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE,
-                   host->appv == ZPCI_UNKNOWN   ? "firmware does not say; such guests may not be possible here at all"
-                   : host->appv == ZPCI_NO ? "firmware does not pass queues to them"
-                                           : "firmware does not pass interrupts of queues to them",
-                   NULL, "if guests with Secure Execution can use queues");
+  if (!emulator || !emulator->caps)
+    return;
+  qemu = zpci_plan_qemu_text (emulator->caps);
+  cause = has == ZPCI_NO ? g_strdup_printf ("%s has no device vfio-ap", qemu)
+                         : g_strdup_printf ("%s did not say", qemu);
+  zpci_checks_add (checks, "ap-qemu",
+                   has == ZPCI_YES  ? ZPCI_FINDING_PASS
+                   : has == ZPCI_NO ? ZPCI_FINDING_WARNING
+                                    : ZPCI_FINDING_NOTE,
+                   cause, has == ZPCI_NO ? "use a QEMU that has it" : NULL, "if QEMU offers vfio-ap");
+}
+
+/* Firmware and QEMU both pass queues to such guests, or not. */
+static void
+check_secure (const ZpciApHost *host, const ZpciEmulator *emulator, GPtrArray *checks)
+{
+  static const ZpciQemuFeature needed[] = { ZPCI_QEMU_APPV, ZPCI_QEMU_APPVI };
+  const ZpciQemuCaps *caps = emulator ? emulator->caps : NULL;
+  const char *firmware = host->appv == ZPCI_UNKNOWN ? "firmware does not say; such guests may not be possible here at all"
+                         : host->appv == ZPCI_NO    ? "firmware does not pass queues to them"
+                         : host->appvi != ZPCI_YES  ? "firmware does not pass interrupts of queues to them"
+                                                    : NULL;
+  g_autofree char *qemu = caps ? zpci_plan_qemu_text (caps) : NULL, *cause = g_strdup (firmware);
+
+  for (gsize i = 0; caps && !cause && i < G_N_ELEMENTS (needed); i++)
+    if (zpci_qemu_caps_knows_feature (caps, needed[i]) == ZPCI_NO)
+      cause = g_strdup_printf ("%s does not know the CPU feature %s", qemu, zpci_qemu_feature_name (needed[i]));
+  zpci_checks_add (checks, "ap-secure", cause ? ZPCI_FINDING_NOTE : ZPCI_FINDING_PASS, cause, NULL,
+                   "if guests with Secure Execution can use queues");
 }
 
 void
-zpci_checks_ap (ZpciRoot *root, GPtrArray *checks)
+zpci_checks_ap (ZpciRoot *root, const ZpciEmulator *emulator, GPtrArray *checks)
 {
   g_autoptr (ZpciApHost) host = zpci_ap_host_read (root);
   g_autoptr (ZpciApStored) stored = NULL;
@@ -187,5 +236,6 @@ zpci_checks_ap (ZpciRoot *root, GPtrArray *checks)
   check_claim (claims, "ap-shared", "ap-claims", "if no queue is in two definitions", checks);
   check_callout (host, stored, checks);
   check_live_change (root, host, checks);
-  check_secure (host, checks);
+  check_emulator (emulator, checks);
+  check_secure (host, emulator, checks);
 }

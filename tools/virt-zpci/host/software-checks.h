@@ -14,8 +14,13 @@ G_BEGIN_DECLS
 /** zpci_checks_emulator: what @emulator offers. */
 void zpci_checks_emulator (const ZpciHost *host, const ZpciEmulator *emulator, GPtrArray *checks);
 
-/** zpci_checks_ap: crypto adapters of the host at @root, and what it keeps of them for its next boot. */
-void zpci_checks_ap (ZpciRoot *root, GPtrArray *checks);
+/**
+ * zpci_checks_ap:
+ * @emulator: (nullable): NULL: that of the host is not looked at
+ *
+ * Crypto adapters of the host at @root, what it keeps of them for its next boot, and the software around them.
+ */
+void zpci_checks_ap (ZpciRoot *root, const ZpciEmulator *emulator, GPtrArray *checks);
 
 /** zpci_checks_libvirt: the libvirt of --connect, else the system one; the start hook and the plug-in. */
 void zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks);

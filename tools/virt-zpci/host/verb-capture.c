@@ -7,8 +7,10 @@
 #include "new-file.h"
 #include "output.h"
 #include "planning.h"
+#include "tool-version.h"
 #include "verbs.h"
 #include "zpci-capture.h"
+#include "zpci-paths.h"
 
 #include <libvirt/libvirt.h>
 #include <string.h>
@@ -47,6 +49,19 @@ record_emulators (const ZpciCli *cli, ZpciRoot *root, GError **error)
   return g_steal_pointer (&emulators);
 }
 
+/* The tools are of interest where crypto adapters are. */
+static void
+ask_versions (ZpciRoot *root, gulong *versions)
+{
+  int code = 0;
+  g_auto (GStrv) bus = zpci_root_try_list (root, ZPCI_PATH_AP, &code);
+
+  if (virGetVersion (&versions[ZPCI_CAPTURE_LIBVIRT], NULL, NULL) < 0)
+    versions[ZPCI_CAPTURE_LIBVIRT] = 0;
+  for (ZpciTool tool = 0; bus && tool < ZPCI_N_TOOLS; tool++)
+    g_free (zpci_tool_version (root, tool, &versions[zpci_tools[tool].recorded]));
+}
+
 static char *
 make_capture (const ZpciCli *cli, GPtrArray *warnings, gsize *length, GError **error)
 {
@@ -58,8 +73,8 @@ make_capture (const ZpciCli *cli, GPtrArray *warnings, gsize *length, GError **e
 
   if (!emulators)
     return NULL;
-  if (zpci_root_is_live (root) && virGetVersion (&software.libvirt_version, NULL, NULL) < 0)
-    software.libvirt_version = 0;
+  if (zpci_root_is_live (root))
+    ask_versions (root, software.versions);
   zpci_progress_begin ("capturing the host");
   text = zpci_capture_write_full (root, flags, &software, warnings, length, error);
   zpci_progress_end ();

@@ -126,27 +126,34 @@ print_json (ZpciCli *cli, const GPtrArray *checks, gboolean ready)
   zpci_cli_json_append (cli, object);
 }
 
-/* One that the user named and that cannot run is as much a finding as one that is not installed. */
-static void
-check_emulator (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
+/* Software installed here says nothing about a captured host; only software that the user names is looked at. One that
+ * he named and that cannot run is as much a finding as one that is not installed. Returns: (nullable). */
+static ZpciEmulator *
+find_emulator (ZpciCli *cli)
 {
+  const char *named = zpci_cli_text (cli, "emulator");
   g_autoptr (GError) error = NULL;
-  g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, zpci_cli_text (cli, "emulator"), NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
+  ZpciEmulator *emulator;
 
-  if (!emulator)
-    emulator = zpci_emulator_new_unknown (zpci_cli_text (cli, "emulator"), error);
-  zpci_checks_emulator (host, emulator, checks);
+  if (zpci_cli_text (cli, "host") && !named)
+    return NULL;
+  emulator = zpci_emulator_choose (cli, named, NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
+  return emulator ? emulator : zpci_emulator_new_unknown (named, error);
 }
 
-/* Software installed here says nothing about a captured host; only software that the user names is looked at. */
 static void
-check_software (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
+check_all (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
 {
-  gboolean captured = zpci_cli_text (cli, "host") != NULL;
+  g_autoptr (ZpciEmulator) emulator = NULL;
 
-  if (!captured || zpci_cli_text (cli, "emulator"))
-    check_emulator (cli, host, checks);
-  if (!captured || zpci_cli_text (cli, "connect"))
+  if (!zpci_checks_host (host, checks))
+    return;
+  emulator = find_emulator (cli);
+  zpci_checks_pnetids (host, checks);
+  zpci_checks_ap (host->root, emulator, checks);
+  if (emulator)
+    zpci_checks_emulator (host, emulator, checks);
+  if (!zpci_cli_text (cli, "host") || zpci_cli_text (cli, "connect"))
     zpci_checks_libvirt (cli, checks);
 }
 
@@ -161,11 +168,7 @@ run_host_validate (ZpciCli *cli, GError **error)
   host = zpci_cli_host (cli, error);
   if (!host)
     return FALSE;
-  if (zpci_checks_host (host, checks)) {
-    zpci_checks_pnetids (host, checks);
-    zpci_checks_ap (host->root, checks);
-    check_software (cli, host, checks);
-  }
+  check_all (cli, host, checks);
   if (zpci_cli_wants_json (cli))
     print_json (cli, checks, zpci_findings_worst (checks) < ZPCI_FINDING_ERROR);
   else if (!zpci_cli_flag (cli, "quiet"))

@@ -42,7 +42,7 @@ zpci_planning_local_version (ZpciRoot *root)
   gulong version = 0;
 
   if (!zpci_root_is_live (root))
-    return zpci_capture_get_libvirt_version (root);
+    return zpci_capture_get_version (root, ZPCI_CAPTURE_LIBVIRT);
   return virGetVersion (&version, NULL, NULL) == 0 ? version : 0;
 }
 
