@@ -35,13 +35,14 @@ zpci_findings_new (void)
 }
 
 ZpciFinding *
-zpci_findings_add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code, guint line, const char *subject,
-                   const char *cause, const char *remedy)
+zpci_findings_add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code, const char *id, guint line,
+                   const char *subject, const char *cause, const char *remedy)
 {
   ZpciFinding *finding = g_new0 (ZpciFinding, 1);
 
   finding->severity = severity;
   finding->code = code;
+  finding->id = id;
   finding->line = line;
   finding->subject = g_strdup (subject);
   finding->cause = g_strdup (cause);

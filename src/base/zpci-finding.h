@@ -27,7 +27,7 @@ typedef struct {
 typedef struct {
   ZpciSeverity severity;
   ZpciErrorCode code; /* 0: not about a document */
-  const char *id;     /* (nullable): stable name of a check, for programs: "kvm-interpretation" */
+  const char *id;     /* stable name of the check, for programs: "kvm-interpretation" */
   guint line;         /* of the document, from 1; 0: of no line */
   char *subject;      /* (nullable): label of a device, cut where it is long; or the thing that was checked */
   char *cause;        /* (nullable): NULL only where a check passed */
@@ -40,6 +40,7 @@ GPtrArray *zpci_findings_new (void);
 
 /**
  * zpci_findings_add:
+ * @id: static; listed in docs/json.md
  * @line: of the document, from 1; 0: of no line
  * @subject: (nullable): copied, as @cause and @remedy are
  * @cause: (nullable)
@@ -47,8 +48,8 @@ GPtrArray *zpci_findings_new (void);
  *
  * Returns: (transfer none): the finding, now the last of @findings, to be completed by who adds it.
  */
-ZpciFinding *zpci_findings_add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code, guint line,
-                                const char *subject, const char *cause, const char *remedy);
+ZpciFinding *zpci_findings_add (GPtrArray *findings, ZpciSeverity severity, ZpciErrorCode code, const char *id,
+                                guint line, const char *subject, const char *cause, const char *remedy);
 
 /** zpci_finding_add_member: @kind must be static; @name is copied. */
 void zpci_finding_add_member (ZpciFinding *finding, const char *kind, const char *name);

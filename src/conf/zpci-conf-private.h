@@ -147,14 +147,15 @@ typedef struct {
 
 /**
  * zpci_rule_findings_add:
+ * @id: stable name of the rule, static
  * @device: (nullable): the subject
  * @line: from 1; 0: of no line
  * @remedy: (nullable)
  * @format: of the cause; for texts of the document use ZPCI_SHOWN()
  */
-void zpci_rule_findings_add (ZpciRuleFindings *findings, ZpciSeverity severity, ZpciErrorCode code,
+void zpci_rule_findings_add (ZpciRuleFindings *findings, ZpciSeverity severity, ZpciErrorCode code, const char *id,
                              const ZpciDomainDevice *device, guint line, const char *remedy, const char *format, ...)
-    G_GNUC_PRINTF (7, 8);
+    G_GNUC_PRINTF (8, 9);
 
 /** zpci_matrices_check: the rules for <ap>. */
 void zpci_matrices_check (const ZpciDomain *domain, ZpciRuleFindings *findings);

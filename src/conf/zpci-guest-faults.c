@@ -380,9 +380,8 @@ zpci_domain_check_guest (const ZpciDomain *domain)
     const ZpciGuestFaultRow *row = &zpci_guest_fault_rows[fault->id];
     g_autofree char *cause = zpci_reason_cause (&fault->reason), *remedy = zpci_reason_remedy (&fault->reason);
 
-    zpci_findings_add (findings, row->severity, row->code, fault->line,
-                       fault->device ? ZPCI_SHOWN (fault->device->label) : NULL, cause, remedy)
-        ->id = row->row.id;
+    zpci_findings_add (findings, row->severity, row->code, row->row.id, fault->line,
+                       fault->device ? ZPCI_SHOWN (fault->device->label) : NULL, cause, remedy);
   }
   zpci_findings_sort (findings);
   return findings;

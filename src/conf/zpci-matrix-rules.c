@@ -16,8 +16,8 @@ typedef struct {
   ZpciRuleFindings *findings;
 } Check;
 
-#define fail(code, ...)                                                                                                \
-  zpci_rule_findings_add (check->findings, ZPCI_FINDING_ERROR, (code), check->device,                                  \
+#define fail(code, id, ...)                                                                                            \
+  zpci_rule_findings_add (check->findings, ZPCI_FINDING_ERROR, (code), (id), check->device,                            \
                           zpci_xml_get_line (check->domain->xml, check->device->matrix->ap), __VA_ARGS__)
 
 static void
@@ -26,13 +26,13 @@ check_place (const Check *check)
   const ZpciDomain *domain = check->domain;
 
   if (!zpci_domain_is_s390x (domain))
-    fail (ZPCI_ERROR_UNSUPPORTED, "remove the element", "<ap> is for s390x guests only, and this one is %s",
+    fail (ZPCI_ERROR_UNSUPPORTED, "not-s390x", "remove the element", "<ap> is for s390x guests only, and this one is %s",
           ZPCI_SHOWN (domain->arch ? domain->arch : domain->machine));
   else if (domain->type && strcmp (domain->type, "kvm") != 0 && strcmp (domain->type, "qemu") != 0)
-    fail (ZPCI_ERROR_UNSUPPORTED, "remove the element", "<ap> is for QEMU guests, and this domain is of type '%s'",
-          ZPCI_SHOWN (domain->type));
+    fail (ZPCI_ERROR_UNSUPPORTED, "not-qemu", "remove the element",
+          "<ap> is for QEMU guests, and this domain is of type '%s'", ZPCI_SHOWN (domain->type));
   else if (!check->device->matrix->key[0])
-    fail (ZPCI_ERROR_MALFORMED, "write <source><address uuid='....'/></source>",
+    fail (ZPCI_ERROR_MALFORMED, "ap-no-uuid", "write <source><address uuid='....'/></source>",
           "there is an <ap>, but the <source> names no mediated device by its uuid");
 }
 
@@ -44,10 +44,10 @@ check_content (const Check *check)
 
   for (const xmlAttr *attr = ap->properties; attr; attr = attr->next)
     if (attr->ns || !zpci_matrix_is_attribute ((const char *) attr->name))
-      fail (ZPCI_ERROR_UNSUPPORTED, "remove it; <ap> has adapters, domains, control", "<ap> has no attribute '%s'",
-            ZPCI_SHOWN ((const char *) attr->name));
+      fail (ZPCI_ERROR_UNSUPPORTED, "unknown-attribute", "remove it; <ap> has adapters, domains, control",
+            "<ap> has no attribute '%s'", ZPCI_SHOWN ((const char *) attr->name));
   if (xmlFirstElementChild ((xmlNode *) ap) || zpci_layout_is_mixed (ap))
-    fail (ZPCI_ERROR_UNSUPPORTED, "write <ap .../>", "<ap> is an empty element");
+    fail (ZPCI_ERROR_UNSUPPORTED, "ap-content", "write <ap .../>", "<ap> is an empty element");
 }
 
 static void
@@ -60,9 +60,9 @@ check_lists (const Check *check)
     ZpciApMatrix matrix = { 0 };
 
     if (!zpci_matrix_read_attribute (check->device->matrix->ap, i, &matrix, &error))
-      fail ((ZpciErrorCode) error->code, NULL, "%s of <ap>: %s", row->name, error->message);
+      fail ((ZpciErrorCode) error->code, "ap-list", NULL, "%s of <ap>: %s", row->name, error->message);
     else if (row->needed && zpci_ap_set_is_empty (zpci_matrix_get (&matrix, i)))
-      fail (ZPCI_ERROR_MALFORMED, example, "<ap> requires no %s", row->what);
+      fail (ZPCI_ERROR_MALFORMED, "ap-list-missing", example, "<ap> requires no %s", row->what);
   }
 }
 
@@ -78,8 +78,8 @@ check_twice (const Check *check, GHashTable *seen)
   if (!other)
     g_hash_table_insert (seen, (gpointer) matrix->key, (gpointer) matrix);
   else if (matrix->ap || other->ap)
-    zpci_rule_findings_add (check->findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, check->device, matrix->line,
-                            "remove one of them", "mediated device %s is also that of %s in line %u", matrix->key,
+    zpci_rule_findings_add (check->findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, "same-mdev", check->device,
+                            matrix->line, "remove one of them", "mediated device %s is also that of %s in line %u", matrix->key,
                             ZPCI_SHOWN (other->label), other->line);
 }
 

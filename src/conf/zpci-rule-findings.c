@@ -28,7 +28,7 @@ wants (ZpciRuleFindings *findings, ZpciSeverity severity, guint line)
 }
 
 void
-zpci_rule_findings_add (ZpciRuleFindings *findings, ZpciSeverity severity, ZpciErrorCode code,
+zpci_rule_findings_add (ZpciRuleFindings *findings, ZpciSeverity severity, ZpciErrorCode code, const char *id,
                         const ZpciDomainDevice *device, guint line, const char *remedy, const char *format, ...)
 {
   g_autofree char *cause = NULL;
@@ -39,5 +39,6 @@ zpci_rule_findings_add (ZpciRuleFindings *findings, ZpciSeverity severity, ZpciE
   va_start (args, format);
   cause = g_strdup_vprintf (format, args);
   va_end (args);
-  zpci_findings_add (findings->list, severity, code, line, device ? ZPCI_SHOWN (device->label) : NULL, cause, remedy);
+  zpci_findings_add (findings->list, severity, code, id, line, device ? ZPCI_SHOWN (device->label) : NULL, cause,
+                     remedy);
 }

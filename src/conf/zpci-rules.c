@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-#define fail(code, ...) \
-  zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, (code), device, device->line, __VA_ARGS__)
-#define warn(code, ...) \
-  zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, (code), device, device->line, __VA_ARGS__)
+#define fail(code, id, ...) \
+  zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, (code), (id), device, device->line, __VA_ARGS__)
+#define warn(code, id, ...) \
+  zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, (code), (id), device, device->line, __VA_ARGS__)
 
 /* Of a device that has one of our attributes. */
 static const char *
@@ -54,20 +54,20 @@ check_place (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleF
   name = first_attribute (device);
   text = zpci_xml_peek (device->zpci, name);
   if (!zpci_domain_is_s390x (domain)) {
-    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s='%s' is for s390x guests only, and this one is %s", name,
+    fail (ZPCI_ERROR_UNSUPPORTED, "not-s390x", remove, "%s='%s' is for s390x guests only, and this one is %s", name,
           ZPCI_SHOWN (text), ZPCI_SHOWN (domain->arch ? domain->arch : domain->machine));
   } else if (domain->type && strcmp (domain->type, "kvm") != 0 && strcmp (domain->type, "qemu") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s='%s' is for QEMU guests, and this domain is of type '%s'", name,
+    fail (ZPCI_ERROR_UNSUPPORTED, "not-qemu", remove, "%s='%s' is for QEMU guests, and this domain is of type '%s'", name,
           ZPCI_SHOWN (text), ZPCI_SHOWN (domain->type));
   } else if (device->kind == ZPCI_DEVICE_OTHER) {
     what = describe_other (device);
-    fail (ZPCI_ERROR_UNSUPPORTED, "remove the attribute, or use <hostdev mode='subsystem' type='pci'>",
+    fail (ZPCI_ERROR_UNSUPPORTED, "not-passed-through", "remove the attribute, or use <hostdev mode='subsystem' type='pci'>",
           "%s='%s' is for passed-through PCI functions, and this is %s", name, ZPCI_SHOWN (text), what);
   } else if (g_strcmp0 (type, "pci") != 0) {
-    fail (ZPCI_ERROR_UNSUPPORTED, "write <address type='pci'>", "%s='%s' stands in an <address> of type '%s'", name,
-          ZPCI_SHOWN (text), ZPCI_SHOWN (type));
+    fail (ZPCI_ERROR_UNSUPPORTED, "address-type", "write <address type='pci'>",
+          "%s='%s' stands in an <address> of type '%s'", name, ZPCI_SHOWN (text), ZPCI_SHOWN (type));
   } else if (!device->has_source) {
-    fail (ZPCI_ERROR_MALFORMED,
+    fail (ZPCI_ERROR_MALFORMED, "no-source",
           "write <source><address domain='0x....' bus='0x..' slot='0x..' function='0x.'/></source>",
           "%s='%s', but the <source> names no host function", name, ZPCI_SHOWN (text));
   }
@@ -84,7 +84,7 @@ check_values (const ZpciDomainDevice *device, ZpciRuleFindings *findings)
     if (!text || zpci_ask_parse (text, &ask))
       continue;
     remedy = g_strdup_printf ("write %s='on' or %s='off', or leave it out", name, name);
-    fail (ZPCI_ERROR_MALFORMED, remedy, "%s='%s' is neither on nor off", name, ZPCI_SHOWN (text));
+    fail (ZPCI_ERROR_MALFORMED, "request-value", remedy, "%s='%s' is neither on nor off", name, ZPCI_SHOWN (text));
   }
 }
 
@@ -100,17 +100,17 @@ check_id (const ZpciDomainDevice *device, const char *name, guint32 min, guint32
   if (!text)
     return;
   if (!zpci_id_read (text, max, &value, &octal, &error) && error->code == ZPCI_ERROR_MALFORMED) {
-    fail (ZPCI_ERROR_MALFORMED, "write it in decimal, or in hex with 0x", "%s='%s' is not a number", name,
+    fail (ZPCI_ERROR_MALFORMED, "id-number", "write it in decimal, or in hex with 0x", "%s='%s' is not a number", name,
           ZPCI_SHOWN (text));
   } else if (error || value < min) {
-    fail (ZPCI_ERROR_RANGE, "write a number inside, or leave it out", "%s='%s' is outside 0x%0*x..0x%0*x", name,
+    fail (ZPCI_ERROR_RANGE, "id-range", "write a number inside, or leave it out", "%s='%s' is outside 0x%0*x..0x%0*x", name,
           ZPCI_SHOWN (text), width, min, width, max);
   } else if (octal) {
     g_autofree char *remedy = g_strdup_printf ("write %s='0x%0*x'", name, width, value);
 
     zpci_rule_findings_add (findings,
                        device->has_attributes ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING,
-                       ZPCI_ERROR_MALFORMED, device, device->line, remedy, "%s='%s' is octal to libvirt", name,
+                       ZPCI_ERROR_MALFORMED, "id-octal", device, device->line, remedy, "%s='%s' is octal to libvirt", name,
                        ZPCI_SHOWN (text));
   }
 }
@@ -134,21 +134,22 @@ check_request (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRul
   const char *wanted = first_of_kvm (request);
 
   if (request->aif == ZPCI_ASK_ON && request->interp == ZPCI_ASK_OFF)
-    fail (ZPCI_ERROR_CONFLICT, remove, "aif='on' needs interpretation, and interp='off' forbids it");
+    fail (ZPCI_ERROR_CONFLICT, "aif-without-interp", remove, "aif='on' needs interpretation, and interp='off' forbids it");
   if (request->region == ZPCI_ASK_ON && request->interp == ZPCI_ASK_ON)
-    fail (ZPCI_ERROR_CONFLICT, remove, "region='on' and interp='on' exclude each other");
+    fail (ZPCI_ERROR_CONFLICT, "region-and-interp", remove, "region='on' and interp='on' exclude each other");
   if (request->region == ZPCI_ASK_ON && request->aif == ZPCI_ASK_ON)
-    fail (ZPCI_ERROR_CONFLICT, remove, "region='on' and aif='on' exclude each other");
+    fail (ZPCI_ERROR_CONFLICT, "region-and-aif", remove, "region='on' and aif='on' exclude each other");
 
   if (!wanted)
     return;
   if (g_strcmp0 (domain->type, "qemu") == 0) {
     g_autofree char *remedy = g_strdup_printf ("write <domain type='kvm'>, or remove %s", wanted);
 
-    fail (ZPCI_ERROR_UNSUPPORTED, remedy, "%s='on' needs KVM, and this domain is of type 'qemu'", wanted);
+    fail (ZPCI_ERROR_UNSUPPORTED, "request-without-kvm", remedy, "%s='on' needs KVM, and this domain is of type 'qemu'", wanted);
   }
   if (domain->s390_pv)
-    fail (ZPCI_ERROR_UNSUPPORTED, remove, "%s='on' is not possible with <launchSecurity type='s390-pv'/>", wanted);
+    fail (ZPCI_ERROR_UNSUPPORTED, "request-secure-execution", remove,
+          "%s='on' is not possible with <launchSecurity type='s390-pv'/>", wanted);
 }
 
 /* A hand-written override beside an attribute: neither may win silently. */
@@ -166,7 +167,7 @@ check_overrides (const ZpciDomain *domain, ZpciRuleFindings *findings)
     if (ask == ZPCI_ASK_ABSENT || override->ours)
       continue;
     asked = zpci_request_format (&device->attributes);
-    fail (ZPCI_ERROR_CONFLICT, "remove one of them",
+    fail (ZPCI_ERROR_CONFLICT, "request-and-override", "remove one of them",
           "%s stands on <zpci>, and a <qemu:override> in line %u sets '%s' of alias 'zpci%u'",
           asked, zpci_xml_get_line (domain->xml, override->property), zpci_requests[override->id].property,
           override->uid);
@@ -185,11 +186,11 @@ warn_taint (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleFi
       continue;
     asked = zpci_request_format (&device->request);
     if (zpci_request_is_empty (&device->attributes) && device->override[id] != ask)
-      warn (ZPCI_ERROR_CONFLICT, "define the guest with the attributes again",
+      warn (ZPCI_ERROR_CONFLICT, "metadata-without-override", "define the guest with the attributes again",
             "the metadata asks for %s, but no <qemu:override> sets '%s' to %s, so QEMU will not do it",
             asked, property, zpci_ask_text (ask));
     else
-      warn (ZPCI_ERROR_UNSUPPORTED, NULL,
+      warn (ZPCI_ERROR_UNSUPPORTED, "taint", NULL,
             "%s is a <qemu:override> of '%s', which taints the domain (custom-device)", asked, property);
   }
 }
@@ -202,7 +203,7 @@ check_guest_domain (const ZpciDomainDevice *device, ZpciRuleFindings *findings)
 
   if (text && zpci_xml_attr_is (device->address, "type", "pci") &&
       (!zpci_id_read (text, G_MAXUINT32, &value, NULL, NULL) || value != 0))
-    fail (ZPCI_ERROR_RANGE,
+    fail (ZPCI_ERROR_RANGE, "guest-domain",
           "remove it; the domain of the host belongs into <source>, and the number that the guest shall see into uid",
           "guest PCI domain '%s' does not exist, only 0 does", ZPCI_SHOWN (text));
 }
@@ -217,7 +218,7 @@ check_twice (GTree *seen, ZpciOpt id, const char *name, const ZpciDomainDevice *
     return;
   other = g_tree_lookup (seen, GUINT_TO_POINTER (id.value));
   if (other)
-    fail (ZPCI_ERROR_CONFLICT, "write another, or leave it out", "%s='0x%0*x' is also that of %s in line %u", name,
+    fail (ZPCI_ERROR_CONFLICT, "id-twice", "write another, or leave it out", "%s='0x%0*x' is also that of %s in line %u", name,
           strcmp (name, "uid") == 0 ? 4 : 8, id.value, ZPCI_SHOWN (other->label), other->line);
   else
     g_tree_insert (seen, GUINT_TO_POINTER (id.value), (gpointer) device);
@@ -276,7 +277,7 @@ check_misplaced (const ZpciDomain *domain, ZpciRuleFindings *findings)
     const xmlNode *node = g_ptr_array_index (domain->misplaced, i);
     g_autofree char *holder = describe_holder (node);
 
-    zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, NULL,
+    zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, "misplaced-element", NULL,
                        zpci_xml_get_line (domain->xml, node),
                        is_zpci (node) ? "put it into the guest <address type='pci'> that is a child of the device, once"
                                       : "write it as <ap>, a child of <hostdev mode='subsystem' type='mdev' "
@@ -292,7 +293,7 @@ check_metadata (const ZpciDomain *domain, ZpciRuleFindings *findings)
   const ZpciDomainStock *stock = domain->stock;
 
   if (stock->surplus)
-    zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, NULL,
+    zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, "metadata-place", NULL,
                        zpci_xml_get_line (domain->xml, stock->surplus),
                        "put its entries into that one, or remove it",
                        "this <functions> of libvirt-zpci is not the first in the first <metadata>, and libvirt drops it");
@@ -300,7 +301,7 @@ check_metadata (const ZpciDomain *domain, ZpciRuleFindings *findings)
     const ZpciMetadataEntry *entry = &g_array_index (stock->entries, ZpciMetadataEntry, i);
 
     if (entry->again)
-      zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, entry->device,
+      zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, "metadata-twice", entry->device,
                          zpci_xml_get_line (domain->xml, entry->node),
                          "remove one of them",
                          "a second <function> in <metadata> has uid 0x%04x and the source of this device",
@@ -310,7 +311,7 @@ check_metadata (const ZpciDomain *domain, ZpciRuleFindings *findings)
     const ZpciMatrixEntry *entry = &g_array_index (stock->matrices, ZpciMatrixEntry, i);
 
     if (entry->again)
-      zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, NULL,
+      zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, "metadata-twice", NULL,
                          zpci_xml_get_line (domain->xml, entry->node), "remove one of them",
                          "a second <ap> in <metadata> has uuid %s", entry->key);
   }
@@ -326,7 +327,7 @@ check_all (const ZpciDomain *domain, ZpciRuleFindings *findings)
   zpci_words_check (domain, findings);
   check_metadata (domain, findings);
   for (guint i = 0; !findings->only_first && i < domain->orphans->len; i++)
-    zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, NULL, 0, NULL, "%s",
+    zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, "metadata-unused", NULL, 0, NULL, "%s",
                        (const char *) g_ptr_array_index (domain->orphans, i));
 }
 

@@ -76,7 +76,7 @@ add_word (const ZpciDomain *domain, const ZpciDomainDevice *device, const ZpciWo
   const char *text = zpci_xml_value (word->attr);
   g_autofree char *remedy = format_remedy (domain, device, word, text);
 
-  zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, device,
+  zpci_rule_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, "unread-attribute", device,
                      zpci_xml_get_line (domain->xml, word->node), remedy, "%s='%s' on <%s> is read by nobody%s",
                      ZPCI_SHOWN (name), ZPCI_SHOWN (text), ZPCI_SHOWN ((const char *) word->node->name),
                      zpci_request_find_property (name) < ZPCI_N_REQUESTS ? ", it is the name of QEMU's property" : "");
@@ -94,8 +94,8 @@ add_unknown (const ZpciDomain *domain, const ZpciDomainDevice *device, ZpciRuleF
 
     if (attr->ns || g_strv_contains (ids, name) || zpci_request_find_word (name, strlen (name)) < ZPCI_N_REQUESTS)
       continue;
-    zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, device, device->line, remedy,
-                       "<zpci> has no attribute '%s', libvirt drops it", ZPCI_SHOWN (name));
+    zpci_rule_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, "unknown-attribute", device,
+                       device->line, remedy, "<zpci> has no attribute '%s', libvirt drops it", ZPCI_SHOWN (name));
   }
 }
 

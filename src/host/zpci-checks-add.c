@@ -17,7 +17,6 @@ zpci_checks_add (GPtrArray *checks, const char *id, ZpciSeverity severity, const
   va_start (args, subject);
   text = g_strdup_vprintf (subject, args);
   va_end (args);
-  finding = zpci_findings_add (checks, severity, 0, 0, text, passed ? NULL : cause, passed ? NULL : remedy);
-  finding->id = id;
+  finding = zpci_findings_add (checks, severity, 0, id, 0, text, passed ? NULL : cause, passed ? NULL : remedy);
   return finding;
 }

@@ -14,10 +14,10 @@ test_order (void)
   const ZpciFinding *first, *second, *third;
 
   g_assert_cmpint (zpci_findings_worst (findings), ==, ZPCI_FINDING_PASS);
-  zpci_findings_add (findings, ZPCI_FINDING_NOTE, 0, 7, NULL, "late", NULL);
-  zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_RANGE, 3, NULL, "odd", NULL);
+  zpci_findings_add (findings, ZPCI_FINDING_NOTE, 0, "late", 7, NULL, "late", NULL);
+  zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_RANGE, "range", 3, NULL, "odd", NULL);
   g_assert_cmpint (zpci_findings_worst (findings), ==, ZPCI_FINDING_WARNING);
-  zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_RANGE, 3, NULL, "wrong", NULL);
+  zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_RANGE, "range", 3, NULL, "wrong", NULL);
   g_assert_cmpint (zpci_findings_worst (findings), ==, ZPCI_FINDING_ERROR);
   zpci_findings_sort (findings);
   first = g_ptr_array_index (findings, 0);
@@ -42,7 +42,7 @@ test_texts (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GPtrArray) findings = zpci_findings_new ();
-    const ZpciFinding *finding = zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_RANGE, 1,
+    const ZpciFinding *finding = zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_RANGE, "range", 1,
                                                     cases[i].subject, cases[i].cause, cases[i].remedy);
     g_autofree char *message = zpci_finding_message (finding), *text = zpci_finding_format (finding);
 
@@ -56,7 +56,8 @@ test_error (void)
 {
   g_autoptr (GPtrArray) findings = zpci_findings_new ();
   ZpciFinding *finding =
-      zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, 12, "hostdev0", "50 %s", "remove it");
+      zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, "twice", 12, "hostdev0", "50 %s",
+                         "remove it");
   g_autoptr (GError) error = NULL;
 
   zpci_finding_add_member (finding, "ISM", "0x00000102");

@@ -83,10 +83,12 @@ for section, pattern in (('topology', 'topology.*.json'), ('export ansible', 'ex
 ROW = re.compile(r'(?:\{\s*|REFUSAL \(\w+, |INSTEAD_OF \(\w+, \w+, \w+, |ZPCI_GUEST_FAULT \(\w+, |ZPCI_TROUBLE \(\w+, )'
                  r'"([a-z0-9]+(?:-[a-z0-9]+)*)",\s*(?=["A-Z{])')
 CHECK = re.compile(r'zpci_checks_add \(\w+, "([a-z0-9-]+)"')
+# A finding of a document: behind its code stands its id.
+FINDING = re.compile(r'(?:ZPCI_ERROR_\w+|->code),\s*"([a-z0-9]+(?:-[a-z0-9]+)*)"')
 # They are made from the table of requests, and of what is no reason by itself.
 MADE = {'qemu-interpret', 'qemu-forwarding-assist', 'qemu-relaxed-translation', 'ap-other-queue', 'ap-unknown'}
-# It says of an emulator which one it is.
-NO_ID = {'this-machine', 'recorded'}
+# They say of an emulator which one it is; the other is a sentence of one word.
+NO_ID = {'this-machine', 'recorded', 'interrupted'}
 
 
 def ids_of_program():
@@ -96,6 +98,7 @@ def ids_of_program():
             with open(path, encoding='utf-8') as f:
                 text = f.read()
             found.update(CHECK.findall(text))
+            found.update(FINDING.findall(text))
             if re.search(r'ZpciReasonRow|ZpciDecideReason|ZpciPlanReason|^ZPCI_TROUBLE|^ZPCI_GUEST_FAULT', text, re.M) and \
                     not path.endswith('src/base/zpci-reason.c'):
                 found.update(ROW.findall(text))
@@ -122,6 +125,14 @@ def ids_printed():
     return found
 
 
+findings = []
+for path in glob.glob(os.path.join(source, 'tests/cli/golden/validate.*.json')):
+    with open(path, encoding='utf-8') as f:
+        answer = json.load(f)
+    for part in answer.get('files', [answer]):
+        findings += part['findings']
+check('every finding of validate has an id', ['%s has none' % finding for finding in findings if not finding.get('id')] +
+      (['only %d findings' % len(findings)] if len(findings) < 9 else []))
 listed = re.findall(r'^\| .*? \| (`.*`) \|$', re.search(r'^## ids$(.*)', page, re.M | re.S).group(1), re.M)
 listed = [name for row in listed for name in re.findall(r'`([a-z0-9-]+)`', row)]
 of_program, printed = ids_of_program(), ids_printed()

@@ -283,6 +283,7 @@ test_case (gconstpointer data)
     return;
   finding = g_ptr_array_index (findings, 0);
   g_assert_cmpint (finding->code, ==, c->code);
+  g_assert_nonnull (finding->id);
   g_assert_cmpint (finding->severity, ==, c->severity);
   g_assert_cmpuint (finding->line, ==, c->line);
   text = zpci_finding_format (finding);

@@ -11,7 +11,7 @@ add_reason (GPtrArray *findings, const ZpciReason *reason)
   g_autofree char *cause = zpci_reason_cause (reason);
   g_autofree char *remedy = zpci_reason_remedy (reason);
 
-  zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_CONFLICT, 0, NULL, cause, remedy);
+  zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_CONFLICT, reason->row->id, 0, NULL, cause, remedy);
 }
 
 /* A host that changes is no fault of the document: all of this is a warning. */

@@ -86,7 +86,7 @@ add_finding (GPtrArray *findings, guint line, const char *message)
 {
   g_autofree char *cause = g_strconcat ("schema: ", message, NULL);
 
-  zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_MALFORMED, line, NULL, cause, NULL);
+  zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_MALFORMED, "schema", line, NULL, cause, NULL);
 }
 
 /** Returns: (transfer full): the start tag of @element as far as it takes to tell it from its siblings. */

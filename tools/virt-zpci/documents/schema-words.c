@@ -36,7 +36,7 @@ add_warning (GPtrArray *findings, guint line, guint word)
   g_autofree char *remedy = g_strdup_printf ("an older libvirt drops it without a word: leave it out, or run this guest on %s",
                                              words[word].since);
 
-  zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, line, NULL, cause, remedy);
+  zpci_findings_add (findings, ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED, "schema-later-libvirt", line, NULL, cause, remedy);
 }
 
 static gboolean

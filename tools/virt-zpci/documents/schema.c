@@ -153,6 +153,7 @@ blame_machine (const Check *check, GPtrArray *findings)
     ZpciFinding *finding = findings->pdata[i];
 
     finding->severity = ZPCI_FINDING_WARNING;
+    finding->id = "schema-later-libvirt";
     g_free (finding->remedy);
     finding->remedy = g_strdup_printf ("libvirt %s knows it, the libvirt of this machine drops it without a word: leave it out, "
                                        "or use it there", check->source->version);
@@ -204,7 +205,7 @@ read_schema (Check *check, GPtrArray *findings, GError **error)
   if (!check->text) {
     cause = g_strdup_printf ("the schemas in %s are not those of libvirt %s, and cannot be extended: %s",
                              check->source->libvirt, check->source->version, why->message);
-    zpci_findings_add (findings, ZPCI_FINDING_NOTE, (ZpciErrorCode) why->code, 0, NULL, cause, NULL);
+    zpci_findings_add (findings, ZPCI_FINDING_NOTE, (ZpciErrorCode) why->code, "schema-unusable", 0, NULL, cause, NULL);
     check->origin = ZPCI_SCHEMA_OF_BUILD;
     check->text = zpci_schema_source_read (check->source, check->origin, check->name, &length, error);
   }

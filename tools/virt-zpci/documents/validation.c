@@ -16,7 +16,7 @@ add_reason (GPtrArray *findings, ZpciSeverity severity, guint line, const char *
   g_autofree char *cause = zpci_reason_cause (reason);
   g_autofree char *remedy = zpci_reason_remedy (reason);
 
-  zpci_findings_add (findings, severity, ZPCI_ERROR_UNSUPPORTED, line, device, cause, remedy)->id = reason->row->id;
+  zpci_findings_add (findings, severity, ZPCI_ERROR_UNSUPPORTED, reason->row->id, line, device, cause, remedy);
 }
 
 static void
@@ -27,8 +27,8 @@ add_row (GPtrArray *findings, const ZpciPlanRow *row)
     g_autofree char *remedy = zpci_reason_remedy (&row->reason);
     g_autofree char *refusal = g_strdup_printf ("this host cannot start it: %s", cause);
 
-    zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, row->line, row->device, refusal, remedy)->id =
-        row->reason.row->id;
+    zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_UNSUPPORTED, row->reason.row->id, row->line, row->device,
+                       refusal, remedy);
   }
   for (guint i = 0; i < row->warnings->len; i++)
     add_reason (findings, ZPCI_FINDING_WARNING, row->line, row->device, g_ptr_array_index (row->warnings, i));
@@ -53,8 +53,7 @@ add_matrix (GPtrArray *findings, const ZpciPlanMatrix *matrix)
     g_autofree char *refusal = g_strdup_printf ("this host cannot start it: %s", cause);
 
     zpci_findings_add (findings, refused ? ZPCI_FINDING_ERROR : ZPCI_FINDING_WARNING, ZPCI_ERROR_UNSUPPORTED,
-                       matrix->line, matrix->device, refused ? refusal : cause, remedy)
-        ->id = reason->row->id;
+                       reason->row->id, matrix->line, matrix->device, refused ? refusal : cause, remedy);
   }
 }
 
@@ -90,7 +89,8 @@ check_plan (ZpciCli *cli, ZpciDomain *domain, GPtrArray *findings, GError **erro
   g_ptr_array_add (plans, plan);
   claims = zpci_plan_report_claims (plans, NULL);
   for (guint i = 0; i < claims->len; i++)
-    zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, 0, NULL, g_ptr_array_index (claims, i), NULL);
+    zpci_findings_add (findings, ZPCI_FINDING_ERROR, ZPCI_ERROR_CONFLICT, "claimed-twice", 0, NULL,
+                       g_ptr_array_index (claims, i), NULL);
   return TRUE;
 }
 

@@ -91,8 +91,8 @@ validate (ZpciCli *cli, const char *path, gboolean alone, GError **error)
     g_propagate_error (error, g_steal_pointer (&why));
   } else if (!findings) {
     findings = zpci_findings_new ();
-    zpci_findings_add (findings, ZPCI_FINDING_ERROR, why->code, zpci_error_get_line (why), NULL, zpci_error_get_cause (why),
-                       zpci_error_get_remedy (why));
+    zpci_findings_add (findings, ZPCI_FINDING_ERROR, why->code, "document", zpci_error_get_line (why), NULL,
+                       zpci_error_get_cause (why), zpci_error_get_remedy (why));
   }
   return findings;
 }
