@@ -45,16 +45,18 @@ check_architecture (const ZpciHost *host, GPtrArray *checks)
   return fact->value != ZPCI_NO;
 }
 
-/* A cpuinfo that does not list them says nothing. */
 static void
 check_facilities (const ZpciHost *host, GPtrArray *checks)
 {
   const ZpciFact *fact = &host->facts.pci_facilities;
 
-  if (fact->value != ZPCI_UNKNOWN)
-    zpci_checks_add (checks, "facilities", fact->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_ERROR, fact->why,
-                     "give this LPAR or guest a CPU with zpci and aen",
-                     "for the PCI facilities of the CPU (69 and 71)");
+  /* A cpuinfo that does not list them says nothing. */
+  zpci_checks_add (checks, "facilities",
+                   fact->value == ZPCI_YES  ? ZPCI_FINDING_PASS
+                   : fact->value == ZPCI_NO ? ZPCI_FINDING_ERROR
+                                            : ZPCI_FINDING_NOTE,
+                   fact->why, fact->value == ZPCI_NO ? "give this LPAR or guest a CPU with zpci and aen" : NULL,
+                   "for the PCI facilities of the CPU (69 and 71)");
 }
 
 /*
@@ -107,24 +109,36 @@ check_generation (const ZpciHost *host, GPtrArray *checks)
                    "if the machine generation can interpret (z14 or newer)");
 }
 
-/* KVM says no for one of three reasons; what else is known of the host leaves fewer. Source: Linux arch/s390/kvm/pci.h. */
+/*
+ * KVM says no where the kernel lacks the option, the machine is too old, or firmware does not offer interpretation,
+ * which no hypervisor hands on. Other facts of the host leave fewer. Source: Linux arch/s390/kvm/pci.h;
+ * QEMU 11.1 hw/s390x/sclp.c and target/s390x/cpu_features_def.h.inc, which have no such bit for a guest of KVM.
+ */
 static void
 describe_no_kvm (const ZpciHostFacts *facts, char **why, char **remedy)
 {
-  gboolean good_machine = facts->machine.set && !is_too_old (facts);
-  gboolean good_cpu = facts->pci_facilities.value == ZPCI_YES;
+  gboolean good_machine = facts->machine.set, in_lpar = !facts->hypervisor && facts->dpm.value != ZPCI_UNKNOWN;
 
   if (is_too_old (facts)) {
     *why = g_strdup_printf ("machine type %u is older than z14", facts->machine.value);
     *remedy = g_strdup ("use a z14 or newer");
+  } else if (g_strcmp0 (facts->hypervisor, "KVM/Linux") == 0) {
+    *why = g_strdup ("this is itself a KVM guest, and KVM hands interpretation on to no guest");
+    *remedy = g_strdup ("run the guests on the host of this guest");
   } else if (facts->pci_facilities.value == ZPCI_NO) {
     *why = g_strdup ("the CPU has no PCI facilities, as in a KVM guest");
     *remedy = g_strdup ("give this LPAR or guest a CPU with zpci and aen");
   } else {
+    g_autofree char *hypervisor =
+        facts->hypervisor ? g_strdup_printf (", or the hypervisor (%s) does not hand interpretation on", facts->hypervisor) : NULL;
+
     *why = g_strdup_printf ("the kernel lacks CONFIG_VFIO_PCI_ZDEV_KVM (Linux 6.0)%s%s",
-                            good_machine ? "" : ", or the machine is older than z14",
-                            good_cpu ? "" : ", or this is itself a KVM guest without the PCI facilities");
-    *remedy = g_strdup_printf ("use a kernel with it%s", good_machine ? "" : ", on a z14 or newer");
+                            good_machine ? "" : ", or the machine, whose type is not known, is older than z14",
+                            hypervisor ? hypervisor
+                            : in_lpar  ? ""
+                                       : ", or this is itself a KVM guest, which " ZPCI_PATH_SYSINFO " would tell");
+    *remedy = g_strdup_printf ("use a kernel with it%s%s", good_machine ? "" : ", on a z14 or newer",
+                               in_lpar ? "" : ", in an LPAR");
   }
 }
 
@@ -168,7 +182,9 @@ check_drivers (const ZpciHost *host, GPtrArray *checks)
   const ZpciFact *variant = &host->facts.ism_vfio_pci;
 
   zpci_checks_add (checks, "vfio-pci", vfio->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_WARNING, vfio->why,
-                   "modprobe vfio-pci (libvirt does so for managed devices); it needs CONFIG_VFIO_PCI",
+                   vfio->value == ZPCI_UNKNOWN ? "boot with PCI (no pci=off), and look as root"
+                                               : "modprobe vfio-pci (libvirt does so for managed devices); it needs "
+                                                 "CONFIG_VFIO_PCI",
                    "for the driver vfio-pci");
   if (count (host, TRUE, ZPCI_PFT_ISM) > 0)
     zpci_checks_add (checks, "ism-vfio-pci", variant->value == ZPCI_YES ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE,

@@ -181,6 +181,17 @@ ask_functions_for_mio (GPtrArray *functions, ZpciHostFacts *facts)
   }
 }
 
+/* The kernel has functions only with both. Source: Linux arch/s390/pci/pci.c (pci_base_init). */
+static void
+ask_functions_for_facilities (GPtrArray *functions, ZpciHostFacts *facts)
+{
+  for (guint i = 0; facts->pci_facilities.value == ZPCI_UNKNOWN && i < functions->len; i++) {
+    g_autofree char *label = zpci_function_label (g_ptr_array_index (functions, i));
+
+    zpci_fact_set (&facts->pci_facilities, ZPCI_YES, "the kernel has %s", label);
+  }
+}
+
 /* The release is also a folder's name below /lib/modules. */
 static void
 read_release (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnings)
@@ -202,7 +213,7 @@ zpci_facts_read_machine (ZpciRoot *root, ZpciHostFacts *facts, GPtrArray *warnin
   read_cpuinfo (root, facts, warnings);
   read_command_line (root, facts, warnings);
   read_release (root, facts, warnings);
-  zpci_partition_read_dpm (root, facts->is_s390x.value == ZPCI_NO, &facts->dpm);
+  zpci_partition_read (root, facts);
 }
 
 static char *
@@ -250,7 +261,8 @@ read_driver (ZpciRoot *root, const char *name, ZpciFact *fact, GPtrArray *warnin
   if (drivers)
     zpci_fact_set (fact, ZPCI_NO, "driver %s is not registered (modprobe %s)", name, name);
   else
-    zpci_fact_set (fact, ZPCI_UNKNOWN, ZPCI_PATH_DRIVERS " cannot be read");
+    zpci_fact_set (fact, ZPCI_UNKNOWN, ZPCI_PATH_DRIVERS " %s",
+                   g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND) ? "is not there" : "cannot be read");
   if (error && error->code != ZPCI_ERROR_NOT_FOUND)
     g_ptr_array_add (warnings, g_strdup_printf ("whether driver %s is registered is not known: %s", name, error->message));
 }
@@ -278,6 +290,7 @@ void
 zpci_facts_read_pci (ZpciRoot *root, GPtrArray *functions, ZpciHostFacts *facts, GPtrArray *warnings)
 {
   ask_functions_for_mio (functions, facts);
+  ask_functions_for_facilities (functions, facts);
   read_uid_checking (root, functions, facts, warnings);
   read_driver (root, "vfio-pci", &facts->vfio_pci, warnings);
   read_ism_driver (root, facts, warnings);
@@ -295,6 +308,7 @@ zpci_facts_clear (ZpciHostFacts *facts)
   zpci_fact_clear (&facts->dpm);
   zpci_fact_clear (&facts->vfio_pci);
   zpci_fact_clear (&facts->ism_vfio_pci);
+  g_free (facts->hypervisor);
   g_free (facts->machine_name);
   g_free (facts->kernel_release);
   g_free (facts->kernel_command_line);

@@ -101,22 +101,16 @@ char *zpci_modalias_pick (const char *aliases, gsize length, const char *modalia
 char *zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gboolean *known,
                          GPtrArray *warnings);
 
-/*
- * A hint that the partition gets its functions from the Dynamic Partition
- * Manager (DPM). No interface of Linux says so outright.
- */
-
 /**
- * zpci_partition_read_dpm:
- * @other_architecture: this is not an s390x, where the answer is no without reading
- * @fact: (out): yes (the LPAR has a UUID), no (it has none, or this is a guest of
- * another hypervisor), or unknown with the reason
+ * zpci_partition_read: fills @facts->hypervisor, and @facts->dpm, a hint that the partition gets its functions from the
+ * Dynamic Partition Manager: yes (the LPAR has a UUID), no (it has none, this is a guest, or another architecture, where
+ * nothing is read), or unknown with the reason. No interface of Linux says so outright.
  *
  * Source: s390-tools zdev/src/zdev_id.c and zdev/udev/81-dpm.rules, which power
  * on standby functions by this rule; /proc/sysinfo: Linux arch/s390/kernel/sysinfo.c.
  * /sys/firmware/sclp_sd/config/data does not tell: it is there, and empty, without DPM.
  */
-void zpci_partition_read_dpm (ZpciRoot *root, gboolean other_architecture, ZpciFact *fact);
+void zpci_partition_read (ZpciRoot *root, ZpciHostFacts *facts);
 
 /*
  * Opens one VFIO device of the running machine, by either interface, asks it

@@ -23,6 +23,7 @@ typedef struct {
   ZpciFact vfio_pci;       /* driver vfio-pci is registered */
   ZpciFact ism_vfio_pci;   /* driver ism_vfio_pci is registered or named by modules.alias */
   ZpciOpt machine;         /* machine type as a decimal number, e.g. 3931 */
+  char *hypervisor;        /* (nullable): of a guest, "KVM/Linux", "z/VM" or "other"; NULL also where dpm is unknown */
   char *machine_name;      /* (nullable): e.g. "z16" */
   char *kernel_release;    /* (nullable) */
   char *kernel_command_line; /* (nullable): its words about PCI, IOMMU and VFIO, as bytes that the boot loader passed */

@@ -15,8 +15,9 @@
 #define MAX_SYSINFO (1024 * 1024)
 
 static void
-judge (const char *text, ZpciFact *fact)
+judge (const char *text, ZpciHostFacts *facts)
 {
+  ZpciFact *fact = &facts->dpm;
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   const char *hypervisor = NULL;
   gboolean in_lpar = FALSE, has_uuid = FALSE;
@@ -29,6 +30,7 @@ judge (const char *text, ZpciFact *fact)
     else if (g_str_has_prefix (*line, "VM") && !hypervisor)
       hypervisor = strstr (*line, ": ") + 2;
   }
+  facts->hypervisor = g_strdup (hypervisor);
   if (hypervisor)
     zpci_fact_set (fact, ZPCI_NO, ZPCI_PATH_SYSINFO " says that this is a guest (hypervisor: %s)", hypervisor);
   else if (has_uuid)
@@ -40,17 +42,18 @@ judge (const char *text, ZpciFact *fact)
 }
 
 void
-zpci_partition_read_dpm (ZpciRoot *root, gboolean other_architecture, ZpciFact *fact)
+zpci_partition_read (ZpciRoot *root, ZpciHostFacts *facts)
 {
+  gboolean other_architecture = facts->is_s390x.value == ZPCI_NO;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = other_architecture ? NULL : zpci_root_read (root, ZPCI_PATH_SYSINFO, MAX_SYSINFO, &error);
   g_autofree char *text = bytes ? zpci_attribute_text (bytes) : NULL;
   g_autofree char *kept = text ? zpci_host_filter_sysinfo (text) : NULL;
 
   if (other_architecture)
-    zpci_fact_set (fact, ZPCI_NO, "this machine is not an IBM Z");
+    zpci_fact_set (&facts->dpm, ZPCI_NO, "this machine is not an IBM Z");
   else if (kept)
-    judge (kept, fact);
+    judge (kept, facts);
   else
-    zpci_fact_set (fact, ZPCI_UNKNOWN, "%s", error->message);
+    zpci_fact_set (&facts->dpm, ZPCI_UNKNOWN, "%s", error->message);
 }

@@ -32,6 +32,46 @@ run --host "$scratch/captured.zhost" host-validate
 expect 1
 expect_output 'for the PCI facilities'
 
+case_ 'KVM does not interpret: the one cause that is left'
+# kvm_says_no SYSINFO-LINES: the z15 host, whose KVM says no, with this /proc/sysinfo.
+kvm_says_no() {
+  awk -v lines="$1" '/^file \/proc\/sysinfo/ { skip = 1; if (lines) print $0 "\n" lines; next }
+    skip && /^\|/ { next } { skip = 0; print }' "$hosts/z15.zhost" > "$scratch/cause.zhost"
+  run --host "$scratch/cause.zhost" host-validate
+  expect 1
+  grep -q "if KVM interprets zPCI instructions *: FAIL ($2; without interpretation ISM cannot be passed through: $3)\$" \
+    "$out" || bad "$(grep 'if KVM' "$out")"
+}
+kernel='the kernel lacks CONFIG_VFIO_PCI_ZDEV_KVM (Linux 6.0)'
+lpar='| LPAR Number:          11'
+kvm_says_no "$lpar" "$kernel" 'use a kernel with it'
+kvm_says_no "$lpar
+| VM00 Control Program: KVM/Linux" 'this is itself a KVM guest, and KVM hands interpretation on to no guest' \
+  'run the guests on the host of this guest'
+kvm_says_no "$lpar
+| VM00 Control Program: z/VM    7.3.0" "$kernel, or the hypervisor (z/VM) does not hand interpretation on" \
+  'use a kernel with it, in an LPAR'
+kvm_says_no '' "$kernel, or this is itself a KVM guest, which /proc/sysinfo would tell" 'use a kernel with it, in an LPAR'
+sed -i '/^| processor [01]:/d' "$scratch/cause.zhost"
+run --host "$scratch/cause.zhost" host-validate
+expect_output 'or the machine, whose type is not known, is older than z14, or this is itself a KVM guest'
+
+case_ 'what a capture does not tell, and what it recorded'
+run --host "$hosts/z15.zhost" host-validate
+for check in 'for QEMU' 'for libvirt' 'for the start hook' 'for the plug-in in the daemon'; do
+  grep -q "Checking $check *: NOTE (the capture does not tell: " "$out" || bad "$check"
+done
+run --host "$z16" capture --emulator "$(emulator good)" "$scratch/recorded.zhost"
+expect 0
+run --host "$scratch/recorded.zhost" host-validate
+expect 0
+grep -q 'Checking for QEMU (12.3.4) *: PASS$' "$out" || bad 'the recorded QEMU'
+grep -q 'Checking for libvirt (12.8.0) *: PASS$' "$out" || bad 'the recorded libvirt'
+sed 's/^answer libvirt-version library .*/answer libvirt-version library 8.0.0/' "$z16" > "$scratch/oldlibvirt.zhost"
+run --host "$scratch/oldlibvirt.zhost" host-validate
+expect 1
+expect_output 'FAIL (it is too old: use libvirt 8.5 or newer)'
+
 case_ 'PNETIDs: each function and channel path once, by name'
 net25='d5 c5 e3 f2 f5 40 40 40 40 40 40 40 40 40 40 40'
 zeros="| 00 * 16"

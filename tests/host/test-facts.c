@@ -78,7 +78,7 @@ static const struct {
 
   { "dir /sys/bus/pci/drivers/vfio-pci\n", FACT (vfio_pci), ZPCI_YES, "driver vfio-pci is registered" },
   { "dir /sys/bus/pci/drivers/nvme\n", FACT (vfio_pci), ZPCI_NO, "modprobe vfio-pci" },
-  { "", FACT (vfio_pci), ZPCI_UNKNOWN, "/sys/bus/pci/drivers cannot be read" },
+  { "", FACT (vfio_pci), ZPCI_UNKNOWN, "/sys/bus/pci/drivers is not there" },
   { "dir /sys/bus/pci/drivers/ism_vfio_pci\n", FACT (ism_vfio_pci), ZPCI_YES, "driver ism_vfio_pci is registered" },
   { "dir /sys/bus/pci/drivers/ism-vfio-pci\n", FACT (ism_vfio_pci), ZPCI_YES, "driver ism-vfio-pci is registered" },
   { "dir /sys/bus/pci/drivers\nline /proc/sys/kernel/osrelease 7.1.0\nfile /lib/modules/7.1.0/modules.alias\n"

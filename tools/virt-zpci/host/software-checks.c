@@ -168,6 +168,29 @@ check_hook (GPtrArray *checks)
                      "virt-zpci plugin enable --hook-only", what);
 }
 
+static void
+check_version (gulong version, GPtrArray *checks)
+{
+  zpci_checks_add (checks, "libvirt", version < OLDEST_LIBVIRT ? ZPCI_FINDING_ERROR : ZPCI_FINDING_PASS, "it is too old",
+                   "use libvirt 8.5 or newer", "for libvirt (%lu.%lu.%lu)", version / 1000000, version / 1000 % 1000,
+                   version % 1000);
+}
+
+void
+zpci_checks_captured_libvirt (ZpciRoot *root, GPtrArray *checks)
+{
+  static const char not_told[] = "the capture does not tell", on_host[] = "virt-zpci plugin status on that host tells";
+  gulong version = zpci_planning_local_version (root);
+
+  if (version == 0)
+    zpci_checks_add (checks, "libvirt", ZPCI_FINDING_NOTE, not_told, "--connect asks the libvirt of that host",
+                     "for libvirt");
+  else
+    check_version (version, checks);
+  zpci_checks_add (checks, "hook", ZPCI_FINDING_NOTE, not_told, on_host, "for the start hook");
+  zpci_checks_add (checks, "plugin", ZPCI_FINDING_NOTE, not_told, on_host, "for the plug-in in the daemon");
+}
+
 void
 zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
 {
@@ -189,9 +212,7 @@ zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
                      remedy ? remedy : "start it, or name another with --connect", "for libvirt");
     return;
   }
-  zpci_checks_add (checks, "libvirt", *version < OLDEST_LIBVIRT ? ZPCI_FINDING_ERROR : ZPCI_FINDING_PASS, "it is too old",
-                   "use libvirt 8.5 or newer", "for libvirt (%lu.%lu.%lu)", *version / 1000000, *version / 1000 % 1000,
-                   *version % 1000);
+  check_version (*version, checks);
   if (!zpci_connection_is_remote (uri))
     check_hook (checks);
   check_plugin (uri, checks);

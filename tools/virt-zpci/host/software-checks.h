@@ -25,6 +25,9 @@ void zpci_checks_ap (ZpciRoot *root, const ZpciEmulator *emulator, GPtrArray *ch
 /** zpci_checks_libvirt: the libvirt of --connect, else the system one; the start hook and the plug-in. */
 void zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks);
 
+/** zpci_checks_captured_libvirt: what a capture tells of the same, and that it does not tell the rest. */
+void zpci_checks_captured_libvirt (ZpciRoot *root, GPtrArray *checks);
+
 /** zpci_checks_result_name: Returns: (transfer none): the word that virt-host-validate has for it: "PASS", "FAIL". */
 const char *zpci_checks_result_name (ZpciSeverity severity);
 

@@ -8,6 +8,7 @@
 #include "output.h"
 #include "software-checks.h"
 #include "verbs.h"
+#include "zpci-capture.h"
 #include "zpci-json.h"
 #include "zpci-reason.h"
 
@@ -126,16 +127,24 @@ print_json (ZpciCli *cli, const GPtrArray *checks, gboolean ready)
   zpci_cli_json_append (cli, object);
 }
 
-/* Software installed here says nothing about a captured host; only software that the user names is looked at. One that
- * he named and that cannot run is as much a finding as one that is not installed. Returns: (nullable). */
+static gboolean
+has_emulator (ZpciRoot *root)
+{
+  g_auto (GStrv) emulators = zpci_capture_list_emulators (root);
+
+  return emulators[0] != NULL;
+}
+
+/* Software installed here says nothing about a captured host: what counts is what it recorded, or the user names. One
+ * that he named and that cannot run is as much a finding as one that is not installed. Returns: (nullable). */
 static ZpciEmulator *
-find_emulator (ZpciCli *cli)
+find_emulator (ZpciCli *cli, const ZpciHost *host)
 {
   const char *named = zpci_cli_text (cli, "emulator");
   g_autoptr (GError) error = NULL;
   ZpciEmulator *emulator;
 
-  if (zpci_cli_text (cli, "host") && !named)
+  if (zpci_cli_text (cli, "host") && !named && !has_emulator (host->root))
     return NULL;
   emulator = zpci_emulator_choose (cli, named, NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
   return emulator ? emulator : zpci_emulator_new_unknown (named, error);
@@ -148,13 +157,18 @@ check_all (ZpciCli *cli, const ZpciHost *host, GPtrArray *checks)
 
   if (!zpci_checks_host (host, checks))
     return;
-  emulator = find_emulator (cli);
+  emulator = find_emulator (cli, host);
   zpci_checks_pnetids (host, checks);
   zpci_checks_ap (host->root, emulator, checks);
   if (emulator)
     zpci_checks_emulator (host, emulator, checks);
+  else
+    zpci_checks_add (checks, "qemu", ZPCI_FINDING_NOTE, "the capture does not tell",
+                     "capture the host with --emulator, or name a QEMU with --emulator here", "for QEMU");
   if (!zpci_cli_text (cli, "host") || zpci_cli_text (cli, "connect"))
     zpci_checks_libvirt (cli, checks);
+  else
+    zpci_checks_captured_libvirt (host->root, checks);
 }
 
 static gboolean
