@@ -98,19 +98,28 @@ relative (const char *path)
   return path + strspn (path, "/");
 }
 
+char *
+zpci_root_explain (int code, gsize max)
+{
+  if (code == ZPCI_ROOT_TOO_LONG && max == 0)
+    return g_strdup_printf ("more than %d names", ZPCI_ROOT_MAX_NAMES);
+  if (code == ZPCI_ROOT_TOO_LONG)
+    return g_strdup_printf ("longer than %" G_GSIZE_FORMAT " bytes", max);
+  return g_strdup (g_strerror (code));
+}
+
 void
 zpci_root_set_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *cause = NULL;
 
   /* Absence is common and most callers ignore it: build no text for nobody. */
   if (!error)
     return;
   text = describe (root, relative (path));
-  if (code == ZPCI_ROOT_TOO_LONG && max == 0)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: more than %d names", text, ZPCI_ROOT_MAX_NAMES);
-  else if (code == ZPCI_ROOT_TOO_LONG)
-    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: longer than %" G_GSIZE_FORMAT " bytes", text, max);
+  cause = zpci_root_explain (code, max);
+  if (code == ZPCI_ROOT_TOO_LONG)
+    g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_RANGE, "%s: %s", text, cause);
   else
     zpci_set_error_errno (error, code, "%s", text);
 }

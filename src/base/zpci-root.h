@@ -129,6 +129,9 @@ char *zpci_root_try_read_link (ZpciRoot *root, const char *path, int *code);
  */
 gssize zpci_root_read_head (ZpciRoot *root, const char *path, void *buffer, gsize size, int *code);
 
+/** zpci_root_explain: Returns: (transfer full): the cause alone, without the path. */
+char *zpci_root_explain (int code, gsize max);
+
 /** zpci_root_set_error: stores what @code of the functions above means; @max is what was asked for, 0 of a folder. */
 void zpci_root_set_error (GError **error, int code, ZpciRoot *root, const char *path, gsize max);
 

@@ -333,6 +333,15 @@ compare_entries (gconstpointer first, gconstpointer second)
   return order != 0 ? order : strcmp (a->name, b->name);
 }
 
+guint
+zpci_capture_builder_count (const ZpciCaptureBuilder *builder, guint *answers)
+{
+  *answers = 0;
+  for (guint i = 0; i < builder->entries->len; i++)
+    *answers += ((const Entry *) g_ptr_array_index (builder->entries, i))->group ? 0 : 1;
+  return builder->entries->len - *answers;
+}
+
 char *
 zpci_capture_builder_finish (ZpciCaptureBuilder *builder, gboolean captured, gsize *length)
 {

@@ -13,13 +13,21 @@
 #define MAX_LARGE (16 * 1024 * 1024)
 
 static void
-add_warning (ZpciCapture *capture, const char *group, const char *name, gsize max, int code)
+add_gap (ZpciCapture *capture, const char *group, const char *name, gsize max, int code)
 {
   g_autofree char *path = g_strconcat (group, "/", name, NULL);
-  g_autoptr (GError) error = NULL;
+  g_autofree char *cause = zpci_root_explain (code, max);
 
-  zpci_root_set_error (&error, code, capture->root, path, max);
-  g_ptr_array_add (capture->warnings, g_strdup (error->message));
+  if (code == EACCES || code == EPERM)
+    zpci_findings_add (capture->gaps, ZPCI_FINDING_WARNING, ZPCI_ERROR_IO, "capture-denied", 0, path, cause,
+                       "capture the host as root");
+  else if (code == ZPCI_ROOT_TOO_LONG)
+    zpci_findings_add (capture->gaps, ZPCI_FINDING_WARNING, ZPCI_ERROR_RANGE, "capture-too-long", 0, path, cause, NULL);
+  else if (code == ENOENT || code == ELOOP)
+    zpci_findings_add (capture->gaps, ZPCI_FINDING_WARNING, ZPCI_ERROR_NOT_FOUND, "capture-no-target", 0, path, cause,
+                       NULL);
+  else
+    zpci_findings_add (capture->gaps, ZPCI_FINDING_WARNING, ZPCI_ERROR_IO, "capture-error", 0, path, cause, NULL);
 }
 
 static void
@@ -35,7 +43,7 @@ zpci_capture_copy_failure (ZpciCapture *capture, const char *group, const char *
 {
   if (code == ENOENT || code == ENOTDIR)
     return;
-  add_warning (capture, group, name, max, code);
+  add_gap (capture, group, name, max, code);
   if (code == EISDIR)
     zpci_capture_builder_directory (capture->builder, group, name);
   else
@@ -49,7 +57,7 @@ zpci_capture_warn_of (ZpciCapture *capture, const char *path, int code)
   g_autofree char *name = g_path_get_basename (path);
 
   if (code != 0 && code != EINVAL && code != ENOENT && code != ENOTDIR)
-    add_warning (capture, group, name, 0, code);
+    add_gap (capture, group, name, 0, code);
 }
 
 void
@@ -59,7 +67,7 @@ zpci_capture_copy_closed (ZpciCapture *capture, const char *group, const char *n
   int link_code = 0;
   g_autofree char *target = zpci_root_try_read_link (capture->root, path, &link_code);
 
-  add_warning (capture, group, name, 0, code);
+  add_gap (capture, group, name, 0, code);
   if (target && (code == ENOENT || code == ELOOP))
     zpci_capture_builder_link (capture->builder, group, name, target);
   else

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "zpci-error.h"
+#include "zpci-finding.h"
 #include "zpci-root.h"
 
 #include <glib.h>
@@ -84,6 +84,9 @@ void zpci_capture_builder_answer (ZpciCaptureBuilder *builder, const char *quest
 void zpci_capture_builder_answer_bytes (ZpciCaptureBuilder *builder, const char *question, const char *argument,
                                         GBytes *answer);
 
+/** zpci_capture_builder_count: Returns: how many files, folders and links there are, @answers: (out): and answers. */
+guint zpci_capture_builder_count (const ZpciCaptureBuilder *builder, guint *answers);
+
 /** zpci_capture_builder_finish: Returns: (transfer full): the whole text; @captured: of the running machine. */
 char *zpci_capture_builder_finish (ZpciCaptureBuilder *builder, gboolean captured, gsize *length);
 
@@ -98,7 +101,7 @@ char *zpci_capture_builder_finish (ZpciCaptureBuilder *builder, gboolean capture
 typedef struct {
   ZpciRoot *root;
   ZpciCaptureBuilder *builder;
-  GPtrArray *warnings;
+  GPtrArray *gaps; /* of ZpciFinding */
   GHashTable *groups; /* set of char*: names of the IOMMU groups of captured functions */
 } ZpciCapture;
 
@@ -156,10 +159,10 @@ void zpci_capture_copy_emulators (ZpciRoot *root, const GPtrArray *emulators, Zp
 
 /**
  * zpci_capture_copy_vfio:
- * @warnings: (element-type char*): what had to be left out is added here
+ * @gaps: (element-type ZpciFinding): what had to be left out is added here
  *
  * Adds what VFIO answers, or why it does not, for every function it can be asked about.
  */
-void zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *warnings);
+void zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *gaps);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
  */
 #include "zpci-capture-private.h"
 
-#include "zpci-error.h"
 #include "zpci-scan.h"
 #include "zpci-vfio.h"
 
@@ -66,7 +65,7 @@ copy_answer (ZpciCaptureBuilder *builder, const char *address, const ZpciVfioAns
 }
 
 void
-zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *warnings)
+zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *gaps)
 {
   /* The scan of the capture's user has said already what is odd about a function. */
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
@@ -81,9 +80,10 @@ zpci_capture_copy_vfio (ZpciRoot *root, ZpciCaptureBuilder *builder, GPtrArray *
     if (zpci_vfio_ask (root, function, &answer, NULL) &&
         !copy_answer (builder, zpci_pci_address_format (&function->address, address), &answer, &error)) {
       g_autofree char *label = zpci_function_label (function);
+      g_autofree char *cause = g_strdup_printf ("VFIO: %s; the answer of VFIO is left out, because the function handle in it "
+                                                "could not be found", error->message);
 
-      g_ptr_array_add (warnings, g_strdup_printf ("%s: VFIO: %s; the answer of VFIO is left out, because the function "
-                                                  "handle in it could not be found", label, error->message));
+      zpci_findings_add (gaps, ZPCI_FINDING_WARNING, ZPCI_ERROR_MALFORMED, "capture-vfio", 0, label, cause, NULL);
     }
   }
 }

@@ -203,11 +203,11 @@ copy_machine (ZpciCapture *capture)
 
 char *
 zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, const ZpciCaptureSoftware *software,
-                         GPtrArray *warnings, gsize *length, GError **error)
+                         ZpciCaptureCounts *counts, GPtrArray *gaps, gsize *length, GError **error)
 {
   g_autoptr (ZpciCaptureBuilder) builder = zpci_capture_builder_new ();
   g_autoptr (GHashTable) groups = g_hash_table_new_full (zpci_hash_text, g_str_equal, g_free, NULL);
-  ZpciCapture capture = { root, builder, warnings, groups };
+  ZpciCapture capture = { root, builder, gaps, groups };
   g_autoptr (ZpciRoot) sysfs = zpci_root_open_directory (root, ZPCI_PATH_SYSFS, error);
   g_auto (GStrv) drivers = NULL;
   int code = 0;
@@ -232,12 +232,14 @@ zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, const ZpciCaptu
   zpci_capture_copy_versions (root, software ? software->versions : NULL, builder);
   zpci_capture_copy_emulators (root, software ? software->emulators : NULL, builder);
   if (flags & ZPCI_CAPTURE_VFIO)
-    zpci_capture_copy_vfio (root, builder, warnings);
+    zpci_capture_copy_vfio (root, builder, gaps);
+  if (counts)
+    counts->files = zpci_capture_builder_count (builder, &counts->answers);
   return zpci_capture_builder_finish (builder, zpci_root_is_live (root), length);
 }
 
 char *
-zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error)
+zpci_capture_write (ZpciRoot *root, GPtrArray *gaps, gsize *length, GError **error)
 {
-  return zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, NULL, warnings, length, error);
+  return zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, NULL, NULL, gaps, length, error);
 }

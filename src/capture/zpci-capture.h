@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "zpci-finding.h"
 #include "zpci-root.h"
 
 G_BEGIN_DECLS
@@ -48,12 +49,12 @@ typedef enum {
 /**
  * zpci_capture_write:
  * @root: usually the running machine
- * @warnings: (element-type char*): what could not be read is added here
+ * @gaps: (element-type ZpciFinding): what could not be read is added here: path or function, cause, id
  *
  * Returns: (transfer full): the .zhost text; the same host gives the same text.
  * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO (there is no /sys).
  */
-char *zpci_capture_write (ZpciRoot *root, GPtrArray *warnings, gsize *length, GError **error);
+char *zpci_capture_write (ZpciRoot *root, GPtrArray *gaps, gsize *length, GError **error);
 
 /** ZpciCaptureEmulator: an emulator of the host, and what it replied. */
 typedef struct {
@@ -75,14 +76,21 @@ typedef struct {
   GPtrArray *emulators;   /* (nullable) (element-type ZpciCaptureEmulator): beside those that are recorded */
 } ZpciCaptureSoftware;
 
+/** ZpciCaptureCounts: what is in a capture. */
+typedef struct {
+  guint files;   /* files, folders and links, those that could not be read among them */
+  guint answers; /* of the kernel, of libvirt and of emulators */
+} ZpciCaptureCounts;
+
 /**
  * zpci_capture_write_full:
  * @software: (nullable): NULL: what @root recorded
+ * @counts: (out) (nullable)
  *
  * As zpci_capture_write(), and what @flags add.
  */
 char *zpci_capture_write_full (ZpciRoot *root, ZpciCaptureFlags flags, const ZpciCaptureSoftware *software,
-                               GPtrArray *warnings, gsize *length, GError **error);
+                               ZpciCaptureCounts *counts, GPtrArray *gaps, gsize *length, GError **error);
 
 /**
  * zpci_capture_get_version:

@@ -61,7 +61,7 @@ read_fleeting (ZpciRoot *root, const char *path, gsize max, int *code)
 }
 
 static char *
-capture_fleeting (GPtrArray *warnings)
+capture_fleeting (GPtrArray *gaps)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciRoot) root = zpci_capture_parse (secrets, strlen (secrets), "secrets", &error);
@@ -75,7 +75,7 @@ capture_fleeting (GPtrArray *warnings)
   backend = *root->backend;
   backend.read = read_fleeting;
   root->backend = &backend;
-  text = zpci_capture_write (root, warnings, &length, &error);
+  text = zpci_capture_write (root, gaps, &length, &error);
   root->backend = fleeting.whole;
   g_assert_no_error (error);
   return text;
@@ -91,19 +91,19 @@ test_fleeting (void)
     fleeting.path = parts[i].path;
     fleeting.failing = 0;
     do {
-      g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (GPtrArray) gaps = zpci_findings_new ();
       g_autofree char *text = NULL;
 
       fleeting.failing++;
-      text = capture_fleeting (warnings);
+      text = capture_fleeting (gaps);
       g_test_message ("read %u of %s", fleeting.failing, parts[i].path);
       g_assert_null (strstr (text, "SECRET"));
       g_assert_null (strstr (text, "5EC12E"));
       g_assert_null (strstr (text, "53 45 43"));
       if (parts[i].captured && strstr (text, parts[i].captured)) {
         told = TRUE;
-        g_assert_cmpuint (warnings->len, ==, 1);
-        g_assert_nonnull (strstr (g_ptr_array_index (warnings, 0), "Too many open files"));
+        g_assert_cmpuint (gaps->len, ==, 1);
+        g_assert_nonnull (strstr (((ZpciFinding *) g_ptr_array_index (gaps, 0))->cause, "Too many open files"));
       }
     } while (fleeting.reads >= fleeting.failing);
     g_assert_true (told);
@@ -127,7 +127,7 @@ test_error_names (void)
     g_autofree char *text = g_strdup_printf (host, name, name);
     g_autofree char *file_line = g_strdup_printf ("\nerror class %s\n", name);
     g_autofree char *answer_line = g_strdup_printf ("\nanswer vfio-device-info 0001:00:00.0 %s\n", name);
-    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GPtrArray) gaps = zpci_findings_new ();
     g_autoptr (GError) error = NULL;
     g_autoptr (ZpciRoot) root = zpci_capture_parse (text, strlen (text), "t", &error);
     gsize length = 0;
@@ -135,7 +135,7 @@ test_error_names (void)
 
     g_assert_no_error (error);
     g_assert_cmpint (zpci_errno_from_name (name), ==, codes[i]);
-    again = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, warnings, &length, &error);
+    again = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, NULL, gaps, &length, &error);
     g_assert_no_error (error);
     if (codes[i] != ENOENT)
       g_assert_nonnull (strstr (again, file_line));
@@ -178,24 +178,27 @@ test_handles (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (handles); i++) {
     g_autofree char *host = g_strconcat (BOUND, handles[i].answer, NULL);
-    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GPtrArray) gaps = zpci_findings_new ();
     g_autoptr (GError) error = NULL;
     g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", &error);
     gsize length = 0;
     g_autofree char *text = NULL;
+    const ZpciFinding *gap;
 
     g_assert_no_error (error);
-    text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, warnings, &length, &error);
+    text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, NULL, gaps, &length, &error);
     g_assert_no_error (error);
     g_test_message ("%" G_GSIZE_FORMAT ": %s", i, text);
     g_assert_null (strstr (text, "de ad"));
     if (handles[i].kept) {
       g_assert_nonnull (strstr (text, handles[i].kept));
-      g_assert_cmpuint (warnings->len, ==, 0);
+      g_assert_cmpuint (gaps->len, ==, 0);
     } else {
       g_assert_null (strstr (text, "vfio-device-info"));
-      g_assert_cmpuint (warnings->len, ==, 1);
-      g_assert_nonnull (strstr (g_ptr_array_index (warnings, 0), "function 0x00000001: VFIO: "));
+      g_assert_cmpuint (gaps->len, ==, 1);
+      gap = g_ptr_array_index (gaps, 0);
+      g_assert_cmpstr (gap->subject, ==, "function 0x00000001");
+      g_assert_true (g_str_has_prefix (gap->cause, "VFIO: "));
     }
   }
 }
@@ -221,7 +224,7 @@ test_odd_answers (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *host =
         g_strconcat ("zhost 1\norigin composed\ndir /sys\nanswer-hex kvm-check-extension 221\n", cases[i].bytes, NULL);
-    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GPtrArray) gaps = zpci_findings_new ();
     g_autoptr (GError) error = NULL;
     g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", &error);
     g_autoptr (ZpciRoot) again = NULL;
@@ -229,7 +232,7 @@ test_odd_answers (void)
     g_autofree char *text = NULL;
 
     g_assert_no_error (error);
-    text = zpci_capture_write (root, warnings, &length, &error);
+    text = zpci_capture_write (root, gaps, &length, &error);
     g_assert_no_error (error);
     g_assert_nonnull (strstr (text, cases[i].line));
     again = zpci_capture_parse (text, length, "again", &error);

@@ -148,13 +148,13 @@ test_versions (void)
     g_autofree char *kept = g_strdup_printf ("\nanswer %s %s\n", questions[which], cases[i].answer);
     g_autofree char *told_line = g_strdup_printf ("\nanswer %s 8.5.0\n", questions[which]);
     g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", NULL);
-    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GPtrArray) gaps = zpci_findings_new ();
     gsize length = 0;
-    g_autofree char *text = zpci_capture_write (root, warnings, &length, NULL), *told = NULL;
+    g_autofree char *text = zpci_capture_write (root, gaps, &length, NULL), *told = NULL;
     ZpciCaptureSoftware software = { .versions = { 0 } };
 
     software.versions[which] = 8005000;
-    told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, warnings, &length, NULL);
+    told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, NULL, gaps, &length, NULL);
     for (ZpciCaptureVersion other = 0; other < ZPCI_CAPTURE_N_VERSIONS; other++)
       g_assert_cmpuint (zpci_capture_get_version (root, other), ==, other == which ? cases[i].version : 0);
     g_assert_cmpint (strstr (text, kept) != NULL, ==, cases[i].version != 0);
@@ -170,14 +170,14 @@ test_emulators (void)
                              "answer-file emulator-replies /usr/bin/b\n| {\n|  \"old\" : 1\n| }\n"
                              "answer-file emulator-replies /usr/bin/a\n| {}\n";
   g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", NULL);
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   g_autoptr (GPtrArray) emulators = g_ptr_array_new ();
   g_autoptr (GBytes) replies = g_bytes_new_static ("\xc3\xa9\n", 3);
   ZpciCaptureEmulator emulator = { (char *) "/usr/bin/b", replies };
   const ZpciCaptureSoftware software = { .emulators = emulators };
   g_auto (GStrv) paths = zpci_capture_list_emulators (root);
   gsize length = 0;
-  g_autofree char *same = zpci_capture_write (root, warnings, &length, NULL);
+  g_autofree char *same = zpci_capture_write (root, gaps, &length, NULL);
   g_autofree char *told = NULL;
 
   g_assert_cmpuint (g_strv_length (paths), ==, 2);
@@ -186,7 +186,7 @@ test_emulators (void)
   g_assert_null (zpci_capture_get_emulator (root, "/usr/bin/c"));
   g_assert_nonnull (strstr (same, "\nanswer-file emulator-replies /usr/bin/b\n| {\n|  \"old\" : 1\n| }\n"));
   g_ptr_array_add (emulators, &emulator);
-  told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, warnings, &length, NULL);
+  told = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, NULL, gaps, &length, NULL);
   g_assert_nonnull (strstr (told, "\nanswer-file emulator-replies /usr/bin/a\n| {}\n"));
   g_assert_nonnull (strstr (told, "\nanswer-hex emulator-replies /usr/bin/b\n| c3 a9 0a\n"));
   g_assert_null (strstr (told, "\"old\""));
@@ -242,9 +242,9 @@ test_secrets (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciRoot) root = zpci_capture_parse (secrets, strlen (secrets), "secrets", &error);
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   gsize length = 0;
-  g_autofree char *text = root ? zpci_capture_write (root, warnings, &length, &error) : NULL;
+  g_autofree char *text = root ? zpci_capture_write (root, gaps, &length, &error) : NULL;
 
   g_assert_no_error (error);
   g_assert_nonnull (text);
@@ -260,7 +260,7 @@ test_secrets (void)
   g_assert_nonnull (strstr (text, "line hwtype 13\n"));
   g_assert_nonnull (strstr (text, "41-ap.rules ATTR{../../bus/ap/apmask}=\"0x8\""));
   g_assert_nonnull (strstr (text, "in /usr/share/misc\ntext pci.ids \"1014  IBM\\n\\t04ed  ISM\\n\"\n"));
-  g_assert_cmpuint (warnings->len, ==, 0);
+  g_assert_cmpuint (gaps->len, ==, 0);
 }
 
 /* The file that is used is the one whose lines are taken, whatever the other one says. */
@@ -284,12 +284,12 @@ test_ids_file (void)
     g_autofree char *described = g_strdup_printf (host, cases[i].directive, cases[i].rest);
     g_autoptr (GError) error = NULL;
     g_autoptr (ZpciRoot) root = zpci_capture_parse (described, strlen (described), "t", &error);
-    g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GPtrArray) gaps = zpci_findings_new ();
     gsize length = 0;
-    g_autofree char *text = zpci_capture_write (root, warnings, &length, &error);
+    g_autofree char *text = zpci_capture_write (root, gaps, &length, &error);
 
     g_assert_no_error (error);
-    g_assert_cmpuint (warnings->len, ==, 0);
+    g_assert_cmpuint (gaps->len, ==, 0);
     if (cases[i].kept)
       g_assert_nonnull (strstr (text, cases[i].kept));
     else
@@ -342,13 +342,20 @@ test_unreadable (void)
                              "error /sys/bus/pci/slots EACCES\n";
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", &error);
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   gsize length = 0;
-  g_autofree char *text = zpci_capture_write (root, warnings, &length, &error);
+  g_autofree char *text = zpci_capture_write (root, gaps, &length, &error);
+  const ZpciFinding *first;
 
   g_assert_no_error (error);
-  g_assert_cmpuint (warnings->len, ==, 3);
-  g_assert_cmpstr (g_ptr_array_index (warnings, 0), ==, "t:/proc/cmdline: Input/output error");
+  g_assert_cmpuint (gaps->len, ==, 3);
+  first = g_ptr_array_index (gaps, 0);
+  g_assert_cmpstr (first->subject, ==, "/proc/cmdline");
+  g_assert_cmpstr (first->cause, ==, "Input/output error");
+  g_assert_cmpstr (first->id, ==, "capture-error");
+  first = g_ptr_array_index (gaps, 1);
+  g_assert_cmpstr (first->id, ==, "capture-denied");
+  g_assert_nonnull (first->remedy);
   g_assert_nonnull (strstr (text, "error config EACCES\n"));
   g_assert_nonnull (strstr (text, "error cmdline EIO\n"));
 }
@@ -411,9 +418,9 @@ assert_copy_tells_the_same (const char *host)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", &error);
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   gsize length = 0;
-  g_autofree char *text = root ? zpci_capture_write (root, warnings, &length, &error) : NULL;
+  g_autofree char *text = root ? zpci_capture_write (root, gaps, &length, &error) : NULL;
   g_autoptr (ZpciRoot) copy = text ? zpci_capture_parse (text, length, "t", &error) : NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
@@ -441,11 +448,11 @@ static void
 test_no_host (void)
 {
   g_autoptr (ZpciRoot) root = zpci_root_new_memory ("empty");
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   g_autoptr (GError) error = NULL;
   gsize length = 0;
 
-  g_assert_null (zpci_capture_write (root, warnings, &length, &error));
+  g_assert_null (zpci_capture_write (root, gaps, &length, &error));
   zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "empty:/sys");
 }
 
@@ -455,9 +462,9 @@ test_live (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciRoot) live = zpci_root_new_directory ("/", &error);
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   gsize length = 0, again_length = 0;
-  g_autofree char *text = zpci_capture_write (live, warnings, &length, &error);
+  g_autofree char *text = zpci_capture_write (live, gaps, &length, &error);
   g_autofree char *again = NULL;
   g_autoptr (ZpciRoot) copy = NULL;
 
@@ -466,7 +473,7 @@ test_live (void)
     return;
   }
   g_assert_no_error (error);
-  again = zpci_capture_write (live, warnings, &again_length, &error);
+  again = zpci_capture_write (live, gaps, &again_length, &error);
   g_assert_cmpstr (again, ==, text);
   g_assert_nonnull (strstr (text, "\norigin captured\n"));
   copy = zpci_capture_parse (text, length, "live.zhost", &error);

@@ -52,6 +52,32 @@ cmp -s "$out" "$scratch/list" || bad 'list --vfio differs'
 run --host "$hosts/z16.zhost" capture "$scratch/plain.zhost"
 grep -q 'vfio-device-info' "$scratch/plain.zhost" && bad 'VFIO was asked without --vfio'
 
+case_ 'JSON: what was written, and what had to be left out with the reason'
+cd "$scratch" || exit 1
+sed '/^line \/proc\/cmdline/d' "$z16" > "$scratch/gaps.zhost"
+printf 'error /proc/cmdline EACCES\nerror /sys/devices/css0/chp0.50/type EIO\nerror /sys/bus/pci/slots/00000999 ELOOP\n' \
+  >> "$scratch/gaps.zhost"
+run --host "$scratch/gaps.zhost" capture --format json copy.zhost
+expect 0
+[ "$(grep -c '^warning: ' "$err")" = 3 ] || bad "$(cat "$err")"
+grep -q '^warning: /proc/cmdline: Permission denied: capture the host as root$' "$err" || bad 'no remedy'
+size=$(stat -c %s copy.zhost)
+expect_output "\"bytes\" : $size,"
+[ "$(grep -c '^answer' copy.zhost)" = "$(sed -n 's/.*"answers" : \([0-9]*\),/\1/p' "$out")" ] || bad 'answers'
+[ "$(grep -cE '^(dir|line|text|file|hex|link|error) ' copy.zhost)" = "$(sed -n 's/.*"files" : \([0-9]*\),/\1/p' "$out")" ] ||
+  bad 'files'
+sed -i "s/\"bytes\" : $size,/\"bytes\" : 0,/" "$out"
+expect_json_golden written.capture.json
+run --host "$z16" capture --format json copy.zhost
+expect 1
+expect_json
+expect_output '"code" : "CONFLICT"' '"remedy" : "name another file, or remove it first"'
+run --host "$z16" capture --format json -
+expect 2
+expect_json
+expect_output '"code" : "USAGE"'
+cd - > /dev/null || exit 1
+
 case_ 'nothing is replaced'
 never_replaces
 

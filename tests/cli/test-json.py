@@ -52,7 +52,7 @@ _, of_plans = documented('plan')
 for section, pattern in (('topology', 'topology.*.json'), ('export ansible', 'export.*.json'), ('list', 'list.*.json'), ('list --ap', 'list-ap.*.json'),
                          ('list --mdev', 'list-mdev.*.json'),
                          ('plan', 'plan*.json'), ('plan --compare', 'plan.compare.json'), ('qemu-caps', 'qemu-caps.json'),
-                         ('An error', 'error.*.json'), ('texts', 'text.*.json'), ('validate', 'validate.*.json'), ('host-validate', 'host-validate*.json'),
+                         ('An error', 'error.*.json'), ('texts', 'text.*.json'), ('validate', 'validate.*.json'), ('capture, report', 'written.*.json'), ('host-validate', 'host-validate*.json'),
                          ('status', 'status*.json'), ('plugin', 'plugin-*.json')):
     files = [path for path in glob.glob(os.path.join(source, 'tests/cli/golden', pattern))
              if section != 'plan' or not path.endswith('plan.compare.json')]

@@ -39,6 +39,26 @@ for name, key in ('host-validate', 'checks'), ('qemu-caps', 'emulator'), ('plugi
     assert key in json.loads(parts[name]), name
 END
 
+case_ 'JSON: what was written, and what could not be had'
+cd "$scratch" || exit 1
+run --host "$z16" report --emulator /nonexistent --format json told.txt
+expect 0
+expect_output "\"bytes\" : $(stat -c %s told.txt),"
+sed -i 's/"bytes" : [0-9]*,/"bytes" : 0,/' "$out"
+expect_json_golden written.report.json
+[ "$(grep '^===' told.txt | sed 's/=== \(.*\) ===/\1/')" = "$(python3 -c 'import json, sys
+for part in json.load(sys.stdin)["parts"]: print(part["name"])' < "$out")" ] || bad 'other parts'
+run --host "$z16" report --format json -
+expect 2
+expect_output '"code" : "USAGE"'
+cd - > /dev/null || exit 1
+
+case_ 'what the capture in it leaves out is warned of'
+sed 's/^line \/proc\/cmdline.*/error \/proc\/cmdline EACCES/' "$z16" > "$scratch/gap.zhost"
+run --host "$scratch/gap.zhost" report "$scratch/gap.txt"
+expect 0
+grep -q '^warning: /proc/cmdline: Permission denied: capture the host as root$' "$err" || bad "$(cat "$err")"
+
 case_ 'no file is replaced; - is standard output; what cannot be had is said'
 run --host "$z16" report "$scratch/report.txt"
 expect_failure 1 'exists already'

@@ -47,9 +47,9 @@ plan_guest (ZpciHost *host)
 static char *
 capture (ZpciRoot *root, gsize *length)
 {
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   g_autoptr (GError) error = NULL;
-  char *text = zpci_capture_write (root, warnings, length, &error);
+  char *text = zpci_capture_write (root, gaps, length, &error);
 
   FUZZ_RESULT (text != NULL, error);
   return text;

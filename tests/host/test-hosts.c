@@ -149,9 +149,9 @@ test_host (gconstpointer stem)
 static char *
 capture (ZpciRoot *root, gsize *length)
 {
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   g_autoptr (GError) error = NULL;
-  char *text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, warnings, length, &error);
+  char *text = zpci_capture_write_full (root, ZPCI_CAPTURE_VFIO, NULL, NULL, gaps, length, &error);
 
   g_assert_no_error (error);
   return text;

@@ -47,9 +47,9 @@ load_z16 (void)
 static char *
 capture (ZpciRoot *root, ZpciCaptureFlags flags, gsize *length)
 {
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   g_autoptr (GError) error = NULL;
-  char *text = zpci_capture_write_full (root, flags, NULL, warnings, length, &error);
+  char *text = zpci_capture_write_full (root, flags, NULL, NULL, gaps, length, &error);
 
   g_assert_no_error (error);
   return text;

@@ -192,10 +192,10 @@ static void
 test_captured (gconstpointer data)
 {
   const ZpciHost *host = data;
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
   g_autoptr (GError) error = NULL;
   gsize length = 0;
-  g_autofree char *text = zpci_capture_write (host->root, warnings, &length, &error);
+  g_autofree char *text = zpci_capture_write (host->root, gaps, &length, &error);
   g_autoptr (ZpciRoot) root = zpci_capture_parse (text, length, "captured", &error);
   g_autoptr (ZpciHost) copy = root ? zpci_host_read (root, &error) : NULL;
 

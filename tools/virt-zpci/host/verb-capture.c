@@ -13,12 +13,12 @@
 #include "zpci-paths.h"
 
 #include <libvirt/libvirt.h>
-#include <string.h>
 
 static const ZpciOption options[] = {
   { "vfio", 0, ZPCI_VALUE_NONE, FALSE, NULL,
     "open each function at a VFIO driver for a moment, and keep what VFIO tells" },
   { "emulator", 0, ZPCI_VALUE_FILE, TRUE, "PATH", "ask this QEMU as well, and keep what it answers" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to tell what was written (default text: nothing)" },
   { NULL },
 };
 
@@ -63,7 +63,7 @@ ask_versions (ZpciRoot *root, gulong *versions)
 }
 
 static char *
-make_capture (const ZpciCli *cli, GPtrArray *warnings, gsize *length, GError **error)
+make_capture (const ZpciCli *cli, GPtrArray *gaps, ZpciCaptureCounts *counts, gsize *length, GError **error)
 {
   ZpciCaptureFlags flags = zpci_cli_flag (cli, "vfio") ? ZPCI_CAPTURE_VFIO : ZPCI_CAPTURE_DEFAULT;
   g_autoptr (ZpciRoot) root = zpci_cli_open_root (cli, error);
@@ -76,7 +76,7 @@ make_capture (const ZpciCli *cli, GPtrArray *warnings, gsize *length, GError **e
   if (zpci_root_is_live (root))
     ask_versions (root, software.versions);
   zpci_progress_begin ("capturing the host");
-  text = zpci_capture_write_full (root, flags, &software, warnings, length, error);
+  text = zpci_capture_write_full (root, flags, &software, counts, gaps, length, error);
   zpci_progress_end ();
   return text;
 }
@@ -84,21 +84,25 @@ make_capture (const ZpciCli *cli, GPtrArray *warnings, gsize *length, GError **e
 static gboolean
 run_capture (ZpciCli *cli, GError **error)
 {
-  const char *path = cli->arguments[0];
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
+  ZpciCaptureCounts counts = { 0 };
   g_autofree char *text = NULL;
+  JsonObject *about;
   gsize length = 0;
 
-  /* Before the work: a capture of a large host takes a while. */
-  if (strcmp (path, "-") != 0 && !zpci_new_file_check (path, error))
+  if (!zpci_new_file_check (cli, error))
     return FALSE;
-  text = make_capture (cli, warnings, &length, error);
+  text = make_capture (cli, gaps, &counts, &length, error);
   if (!text)
     return FALSE;
-  zpci_cli_warn_all (warnings);
-  if (strcmp (path, "-") != 0)
-    return zpci_new_file_write (path, text, length, error);
-  g_string_append_len (cli->out, text, (gssize) length);
+  zpci_new_file_warn_gaps (gaps);
+  if (!zpci_new_file_write (cli, text, length, error))
+    return FALSE;
+  about = json_object_new ();
+  json_object_set_int_member (about, "files", counts.files);
+  json_object_set_int_member (about, "answers", counts.answers);
+  json_object_set_array_member (about, "left_out", zpci_new_file_gaps_to_json (gaps));
+  zpci_new_file_tell (cli, length, about);
   return TRUE;
 }
 

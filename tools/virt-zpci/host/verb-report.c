@@ -18,22 +18,38 @@
 
 static const ZpciOption options[] = {
   { "emulator", 0, ZPCI_VALUE_FILE, FALSE, "PATH", "ask this QEMU instead of the packaged one" },
+  { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to tell what was written (default text: a note)" },
   { NULL },
 };
 
+typedef struct {
+  ZpciCli *cli;
+  GString *out;
+  JsonArray *parts;   /* what JSON tells of them */
+  JsonArray *missing; /* of the part that is being written */
+} Report;
+
 static void
-append_title (GString *out, const char *title)
+begin_part (Report *report, const char *name)
 {
-  g_string_append_printf (out, "=== %s ===\n", title);
+  JsonObject *part = json_object_new ();
+
+  report->missing = json_array_new ();
+  zpci_json_set_text (part, "name", name);
+  json_object_set_array_member (part, "missing", report->missing);
+  json_array_add_object_element (report->parts, part);
+  g_string_append_printf (report->out, "=== %s ===\n", name);
 }
 
 /* A failure is a part of the report. */
 static void
-append_error (GString *out, const GError *error)
+append_error (Report *report, const GError *error)
 {
-  g_autofree char *safe = zpci_text_safe (error->message);
+  g_autofree char *text = zpci_error_format (error);
+  g_autofree char *safe = zpci_text_safe (text);
 
-  g_string_append_printf (out, "not known: %s\n", safe);
+  g_string_append_printf (report->out, "not known: %s\n", safe);
+  json_array_add_object_element (report->missing, zpci_cli_error_to_json (error));
 }
 
 static void
@@ -72,15 +88,16 @@ copy_value (gpointer key, gpointer value, gpointer data)
 
 /* Appends the JSON that the verb @name prints. */
 static void
-append_verb (ZpciCli *cli, const char *name, const char *argument, GString *out)
+append_verb (Report *report, const char *name, const char *argument)
 {
+  ZpciCli *cli = report->cli;
   g_autoptr (ZpciCli) run = zpci_cli_new ();
   g_autoptr (GError) error = NULL;
   GPtrArray *json = g_ptr_array_new_with_free_func (g_free);
   const char *words[] = { argument, NULL };
   gboolean done;
 
-  append_title (out, name);
+  begin_part (report, name);
   g_hash_table_foreach (cli->values, copy_value, run->values);
   g_ptr_array_add (json, g_strdup ("json"));
   g_hash_table_insert (run->values, g_strdup ("format"), json);
@@ -91,35 +108,37 @@ append_verb (ZpciCli *cli, const char *name, const char *argument, GString *out)
   done = run->verb->run (run, &error);
   zpci_progress_end ();
   if (done)
-    append_answer (out, run->out);
+    append_answer (report->out, run->out);
   else
-    append_error (out, error);
+    append_error (report, error);
   cli->host = g_steal_pointer (&run->host);
 }
 
 static void
-append_emulator (ZpciCli *cli, GString *out)
+append_emulator (Report *report)
 {
+  ZpciCli *cli = report->cli;
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciEmulator) emulator = zpci_emulator_choose (cli, zpci_cli_text (cli, "emulator"), NULL, ZPCI_QEMU_ASK_NONE, NULL, &error);
 
   if (emulator && emulator->path) {
-    append_verb (cli, "qemu-caps", emulator->path, out);
+    append_verb (report, "qemu-caps", emulator->path);
     return;
   }
-  append_title (out, "qemu-caps");
-  if (error)
-    append_error (out, error);
-  else
-    g_string_append (out, "not known: no emulator is installed\n");
+  begin_part (report, "qemu-caps");
+  if (emulator)
+    zpci_set_error (&error, ZPCI_ERROR_NOT_FOUND, emulator->remedy, "%s", emulator->why);
+  append_error (report, error);
 }
 
 static void
-append_versions (const ZpciHost *host, GString *out)
+append_versions (Report *report)
 {
+  const ZpciHost *host = report->cli->host;
+  GString *out = report->out;
   gulong library = 0;
 
-  append_title (out, "versions");
+  begin_part (report, "versions");
   g_string_append_printf (out, "virt-zpci %s\n", ZPCI_VERSION);
   if (virGetVersion (&library, NULL, NULL) == 0)
     g_string_append_printf (out, "libvirt library %lu.%lu.%lu\n", library / 1000000, library / 1000 % 1000,
@@ -142,78 +161,90 @@ append_plan (GString *out, const ZpciPlan *plan, guint number)
 }
 
 static void
-append_plans (ZpciCli *cli, GString *out)
+append_plans (Report *report)
 {
+  ZpciCli *cli = report->cli;
   g_autofree char *uri = zpci_connection_find (cli);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) sources = uri ? zpci_guest_source_load_all (cli, uri, &error) : NULL;
   g_autoptr (ZpciPlanner) planner = zpci_planner_new (cli, ZPCI_SITUATION_OF_PLAN);
   guint number = 0;
 
-  append_title (out, "plans");
+  begin_part (report, "plans");
+  if (!uri)
+    zpci_set_error (&error, ZPCI_ERROR_NOT_FOUND, "name one with --connect", "no libvirt was asked");
   if (error)
-    append_error (out, error);
-  else if (!sources)
-    g_string_append (out, "not known: no libvirt was asked\n");
+    append_error (report, error);
   for (guint i = 0; sources && i < sources->len; i++) {
     const ZpciGuestSource *source = g_ptr_array_index (sources, i);
     g_autoptr (GError) why = NULL;
     g_autoptr (ZpciPlan) plan = zpci_planner_make (planner, source->document->domain, &why);
 
     if (!plan)
-      append_error (out, why);
+      append_error (report, why);
     else if (plan->rows->len > 0)
-      append_plan (out, plan, ++number);
+      append_plan (report->out, plan, ++number);
   }
 }
 
 static void
-append_config (const ZpciCli *cli, GString *out)
+append_config (Report *report)
 {
-  const ZpciConfig *config = zpci_cli_config ((ZpciCli *) cli);
+  const ZpciConfig *config = zpci_cli_config (report->cli);
 
-  append_title (out, "configuration");
-  g_string_append_printf (out, "explicit = %s\n", config->explicit_override ? "yes" : "no");
-  g_string_append_printf (out, "negotiate = %s\n", config->strict ? "strict" : "warn");
+  begin_part (report, "configuration");
+  g_string_append_printf (report->out, "explicit = %s\n", config->explicit_override ? "yes" : "no");
+  g_string_append_printf (report->out, "negotiate = %s\n", config->strict ? "strict" : "warn");
 }
 
 static gboolean
-append_capture (const ZpciHost *host, GString *out, GError **error)
+append_capture (Report *report, GPtrArray *gaps, GError **error)
 {
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   gsize length = 0;
-  g_autofree char *text = zpci_capture_write_full (host->root, ZPCI_CAPTURE_DEFAULT, NULL, warnings, &length, error);
+  g_autofree char *text =
+      zpci_capture_write_full (report->cli->host->root, ZPCI_CAPTURE_DEFAULT, NULL, NULL, gaps, &length, error);
 
   if (!text)
     return FALSE;
-  append_title (out, "capture");
-  g_string_append_len (out, text, (gssize) length);
+  begin_part (report, "capture");
+  g_string_append_len (report->out, text, (gssize) length);
+  zpci_new_file_warn_gaps (gaps);
+  return TRUE;
+}
+
+static gboolean
+write_report (Report *report, const GPtrArray *gaps, GError **error)
+{
+  JsonObject *about;
+
+  if (!zpci_new_file_write (report->cli, report->out->str, report->out->len, error))
+    return FALSE;
+  if (strcmp (report->cli->arguments[0], "-") != 0)
+    zpci_cli_note ("read '%s' before you send it", report->cli->arguments[0]);
+  about = json_object_new ();
+  json_object_set_array_member (about, "parts", json_array_ref (report->parts));
+  json_object_set_array_member (about, "left_out", zpci_new_file_gaps_to_json (gaps));
+  zpci_new_file_tell (report->cli, report->out->len, about);
   return TRUE;
 }
 
 static gboolean
 run_report (ZpciCli *cli, GError **error)
 {
-  const char *path = cli->arguments[0];
   g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (JsonArray) parts = json_array_new ();
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
+  Report report = { .cli = cli, .out = out, .parts = parts };
 
-  if ((strcmp (path, "-") != 0 && !zpci_new_file_check (path, error)) || !zpci_connection_check_host (cli, error) ||
-      !zpci_cli_host (cli, error))
+  if (!zpci_new_file_check (cli, error) || !zpci_connection_check_host (cli, error) || !zpci_cli_host (cli, error))
     return FALSE;
-  append_versions (cli->host, out);
-  append_config (cli, out);
-  append_verb (cli, "host-validate", NULL, out);
-  append_emulator (cli, out);
-  append_verb (cli, "plugin", "status", out);
-  append_plans (cli, out);
-  if (!append_capture (cli->host, out, error))
-    return FALSE;
-  if (strcmp (path, "-") != 0) {
-    zpci_cli_note ("read '%s' before you send it", path);
-    return zpci_new_file_write (path, out->str, out->len, error);
-  }
-  g_string_append_len (cli->out, out->str, (gssize) out->len);
-  return TRUE;
+  append_versions (&report);
+  append_config (&report);
+  append_verb (&report, "host-validate", NULL);
+  append_emulator (&report);
+  append_verb (&report, "plugin", "status");
+  append_plans (&report);
+  return append_capture (&report, gaps, error) && write_report (&report, gaps, error);
 }
 
 const ZpciVerb zpci_verb_report = {

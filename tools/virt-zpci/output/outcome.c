@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-static JsonArray *
-messages_to_json (void)
+JsonArray *
+zpci_cli_messages_to_json (void)
 {
   const GPtrArray *messages = zpci_cli_messages ();
   JsonArray *array = json_array_new ();
@@ -49,16 +49,16 @@ zpci_cli_wrap_text (ZpciCli *cli, GError **error)
   }
   object = zpci_cli_json_new (cli);
   json_object_set_string_member (object, cli->verb->json_key, text);
-  json_object_set_array_member (object, "messages", messages_to_json ());
+  json_object_set_array_member (object, "messages", zpci_cli_messages_to_json ());
   g_string_truncate (cli->out, 0);
   zpci_cli_json_append (cli, object);
   return TRUE;
 }
 
-void
-zpci_cli_json_error (ZpciCli *cli, const GError *error)
+JsonObject *
+zpci_cli_error_to_json (const GError *error)
 {
-  JsonObject *object = zpci_cli_json_new (cli), *item = json_object_new ();
+  JsonObject *item = json_object_new ();
   guint line = zpci_error_get_line (error);
 
   json_object_set_string_member (item, "code",
@@ -68,8 +68,16 @@ zpci_cli_json_error (ZpciCli *cli, const GError *error)
     json_object_set_int_member (item, "line", line);
   zpci_json_set_text (item, "message", zpci_error_get_cause (error));
   zpci_json_set_text (item, "remedy", zpci_error_get_remedy (error));
-  json_object_set_object_member (object, "error", item);
-  json_object_set_array_member (object, "messages", messages_to_json ());
+  return item;
+}
+
+void
+zpci_cli_json_error (ZpciCli *cli, const GError *error)
+{
+  JsonObject *object = zpci_cli_json_new (cli);
+
+  json_object_set_object_member (object, "error", zpci_cli_error_to_json (error));
+  json_object_set_array_member (object, "messages", zpci_cli_messages_to_json ());
   g_string_truncate (cli->out, 0);
   zpci_cli_json_append (cli, object);
 }

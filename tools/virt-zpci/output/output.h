@@ -129,6 +129,12 @@ void zpci_cli_json_append (ZpciCli *cli, JsonObject *object);
  */
 gboolean zpci_cli_wrap_text (ZpciCli *cli, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** zpci_cli_messages_to_json: Returns: (transfer full): what was said on standard error. */
+JsonArray *zpci_cli_messages_to_json (void);
+
+/** zpci_cli_error_to_json: Returns: (transfer full): code, file, line, message and remedy. */
+JsonObject *zpci_cli_error_to_json (const GError *error);
+
 /** zpci_cli_json_error: @error as an object takes the place of what stands in cli->out. */
 void zpci_cli_json_error (ZpciCli *cli, const GError *error);
 
