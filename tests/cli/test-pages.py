@@ -83,6 +83,10 @@ def call(args, folder, env, text=None):
 SYSTEM_PYTHON = '/usr/bin/python3'
 
 
+def has_module(name):
+    return subprocess.run([SYSTEM_PYTHON, '-c', 'import ' + name], stderr=subprocess.DEVNULL).returncode == 0
+
+
 def check_python(block, folder, env):
     return call([SYSTEM_PYTHON, '-c', block], folder, env)
 
@@ -118,7 +122,7 @@ def check_playbook(block, folder, env):
 def check_yaml(block, folder, env):
     if 'ansible.builtin' in block:
         return check_playbook(block, folder, env)
-    if subprocess.run([SYSTEM_PYTHON, '-c', 'import yaml'], stderr=subprocess.DEVNULL).returncode != 0:
+    if not has_module('yaml'):
         return ['CI is set, and there is no python3-yaml'] if os.environ.get('CI') else []
     done = subprocess.run([SYSTEM_PYTHON, '-c', 'import json, sys, yaml\nprint(json.dumps(list(yaml.safe_load_all(sys.stdin))))'],
                           input=block, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
@@ -156,8 +160,21 @@ def check_xslt(block, folder, env):
 
 
 def check_hcl(block, folder, env):
-    """Terraform is in no Debian; where somebody has it, it reads the block."""
-    return call(['terraform', 'fmt', '-'], folder, env, block) if shutil.which('terraform') else []
+    """Terraform is in no Debian, a parser of its language is; where somebody has Terraform, it reads the block as well."""
+    if not has_module('hcl'):
+        return ['CI is set, and there is no python3-pyhcl'] if os.environ.get('CI') else []
+    done = subprocess.run([SYSTEM_PYTHON, '-c', 'import hcl, json, sys\nprint(json.dumps(hcl.load(sys.stdin)))'],
+                          input=block, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+    if done.returncode != 0:
+        return [done.stderr]
+    guest = json.loads(done.stdout)['resource']['libvirt_domain']['db01']
+    problems = call(['terraform', 'fmt', '-'], folder, env, block) if shutil.which('terraform') else []
+    # The parser prints a call of a function as text. The stylesheet is that of the block before.
+    if guest['arch'] != 's390x' or guest['xml'] != {'xslt': 'file(${path.module}/zpci.xsl)'}:
+        problems.append(str(guest))
+    if not os.path.exists(os.path.join(folder, 'zpci.xsl')):
+        problems.append('no block before it is zpci.xsl')
+    return problems
 
 
 languages = {'console': check_console, 'python': check_python, 'yaml': check_yaml, 'xslt': check_xslt, 'hcl': check_hcl}
