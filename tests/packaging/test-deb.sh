@@ -2,49 +2,76 @@
 # SPDX-FileCopyrightText: libvirt-zpci contributors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The Debian packages in a bare Debian 12: what they install, the main job, the
+# The Debian packages in a bare Debian 12 and a bare Debian 13: what they install, the main job, the
 # plug-in in that Debian's own libvirtd, an upgrade, and that nothing is left
-# when they are gone. Prints TAP. The bare system is made once by debootstrap
+# when they are gone. Prints TAP. A bare system is made once by debootstrap
 # and kept in the cache; the test works on a layer above it.
 #
 #   test-deb.sh SOURCE-FOLDER
 
 set -euo pipefail
 source_folder=$1
-suite=bookworm
-emulator=qemu-system-misc
 . "$source_folder/cross/cache.sh"
-tree=$zpci_cache_dir/bare-$suite
+suites=(bookworm trixie)
+
+# What belongs to the plug-in's daemon and the main job there.
+packages_of() {
+  local common='libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients pci.ids libjson-glib-1.0-0'
+  case $1 in
+    bookworm) echo "$common qemu-system-misc" ;;
+    trixie) echo "$common libvirt-daemon-driver-nodedev qemu-system-s390x" ;;
+  esac
+}
+
+make_tree() { # make_tree SUITE
+  local tree=$zpci_cache_dir/bare-$1
+  zpci_lock "bare-$1"
+  [ ! -d "$tree" ] || return 0
+  rm -rf "$tree.new"
+  zpci_debootstrap "$1" "$tree.new"
+  install_in "$tree.new" $(packages_of "$1") >>"$tree.new.log" 2>&1 || {
+    tail -n 5 "$tree.new.log" >&2
+    zpci_die "the packages of $1 cannot be installed; the log is $tree.new.log"
+  }
+  mv "$tree.new" "$tree"
+}
+
+# install_in TREE PACKAGE...: by apt of that Debian, since debootstrap cannot order these packages; starts no service.
+install_in() {
+  local tree=$1
+  shift
+  apt-config dump | grep -E '^Acquire::(https?::|Retries)' >"$tree/etc/apt/apt.conf.d/80-machine" || true
+  cp /etc/resolv.conf /etc/hosts "$tree/etc/"
+  printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
+  chmod 755 "$tree/usr/sbin/policy-rc.d"
+  chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root DEBIAN_FRONTEND=noninteractive \
+    sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" && apt-get clean' sh "$@"
+  rm "$tree/usr/sbin/policy-rc.d"
+}
 
 if [ "${2-}" != inside ]; then
   [ "$(id -u)" -eq 0 ] || zpci_skip 'needs root, for a mount namespace and debootstrap'
   command -v debootstrap >/dev/null || zpci_skip 'needs debootstrap (Debian: debootstrap)'
-  zpci_lock "bare-$suite"
-  if [ ! -d "$tree" ]; then
-    mirror=$(apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)' 'Created-By: Packages' |
-      awk -F'|' '$1 == "Debian" && $2 == "Debian" && $3 !~ /-/ && $4 == "main" { print $5; exit }')
-    rm -rf "$tree.part"
-    zpci_say "making a bare $suite, once"
-    debootstrap --variant=minbase \
-      --include="libvirt-daemon,libvirt-daemon-driver-qemu,libvirt-clients,$emulator,pci.ids,libjson-glib-1.0-0" \
-      "$suite" "$tree.part" "$mirror" >"$tree.log" 2>&1 || {
-      tail -n 5 "$tree.log" >&2
-      zpci_die "debootstrap of $suite failed; its log is $tree.log"
-    }
-    mv "$tree.part" "$tree"
-  fi
   packages=$(mktemp -d)
   trap 'rm -rf "$packages"' EXIT
   "$source_folder/packaging/deb.sh" "$packages" >"$packages/log" 2>&1 || { tail -n 20 "$packages/log" >&2; exit 1; }
   rm -f "$packages"/*-dbgsym_*
-  unshare --mount --propagation private --pid --fork "$0" "$source_folder" inside "$packages"
-  exit
+  failed=0
+  echo 0 >"$packages/number"
+  for suite in "${suites[@]}"; do
+    (make_tree "$suite")
+    unshare --mount --propagation private --pid --fork "$0" "$source_folder" inside "$packages" "$suite" || failed=1
+  done
+  echo "1..$(cat "$packages/number")"
+  exit $failed
 fi
 
 # From here on in namespaces of its own.
 packages=$3
+suite=$4
+tree=$zpci_cache_dir/bare-$suite
 root=/mnt
-number=0
+number=$(cat "$packages/number")
 failed=0
 
 try() { # try NAME COMMAND...
@@ -73,9 +100,9 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount --rbind /sys "$root/sys"
 mount -t tmpfs tmpfs "$root/run"
-# As libvirt-daemon-system makes them, which wants systemd.
-bare useradd --system --user-group libvirt-qemu
-bare groupadd --system kvm 2>/dev/null || true
+# As the packages of libvirt make them where systemd is there.
+bare getent passwd libvirt-qemu >/dev/null || bare useradd --system --user-group libvirt-qemu
+bare getent group kvm >/dev/null || bare groupadd --system kvm
 cp "$packages"/*.deb "$root/tmp/"
 list_files >/media/before
 
@@ -144,5 +171,5 @@ try 'an upgrade keeps what is in use, and renews the hook' upgrade
 try 'removing the plug-in takes its preload out of use, and keeps the hook' plugin_removed
 try 'purging leaves nothing in use' all_purged
 try 'purging leaves no file' nothing_left
-echo "1..$number"
+echo "$number" >"$packages/number"
 exit $failed
