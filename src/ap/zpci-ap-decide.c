@@ -236,7 +236,7 @@ check_open_feature (ZpciApDecision *decision, ZpciTri value, const char *name)
                      g_strdup_printf ("whether the CPU model of the guest has the feature %s is not known", name));
 }
 
-/* What is not known of a guest that seems to find everything makes that a guess. */
+/* An unknown fact about a guest that seems to find everything makes that a guess. */
 static void
 check_open (ZpciApDecision *decision, const ZpciApDecideInput *input)
 {

@@ -39,7 +39,7 @@ find_policy (const xmlNode *cpu, const char *name)
   return NULL;
 }
 
-/* What is asked of the CPU, and of whom. */
+/* The features asked of the CPU, and who knows them. */
 typedef struct {
   const ZpciDomain *domain;
   const xmlNode *cpu;         /* (nullable) */
@@ -78,7 +78,7 @@ model_has (const Cpu *cpu, ZpciQemuFeature feature)
   return has == ZPCI_UNKNOWN ? ZPCI_NO : has;
 }
 
-/* What follows the host has what the host has, where QEMU knows it. */
+/* A CPU that follows the host has the features of the host that QEMU knows. */
 static ZpciTri
 guest_feature (const Cpu *cpu, ZpciQemuFeature feature)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What an emulator has for crypto adapters: the device vfio-ap, the CPU
+ * Support of an emulator for crypto adapters: the device vfio-ap, the CPU
  * features that its CPU models know, and the models that have some of them
  * where nobody names them. An emulator that refuses such a question leaves it
  * open; it may be fine for everything else.

@@ -167,7 +167,7 @@ test_emulator (void)
   assert_unknown (&c, "whether QEMU has the device vfio-ap is not known: it was not asked");
   c.input.why_no_qemu = "no QEMU for s390x is installed";
   assert_unknown (&c, "whether QEMU has the device vfio-ap is not known: no QEMU for s390x is installed");
-  /* What is lost is lost, whatever the emulator. */
+  /* A lost queue is lost, whatever the emulator. */
   c.input.uuid = REDUCED;
   assert_decision (&c, ZPCI_AP_RESULT_REDUCED, "ap-not-bound");
   c.input.uuid = PASSED;

@@ -14,7 +14,7 @@ source_folder=$1
 . "$source_folder/cross/cache.sh"
 suites=(bookworm trixie)
 
-# What belongs to the plug-in's daemon and the main job there.
+# Needs of the plug-in's daemon and the main job there.
 packages_of() {
   local common='libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients pci.ids libjson-glib-1.0-0'
   case $1 in

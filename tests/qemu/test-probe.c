@@ -195,7 +195,7 @@ test_started_cached (void)
   g_rmdir (cache);
 }
 
-/* What there is for crypto adapters. */
+/* Support for crypto adapters. */
 static void
 test_crypto (void)
 {

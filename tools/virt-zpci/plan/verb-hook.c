@@ -222,7 +222,7 @@ ask_emulator (gpointer root, const char *named, const char *machine, GError **er
   return caps ? zpci_emulator_new (named, caps, NULL) : NULL;
 }
 
-/* What a guest requires of a matrix is not refused because nothing is known of its emulator. */
+/* A requirement of a matrix is not refused because nothing is known of the emulator. */
 static ZpciEmulator *
 try_emulator (gpointer root, const char *named, const char *machine, GError **error)
 {
