@@ -97,12 +97,14 @@ zpci_qemu_defaults_parse (ZpciQemuCaps *caps, ZpciQemuMachine *machine, JsonObje
   return TRUE;
 }
 
-/* Whether nothing is known of @machine that could be. */
+/* Whether nothing is known of @machine that could be; QEMU's machine "none" has no bus for a device. */
 static gboolean
 is_open (const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
 {
   gboolean open = FALSE;
 
+  if (strcmp (machine->name, "none") == 0)
+    return FALSE;
   for (guint i = 0; caps->properties[i]; i++) {
     if (machine->defaults[i] != ZPCI_UNKNOWN)
       return FALSE;

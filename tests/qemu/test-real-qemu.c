@@ -31,14 +31,17 @@ test_real (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (ZpciQemuCaps) caps = NULL;
   g_autoptr (ZpciQemuCaps) recorded = NULL;
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  const ZpciQemuProbeOptions options = { .ask = ZPCI_QEMU_ASK_EVERY, .warnings = warnings };
   g_autofree char *name = NULL, *file = NULL, *want = NULL, *got = NULL;
 
   if (!*emulator) {
     g_test_skip ("no qemu-system-s390x is installed");
     return;
   }
-  caps = zpci_qemu_caps_probe (emulator, &every_machine, &error);
+  caps = zpci_qemu_caps_probe (emulator, &options, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (warnings->len, ==, 0);
   g_assert_true (caps->has_zpci && zpci_qemu_caps_has_switch (caps, "interpret") &&
                  zpci_qemu_caps_has_switch (caps, "forwarding-assist"));
   g_assert_cmpint (caps->has_vfio_ap, ==, ZPCI_YES);
