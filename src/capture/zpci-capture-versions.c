@@ -9,13 +9,18 @@
 #include "zpci-capture.h"
 #include "zpci-number.h"
 
-/* As a .zhost file has them. */
+#include <string.h>
+
+#define NOT_INSTALLED "none"
+
+/* As a .zhost file has them; a host without libvirt is captured by nobody. */
 static const struct {
   const char *question, *argument;
+  gboolean may_be_absent;
 } rows[ZPCI_CAPTURE_N_VERSIONS] = {
-  [ZPCI_CAPTURE_LIBVIRT] = { "libvirt-version", "library" },
-  [ZPCI_CAPTURE_MDEVCTL] = { "tool-version", "mdevctl" },
-  [ZPCI_CAPTURE_S390_TOOLS] = { "tool-version", "s390-tools" },
+  [ZPCI_CAPTURE_LIBVIRT] = { "libvirt-version", "library", FALSE },
+  [ZPCI_CAPTURE_MDEVCTL] = { "tool-version", "mdevctl", TRUE },
+  [ZPCI_CAPTURE_S390_TOOLS] = { "tool-version", "s390-tools", TRUE },
 };
 
 gulong
@@ -27,6 +32,8 @@ zpci_capture_get_version (ZpciRoot *root, ZpciCaptureVersion which)
   g_auto (GStrv) parts = g_strsplit (text ? text : "", ".", 4);
   gulong version = 0;
 
+  if (text && rows[which].may_be_absent && strcmp (text, NOT_INSTALLED) == 0)
+    return ZPCI_CAPTURE_NOT_INSTALLED;
   if (g_strv_length (parts) != 3)
     return 0;
   for (guint i = 0; i < 3; i++) {
@@ -48,6 +55,7 @@ zpci_capture_copy_versions (ZpciRoot *root, const gulong *versions, ZpciCaptureB
         g_strdup_printf ("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
 
     if (version != 0)
-      zpci_capture_builder_answer (builder, rows[i].question, rows[i].argument, text);
+      zpci_capture_builder_answer (builder, rows[i].question, rows[i].argument,
+                                   version == ZPCI_CAPTURE_NOT_INSTALLED ? NOT_INSTALLED : text);
   }
 }

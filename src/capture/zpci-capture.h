@@ -70,6 +70,9 @@ typedef enum {
   ZPCI_CAPTURE_N_VERSIONS,
 } ZpciCaptureVersion;
 
+/** ZPCI_CAPTURE_NOT_INSTALLED: in place of a version of a tool: it is not there. */
+#define ZPCI_CAPTURE_NOT_INSTALLED G_MAXULONG
+
 /** ZpciCaptureSoftware: what a capture keeps of software, which its user asks. */
 typedef struct {
   gulong versions[ZPCI_CAPTURE_N_VERSIONS]; /* as virGetVersion() counts (9000000 for 9.0.0); 0: as recorded */

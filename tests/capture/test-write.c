@@ -137,7 +137,7 @@ test_versions (void)
     const char *answer;
     gulong version;
   } cases[] = { { "9.0.0", 9000000 }, { "12.8.1", 12008001 }, { "9.0", 0 },  { "9.0.0.0", 0 },
-                { "9.1000.0", 0 },    { "x.y.z", 0 },         { "0.0.0", 0 } };
+                { "9.1000.0", 0 },    { "x.y.z", 0 },         { "0.0.0", 0 }, { "None", 0 } };
   static const char *const questions[] = { "libvirt-version library", "tool-version mdevctl", "tool-version s390-tools" };
 
   for (gsize n = 0; n < G_N_ELEMENTS (cases) * ZPCI_CAPTURE_N_VERSIONS; n++) {
@@ -160,6 +160,25 @@ test_versions (void)
     g_assert_cmpint (strstr (text, kept) != NULL, ==, cases[i].version != 0);
     g_assert_nonnull (strstr (told, told_line));
   }
+}
+
+/* A tool that is not there is known not to be; there is always a libvirt. */
+static void
+test_not_installed (void)
+{
+  static const char host[] = "zhost 1\norigin composed\ndir /sys\n"
+                             "answer libvirt-version library none\nanswer tool-version mdevctl none\n";
+  g_autoptr (ZpciRoot) root = zpci_capture_parse (host, strlen (host), "t", NULL);
+  g_autoptr (GPtrArray) gaps = zpci_findings_new ();
+  const ZpciCaptureSoftware software = { .versions = { [ZPCI_CAPTURE_S390_TOOLS] = ZPCI_CAPTURE_NOT_INSTALLED } };
+  gsize length = 0;
+  g_autofree char *text = zpci_capture_write_full (root, ZPCI_CAPTURE_DEFAULT, &software, NULL, gaps, &length, NULL);
+
+  g_assert_cmpuint (zpci_capture_get_version (root, ZPCI_CAPTURE_LIBVIRT), ==, 0);
+  g_assert_cmpuint (zpci_capture_get_version (root, ZPCI_CAPTURE_MDEVCTL), ==, ZPCI_CAPTURE_NOT_INSTALLED);
+  g_assert_cmpuint (zpci_capture_get_version (root, ZPCI_CAPTURE_S390_TOOLS), ==, 0);
+  g_assert_null (strstr (text, "libvirt-version"));
+  g_assert_nonnull (strstr (text, "\nanswer tool-version mdevctl none\nanswer tool-version s390-tools none\n"));
 }
 
 /* Replies are kept as lines where they can be, else as bytes; those asked now come before those that are recorded. */
@@ -490,6 +509,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-write/filters", test_filters);
   g_test_add_func ("/capture-write/secrets", test_secrets);
   g_test_add_func ("/capture-write/versions", test_versions);
+  g_test_add_func ("/capture-write/not-installed", test_not_installed);
   g_test_add_func ("/capture-write/emulators", test_emulators);
   g_test_add_func ("/capture-write/ids-file", test_ids_file);
   g_test_add_func ("/capture-write/long-text", test_long_text);

@@ -141,15 +141,19 @@ check_callout (const ZpciApHost *host, const ZpciApStored *stored, GPtrArray *ch
                      "if mediated devices start with a driver_override");
 }
 
-static void
-append_version (GString *out, const char *name, gulong version, gulong first)
+/* @why: (nullable): why there is no version. Returns: whether it is new enough. */
+static gboolean
+append_version (GString *out, const char *name, gulong version, gulong first, const char *why)
 {
+  gboolean known = version != 0 && !why;
+
   g_string_append_printf (out, ", %s ", name);
-  if (version == 0)
-    g_string_append (out, "not known");
-  else
+  if (known)
     g_string_append_printf (out, "%lu.%lu.%lu %s", version / 1000000, version / 1000 % 1000, version % 1000,
                             version >= first ? "yes" : "no");
+  else
+    g_string_append_printf (out, "not known%s%s%s", why ? " (" : "", why ? why : "", why ? ")" : "");
+  return known && version >= first;
 }
 
 /* A change under a guest takes four parts at once. */
@@ -165,13 +169,9 @@ check_live_change (ZpciRoot *root, const ZpciApHost *host, GPtrArray *checks)
     gulong version;
     g_autofree char *why = zpci_tool_version (root, tool, &version);
 
-    append_version (parts, zpci_tools[tool].name, version, zpci_tools[tool].first);
-    if (why)
-      g_string_append_printf (parts, " (%s)", why);
-    all &= version >= zpci_tools[tool].first;
+    all &= append_version (parts, zpci_tools[tool].name, version, zpci_tools[tool].first, why);
   }
-  append_version (parts, "libvirt", libvirt, first_libvirt);
-  all &= libvirt >= first_libvirt;
+  all &= append_version (parts, "libvirt", libvirt, first_libvirt, NULL);
   zpci_checks_add (checks, "ap-live-change", all ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE, parts->str,
                    "it takes vfio_ap with ap_config (Linux 6.10), s390-tools 2.34, mdevctl 1.3.0 and libvirt 10.1.0",
                    "if a matrix can be changed under a guest");

@@ -13,6 +13,7 @@
 
 #define TIMEOUT_MS 2000
 
+static const char not_installed[] = "not installed";
 static const char *const s390_tools[] = { "/usr/sbin/lszcrypt", "/usr/bin/lszcrypt", "/sbin/lszcrypt", NULL };
 static const char *const mdevctl[] = { "/usr/sbin/mdevctl", "/usr/bin/mdevctl", "/sbin/mdevctl", NULL };
 
@@ -62,10 +63,13 @@ zpci_tool_version (ZpciRoot *root, ZpciTool tool, gulong *version)
   *version = 0;
   if (!zpci_root_is_live (root)) {
     *version = zpci_capture_get_version (root, zpci_tools[tool].recorded);
-    return *version ? NULL : g_strdup ("the captured host does not say");
+    return *version == ZPCI_CAPTURE_NOT_INSTALLED ? g_strdup (not_installed)
+           : *version == 0                        ? g_strdup ("the captured host does not say")
+                                                  : NULL;
   }
   for (const char *const *program = zpci_tools[tool].programs; *program; program++)
     if (g_file_test (*program, G_FILE_TEST_IS_EXECUTABLE))
       return ask (*program, version);
-  return g_strdup ("not installed");
+  *version = ZPCI_CAPTURE_NOT_INSTALLED;
+  return g_strdup (not_installed);
 }

@@ -28,11 +28,11 @@ extern const ZpciToolRow zpci_tools[ZPCI_N_TOOLS];
 /**
  * zpci_tool_version:
  * @root: a captured host is not asked: what it recorded counts
- * @version: (out): as virGetVersion() counts; 0: not known
+ * @version: (out): as virGetVersion() counts; 0: not known; ZPCI_CAPTURE_NOT_INSTALLED
  *
  * Takes at most two seconds. The program runs as user nobody where this one runs as root.
  *
- * Returns: (transfer full) (nullable): why the version is not known, fit for a message; NULL: it is.
+ * Returns: (transfer full) (nullable): why there is no version, fit for a message; NULL: there is one.
  */
 char *zpci_tool_version (ZpciRoot *root, ZpciTool tool, gulong *version);
 
