@@ -68,6 +68,34 @@ TERM=dumb on_terminal "$VIRT_ZPCI" lsit
 grep -q 'error:' "$out" || bad 'no error'
 ! grep -q $'\e' "$out" || bad 'colour on a dumb terminal'
 
+# colors_cell CELL ARGUMENT...: red on a terminal; the same text without any colour elsewhere, or where it is not wanted.
+colors_cell() {
+  local cell=$1
+  shift
+  run "$@"
+  ! grep -q $'\e' "$out" || bad "$1: colour in a file"
+  cp "$out" "$scratch/plain"
+  TERM=xterm on_terminal "$VIRT_ZPCI" "$@" 2> "$err"
+  grep -qF $'\e[1;31m'"$cell"$'\e[0m ' "$out" || bad "$cell is not red: $(cat -v "$out")"
+  [ "$(grep -o $'\e\[1;3' "$out" | wc -l)" = "$(grep -o $'\e\[0m' "$out" | wc -l)" ] || bad 'a colour that does not end'
+  grep -v '^[^ ]*\(warning\|note\):' "$out" | sed 's/\x1b\[[0-9;]*m//g; s/\r$//' | cmp -s - "$scratch/plain" || bad 'another text'
+  for without in 'TERM=xterm NO_COLOR=1' 'TERM=dumb' 'TERM='; do
+    (export $without; on_terminal "$VIRT_ZPCI" "$@" 2> "$err")
+    grep -qF "$cell" "$out" || bad "$without: no $cell"
+    ! grep -q $'\e' "$out" || bad "$without: colour"
+  done
+}
+
+case_ 'what cannot start is red on a terminal'
+data=$ZPCI_SRC/tests/cli/data
+colors_cell REFUSED --host "$z16" plan --emulator "$(emulator good)" "$data/refused.xml"
+sed 's/0x0001/0x0005/' "$ZPCI_SRC/docs/examples/db01.xml" > "$scratch/standby.xml"
+colors_cell standby --host "$z16" plan --emulator "$(emulator good)" --machine s390-ccw-virtio-12.3 "$scratch/standby.xml"
+sed 's/0x0001/0x0099/' "$ZPCI_SRC/docs/examples/db01.xml" > "$scratch/absent.xml"
+colors_cell absent --host "$z16" plan --emulator "$(emulator good)" --machine s390-ccw-virtio-12.3 "$scratch/absent.xml"
+run --host "$z16" capture --emulator "$ZPCI_SRC/tests/qemucapsdata/qemu-7.2.json" "$scratch/seven.zhost"
+colors_cell REFUSED --host "$scratch/seven.zhost" plan --compare --emulator "$(emulator old)" "$ZPCI_SRC/docs/examples/db01.xml"
+
 case_ 'what a client chose moves no cursor: errors, the log, JSON'
 name=$(printf 'g\nlogged: more\302\233\342\200\256')
 (
