@@ -10,11 +10,37 @@
 #include "planning.h"
 #include "zpci-attach.h"
 #include "zpci-error.h"
+#include "zpci-hold.h"
+
+/* For messages. */
+typedef struct {
+  const char *verb; /* "attach" */
+  const char *past;
+  const char *preposition;
+} Words;
+
+/* GuestChange: a device in a file, and the guest that it goes into. */
+typedef struct {
+  ZpciGuest guest;
+  ZpciCli *cli;
+  const Words *words;
+  ZpciDocument *device; /* its device was read */
+  virConnectPtr connection;
+  virDomainPtr domain;
+  const char *name;     /* of the guest; asking libvirt for it would clear its error */
+  ZpciHold hold;        /* of signals, while there is one step of two */
+} GuestChange;
+
+static const Words words[] = {
+  [ZPCI_GUEST_CHANGE_ATTACH] = { "attach", "attached", "to" },
+  [ZPCI_GUEST_CHANGE_DETACH] = { "detach", "detached", "from" },
+  [ZPCI_GUEST_CHANGE_UPDATE] = { "update", "updated", "of" },
+};
 
 static gboolean
 get_state (gpointer data, ZpciGuestScope *scope, GError **error)
 {
-  const ZpciGuestChange *change = data;
+  const GuestChange *change = data;
   int active = virDomainIsActive (change->domain);
   int persistent = active < 0 ? -1 : virDomainIsPersistent (change->domain);
 
@@ -33,7 +59,7 @@ get_xml (gpointer data, ZpciGuestXml which, GError **error)
     [ZPCI_GUEST_XML_CONFIG] = VIR_DOMAIN_XML_INACTIVE,
     [ZPCI_GUEST_XML_SECURE] = VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE,
   };
-  const ZpciGuestChange *change = data;
+  const GuestChange *change = data;
   char *text = virDomainGetXMLDesc (change->domain, flags[which]);
 
   if (!text)
@@ -44,7 +70,7 @@ get_xml (gpointer data, ZpciGuestXml which, GError **error)
 static gboolean
 define (gpointer data, const char *xml, GError **error)
 {
-  const ZpciGuestChange *change = data;
+  const GuestChange *change = data;
   g_autoptr (virDomain) defined = virDomainDefineXMLFlags (change->connection, xml, 0);
 
   if (!defined)
@@ -53,7 +79,7 @@ define (gpointer data, const char *xml, GError **error)
 }
 
 static guint
-get_flags (const ZpciGuestChange *change, gboolean live_alone)
+get_flags (const GuestChange *change, gboolean live_alone)
 {
   const ZpciGuestScope *scope = &change->guest.scope;
 
@@ -63,46 +89,45 @@ get_flags (const ZpciGuestChange *change, gboolean live_alone)
 }
 
 static gboolean
-finish (const ZpciGuestChange *change, int result, const char *preposition, gboolean live_alone, GError **error)
+finish (const GuestChange *change, int result, gboolean live_alone, GError **error)
 {
   if (result < 0)
-    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot %s the device %s %sguest '%s'", change->verb, preposition,
-                               live_alone ? "the running " : "", change->name);
+    zpci_connection_set_error (error, ZPCI_ERROR_IO, "cannot %s the device %s %sguest '%s'", change->words->verb,
+                               change->words->preposition, live_alone ? "the running " : "", change->name);
   return result == 0;
 }
 
 static gboolean
 attach (gpointer data, const char *xml, gboolean live_alone, GError **error)
 {
-  const ZpciGuestChange *change = data;
+  const GuestChange *change = data;
 
-  return finish (change, virDomainAttachDeviceFlags (change->domain, xml, get_flags (change, live_alone)), "to",
-                 live_alone, error);
+  return finish (change, virDomainAttachDeviceFlags (change->domain, xml, get_flags (change, live_alone)), live_alone,
+                 error);
 }
 
 static gboolean
 detach (gpointer data, gboolean live_alone, GError **error)
 {
-  const ZpciGuestChange *change = data;
+  const GuestChange *change = data;
   guint flags = get_flags (change, live_alone);
 
-  return finish (change, virDomainDetachDeviceFlags (change->domain, change->device->text, flags), "from", live_alone,
-                 error);
+  return finish (change, virDomainDetachDeviceFlags (change->domain, change->device->text, flags), live_alone, error);
 }
 
-gboolean
-zpci_guest_change_update (ZpciGuestChange *change, GError **error)
+static gboolean
+update (GuestChange *change, GError **error)
 {
   if (!zpci_guest_check_update (&change->guest, change->device, TRUE, error))
     return FALSE;
-  return finish (change, virDomainUpdateDeviceFlags (change->domain, change->device->text, get_flags (change, FALSE)), "of",
-                 FALSE, error);
+  return finish (change, virDomainUpdateDeviceFlags (change->domain, change->device->text, get_flags (change, FALSE)), FALSE,
+                 error);
 }
 
 static gboolean
 set_metadata (gpointer data, const char *element)
 {
-  const ZpciGuestChange *change = data;
+  const GuestChange *change = data;
 
   return virDomainSetMetadata (change->domain, VIR_DOMAIN_METADATA_ELEMENT, element, element ? "zpci" : NULL,
                                ZPCI_DOMAIN_NS, VIR_DOMAIN_AFFECT_LIVE) == 0;
@@ -124,7 +149,7 @@ check (ZpciCli *cli, ZpciHost *host, ZpciDomain *guest, const ZpciDomainDevice *
 static ZpciGuestVerdict
 guard (gpointer data, ZpciDomain *guest, const ZpciDomainDevice *device, GError **error)
 {
-  const ZpciGuestChange *change = data;
+  const GuestChange *change = data;
   const char *uri = zpci_cli_text (change->cli, "connect");
   ZpciHost *host;
 
@@ -146,17 +171,17 @@ guard (gpointer data, ZpciDomain *guest, const ZpciDomainDevice *device, GError 
 static void
 refuse_user (gpointer data, ZpciGuestFault fault, const GError *why, GError **error)
 {
-  const ZpciGuestChange *change = data;
+  const GuestChange *change = data;
 
   switch (fault) {
     case ZPCI_GUEST_NOT_RUNNING:
       g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "guest '%s' does not run: %s with --config alone",
-                   change->name, change->verb);
+                   change->name, change->words->verb);
       break;
     case ZPCI_GUEST_TRANSIENT:
       g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                    "guest '%s' is transient and has no configuration: %s with --live alone", change->name,
-                   change->verb);
+                   change->words->verb);
       break;
     case ZPCI_GUEST_CHANGED:
       g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_CONFLICT,
@@ -177,27 +202,27 @@ refuse_user (gpointer data, ZpciGuestFault fault, const GError *why, GError **er
 static void
 begin (gpointer data)
 {
-  ZpciGuestChange *change = data;
+  GuestChange *change = data;
 
   zpci_hold_begin (&change->hold);
 }
 
 /* A program that is ended by a signal says nothing at the end. */
 static void
-say_before_the_end (const ZpciGuestChange *change, const GError *error)
+say_before_the_end (const GuestChange *change, const GError *error)
 {
   if (!zpci_hold_has_caught ())
     return;
   if (error)
     zpci_cli_error (error);
   else
-    zpci_cli_note ("interrupted when the device was %sed already", change->verb);
+    zpci_cli_note ("interrupted when the device was %s already", change->words->past);
 }
 
 static void
 end (gpointer data, GError **error)
 {
-  ZpciGuestChange *change = data;
+  GuestChange *change = data;
   const GError *why = change->guest.undo_error;
 
   if (change->guest.not_noted)
@@ -223,7 +248,7 @@ static const ZpciGuestCalls calls = {
 };
 
 static void
-init_guest (ZpciGuestChange *change)
+init_guest (GuestChange *change)
 {
   gboolean explicit_override = zpci_cli_config (change->cli)->explicit_override;
 
@@ -238,10 +263,11 @@ init_guest (ZpciGuestChange *change)
   };
 }
 
-gboolean
-zpci_guest_change_open (ZpciGuestChange *change, ZpciCli *cli, const char *verb, GError **error)
+static gboolean
+open_guest (GuestChange *change, GError **error)
 {
-  *change = (ZpciGuestChange) { .cli = cli, .verb = verb };
+  ZpciCli *cli = change->cli;
+
   change->device = zpci_document_load (cli->arguments[1], error);
   if (!change->device || !zpci_document_get_device (change->device, error))
     return FALSE;
@@ -254,11 +280,35 @@ zpci_guest_change_open (ZpciGuestChange *change, ZpciCli *cli, const char *verb,
          zpci_guest_check_scope (&change->guest, error);
 }
 
-void
-zpci_guest_change_close (ZpciGuestChange *change)
+static gboolean
+make (GuestChange *change, ZpciGuestChangeKind kind, GError **error)
 {
-  zpci_guest_clear (&change->guest);
-  g_clear_pointer (&change->device, zpci_document_free);
-  g_clear_pointer (&change->domain, virDomainFree);
-  g_clear_pointer (&change->connection, virConnectClose);
+  switch (kind) {
+  case ZPCI_GUEST_CHANGE_ATTACH:
+    return zpci_guest_attach (&change->guest, change->device, error);
+  case ZPCI_GUEST_CHANGE_DETACH:
+    return zpci_guest_detach (&change->guest, change->device, NULL, error);
+  case ZPCI_GUEST_CHANGE_UPDATE:
+  default:
+    return update (change, error);
+  }
+}
+
+gboolean
+zpci_guest_change (ZpciCli *cli, ZpciGuestChangeKind kind, GError **error)
+{
+  GuestChange change = { .cli = cli, .words = &words[kind] };
+  gboolean made = open_guest (&change, error) && make (&change, kind, error);
+
+  if (made) {
+    zpci_document_warn_words (change.device);
+    if (change.guest.left)
+      zpci_cli_note (ZPCI_GUEST_LEFT, change.guest.left);
+    g_string_append_printf (cli->out, "Device %s successfully\n", change.words->past);
+  }
+  zpci_guest_clear (&change.guest);
+  g_clear_pointer (&change.device, zpci_document_free);
+  g_clear_pointer (&change.domain, virDomainFree);
+  g_clear_pointer (&change.connection, virConnectClose);
+  return made;
 }

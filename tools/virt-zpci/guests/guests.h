@@ -8,7 +8,6 @@
 #include "cli.h"
 #include "zpci-document.h"
 #include "zpci-guest.h"
-#include "zpci-hold.h"
 #include "zpci-value.h"
 
 #include <libvirt/libvirt.h>
@@ -102,34 +101,24 @@ gboolean zpci_guest_source_check (const ZpciGuestSource *source, GError **error)
 /** Note of a change that also dropped what zpci_domain_describe_left() tells, %s. */
 #define ZPCI_GUEST_LEFT "entries of devices that are gone were dropped from the configuration: %s"
 
-/** ZpciGuestChange: a device in a file, and the guest that it goes into. */
-typedef struct {
-  ZpciGuest guest;
-  ZpciCli *cli;
-  const char *verb;     /* "attach" */
-  ZpciDocument *device; /* its device was read */
-  virConnectPtr connection;
-  virDomainPtr domain;
-  const char *name;     /* of the guest; asking libvirt for it would clear its error */
-  ZpciHold hold;        /* of signals, while there is one step of two */
-} ZpciGuestChange;
+/** ZpciGuestChangeKind: how the device in a file gets into its guest, or out of it. */
+typedef enum {
+  ZPCI_GUEST_CHANGE_ATTACH,
+  ZPCI_GUEST_CHANGE_DETACH,
+  ZPCI_GUEST_CHANGE_UPDATE, /* libvirt's update, where it does not touch what is ours */
+} ZpciGuestChangeKind;
 
 /**
- * zpci_guest_change_open:
- * @verb: the verb of virt-zpci without "-device", for messages
+ * zpci_guest_change:
  *
  * The two arguments of the command line are GUEST and FILE, its options may be
- * --live, --config and --explicit.
+ * --live, --config and --explicit. Says what was done.
  *
  * Returns: FALSE where the file holds no device, the guest is not there, or has not what is to be changed.
- * Errors: those of zpci_document_load(), zpci_document_get_device(), zpci_guest_connect() and zpci_guest_lookup();
- * ZPCI_ERROR_UNSUPPORTED (it does not run, or has no configuration).
+ * Errors: those of zpci_document_load(), zpci_document_get_device(), zpci_guest_connect(), zpci_guest_lookup(),
+ * zpci_guest_attach(), zpci_guest_detach() and zpci_guest_check_update(); ZPCI_ERROR_UNSUPPORTED (it does not run, or
+ * has no configuration).
  */
-gboolean zpci_guest_change_open (ZpciGuestChange *change, ZpciCli *cli, const char *verb, GError **error);
-
-/** zpci_guest_change_update: libvirt's update of the device, where it does not touch what is ours. */
-gboolean zpci_guest_change_update (ZpciGuestChange *change, GError **error);
-void zpci_guest_change_close (ZpciGuestChange *change);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZpciGuestChange, zpci_guest_change_close)
+gboolean zpci_guest_change (ZpciCli *cli, ZpciGuestChangeKind kind, GError **error);
 
 G_END_DECLS

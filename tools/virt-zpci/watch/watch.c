@@ -23,16 +23,24 @@
 #define CLEAR_SCREEN "\033[H\033[2J"
 #define RECORD_SEPARATOR "\x1e"
 
+typedef struct Watch Watch;
+
+/* Look: one that will be taken in a while. */
 typedef struct {
+  Watch *watch;
+  guint source; /* 0: none */
+} Look;
+
+struct Watch {
   ZpciCli *cli;
   const ZpciWatchVerb *verb;
   GMainLoop *loop;
   gboolean redraws;      /* what people read, on a terminal or asked for */
   gboolean clears;
   GHashTable *functions; /* fid or PCI address -> JsonObject; NULL before the first answer */
-  guint soon, settled;   /* sources of the next looks; 0: none */
+  Look soon, settled;
   GError *error;         /* why it ends; NULL: it goes on, or the reader is gone */
-} Watch;
+};
 
 gboolean
 zpci_watch_check (const ZpciCli *cli, GError **error)
@@ -240,22 +248,12 @@ look (Watch *watch)
 }
 
 static gboolean
-look_soon (gpointer data)
+on_time (gpointer data)
 {
-  Watch *watch = data;
+  Look *next = data;
 
-  watch->soon = 0;
-  look (watch);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-look_settled (gpointer data)
-{
-  Watch *watch = data;
-
-  watch->settled = 0;
-  look (watch);
+  next->source = 0;
+  look (next->watch);
   return G_SOURCE_REMOVE;
 }
 
@@ -264,11 +262,11 @@ wake (gpointer data)
 {
   Watch *watch = data;
 
-  if (watch->soon == 0)
-    watch->soon = g_timeout_add (TOGETHER_MS, look_soon, watch);
-  if (watch->settled != 0)
-    g_source_remove (watch->settled);
-  watch->settled = g_timeout_add (SETTLED_MS, look_settled, watch);
+  if (watch->soon.source == 0)
+    watch->soon.source = g_timeout_add (TOGETHER_MS, on_time, &watch->soon);
+  if (watch->settled.source != 0)
+    g_source_remove (watch->settled.source);
+  watch->settled.source = g_timeout_add (SETTLED_MS, on_time, &watch->settled);
 }
 
 static gboolean
@@ -326,7 +324,7 @@ run (ZpciCli *cli, const ZpciWatchVerb *verb, GError **error)
 {
   gboolean terminal = isatty (STDOUT_FILENO);
   const char *format = zpci_cli_text (cli, "format");
-  Watch watch = { .cli = cli, .verb = verb, .clears = terminal };
+  Watch watch = { .cli = cli, .verb = verb, .clears = terminal, .soon = { &watch, 0 }, .settled = { &watch, 0 } };
   g_autoptr (ZpciWatchUdev) udev = zpci_watch_udev_new (wake, &watch, error);
 
   if (!udev)
