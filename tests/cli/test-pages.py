@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 source, program = sys.argv[1:3]
@@ -177,7 +178,77 @@ def check_hcl(block, folder, env):
     return problems
 
 
-languages = {'console': check_console, 'python': check_python, 'yaml': check_yaml, 'xslt': check_xslt, 'hcl': check_hcl}
+# Builds and runs the image in an overlay of this machine, which vanishes with the mount namespace. Stand-ins: this
+# machine for the distribution, a script for KubeVirt's program, which calls the hook as it does, and tar for dnf.
+BUILD_IMAGE = r'''
+set -e
+mount -t tmpfs none layers
+mkdir layers/changed layers/work layers/root
+mount -t overlay none -o lowerdir=/,upperdir=layers/changed,workdir=layers/work layers/root
+cd layers/root
+mount --rbind /dev dev
+mount -t tmpfs none tmp
+printf '#!/bin/sh\nexec onDefineDomain "$@"\n' > sidecar-shim
+chmod 755 sidecar-shim
+cp "$FOLDER"/*.rpm tmp
+printf '%s\n' '#!/bin/sh' 'set -e' '[ "$1 $2 $3" = "install -y python3" ]' 'shift 3' '[ $# = 2 ]' \
+  'for rpm; do tar -xf "$rpm" -C /; done' > usr/bin/dnf
+chmod 755 usr/bin/dnf
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+chroot . /bin/sh -c "$RUN" >&2
+exec chroot --userspec="$RUN_AS:$RUN_AS" . "$ENTRYPOINT" --vmi "$VMI" --domain "$DOMAIN"
+'''
+
+
+def read_containerfile(block):
+    """The instructions, each with the list of its texts."""
+    found = {}
+    for line in block.replace('\\\n', '').splitlines():
+        word, rest = line.split(None, 1)
+        found.setdefault(word, []).append(rest)
+    return found
+
+
+def make_rpm(name, folder, env):
+    """A tar with those files of the package that a hook needs, by the list of the spec."""
+    with open(os.path.join(source, 'packaging/rpm/libvirt-zpci.spec'), encoding='utf-8') as f:
+        sections = dict(re.findall(r'^%files ?(\w*)\n(.*?)(?=^%files|^%changelog|\Z)', f.read(), re.M | re.S))
+    files = sections['common' if name.endswith('-common.rpm') else '']
+    with tarfile.open(os.path.join(folder, name), 'w', dereference=True) as tar:
+        if '%{_bindir}/virt-zpci' in files:
+            tar.add(shutil.which('virt-zpci', path=env['PATH']), 'usr/bin/virt-zpci')
+        if '%{_datadir}/%{name}/\n' in files:
+            tar.add(os.path.join(source, 'data/layers/zpci-requests'), 'usr/share/libvirt-zpci/layers/zpci-requests')
+
+
+def check_containerfile(block, folder, env):
+    parts = read_containerfile(block)
+    if set(parts) != {'FROM', 'COPY', 'RUN', 'USER', 'ENTRYPOINT'} or len(parts['FROM']) != 2:
+        return ['instructions: ' + str(parts)]
+    shim, rpms = parts['COPY']
+    entrypoint = json.loads(parts['ENTRYPOINT'][0])
+    if not parts['FROM'][0].endswith(' AS shim') or shim != '--from=shim /sidecar-shim ' + entrypoint[0]:
+        return ['the program of KubeVirt: ' + str(parts)]
+    if os.geteuid() != 0 or subprocess.run(['unshare', '-m', 'true'], stderr=subprocess.DEVNULL).returncode != 0:
+        return ['CI is set, and no image can be built'] if os.environ.get('CI') else []
+    for name in rpms.split()[:-1]:
+        make_rpm(name, folder, env)
+    with open(os.path.join(folder, 'db01.xml'), encoding='utf-8') as f:
+        domain = re.sub(r" (interp|aif)='o[nf]*'", '', f.read())
+    vmi = json.dumps({'metadata': {'annotations': {'libvirt-zpci/requests': 'interp=off'}}})
+    os.mkdir(os.path.join(folder, 'layers'))
+    env = dict(env, FOLDER=folder, RUN=parts['RUN'][0], RUN_AS=parts['USER'][0], ENTRYPOINT=entrypoint[0], VMI=vmi,
+               DOMAIN=domain)
+    outside = subprocess.run(['zpci-requests', '--vmi', vmi, '--domain', domain], env=env, stdout=subprocess.PIPE)
+    inside = subprocess.run(['unshare', '-m', 'bash', '-c', BUILD_IMAGE], cwd=folder, env=env, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, timeout=120)
+    problems = [] if inside.returncode == 0 else [inside.stderr.decode()]
+    if b'<qemu:override>' not in outside.stdout or inside.stdout != outside.stdout:
+        problems.append('the guest in the image: ' + inside.stdout.decode())
+    return problems
+
+
+languages = {'containerfile': check_containerfile, 'console': check_console, 'python': check_python, 'yaml': check_yaml, 'xslt': check_xslt, 'hcl': check_hcl}
 number = 0
 for path in pages:
     blocks = re.findall(r'^```(%s)\n(.*?)^```' % '|'.join(languages), open(path, encoding='utf-8').read(), re.M | re.S)
