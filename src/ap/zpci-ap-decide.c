@@ -58,6 +58,30 @@ check_emulator (ZpciApDecision *decision, const ZpciApDecideInput *input)
     add_emulator (decision, input, "CPU feature", input->not_of_qemu);
 }
 
+static char *
+option_text (const char *option, const ZpciApSet *set, ZpciApKind kind)
+{
+  g_autofree char *list = zpci_ap_list_format (set, kind, ZPCI_AP_FORM_XML);
+
+  return zpci_ap_set_is_empty (set) ? g_strdup ("") : g_strdup_printf (" --%s %s", option, g_strdelimit (list, " ", ','));
+}
+
+/* The one device to make of all. */
+static void
+add_two (ZpciApDecision *decision, const ZpciApDecideInput *input)
+{
+  ZpciReason *reason = zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_TWO);
+  g_autofree char *adapters = NULL, *domains = NULL, *control = NULL, *command = NULL;
+
+  if (input->merged) {
+    adapters = option_text ("adapters", &input->merged->adapters, ZPCI_AP_ADAPTER);
+    domains = option_text ("domains", &input->merged->domains, ZPCI_AP_DOMAIN);
+    control = option_text ("control", &input->merged->control, ZPCI_AP_DOMAIN);
+    command = g_strdup_printf ("virt-zpci mdev%s%s%s", adapters, domains, control);
+  }
+  zpci_reason_set_name (reason, ZPCI_NAME_OTHER, command ? command : "virt-zpci mdev prints it");
+}
+
 /* All but whether the device is there. */
 static void
 check_guest (ZpciApDecision *decision, const ZpciApDecideInput *input)
@@ -67,10 +91,11 @@ check_guest (ZpciApDecision *decision, const ZpciApDecideInput *input)
   if (input->host && !input->host->has_bus)
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NO_BUS);
   else if (input->host && !input->host->has_vfio_ap)
-    zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NO_DRIVER);
+    zpci_ap_reason_add (decision->reasons, input,
+                        input->host->can_load == ZPCI_NO ? ZPCI_AP_REASON_NOT_BUILT : ZPCI_AP_REASON_NO_DRIVER);
   check_emulator (decision, input);
   if (input->another)
-    zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_TWO);
+    add_two (decision, input);
   if (input->ap == ZPCI_NO && input->kvm != ZPCI_NO && (!input->host || input->host->has_bus))
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_CPU);
   if (input->not_of_host && input->kvm != ZPCI_NO)
@@ -289,6 +314,8 @@ zpci_ap_decide (const ZpciApDecideInput *input)
   } else {
     add_unknown (decision, "the host is not known");
   }
+  if (input->started && mdev)
+    zpci_ap_reason_add (decision->notes, input, ZPCI_AP_REASON_NOTICE);
   check_open (decision, input);
   zpci_ap_require (decision, input);
   return decision;

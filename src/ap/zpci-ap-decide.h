@@ -31,7 +31,8 @@ typedef struct {
   const char *uuid;                   /* (nullable): what the guest names; NULL: not a UUID */
   ZpciTri kvm;                        /* the guest is of type kvm */
   gboolean started;                   /* it runs: what keeps a guest from starting does not count */
-  gboolean another;                   /* the guest has a second vfio-ap */
+  gboolean another;                   /* the guest has a second vfio-ap: */
+  const ZpciApMatrix *merged;         /* (nullable): what all have together, with queues; NULL: not known */
   gboolean secure;                    /* Secure Execution */
   ZpciTri vfio_ap;                    /* QEMU has the device vfio-ap */
   const char *qemu;                   /* (nullable): "QEMU 10.0.13" */
@@ -68,6 +69,7 @@ typedef enum {
   ZPCI_AP_REASON_TCG,
   ZPCI_AP_REASON_NO_BUS,
   ZPCI_AP_REASON_NO_DRIVER,
+  ZPCI_AP_REASON_NOT_BUILT,
   ZPCI_AP_REASON_EMULATOR,
   ZPCI_AP_REASON_TWO,
   ZPCI_AP_REASON_CPU,
@@ -94,6 +96,7 @@ typedef enum {
   ZPCI_AP_REASON_SE_CCA,
   ZPCI_AP_REASON_APQI,
   ZPCI_AP_REASON_NOT_READY,
+  ZPCI_AP_REASON_NOTICE,
   ZPCI_AP_REASON_TRUNCATED,
   ZPCI_AP_REASON_MIXED_OVERRIDE,
   ZPCI_AP_REASON_RULE_DIFFERS,

@@ -56,6 +56,7 @@ typedef struct {
   GPtrArray *warnings;     /* of char*: one per odd or unreadable thing; the scan went on */
   gboolean has_bus;        /* the CPU executes AP instructions */
   gboolean has_vfio_ap;    /* vfio_ap is loaded */
+  ZpciTri can_load;        /* the kernel comes with it; looked at where it is not loaded */
   ZpciFact masks;          /* whether apmask and aqmask could be read */
   char *bus_features;      /* (nullable): words like "APSC APXA"; NULL: a kernel that does not say */
   char *matrix_features;   /* (nullable): words like "guest_matrix ap_config" */

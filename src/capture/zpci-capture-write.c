@@ -191,6 +191,7 @@ copy_machine (ZpciCapture *capture)
     g_autofree char *modules = g_strconcat (ZPCI_PATH_MODULES "/", facts.kernel_release, NULL);
 
     zpci_capture_copy_filtered (capture, modules, "modules.alias", zpci_host_filter_aliases);
+    zpci_capture_copy_filtered (capture, modules, ZPCI_MODULES_DEP, zpci_host_filter_modules);
   }
   if (facts.is_s390x.value != ZPCI_NO) {
     g_autofree char *answer = zpci_kvm_get_answer (capture->root);

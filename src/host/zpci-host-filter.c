@@ -4,6 +4,7 @@
  * Each filter lets through what it knows; everything else stays on the machine.
  */
 #include "zpci-host-filter.h"
+#include "zpci-host-private.h"
 
 #include "zpci-paths.h"
 
@@ -119,22 +120,45 @@ zpci_host_filter_command_line (const char *text)
   return g_string_free (out, FALSE);
 }
 
-char *
-zpci_host_filter_aliases (const char *text)
+static gboolean
+is_vfio_alias (const char *line)
 {
-  static const char prefix[] = "alias vfio_pci:";
+  return g_str_has_prefix (line, "alias vfio_pci:");
+}
+
+static gboolean
+is_vfio_ap (const char *line)
+{
+  return zpci_modules_line_is (line, "vfio_ap");
+}
+
+static char *
+keep_lines (const char *text, gboolean (*wanted) (const char *line))
+{
   GString *out = g_string_new (NULL);
 
   for (const char *line = text; *line;) {
     gsize length = strcspn (line, "\n");
 
-    if (g_str_has_prefix (line, prefix)) {
+    if (wanted (line)) {
       g_string_append_len (out, line, (gssize) length);
       g_string_append_c (out, '\n');
     }
     line += length + (line[length] ? 1 : 0);
   }
   return g_string_free (out, FALSE);
+}
+
+char *
+zpci_host_filter_aliases (const char *text)
+{
+  return keep_lines (text, is_vfio_alias);
+}
+
+char *
+zpci_host_filter_modules (const char *text)
+{
+  return keep_lines (text, is_vfio_ap);
 }
 
 const ZpciHostFile *

@@ -45,6 +45,9 @@ const ZpciHostFile *zpci_host_files (void);
 /** zpci_host_filter_aliases: Returns: (transfer full): the aliases of VFIO drivers. */
 char *zpci_host_filter_aliases (const char *text);
 
+/** zpci_host_filter_modules: Returns: (transfer full): of modules.dep, the module vfio_ap. */
+char *zpci_host_filter_modules (const char *text);
+
 /*
  * Names of vendors and devices from the host's pci.ids, as libvirt shows them,
  * and the few lines of that file that a captured host needs.

@@ -88,6 +88,9 @@ char *zpci_modalias_pick (const char *aliases, gsize length, const char *modalia
 /** The modalias of an ISM function; all of them have the same. */
 #define ZPCI_MODULES_ISM_MODALIAS "pci:v00001014d000004EDsv00000000sd00000000bc00sc00i00"
 
+/** zpci_modules_line_is: Returns: whether @line of modules.dep, up to a newline, is about @module. */
+gboolean zpci_modules_line_is (const char *line, const char *module);
+
 /**
  * zpci_modules_pick:
  * @release: (nullable): of the kernel, as /proc/sys/kernel/osrelease has it

@@ -80,6 +80,14 @@ ZpciFunction *zpci_host_find_place (ZpciHost *host, const ZpciPciAddress *addres
 ZpciFunction *zpci_host_find (ZpciHost *host, const char *device, GError **error);
 
 /**
+ * zpci_modules_have:
+ * @module: e.g. "vfio_ap"
+ *
+ * Returns: whether the running kernel comes with @module as a file; UNKNOWN where modules.dep does not tell.
+ */
+ZpciTri zpci_modules_have (ZpciRoot *root, const char *module);
+
+/**
  * zpci_host_has_module_aliases:
  * @path: (out) (transfer full) (nullable): of the file modules.alias of the running kernel
  *

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: libvirt-zpci contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * /lib/modules/RELEASE/modules.alias below the host's root.
+ * /lib/modules/RELEASE/modules.alias and modules.dep below the host's root.
  */
 #include "zpci-host-private.h"
 #include "zpci-host.h"
@@ -9,9 +9,11 @@
 #include "zpci-error.h"
 #include "zpci-paths.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define MAX_ALIASES (16 * 1024 * 1024)
+#define MAX_RELEASE 128
 
 static char *
 aliases_path (const char *release)
@@ -60,4 +62,34 @@ zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gb
   if (known)
     *known = TRUE;
   return zpci_modalias_pick (zpci_root_bytes (aliases, NULL), g_bytes_get_size (aliases), modalias);
+}
+
+/* "kernel/drivers/s390/crypto/vfio_ap.ko.xz: kernel/drivers/vfio/vfio.ko.xz". Source: modules.dep(5). */
+gboolean
+zpci_modules_line_is (const char *line, const char *module)
+{
+  gsize path = strcspn (line, ":\n"), length = strlen (module);
+  const char *name = line[path] == ':' ? line + path : NULL;
+
+  while (name && name > line && name[-1] != '/')
+    name--;
+  return name && name > line && strncmp (name, module, length) == 0 && strncmp (name + length, ".ko", 3) == 0;
+}
+
+ZpciTri
+zpci_modules_have (ZpciRoot *root, const char *module)
+{
+  g_autofree char *release = zpci_root_read_text (root, ZPCI_PATH_RELEASE, MAX_RELEASE, NULL), *path = NULL;
+  g_autofree char *text = NULL;
+
+  if (!release || !*release || *release == '.' || strpbrk (release, "/ "))
+    return ZPCI_UNKNOWN;
+  path = g_strconcat (ZPCI_PATH_MODULES "/", release, "/" ZPCI_MODULES_DEP, NULL);
+  text = zpci_root_read_text (root, path, MAX_ALIASES, NULL);
+  if (!text)
+    return ZPCI_UNKNOWN;
+  for (const char *line = text; line; line = strchr (line, '\n') ? strchr (line, '\n') + 1 : NULL)
+    if (zpci_modules_line_is (line, module))
+      return ZPCI_YES;
+  return ZPCI_NO;
 }

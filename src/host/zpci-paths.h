@@ -61,6 +61,7 @@
 #define ZPCI_PATH_UID_CHECKING ZPCI_PATH_SYSFS "/firmware/clp/uid_checking"
 #define ZPCI_PATH_LOADED_MODULES ZPCI_PATH_SYSFS "/module"
 #define ZPCI_PATH_MODULES "/lib/modules"
+#define ZPCI_MODULES_DEP "modules.dep"
 
 /* Device nodes. */
 #define ZPCI_PATH_KVM "/dev/kvm"

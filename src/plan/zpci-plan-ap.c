@@ -125,9 +125,34 @@ why_no_qemu (const ZpciEmulator *emulator, const char *qemu)
                           qemu);
 }
 
+/* Joins the matrices of all devices of the guest; FALSE: one is not known, or they give no queue. */
+static gboolean
+merge_matrices (ZpciSituation *situation, const ZpciDomain *domain, ZpciApMatrix *merged)
+{
+  const ZpciApHost *host = zpci_situation_ap (situation);
+  const ZpciApStored *stored = zpci_situation_ap_stored (situation);
+
+  *merged = (ZpciApMatrix){ 0 };
+  for (guint i = 0; i < domain->matrices->len; i++) {
+    const ZpciDomainMatrix *device = g_ptr_array_index (domain->matrices, i);
+    char uuid[ZPCI_AP_UUID_TEXT];
+    gboolean named = device->uuid && zpci_ap_uuid_parse (device->uuid, uuid);
+    const ZpciApMdev *mdev = host && named ? zpci_ap_host_find_mdev (host, uuid) : NULL;
+    const ZpciApDefinition *definition = stored && named ? zpci_ap_stored_find (stored, uuid) : NULL;
+    const ZpciApMatrix *its = mdev && mdev->assigned_known ? &mdev->assigned : definition ? &definition->matrix : NULL;
+
+    if (!its)
+      return FALSE;
+    merged->adapters = zpci_ap_set_or (&merged->adapters, &its->adapters);
+    merged->domains = zpci_ap_set_or (&merged->domains, &its->domains);
+    merged->control = zpci_ap_set_or (&merged->control, &its->control);
+  }
+  return zpci_ap_matrix_queues (merged) > 0;
+}
+
 static ZpciPlanMatrix *
 make_matrix (ZpciSituation *situation, const ZpciDomain *domain, const ZpciEmulator *emulator,
-             const ZpciDomainMatrix *device)
+             const ZpciDomainMatrix *device, const ZpciApMatrix *merged)
 {
   const ZpciApHost *host = zpci_situation_ap (situation);
   ZpciPlanMatrix *matrix = g_new0 (ZpciPlanMatrix, 1);
@@ -143,6 +168,7 @@ make_matrix (ZpciSituation *situation, const ZpciDomain *domain, const ZpciEmula
     .kvm = !domain->type ? ZPCI_UNKNOWN : strcmp (domain->type, "kvm") == 0 ? ZPCI_YES : ZPCI_NO,
     .started = (zpci_situation_get_flags (situation) & ZPCI_SITUATION_STARTED) != 0,
     .another = domain->matrices->len > 1,
+    .merged = merged,
     .secure = domain->s390_pv,
     .required = device->is_required ? &device->required : NULL,
     .vfio_ap = emulator->caps ? emulator->caps->has_vfio_ap : ZPCI_UNKNOWN,
@@ -173,11 +199,15 @@ GPtrArray *
 zpci_plan_make_matrices (ZpciSituation *situation, const ZpciDomain *domain, const ZpciEmulator *emulator)
 {
   GPtrArray *matrices = g_ptr_array_new_with_free_func (matrix_free);
+  ZpciApMatrix merged;
+  gboolean is_merged;
 
   if (zpci_situation_get_flags (situation) & ZPCI_SITUATION_NO_AP)
     return matrices;
+  is_merged = domain->matrices->len > 1 && merge_matrices (situation, domain, &merged);
   for (guint i = 0; i < domain->matrices->len; i++)
-    g_ptr_array_add (matrices, make_matrix (situation, domain, emulator, g_ptr_array_index (domain->matrices, i)));
+    g_ptr_array_add (matrices, make_matrix (situation, domain, emulator, g_ptr_array_index (domain->matrices, i),
+                                            is_merged ? &merged : NULL));
   return matrices;
 }
 

@@ -104,8 +104,13 @@ assert_first (Case *c, const char *text)
 static void
 test_start (void)
 {
+  ZpciApMatrix merged = { 0 };
   Case c;
 
+  zpci_ap_set_add (&merged.adapters, 5);
+  zpci_ap_set_add (&merged.adapters, 8);
+  zpci_ap_set_add (&merged.domains, 0x11);
+  zpci_ap_set_add (&merged.control, 4);
   open_case (&c, "ap-z16", PASSED);
   assert_decision (&c, ZPCI_AP_RESULT_PASSED, NULL);
   c.input.kvm = ZPCI_NO;
@@ -117,6 +122,9 @@ test_start (void)
   assert_unknown (&c, "whether the guest is of type kvm is not known");
   c.input.another = TRUE;
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-two");
+  c.input.merged = &merged;
+  assert_first (&c, "the guest has two vfio-ap devices, and QEMU takes one: put both matrices into one mediated device: "
+                    "virt-zpci mdev --adapters 0x05,0x08 --domains 0x0011 --control 0x0004");
   c.input.another = FALSE;
   c.input.ap = ZPCI_NO;
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-cpu");
@@ -142,6 +150,10 @@ test_start (void)
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-no-bus");
   close_case (&c);
   open_case (&c, "ap-debian13", PASSED);
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-not-built");
+  c.host->can_load = ZPCI_YES;
+  assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-no-driver");
+  c.host->can_load = ZPCI_UNKNOWN;
   assert_decision (&c, ZPCI_AP_RESULT_REFUSED, "ap-no-driver");
   close_case (&c);
 }

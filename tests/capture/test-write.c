@@ -115,6 +115,10 @@ test_filters (void)
       "VMxx Control Program: z/VM\n");
   g_autofree char *aliases = zpci_host_filter_aliases ("# x\nalias pci:v1 a\nalias vfio_pci:v2 b\nxalias vfio_pci:v3 c\n"
                                                           "alias vfio_pci:v4 d");
+  g_autofree char *modules =
+      zpci_host_filter_modules ("# vfio_ap.ko: x\nkernel/a/vfio_ap.ko: kernel/b/vfio.ko\nkernel/c/my_vfio_ap.ko:\n"
+                                "kernel/d/other.ko: kernel/a/vfio_ap.ko\nkernel/e/vfio_ap.ko.xz:\nvfio_ap.ko:\n"
+                                "kernel/f/vfio_ap\nkernel/g/vfio_ap.ko: last");
 
   g_assert_cmpstr (cpuinfo, ==, "vendor_id : IBM/S390\nfeatures : esan3 sie\nfacilities : 1 2\n"
                                 "processor 0: version = FF,  identification = 000000,  machine = 3931\n"
@@ -128,6 +132,7 @@ test_filters (void)
                                 "VM02 Control Program: other\nVM03 Control Program: other\n");
   g_assert_cmpstr (none, ==, "\n");
   g_assert_cmpstr (aliases, ==, "alias vfio_pci:v2 b\nalias vfio_pci:v4 d\n");
+  g_assert_cmpstr (modules, ==, "kernel/a/vfio_ap.ko: kernel/b/vfio.ko\nkernel/e/vfio_ap.ko.xz:\nkernel/g/vfio_ap.ko: last\n");
 }
 
 static void

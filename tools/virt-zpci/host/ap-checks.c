@@ -16,8 +16,10 @@ static void
 check_driver (const ZpciApHost *host, GPtrArray *checks)
 {
   zpci_checks_add (checks, "ap-driver", host->has_vfio_ap ? ZPCI_FINDING_PASS : ZPCI_FINDING_WARNING,
-                   "vfio_ap is not loaded",
-                   "modprobe vfio_ap; a kernel without CONFIG_VFIO_AP (Debian's) does not have it",
+                   host->can_load == ZPCI_NO ? "this kernel was built without CONFIG_VFIO_AP" : "vfio_ap is not loaded",
+                   host->can_load == ZPCI_NO    ? "use a kernel that has it"
+                   : host->can_load == ZPCI_YES ? "modprobe vfio_ap"
+                                                : "modprobe vfio_ap; a kernel without CONFIG_VFIO_AP (Debian's) does not have it",
                    "if vfio_ap is available");
 }
 
