@@ -67,8 +67,9 @@ read_definitions (ZpciApStored *stored, ZpciRoot *root)
   g_ptr_array_sort (stored->definitions, compare_definitions);
 }
 
+/* @told: (inout): the file has its warning: one that repeats a fault a thousand times gets no more. */
 static void
-take_mask (ZpciApStored *stored, ZpciApSet *mask, const char *source, const char *name, const char *value)
+take_mask (ZpciApStored *stored, ZpciApSet *mask, const char *source, const char *name, const char *value, gboolean *told)
 {
   g_autoptr (GError) error = NULL;
 
@@ -77,6 +78,9 @@ take_mask (ZpciApStored *stored, ZpciApSet *mask, const char *source, const char
       zpci_fact_set (&stored->masks, ZPCI_YES, "%s", source);
     return;
   }
+  if (*told)
+    return;
+  *told = TRUE;
   zpci_fact_set (&stored->masks, ZPCI_UNKNOWN, "%s: %s: %s", source, name, error->message);
   warn (stored, "%s", stored->masks.why);
 }
@@ -86,12 +90,13 @@ static void
 read_command_line (ZpciApStored *stored, const char *text)
 {
   g_auto (GStrv) words = g_strsplit_set (text, " \t\n", -1);
+  gboolean told = FALSE;
 
   for (char **word = words; *word; word++) {
     if (g_str_has_prefix (*word, "ap.apmask="))
-      take_mask (stored, &stored->apmask, ZPCI_PATH_COMMAND_LINE, "ap.apmask", *word + strlen ("ap.apmask="));
+      take_mask (stored, &stored->apmask, ZPCI_PATH_COMMAND_LINE, "ap.apmask", *word + strlen ("ap.apmask="), &told);
     else if (g_str_has_prefix (*word, "ap.aqmask="))
-      take_mask (stored, &stored->aqmask, ZPCI_PATH_COMMAND_LINE, "ap.aqmask", *word + strlen ("ap.aqmask="));
+      take_mask (stored, &stored->aqmask, ZPCI_PATH_COMMAND_LINE, "ap.aqmask", *word + strlen ("ap.aqmask="), &told);
   }
 }
 
@@ -100,6 +105,7 @@ static void
 read_rules (ZpciApStored *stored, const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  gboolean told = FALSE;
 
   for (char **line = lines; *line; line++) {
     const char *name = strstr (*line, "/bus/ap/a");
@@ -114,7 +120,7 @@ read_rules (ZpciApStored *stored, const char *text)
     value += strlen ("mask}=\"");
     mask = end ? g_strndup (value, (gsize) (end - value)) : g_strdup (value);
     take_mask (stored, adapters ? &stored->apmask : &stored->aqmask, ZPCI_PATH_AP_RULES, adapters ? "apmask" : "aqmask",
-               mask);
+               mask, &told);
   }
 }
 
