@@ -14,6 +14,7 @@ typedef enum {
   START_BEYOND,
   START_NUMBER,
   START_ATTRIBUTE,
+  START_CHECK,
   SHARED,
   AFTER_BOOT,
   MASKS_DIFFER,
@@ -22,7 +23,7 @@ typedef enum {
 
 /* docs/ap.md lists them by id. */
 static const ZpciReasonRow rows[N_ROWS] = {
-  [START_HOST] = { "ap-start-host", "a start would fail now at {value} (EADDRNOTAVAIL): {queue} belongs to the host",
+  [START_HOST] = { "ap-start-host", "a start would fail now at {value} (EADDRNOTAVAIL): {queue} belongs to the host ({fact})",
                    "virt-zpci reserve {queue} says how to free it" },
   [START_IN_USE] = { "ap-start-in-use", "a start would fail now at {value} (EADDRINUSE): {queue} is assigned to {mdev}",
                      "take it out of one of the two" },
@@ -31,6 +32,8 @@ static const ZpciReasonRow rows[N_ROWS] = {
   [START_NUMBER] = { "ap-start-number", "a start would fail now at {value} (EINVAL)", "write one number" },
   [START_ATTRIBUTE] = { "ap-start-attribute", "a start would fail now at {value}: the device has no such attribute",
                         "remove it" },
+  [START_CHECK] = { "ap-start-check", "mdevctl would not start it: the check of s390-tools, which comes first and writes numbers in "
+                    "decimal, says '{fact}'", NULL },
   [SHARED] = { "ap-shared", "{queue} is in the definitions of {mdev} and {name}",
                "take it out of one: whichever starts second fails, and at boot their order is not determined" },
   [AFTER_BOOT] = { "ap-after-boot", "{queue} of {mdev} will belong to the host after the next boot ({fact})",
@@ -59,6 +62,17 @@ set_queue (ZpciReason *reason, ZpciApQueueId queue)
   zpci_reason_set_name (reason, ZPCI_NAME_QUEUE, zpci_ap_queue_format (queue, text));
 }
 
+/* Source: A queue with an override is the host's only by its driver; Linux 7.2 drivers/s390/crypto/ap_bus.c. */
+static char *
+why_of_host (const ZpciApHost *host, ZpciApQueueId id)
+{
+  const ZpciApQueue *queue = zpci_ap_host_find_queue (host, id);
+
+  if (queue && queue->override_to)
+    return g_strdup_printf ("it has a driver_override and driver %s", queue->driver ? queue->driver : "none");
+  return g_strdup_printf ("apmask bit 0x%02x and aqmask bit 0x%04x are set", id.adapter, id.domain);
+}
+
 ZpciReason *
 zpci_ap_claims_start (const ZpciApHost *host, const ZpciApDefinition *definition)
 {
@@ -80,6 +94,11 @@ zpci_ap_claims_start (const ZpciApHost *host, const ZpciApDefinition *definition
   zpci_reason_set_name (reason, ZPCI_NAME_VALUE, value);
   if (outcome.has_queue)
     set_queue (reason, outcome.queue);
+  if (outcome.has_queue && outcome.code == EADDRNOTAVAIL) {
+    g_autofree char *why = why_of_host (host, outcome.queue);
+
+    zpci_reason_set_name (reason, ZPCI_NAME_FACT, why);
+  }
   if (outcome.code == EADDRINUSE)
     zpci_reason_set_name (reason, ZPCI_NAME_MDEV, user_of (host, g_ptr_array_index (others, outcome.other)));
   return reason;
@@ -97,6 +116,39 @@ find_shared (const ZpciApMatrix *a, const ZpciApMatrix *b, ZpciApQueueId *queue)
   queue->adapter = (guint8) zpci_ap_set_next (&adapters, 0);
   queue->domain = (guint8) zpci_ap_set_next (&domains, 0);
   return TRUE;
+}
+
+/* Source: s390-tools 2.43.0 ap_tools/ap-check.c (ap_check_active): it knows masks and active devices, and no overrides. */
+static char *
+check_says (const ZpciApHost *host, const ZpciApDefinition *definition)
+{
+  const ZpciApMatrix of_host = { host->state->apmask, host->state->aqmask, { { 0 } } };
+  const ZpciApMatrix *matrix = &definition->matrix;
+  ZpciApQueueId queue;
+
+  if (zpci_ap_set_is_empty (&matrix->domains) && !zpci_ap_set_is_empty (&matrix->control))
+    return g_strdup ("At least one usage domain must be specified");
+  for (guint i = 0; i < host->mdevs->len; i++) {
+    const ZpciApMdev *mdev = g_ptr_array_index (host->mdevs, i);
+
+    if (strcmp (mdev->uuid, definition->uuid) != 0 && mdev->assigned_known && find_shared (matrix, &mdev->assigned, &queue))
+      return g_strdup_printf ("APQN %u.%u already in use by %s", queue.adapter, queue.domain, mdev->uuid);
+  }
+  if (host->state->masks_known && find_shared (matrix, &of_host, &queue))
+    return g_strdup_printf ("APQN %u.%u is not allowed for vfio_ap-passthrough use by the active ap bus mask settings",
+                            queue.adapter, queue.domain);
+  return NULL;
+}
+
+ZpciReason *
+zpci_ap_claims_check (const ZpciApHost *host, const ZpciApStored *stored, const ZpciApDefinition *definition)
+{
+  g_autofree char *says = host->has_bus && stored->callout.value == ZPCI_YES ? check_says (host, definition) : NULL;
+  ZpciReason *reason = says ? zpci_reason_new (&rows[START_CHECK]) : NULL;
+
+  if (reason)
+    zpci_reason_set_name (reason, ZPCI_NAME_FACT, says);
+  return reason;
 }
 
 static void

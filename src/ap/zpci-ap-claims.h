@@ -20,6 +20,13 @@ G_BEGIN_DECLS
 ZpciReason *zpci_ap_claims_start (const ZpciApHost *host, const ZpciApDefinition *definition);
 
 /**
+ * zpci_ap_claims_check: Returns: (transfer full) (nullable): what the check of s390-tools says against a start of
+ * @definition by mdevctl now; NULL: nothing, or @stored does not show that it is installed.
+ */
+ZpciReason *zpci_ap_claims_check (const ZpciApHost *host, const ZpciApStored *stored,
+                                  const ZpciApDefinition *definition);
+
+/**
  * zpci_ap_claims_later:
  *
  * Returns: (transfer full) (element-type ZpciReason): what is against @definition beside a start now: other definitions

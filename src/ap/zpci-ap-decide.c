@@ -28,12 +28,16 @@ check_device (ZpciApDecision *decision, const ZpciApDecideInput *input, const Zp
     return;
   if (decision->has_defined) {
     g_autofree char *name = zpci_ap_mdev_device_name (input->uuid);
-    ZpciReason *start = zpci_ap_claims_start (input->host, zpci_ap_stored_find (input->stored, input->uuid));
+    const ZpciApDefinition *definition = zpci_ap_stored_find (input->stored, input->uuid);
+    ZpciReason *start = zpci_ap_claims_start (input->host, definition);
+    ZpciReason *check = zpci_ap_claims_check (input->host, input->stored, definition);
 
     zpci_reason_set_name (zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NOT_STARTED), ZPCI_NAME_OTHER,
                           name);
     if (start)
       g_ptr_array_add (decision->reasons, start);
+    if (check)
+      g_ptr_array_add (decision->reasons, check);
   } else {
     zpci_ap_reason_add (decision->reasons, input, ZPCI_AP_REASON_NO_MDEV);
   }

@@ -116,6 +116,11 @@ expect_error() {
   done
 }
 
+# expect_no_error TEXT: standard error does not have it.
+expect_no_error() {
+  ! grep -qF -e "$1" "$err" || { bad "standard error has: $1"; sed 's/^/# stderr: /' "$err" >&2; }
+}
+
 # expect_failure STATUS TEXT...: one error, nothing on standard output.
 expect_failure() {
   expect "$1"

@@ -63,7 +63,20 @@ case_ 'reserve where the kernel knows overrides and none is in use'
 sed 's/^line driver_override vfio_ap$/text driver_override "\\n"/' "$hosts/ap-override.zhost" > "$scratch/free.zhost"
 run --host "$scratch/free.zhost" reserve 06.0011
 expect 0
+expect_output 'two ways'
+sed -i '/callouts.ap-check$/d' "$scratch/free.zhost"
+run --host "$scratch/free.zhost" reserve 06.0011
+expect 0
 expect_golden reserve.three-ways.txt
+case_ 'mdev: the check of s390-tools refuses what the kernel would take'
+run --host "$hosts/ap-override.zhost" mdev --uuid "$uuid" 05.0004
+expect 0
+expect_error "mdevctl would not start it" "APQN 5.4 is not allowed for vfio_ap-passthrough use by the active ap bus mask settings"
+expect_no_error 'a start would fail'
+sed '/callouts.ap-check$/d' "$hosts/ap-override.zhost" > "$scratch/no-check.zhost"
+run --host "$scratch/no-check.zhost" mdev --uuid "$uuid" 05.0004
+expect 0
+expect_no_error 'mdevctl would not start it'
 
 schema=$ZPCI_LIBVIRT_SCHEMAS/nodedev.rng
 if command -v xmllint > /dev/null && [ -r "$schema" ]; then

@@ -203,7 +203,8 @@ def a_second_matrix_is_treated_as_by_stock_libvirt():
     stock, ours = done[SHIM], done[PLUGIN + ':' + SHIM]
     expect_equal(ours[0], stock[0], 'attach and the document after it')
     if stock[1]:
-        expect_in('put both matrices into one mediated device: virt-zpci mdev prints it', ours[1], 'the message')
+        expect_in('put both matrices into one mediated device: virt-zpci mdev --adapters 0x05,0x06,0x07,0x08 '
+                  '--domains 0x0004,0x0011 --control 0x0004', ours[1], 'the message')
         expect_not_in('put both', stock[1], 'the message of a stock daemon')
 
 

@@ -21,7 +21,7 @@ check_host (ZpciCli *cli, const ZpciApDefinition *definition, GPtrArray *finding
   g_autoptr (ZpciApHost) host = zpci_cli_ap_host (cli, error);
   g_autoptr (ZpciApStored) stored = NULL;
   g_autoptr (GPtrArray) later = NULL;
-  ZpciReason *start;
+  ZpciReason *start, *check;
 
   if (!host)
     return FALSE;
@@ -31,10 +31,13 @@ check_host (ZpciCli *cli, const ZpciApDefinition *definition, GPtrArray *finding
   }
   stored = zpci_cli_ap_stored (host);
   start = zpci_ap_claims_start (host, definition);
-  if (start) {
+  check = zpci_ap_claims_check (host, stored, definition);
+  if (start)
     add_reason (findings, start);
-    zpci_reason_free (start);
-  }
+  if (check)
+    add_reason (findings, check);
+  g_clear_pointer (&start, zpci_reason_free);
+  g_clear_pointer (&check, zpci_reason_free);
   later = zpci_ap_claims_later (host, stored, definition);
   for (guint i = 0; i < later->len; i++)
     add_reason (findings, g_ptr_array_index (later, i));

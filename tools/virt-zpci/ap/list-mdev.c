@@ -155,19 +155,26 @@ print_json (ZpciCli *cli, const ZpciApHost *host, const ZpciApStored *stored, co
   zpci_cli_json_append (cli, object);
 }
 
+/* @reason: (transfer full) (nullable) */
+static void
+note_reason (const char *uuid, ZpciReason *reason)
+{
+  g_autofree char *why = reason ? zpci_reason_format (reason) : NULL;
+
+  if (why)
+    zpci_cli_note ("%s: %s", uuid, why);
+  g_clear_pointer (&reason, zpci_reason_free);
+}
+
 /* Notes that the table cannot show: a start that would fail, a guest that gets less, two places that differ. */
 static void
-note_row (const ZpciApHost *host, const Row *row)
+note_row (const ZpciApHost *host, const ZpciApStored *stored, const Row *row)
 {
   ZpciApMatrix effective;
 
   if (!row->mdev) {
-    ZpciReason *reason = zpci_ap_claims_start (host, row->definition);
-    g_autofree char *why = reason ? zpci_reason_format (reason) : NULL;
-
-    if (why)
-      zpci_cli_note ("%s: %s", row->uuid, why);
-    g_clear_pointer (&reason, zpci_reason_free);
+    note_reason (row->uuid, zpci_ap_claims_start (host, row->definition));
+    note_reason (row->uuid, zpci_ap_claims_check (host, stored, row->definition));
     return;
   }
   if (row->definition && row->mdev->assigned_known &&
@@ -202,6 +209,6 @@ zpci_cli_list_mdev (ZpciCli *cli, GError **error)
   if (!host->has_bus)
     zpci_cli_ap_note_no_bus (host);
   for (guint i = 0; i < rows->len; i++)
-    note_row (host, &g_array_index (rows, Row, i));
+    note_row (host, stored, &g_array_index (rows, Row, i));
   return TRUE;
 }

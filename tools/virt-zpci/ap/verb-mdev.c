@@ -110,12 +110,15 @@ foretell (const ZpciApHost *host, const ZpciApMatrix *matrix, const char *uuid)
   g_autoptr (ZpciApStored) stored = zpci_cli_ap_stored (host);
   g_autoptr (GPtrArray) later = zpci_ap_claims_later (host, stored, definition);
   ZpciReason *start = zpci_ap_claims_start (host, definition);
+  ZpciReason *check = zpci_ap_claims_check (host, stored, definition);
   ZpciApFiltered filtered = zpci_ap_filter (host->state, matrix);
 
   if (start)
     warn (start);
   else if (!host->state->masks_known)
     zpci_cli_note ("whether a start would fail now is not known");
+  if (check)
+    warn (check);
   for (guint i = 0; i < later->len; i++)
     warn (g_ptr_array_index (later, i));
   if (!start && zpci_ap_set_is_empty (&filtered.unknown) &&
@@ -123,6 +126,7 @@ foretell (const ZpciApHost *host, const ZpciApMatrix *matrix, const char *uuid)
     zpci_cli_warn ("a guest would get %u of %u queues now; virt-zpci list --ap --all shows their drivers",
                    zpci_ap_matrix_queues (&filtered.effective), zpci_ap_matrix_queues (matrix));
   g_clear_pointer (&start, zpci_reason_free);
+  g_clear_pointer (&check, zpci_reason_free);
 }
 
 static gboolean

@@ -7,6 +7,7 @@
  */
 #include "ap.h"
 #include "verbs.h"
+#include "zpci-ap-text.h"
 #include "zpci-error.h"
 #include "zpci-paths.h"
 #include "zpci-text.h"
@@ -22,6 +23,13 @@ static const ZpciOption options[] = {
   { "format", 0, ZPCI_VALUE_CHOICE, FALSE, "text|json", "how to print (default text)" },
   { NULL },
 };
+
+/* The queues in question, and the host. */
+typedef struct {
+  const ZpciApHost *host;
+  const ZpciApStored *stored;
+  const ZpciApMatrix *queues;
+} Asked;
 
 /* " 05.0004 06.0004": those of @queues that are in @pool. */
 static guint
@@ -94,9 +102,39 @@ append_change (GString *out, const char *mask, char sign, const ZpciApSet *set, 
   }
 }
 
+/* The mask after the change: chzdev changes the one of now and the one of the next boot, each from what it is. */
 static void
-append_way (GString *out, const ZpciApHost *host, const ZpciApWay *way, guint place)
+append_after (GString *out, const char *name, const ZpciApSet *now, const ZpciApSet *later)
 {
+  char now_text[ZPCI_AP_MASK_TEXT], later_text[ZPCI_AP_MASK_TEXT];
+
+  g_string_append_printf (out, "#    then %s is %s now", name, zpci_ap_set_format_mask (now, now_text));
+  if (!later)
+    g_string_append (out, "; after the next boot is not known\n");
+  else if (zpci_ap_set_equal (now, later))
+    g_string_append (out, " and after the next boot\n");
+  else
+    g_string_append_printf (out, ",\n#    and %s after the next boot\n", zpci_ap_set_format_mask (later, later_text));
+}
+
+static void
+append_mask_after (GString *out, const Asked *asked, gboolean adapters, const ZpciApSet *cleared, const ZpciApSet *set)
+{
+  const ZpciApState *state = asked->host->state;
+  const ZpciApStored *stored = asked->stored;
+  ZpciApSet now = zpci_ap_set_minus (adapters ? &state->apmask : &state->aqmask, cleared);
+  ZpciApSet later = zpci_ap_set_minus (adapters ? &stored->apmask : &stored->aqmask, cleared);
+
+  now = zpci_ap_set_or (&now, set);
+  later = zpci_ap_set_or (&later, set);
+  append_after (out, adapters ? "apmask" : "aqmask", &now, stored->masks.value == ZPCI_UNKNOWN ? NULL : &later);
+}
+
+static void
+append_way (GString *out, const Asked *asked, const ZpciApWay *way, guint place)
+{
+  static const ZpciApSet none = { { 0 } };
+  const ZpciApHost *host = asked->host;
   gboolean adapters = way->mask == ZPCI_AP_MASK_ADAPTERS;
 
   g_string_append_printf (out, "# %u. %s: ", place, adapters ? "apmask" : "aqmask");
@@ -104,6 +142,7 @@ append_way (GString *out, const ZpciApHost *host, const ZpciApWay *way, guint pl
   g_string_append_printf (out, "%schzdev --type ap", place == 1 ? "" : "#");
   append_change (out, adapters ? "apmask" : "aqmask", '-', &way->clear, adapters ? 2 : 4);
   g_string_append_c (out, '\n');
+  append_mask_after (out, asked, adapters, &way->clear, &none);
 }
 
 static void
@@ -141,10 +180,14 @@ append_overrides (GString *out, const ZpciApHost *host, const ZpciApMatrix *queu
 
 /* By masks alone, whose ways are all there are; and queue by queue where the kernel can. */
 static void
-print_ways (GString *out, const ZpciApHost *host, const ZpciApMatrix *queues)
+print_ways (GString *out, const Asked *asked)
 {
+  const ZpciApHost *host = asked->host;
+  const ZpciApMatrix *queues = asked->queues;
   gboolean overrides = zpci_ap_has_overrides (host->state);
-  gboolean possible = host->state->strict_masks == ZPCI_YES && zpci_ap_write_override (host->state) == 0;
+  /* Where the check of s390-tools is known to be there, nothing begins to use what it does not know. */
+  gboolean possible = host->state->strict_masks == ZPCI_YES && zpci_ap_write_override (host->state) == 0 &&
+                      (overrides || asked->stored->callout.value != ZPCI_YES);
   g_autofree ZpciApWay *ways = g_new0 (ZpciApWay, 2);
   guint count = overrides ? 0 : zpci_ap_cover (host->state, &queues->adapters, &queues->domains, ways);
 
@@ -154,7 +197,7 @@ print_ways (GString *out, const ZpciApHost *host, const ZpciApMatrix *queues)
     g_string_append_printf (out, " belong to the host. Masks cannot free them alone; %s ways:\n",
                             possible ? "three" : "two");
   for (guint i = 0; i < count; i++)
-    append_way (out, host, &ways[i], i + 1);
+    append_way (out, asked, &ways[i], i + 1);
   if (!possible)
     return;
   g_string_append_printf (out,
@@ -166,16 +209,16 @@ print_ways (GString *out, const ZpciApHost *host, const ZpciApMatrix *queues)
 }
 
 static void
-print_reserve (GString *out, const ZpciApHost *host, const ZpciApMatrix *queues)
+print_reserve (GString *out, const Asked *asked)
 {
   g_autoptr (GString) named = g_string_new (NULL);
 
-  if (append_queues (named, host, queues, ZPCI_AP_POOL_HOST) == 0) {
+  if (append_queues (named, asked->host, asked->queues, ZPCI_AP_POOL_HOST) == 0) {
     g_string_append (out, "# All of these queues are for guests already.\n");
     return;
   }
   g_string_append_printf (out, "#%s", named->str);
-  print_ways (out, host, queues);
+  print_ways (out, asked);
 }
 
 /* EBUSY, and who has to go first. */
@@ -222,8 +265,11 @@ append_returned (GString *out, const ZpciApHost *host, const ZpciApMatrix *asked
 }
 
 static void
-print_undo (GString *out, const ZpciApHost *host, const ZpciApMatrix *queues)
+print_undo (GString *out, const Asked *asked)
 {
+  static const ZpciApSet none = { { 0 } };
+  const ZpciApHost *host = asked->host;
+  const ZpciApMatrix *queues = asked->queues;
   const ZpciApState *state = host->state;
   ZpciApSet adapters = zpci_ap_set_minus (&queues->adapters, &state->apmask);
   ZpciApSet domains = zpci_ap_set_minus (&queues->domains, &state->aqmask);
@@ -248,13 +294,19 @@ print_undo (GString *out, const ZpciApHost *host, const ZpciApMatrix *queues)
   if (!zpci_ap_set_is_empty (&domains))
     append_change (out, "aqmask", '+', &domains, 4);
   g_string_append_c (out, '\n');
+  if (!zpci_ap_set_is_empty (&adapters))
+    append_mask_after (out, asked, TRUE, &none, &adapters);
+  if (!zpci_ap_set_is_empty (&domains))
+    append_mask_after (out, asked, FALSE, &none, &domains);
 }
 
 static gboolean
 run_reserve (ZpciCli *cli, GError **error)
 {
   g_autoptr (ZpciApHost) host = NULL;
+  g_autoptr (ZpciApStored) stored = NULL;
   ZpciApMatrix queues;
+  Asked asked;
   char uuid[ZPCI_AP_UUID_TEXT];
 
   if (!(zpci_cli_flag (cli, "from") ? zpci_cli_ap_from (cli, NULL, &queues, uuid, error)
@@ -272,10 +324,12 @@ run_reserve (ZpciCli *cli, GError **error)
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_IO, "whose queues these are is not known: %s", host->masks.why);
     return FALSE;
   }
+  stored = zpci_cli_ap_stored (host);
+  asked = (Asked){ host, stored, &queues };
   if (zpci_cli_flag (cli, "undo"))
-    print_undo (cli->out, host, &queues);
+    print_undo (cli->out, &asked);
   else
-    print_reserve (cli->out, host, &queues);
+    print_reserve (cli->out, &asked);
   return TRUE;
 }
 
