@@ -81,7 +81,7 @@ typedef enum {
   ZPCI_SITUATION_OF_HOOK = ZPCI_SITUATION_HERE,                           /* before a start */
   ZPCI_SITUATION_OF_START = ZPCI_SITUATION_HERE | ZPCI_SITUATION_NO_AP,   /* after a start that failed */
   ZPCI_SITUATION_OF_START_AP =                                            /* after one that failed over crypto adapters */
-  ZPCI_SITUATION_HERE | ZPCI_SITUATION_NO_EMULATOR | ZPCI_SITUATION_NO_LIBVIRT,
+  ZPCI_SITUATION_HERE | ZPCI_SITUATION_NO_LIBVIRT,
   ZPCI_SITUATION_OF_GUARD =                                               /* before a live attach */
   ZPCI_SITUATION_HERE | ZPCI_SITUATION_RUNNING | ZPCI_SITUATION_NO_AP,
   /* hostdev: which guest it will be is not known */

@@ -34,6 +34,7 @@ static const struct {
   { ABOUT_ZPCI, VIR_ERR_INTERNAL_ERROR, "Property 'zpci.", FALSE },
   { ABOUT_AP, VIR_ERR_INTERNAL_ERROR, "No 'ap-bus' bus found for device 'vfio-ap'", FALSE },
   { ABOUT_AP, VIR_ERR_INTERNAL_ERROR, "features requested in the CPU model are not available in the ", FALSE },
+  { ABOUT_AP, VIR_ERR_INTERNAL_ERROR, "-s390x-cpu.ap", FALSE }, /* Property '...' not found */
   { ABOUT_AP, VIR_ERR_DEVICE_MISSING, NULL, FALSE },
   { ABOUT_AP, VIR_ERR_CONFIG_UNSUPPORTED, "vfio-ap", TRUE },
 };

@@ -183,6 +183,19 @@ def qemus_own_words_about_the_bus_are_explained():
 
 
 @case()
+def a_cpu_feature_that_qemu_does_not_know_is_explained():
+    """QEMU 7.2 does not know appv; newer ones do, and refuse it here for another reason."""
+    cpu = "<cpu mode='custom'><model>qemu</model><feature policy='require' name='appv'/></cpu>"
+    use('ap-z16')
+    with Daemon(preload=PLUGIN + ':' + SHIM) as daemon, Guest(daemon, devices=hostdev(ACTIVE), metadata=cpu):
+        claims_kvm(ACTIVE, cpu)
+        done = daemon.refused('start', 'g', text='appv')
+        if "Property 'qemu-s390x-cpu.appv' not found" in done.err:
+            expect_in(' has no CPU feature appv: use a QEMU that has it', done.err, 'the message')
+        os.unlink(SCRATCH + '/shim/document-g')
+
+
+@case()
 def a_second_matrix_is_treated_as_by_stock_libvirt():
     """libvirt 9.0 takes it by attach --config and refuses the next start, later ones refuse both; we refuse no more, and say what to do."""
     use('ap-z16')
