@@ -324,18 +324,29 @@ find_secure (const ZpciDomain *domain, GPtrArray *faults)
 }
 
 static void
-find_boot_order (const ZpciDomain *domain, GPtrArray *faults)
+add_boot_orders (const ZpciDomain *domain, GPtrArray *faults, ZpciGuestFaultId id)
 {
   for (guint i = 0; i < domain->devices->len; i++) {
     const ZpciDomainDevice *device = g_ptr_array_index (domain->devices, i);
-    const xmlNode *boot = zpci_xml_child (device->node, "boot", NULL);
-    g_autofree char *order = device->kind != ZPCI_DEVICE_OTHER ? attr_of (boot, "order") : NULL;
+    gboolean is_its = id == ZPCI_GUEST_FAULT_MATRIX_BOOT ? device->matrix != NULL : device->kind != ZPCI_DEVICE_OTHER;
+    const xmlNode *boot = is_its ? zpci_xml_child (device->node, "boot", NULL) : NULL;
+    g_autofree char *order = boot ? attr_of (boot, "order") : NULL;
 
     if (order)
-      name_shown (add_fault (faults, ZPCI_GUEST_FAULT_BOOT_ORDER, device,
-                                        zpci_xml_get_line (domain->xml, boot)),
-                  order);
+      name_shown (add_fault (faults, id, device, zpci_xml_get_line (domain->xml, boot)), order);
   }
+}
+
+static void
+find_boot_order (const ZpciDomain *domain, GPtrArray *faults)
+{
+  add_boot_orders (domain, faults, ZPCI_GUEST_FAULT_BOOT_ORDER);
+}
+
+static void
+find_matrix_boot (const ZpciDomain *domain, GPtrArray *faults)
+{
+  add_boot_orders (domain, faults, ZPCI_GUEST_FAULT_MATRIX_BOOT);
 }
 
 static gboolean
@@ -359,13 +370,15 @@ zpci_guest_faults_find (const ZpciDomain *domain)
     [ZPCI_GUEST_FAULT_CONTROLLER] = find_controller,       [ZPCI_GUEST_FAULT_SAME_FUNCTION] = find_same_function,
     [ZPCI_GUEST_FAULT_SOURCE_NUMBER] = find_source_number, [ZPCI_GUEST_FAULT_LEFT_OVERRIDE] = find_left_override,
     [ZPCI_GUEST_FAULT_CPU] = find_cpu,                     [ZPCI_GUEST_FAULT_SECURE] = find_secure,
-    [ZPCI_GUEST_FAULT_BOOT_ORDER] = find_boot_order,
+    [ZPCI_GUEST_FAULT_BOOT_ORDER] = find_boot_order,       [ZPCI_GUEST_FAULT_MATRIX_BOOT] = find_matrix_boot,
   };
   GPtrArray *faults = g_ptr_array_new_with_free_func (fault_free);
+  gboolean functions = passes_through (domain);
 
   G_STATIC_ASSERT (G_N_ELEMENTS (finders) == ZPCI_N_GUEST_FAULTS);
-  for (ZpciGuestFaultId id = 0; zpci_domain_is_s390x (domain) && passes_through (domain) && id < ZPCI_N_GUEST_FAULTS; id++)
-    finders[id](domain, faults);
+  for (ZpciGuestFaultId id = 0; zpci_domain_is_s390x (domain) && id < ZPCI_N_GUEST_FAULTS; id++)
+    if (id == ZPCI_GUEST_FAULT_MATRIX_BOOT ? domain->matrices->len > 0 : functions)
+      finders[id](domain, faults);
   return faults;
 }
 
