@@ -23,7 +23,8 @@ typedef enum {
 
 /* docs/ap.md lists them by id. */
 static const ZpciReasonRow rows[N_ROWS] = {
-  [START_HOST] = { "ap-start-host", "a start would fail now at {value} (EADDRNOTAVAIL): {queue} belongs to the host ({fact})",
+  [START_HOST] = { "ap-start-host",
+                   "a start would fail now at {value} (EADDRNOTAVAIL): {queue} belongs to the host ({fact})",
                    "virt-zpci reserve {queue} says how to free it" },
   [START_IN_USE] = { "ap-start-in-use", "a start would fail now at {value} (EADDRINUSE): {queue} is assigned to {mdev}",
                      "take it out of one of the two" },
@@ -32,8 +33,10 @@ static const ZpciReasonRow rows[N_ROWS] = {
   [START_NUMBER] = { "ap-start-number", "a start would fail now at {value} (EINVAL)", "write one number" },
   [START_ATTRIBUTE] = { "ap-start-attribute", "a start would fail now at {value}: the device has no such attribute",
                         "remove it" },
-  [START_CHECK] = { "ap-start-check", "mdevctl would not start it: the check of s390-tools, which comes first and writes numbers in "
-                    "decimal, says '{fact}'", NULL },
+  [START_CHECK] = { "ap-start-check",
+                    "mdevctl would not start it: the check of s390-tools, which comes first and writes numbers in decimal, "
+                    "says '{fact}'",
+                    NULL },
   [SHARED] = { "ap-shared", "{queue} is in the definitions of {mdev} and {name}",
                "take it out of one: whichever starts second fails, and at boot their order is not determined" },
   [AFTER_BOOT] = { "ap-after-boot", "{queue} of {mdev} will belong to the host after the next boot ({fact})",
@@ -118,7 +121,8 @@ find_shared (const ZpciApMatrix *a, const ZpciApMatrix *b, ZpciApQueueId *queue)
   return TRUE;
 }
 
-/* Source: s390-tools 2.43.0 ap_tools/ap-check.c (ap_check_active): it knows masks and active devices, and no overrides. */
+/* The check knows masks and active devices, and no overrides. Source: s390-tools 2.43.0 ap_tools/ap-check.c
+ * (ap_check_active). */
 static char *
 check_says (const ZpciApHost *host, const ZpciApDefinition *definition)
 {
@@ -131,7 +135,8 @@ check_says (const ZpciApHost *host, const ZpciApDefinition *definition)
   for (guint i = 0; i < host->mdevs->len; i++) {
     const ZpciApMdev *mdev = g_ptr_array_index (host->mdevs, i);
 
-    if (strcmp (mdev->uuid, definition->uuid) != 0 && mdev->assigned_known && find_shared (matrix, &mdev->assigned, &queue))
+    if (strcmp (mdev->uuid, definition->uuid) != 0 && mdev->assigned_known &&
+        find_shared (matrix, &mdev->assigned, &queue))
       return g_strdup_printf ("APQN %u.%u already in use by %s", queue.adapter, queue.domain, mdev->uuid);
   }
   if (host->state->masks_known && find_shared (matrix, &of_host, &queue))

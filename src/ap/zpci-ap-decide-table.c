@@ -70,7 +70,9 @@ const ZpciReasonRow zpci_ap_reasons[ZPCI_AP_N_REASONS] = {
   [ZPCI_AP_REASON_APQI] = { "ap-apqi", "the CPU model of the guest lacks apqi, so that it polls for answers",
                             "add <feature policy='require' name='apqi'/>" },
   [ZPCI_AP_REASON_NOT_READY] = { "ap-not-ready", "{queue} arrives and is {name}", NULL },
-  [ZPCI_AP_REASON_NOTICE] = { "ap-notice", "the guest notices a change within 30 s, and at once with QEMU 10.1 and a kernel that tells it",
+  [ZPCI_AP_REASON_NOTICE] = { "ap-notice",
+                              "the guest notices a change within 30 s, and at once with QEMU 10.1 and a kernel that tells "
+                              "it",
                               "chzcrypt -c in the guest shortens that" },
   [ZPCI_AP_REASON_TRUNCATED] = { "ap-truncated", "the kernel lists no more than 512 queues of {mdev}: others may be assigned that are not seen",
                                  "a kernel whose vfio_ap has ap_config tells all of them" },

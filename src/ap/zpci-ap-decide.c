@@ -67,7 +67,8 @@ option_text (const char *option, const ZpciApSet *set, ZpciApKind kind)
 {
   g_autofree char *list = zpci_ap_list_format (set, kind, ZPCI_AP_FORM_XML);
 
-  return zpci_ap_set_is_empty (set) ? g_strdup ("") : g_strdup_printf (" --%s %s", option, g_strdelimit (list, " ", ','));
+  return zpci_ap_set_is_empty (set) ? g_strdup ("")
+                                    : g_strdup_printf (" --%s %s", option, g_strdelimit (list, " ", ','));
 }
 
 /* The one device to make of all. */
@@ -275,8 +276,9 @@ check_open (ZpciApDecision *decision, const ZpciApDecideInput *input)
     if (input->kvm == ZPCI_UNKNOWN)
       add_unknown (decision, "whether the guest is of type kvm is not known");
     if (input->vfio_ap == ZPCI_UNKNOWN)
-      g_ptr_array_add (decision->unknowns, g_strdup_printf ("whether QEMU has the device vfio-ap is not known: %s",
-                                                            input->why_no_qemu ? input->why_no_qemu : "it was not asked"));
+      g_ptr_array_add (decision->unknowns,
+                       g_strdup_printf ("whether QEMU has the device vfio-ap is not known: %s",
+                                        input->why_no_qemu ? input->why_no_qemu : "it was not asked"));
     check_open_feature (decision, input->ap, "ap");
   }
   check_open_feature (decision, input->apft, "apft");

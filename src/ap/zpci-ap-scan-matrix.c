@@ -226,7 +226,9 @@ zpci_ap_scan_matrix (ZpciApHost *host, ZpciApSlowReader reader, guint limit_ms)
   g_autoptr (ZpciRoot) matrix = zpci_root_open_directory (host->root, ZPCI_PATH_AP_MATRIX, &error);
 
   host->has_vfio_ap = matrix != NULL;
-  host->can_load = matrix ? ZPCI_YES : host->has_bus ? zpci_modules_have (host->root, ZPCI_AP_VFIO_DRIVER) : ZPCI_UNKNOWN;
+  host->can_load = matrix          ? ZPCI_YES
+                   : host->has_bus ? zpci_modules_have (host->root, ZPCI_AP_VFIO_DRIVER)
+                                   : ZPCI_UNKNOWN;
   if (host->has_bus) {
     want (slow, g_strdup (ZPCI_PATH_AP_MASK), NULL, take_apmask);
     want (slow, g_strdup (ZPCI_PATH_AQ_MASK), NULL, take_aqmask);

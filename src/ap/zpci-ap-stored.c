@@ -69,7 +69,8 @@ read_definitions (ZpciApStored *stored, ZpciRoot *root)
 
 /* @told: (inout): the file has its warning: one that repeats a fault a thousand times gets no more. */
 static void
-take_mask (ZpciApStored *stored, ZpciApSet *mask, const char *source, const char *name, const char *value, gboolean *told)
+take_mask (ZpciApStored *stored, ZpciApSet *mask, const char *source, const char *name, const char *value,
+           gboolean *told)
 {
   g_autoptr (GError) error = NULL;
 

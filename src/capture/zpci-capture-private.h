@@ -145,7 +145,7 @@ void zpci_capture_copy_ap (ZpciCapture *capture);
  * a guest.
  */
 
-/** zpci_capture_copy_versions: @versions: (nullable): of ZpciCaptureSoftware; without, what @root recorded, if anything. */
+/** zpci_capture_copy_versions: @versions: (nullable): of ZpciCaptureSoftware; else what @root recorded, if anything. */
 void zpci_capture_copy_versions (ZpciRoot *root, const gulong *versions, ZpciCaptureBuilder *builder);
 
 /*

@@ -179,9 +179,7 @@ find_controller (const ZpciDomain *domain, GPtrArray *faults)
       g_autofree char *type = zpci_xml_attr (node, "type"), *model = zpci_xml_attr (node, "model");
 
       if (g_strcmp0 (type, "pci") == 0 && model && strcmp (model, "pci-root") != 0 && strcmp (model, "pci-bridge") != 0)
-        name_shown (add_fault (faults, ZPCI_GUEST_FAULT_CONTROLLER, NULL,
-                                          zpci_xml_get_line (domain->xml, node)),
-                    model);
+        name_shown (add_fault (faults, ZPCI_GUEST_FAULT_CONTROLLER, NULL, zpci_xml_get_line (domain->xml, node)), model);
     }
   }
 }
@@ -373,11 +371,10 @@ zpci_guest_faults_find (const ZpciDomain *domain)
     [ZPCI_GUEST_FAULT_BOOT_ORDER] = find_boot_order,       [ZPCI_GUEST_FAULT_MATRIX_BOOT] = find_matrix_boot,
   };
   GPtrArray *faults = g_ptr_array_new_with_free_func (fault_free);
-  gboolean functions = passes_through (domain);
 
   G_STATIC_ASSERT (G_N_ELEMENTS (finders) == ZPCI_N_GUEST_FAULTS);
   for (ZpciGuestFaultId id = 0; zpci_domain_is_s390x (domain) && id < ZPCI_N_GUEST_FAULTS; id++)
-    if (id == ZPCI_GUEST_FAULT_MATRIX_BOOT ? domain->matrices->len > 0 : functions)
+    if (id == ZPCI_GUEST_FAULT_MATRIX_BOOT ? domain->matrices->len > 0 : passes_through (domain))
       finders[id](domain, faults);
   return faults;
 }

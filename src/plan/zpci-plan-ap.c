@@ -121,7 +121,8 @@ why_no_qemu (const ZpciEmulator *emulator, const char *qemu)
 {
   if (!emulator->caps)
     return zpci_remedy_join (emulator->why, emulator->remedy);
-  return g_strdup_printf ("the answers of %s were recorded by an older virt-zpci: record them again with qemu-caps --record",
+  return g_strdup_printf ("the answers of %s were recorded by an older virt-zpci: record them again with "
+                          "qemu-caps --record",
                           qemu);
 }
 

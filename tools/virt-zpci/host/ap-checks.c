@@ -19,7 +19,8 @@ check_driver (const ZpciApHost *host, GPtrArray *checks)
                    host->can_load == ZPCI_NO ? "this kernel was built without CONFIG_VFIO_AP" : "vfio_ap is not loaded",
                    host->can_load == ZPCI_NO    ? "use a kernel that has it"
                    : host->can_load == ZPCI_YES ? "modprobe vfio_ap"
-                                                : "modprobe vfio_ap; a kernel without CONFIG_VFIO_AP (Debian's) does not have it",
+                                                : "modprobe vfio_ap; a kernel without CONFIG_VFIO_AP (Debian's) does not "
+                                                  "have it",
                    "if vfio_ap is available");
 }
 
@@ -204,10 +205,11 @@ check_secure (const ZpciApHost *host, const ZpciEmulator *emulator, GPtrArray *c
 {
   static const ZpciQemuFeature needed[] = { ZPCI_QEMU_APPV, ZPCI_QEMU_APPVI };
   const ZpciQemuCaps *caps = emulator ? emulator->caps : NULL;
-  const char *firmware = host->appv == ZPCI_UNKNOWN ? "firmware does not say; such guests may not be possible here at all"
-                         : host->appv == ZPCI_NO    ? "firmware does not pass queues to them"
-                         : host->appvi != ZPCI_YES  ? "firmware does not pass interrupts of queues to them"
-                                                    : NULL;
+  const char *firmware =
+      host->appv == ZPCI_UNKNOWN  ? "firmware does not say; such guests may not be possible here at all"
+      : host->appv == ZPCI_NO     ? "firmware does not pass queues to them"
+      : host->appvi != ZPCI_YES ? "firmware does not pass interrupts of queues to them"
+                                : NULL;
   g_autofree char *qemu = caps ? zpci_plan_qemu_text (caps) : NULL, *cause = g_strdup (firmware);
 
   for (gsize i = 0; caps && !cause && i < G_N_ELEMENTS (needed); i++)
