@@ -7,14 +7,15 @@
 
 z16=$hosts/z16.zhost
 
-# loaded ARG...: runs the program and prints which of these it loaded, whenever. The first belongs to the others, too.
+# loaded ARG...: runs the program and prints which of these it loaded, whenever. The first belongs to the others, too, and
+# libvirt needs what its distribution builds it with: udev on sid.
 loaded() {
   rm -f "$scratch"/linker.*
   LD_DEBUG=files LD_DEBUG_OUTPUT=$scratch/linker run "$@"
   cat "$scratch"/linker.* > "$scratch/linked"
   grep -q 'file=libglib-2' "$scratch/linked" || { echo 'nothing'; return; }
   for library in libgio-2.0 libvirt libvirt-qemu libjson-glib-1.0 libudev; do
-    grep -q "file=$library\.so" "$scratch/linked" && printf '%s ' "$library"
+    grep "file=$library\.so" "$scratch/linked" | grep -qv 'file=libudev.*needed by .*\.so' && printf '%s ' "$library"
   done
 }
 

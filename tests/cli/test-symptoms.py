@@ -104,6 +104,11 @@ def pattern(message):
     return re.compile('.*'.join(re.escape(part) for part in message.split('…')))
 
 
+def libvirt_version():
+    """Major times 1000 plus minor, of the library that is installed; 0: none."""
+    return max([int(os.path.realpath(path).split('.')[-2]) for path in LIBVIRT if path.endswith('.so.0')], default=0)
+
+
 messages = list(rows())
 patterns = [pattern(message) for message, _, _ in messages]
 
@@ -128,6 +133,10 @@ def provoked():
     return problems
 
 
+# What is said of a message that only some releases have. libvirt 12.8 lacks those of older ones.
+ELSEWHERE = ('(from', '(newer', '(a trace') + (('(older',) if libvirt_version() >= 12008 else ())
+
+
 def quoted(who, files):
     """The parts of each message that do not vary stand in one of the files, as they are printed from."""
     texts = []
@@ -136,7 +145,7 @@ def quoted(who, files):
             texts.append(f.read())
     problems = []
     for message, of, cell in messages:
-        if of != who or any(word in cell for word in ('(from', '(newer', '(a trace')):
+        if of != who or any(word in cell for word in ELSEWHERE):
             continue
         for composed in COMPOSED:
             message = message.replace(composed, '…')

@@ -43,9 +43,10 @@ make_tree() {
   mv "$tree.new" "$tree"
 }
 
+# With the tree as the root of a mount namespace: in a chroot the kernel gives no user namespaces.
 bare() {
-  chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root TERM=dumb BUILD_DIR=/build \
-    ${CI:+CI=$CI} "$@"
+  unshare --mount --propagation private sh -c 'cd "$0" && pivot_root . mnt && cd / && umount --lazy /mnt && exec "$@"' "$root" \
+    /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root TERM=dumb BUILD_DIR=/build ${CI:+CI=$CI} "$@"
 }
 
 enter_tree() {
