@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Installs what is needed (Debian, Ubuntu; elsewhere it names the packages), builds, and passes every test that this
-# machine can run: plain; the quick suites under ASan and UBSan; compiled by clang as well; every fuzzer for
-# a minute; unit and golden once more as big-endian s390x binaries. Says which suites ran, what was
+# machine can run: plain; the quick suites under ASan and UBSan; compiled by clang, and as a release, as well; every
+# fuzzer for a minute; unit and golden once more as big-endian s390x binaries. Says which suites ran, what was
 # skipped and why; its last line counts the tests.
 #
 #   scripts/check.sh [--quick [SUITE...]]     --quick: only the unit, golden, schema, cli and fuzz suites, plain, and SUITEs
@@ -30,6 +30,7 @@ sanitize=$build-sanitize
 s390x=$build-s390x
 fuzz=$build-fuzz
 clang=$build-clang
+release=$build-release
 folders=()
 status=0
 
@@ -81,6 +82,8 @@ else
 
   # The other compiler warns of other things; a warning is an error.
   CC=clang build_in "$clang" meson setup -Dwerror=true "$clang" || exit 1
+  # So does the same one that optimizes as for a release.
+  build_in "$release" meson setup -Dwerror=true -Dbuildtype=release "$release" || exit 1
 
   CC=clang build_in "$fuzz" meson setup -Dfuzz=true -Dplugin=false -Db_sanitize=address,undefined -Db_lundef=false "$fuzz" ||
     exit 1
