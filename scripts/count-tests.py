@@ -16,6 +16,8 @@ import re
 import sys
 
 POINT = re.compile(r"^(not )?ok\b[ \d]*-?\s*([^#]*)(?:#\s*(SKIP|TODO)\s*(.*))?$", re.I)
+# Before the name of a test: suite and project, since meson 1.12 "SUITE - PROJECT:", before that "PROJECT:SUITE / ".
+NAME = re.compile(r"^.*( / | - [^ ]*:)")
 NO_POINTS = re.compile(r"^1\.\.0\s*#\s*SKIP\w*\s*(.*)$", re.I)
 
 
@@ -58,7 +60,7 @@ def read(folder):
     with open(os.path.join(folder, "meson-logs", "testlog.json"), encoding="utf-8") as file:
         for line in file:
             test = json.loads(line)
-            name = test["name"].split(" / ")[-1]
+            name = NAME.sub("", test["name"])
             yield suites.get(name, "other"), dict(test, name=name)
 
 

@@ -15,7 +15,9 @@ loaded() {
   cat "$scratch"/linker.* > "$scratch/linked"
   grep -q 'file=libglib-2' "$scratch/linked" || { echo 'nothing'; return; }
   for library in libgio-2.0 libvirt libvirt-qemu libjson-glib-1.0 libudev; do
-    grep "file=$library\.so" "$scratch/linked" | grep -qv 'file=libudev.*needed by .*\.so' && printf '%s ' "$library"
+    how=
+    [ $library != libudev ] || how='.*\(dynamically loaded by\|needed by [^ ]*virt-zpci\)'
+    grep -q "file=$library\.so$how" "$scratch/linked" && printf '%s ' "$library"
   done
 }
 

@@ -133,7 +133,7 @@ def provoked():
     return problems
 
 
-# What is said of a message that only some releases have. libvirt 12.8 lacks those of older ones.
+# Marks of a message that only some releases have. libvirt 12.8 lacks those of older ones.
 ELSEWHERE = ('(from', '(newer', '(a trace') + (('(older',) if libvirt_version() >= 12008 else ())
 
 
