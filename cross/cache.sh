@@ -77,7 +77,7 @@ zpci_debootstrap() {
   [ -n "$mirror" ] || zpci_die "apt knows no Debian mirror: run 'apt-get update' with a Debian main archive in /etc/apt"
   rm -rf "$folder.part"
   zpci_say "making a bare $release, once"
-  if ! debootstrap --variant=minbase "$@" "$release" "$folder.part" "$mirror" >"$folder.log" 2>&1; then
+  if ! timeout 1200 debootstrap --variant=minbase "$@" "$release" "$folder.part" "$mirror" >"$folder.log" 2>&1; then
     tail -n 5 "$folder.log" >&2
     zpci_say "debootstrap of $release failed; its log is $folder.log"
     return 1

@@ -93,10 +93,10 @@ tell() {
       *) result 1 "$name ($what)" ;;
     esac
   done < <(bare python3 -c '
-import json
+import json, re
 for line in open("/build/meson-logs/testlog.json", encoding="utf-8"):
     test = json.loads(line)
-    print(test["name"].split(" / ")[-1], test["result"], sep="\t")')
+    print(re.sub("^.*( / | - [^ ]*:)", "", test["name"]), test["result"], sep="\t")')
 }
 
 if [ "${1-}" != --inside ]; then
