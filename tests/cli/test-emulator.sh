@@ -210,6 +210,15 @@ if command -v pgrep > /dev/null; then
   [ -z "$(find "$XDG_CACHE_HOME" -name '*.??????' -o -name '.*' -type f)" ] || bad 'parts of cache files are left'
 fi
 
+if [ -x /usr/bin/qemu-system-s390x ]; then
+  case_ 'a real QEMU: no machine type is asked for what it cannot have'
+  run qemu-caps
+  expect 0
+  ! grep -q 'machine type none' "$err" || bad "$(cat "$err")"
+else
+  skip 'a real QEMU: no machine type is asked for what it cannot have' 'no /usr/bin/qemu-system-s390x'
+fi
+
 case_ 'a cache that cannot be written costs nothing'
 XDG_CACHE_HOME=/proc/nonexistent run qemu-caps "$(emulator good)"
 expect 0
