@@ -85,7 +85,7 @@ expect_quiet
 case_ 'a libvirt that is not there costs the guests only'
 run --connect "test://$scratch/none.xml" --host "$z16" list --type nvme --columns GUEST --no-headings
 expect 0
-expect_error 'warning: cannot connect to libvirt' 'guests are not known'
+expect_error 'warning: guests are not known: cannot connect to libvirt'
 [ "$(sort -u "$out")" = '?' ] || bad "$(cat "$out")"
 
 case_ 'what changes for every guest'

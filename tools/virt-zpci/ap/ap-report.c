@@ -76,7 +76,7 @@ zpci_cli_ap_note_no_bus (const ZpciApHost *host)
 {
   zpci_cli_note ("%s has no AP bus: no crypto adapter is assigned to it, or, where it is a guest, its CPU model lacks the "
                  "feature ap",
-                 zpci_root_get_name (host->root));
+                 zpci_cli_root_label (host->root));
 }
 
 gboolean

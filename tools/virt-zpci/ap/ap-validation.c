@@ -26,7 +26,7 @@ check_host (ZpciCli *cli, const ZpciApDefinition *definition, GPtrArray *finding
   if (!host)
     return FALSE;
   if (!host->has_bus) {
-    zpci_cli_note ("not checked against a host: %s has no AP bus", zpci_root_get_name (host->root));
+    zpci_cli_note ("not checked against a host: %s has no AP bus", zpci_cli_root_label (host->root));
     return TRUE;
   }
   stored = zpci_cli_ap_stored (host);

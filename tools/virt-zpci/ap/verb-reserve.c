@@ -317,7 +317,7 @@ run_reserve (ZpciCli *cli, GError **error)
     return FALSE;
   if (!host->has_bus) {
     g_set_error (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, "%s has no AP bus, so no queue can be reserved on it",
-                 zpci_root_get_name (host->root));
+                 zpci_cli_root_label (host->root));
     return FALSE;
   }
   if (!host->state->masks_known) {

@@ -137,10 +137,16 @@ zpci_cli_host_functions (ZpciCli *cli, ZpciAttributeMask attributes, GError **er
   return cli->host;
 }
 
+const char *
+zpci_cli_root_label (ZpciRoot *root)
+{
+  return zpci_root_is_live (root) ? "this machine" : zpci_root_get_name (root);
+}
+
 char *
 zpci_cli_why_no_functions (const ZpciHost *host)
 {
-  const char *name = zpci_root_is_live (host->root) ? "this machine" : zpci_root_get_name (host->root);
+  const char *name = zpci_cli_root_label (host->root);
 
   if (host->facts.is_s390x.value == ZPCI_NO)
     return g_strdup_printf ("%s has no zPCI functions: it is not an IBM Z machine; --host FILE looks at a captured one",

@@ -83,6 +83,9 @@ ZpciRoot *zpci_cli_open_root (const ZpciCli *cli, GError **error);
  */
 const ZpciFunction *zpci_cli_function (ZpciCli *cli, const char *device, GError **error);
 
+/** zpci_cli_root_label: Returns: (transfer none): how messages call the host at @root: "this machine", or its file. */
+const char *zpci_cli_root_label (ZpciRoot *root);
+
 /** zpci_cli_why_no_functions: Returns: (transfer full): one sentence for a host without any function. */
 char *zpci_cli_why_no_functions (const ZpciHost *host);
 

@@ -9,6 +9,7 @@
 #include "zpci-ap-name.h"
 #include "zpci-commandline.h"
 #include "zpci-document.h"
+#include "zpci-error.h"
 #include "zpci-hash.h"
 #include "zpci-text.h"
 
@@ -211,7 +212,9 @@ zpci_cli_load_guests (ZpciCli *cli)
     return NULL;
   guests = zpci_guests_load (uri, &error);
   if (!guests) {
-    zpci_cli_warn ("%s; guests are not known", error->message);
+    g_autofree char *why = zpci_error_format (error);
+
+    zpci_cli_warn ("guests are not known: %s", why);
     return NULL;
   }
   zpci_cli_warn_all (guests->warnings);
