@@ -375,6 +375,22 @@ expect_output '"files" : [' '"valid" : true' '"valid" : false'
 sed -i "s,$data/,,g; s,$scratch/,,g" "$out"
 expect_json_golden validate.several.json
 
+case_ 'plan of several: one that cannot be planned hides nothing of the others'
+printf '<a>' > "$scratch/broken.xml"
+run --host "$z16" plan --emulator "$qemu" "$scratch/broken.xml" "$data/guest.xml" "$data/broken-rules.xml" "$scratch/none.xml"
+expect 1
+[ "$(grep -c '^error: ' "$err")" = 3 ] || bad "$(cat "$err")"
+expect_error "error: $scratch/broken.xml:1: " "error: $data/broken-rules.xml:13: " "cannot open '$scratch/none.xml'"
+[ "$(grep -c ': machine ' "$out")" = 1 ] || bad "$(cat "$out")"
+cp "$data/guest.xml" "$scratch/good.xml"
+cd "$scratch" || exit 1
+run --host "$z16" plan --emulator "$qemu" --format json broken.xml good.xml
+expect 1
+expect_json_golden plan.left-out.json
+run --host "$z16" plan --emulator "$qemu" --compare broken.xml good.xml
+expect_failure 1 'broken.xml:1: '
+cd - > /dev/null || exit 1
+
 case_ 'warnings count where they are asked to'
 sed "s/ interp='[a-z]*'//; s/ aif='[a-z]*'//; s/<hostdev /&id='0' /" "$data/guest.xml" | sed "s/ id='0'//
   s,<os>,<cpu mode='custom'><model>z14-base</model></cpu>&," > "$scratch/base.xml"

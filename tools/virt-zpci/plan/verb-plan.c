@@ -79,7 +79,7 @@ find_claims (const GPtrArray *sources, const GPtrArray *plans)
 }
 
 static void
-print_json (ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
+print_json (ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims, JsonArray *left_out)
 {
   JsonObject *object = zpci_cli_json_new (cli);
   JsonArray *array = json_array_new ();
@@ -88,6 +88,8 @@ print_json (ZpciCli *cli, const GPtrArray *plans, const GPtrArray *claims)
     json_array_add_element (array, zpci_plan_to_json (g_ptr_array_index (plans, i)));
   json_object_set_array_member (object, "plans", array);
   json_object_set_array_member (object, "findings", zpci_json_texts (claims));
+  if (json_array_get_length (left_out) > 0)
+    json_object_set_array_member (object, "left_out", json_array_ref (left_out));
   zpci_cli_json_append (cli, object);
 }
 
@@ -202,14 +204,47 @@ check_usage (const ZpciCli *cli, GError **error)
   return FALSE;
 }
 
-/* Each argument, or all guests. */
 static GPtrArray *
-load_sources (ZpciCli *cli, GError **error)
+load_checked (ZpciCli *cli, const char *argument, GError **error)
 {
-  g_autoptr (GPtrArray) all = zpci_guest_source_load (cli, cli->arguments[0], error);
+  g_autoptr (GPtrArray) sources = zpci_guest_source_load (cli, argument, error);
 
-  for (guint i = 1; all && cli->arguments[0] && cli->arguments[i]; i++) {
-    GPtrArray *more = zpci_guest_source_load (cli, cli->arguments[i], error);
+  return sources && check_sources (cli, sources, error) ? g_steal_pointer (&sources) : NULL;
+}
+
+/* Each argument; one that cannot be planned hides nothing of the others. */
+static GPtrArray *
+load_each (ZpciCli *cli, JsonArray *left_out)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) zpci_guest_source_free);
+
+  for (guint i = 0; cli->arguments[i]; i++) {
+    g_autoptr (GError) why = NULL;
+    GPtrArray *sources = load_checked (cli, cli->arguments[i], &why);
+
+    if (sources) {
+      g_ptr_array_extend_and_steal (all, sources);
+      continue;
+    }
+    zpci_cli_error (why);
+    json_array_add_object_element (left_out, zpci_cli_error_to_json (why));
+    cli->status = ZPCI_EXIT_FAILED;
+  }
+  return all;
+}
+
+/* A comparison is of all or of none. */
+static GPtrArray *
+load_sources (ZpciCli *cli, JsonArray *left_out, GError **error)
+{
+  gboolean several = cli->arguments[0] && cli->arguments[1];
+  g_autoptr (GPtrArray) all = NULL;
+
+  if (several && !zpci_cli_flag (cli, "compare"))
+    return load_each (cli, left_out);
+  all = load_checked (cli, cli->arguments[0], error);
+  for (guint i = 1; all && several && cli->arguments[i]; i++) {
+    GPtrArray *more = load_checked (cli, cli->arguments[i], error);
 
     if (!more)
       return NULL;
@@ -226,7 +261,7 @@ note_conditions (const ZpciCli *cli, const GPtrArray *plans)
 
     zpci_cli_note ("planned without a host: %s", why);
   }
-  if (plans->len == 0)
+  if (plans->len == 0 && zpci_cli_flag (cli, "all"))
     zpci_cli_note ("no guest of this libvirt has a passed-through PCI function");
 }
 
@@ -249,15 +284,14 @@ run_plan (ZpciCli *cli, GError **error)
   g_autoptr (GPtrArray) sources = NULL;
   g_autoptr (GPtrArray) plans = NULL;
   g_autoptr (GPtrArray) claims = NULL;
+  g_autoptr (JsonArray) left_out = json_array_new ();
   gboolean strict = zpci_cli_flag (cli, "strict");
 
   if (!check_usage (cli, error))
     return FALSE;
-  sources = load_sources (cli, error);
+  sources = load_sources (cli, left_out, error);
   /* The host is needed below, also where no guest turns up. */
-  plans = sources && zpci_cli_host (cli, error) && check_sources (cli, sources, error)
-              ? make_plans (cli, sources, FALSE, error)
-              : NULL;
+  plans = sources && zpci_cli_host (cli, error) ? make_plans (cli, sources, FALSE, error) : NULL;
   if (!plans)
     return FALSE;
   if (zpci_cli_flag (cli, "compare"))
@@ -270,7 +304,7 @@ run_plan (ZpciCli *cli, GError **error)
   if (claims->len > 0 && (strict || (plans->len == 1 && !zpci_cli_flag (cli, "all"))))
     cli->status = ZPCI_EXIT_FAILED;
   if (zpci_cli_wants_json (cli))
-    print_json (cli, plans, claims);
+    print_json (cli, plans, claims, left_out);
   else
     print_tables (cli, plans);
   print_warnings (cli, plans, claims);
