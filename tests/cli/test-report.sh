@@ -41,7 +41,7 @@ END
 
 case_ 'JSON: what was written, and what could not be had'
 cd "$scratch" || exit 1
-run --host "$z16" report --emulator /nonexistent --format json told.txt
+run --host "$z16" report --emulator /no-such-emulator --format json told.txt
 expect 0
 expect_output "\"bytes\" : $(stat -c %s told.txt),"
 sed -i 's/"bytes" : [0-9]*,/"bytes" : 0,/' "$out"
@@ -62,7 +62,7 @@ grep -q '^warning: /proc/cmdline: Permission denied: capture the host as root$' 
 case_ 'no file is replaced; - is standard output; what cannot be had is said'
 run --host "$z16" report "$scratch/report.txt"
 expect_failure 1 'exists already'
-run --host "$z16" report --emulator /nonexistent -
+run --host "$z16" report --emulator /no-such-emulator -
 expect 0
 expect_output '=== plans ===' 'not known: no libvirt was asked' 'not known: '
 
