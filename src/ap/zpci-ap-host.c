@@ -60,6 +60,7 @@ zpci_ap_host_free (ZpciApHost *host)
   for (guint i = 0; i < ZPCI_AP_NUMBERS; i++)
     g_free (host->cards[i]);
   zpci_fact_clear (&host->masks);
+  g_free (host->bus_unread);
   g_free (host->bus_features);
   g_free (host->matrix_features);
   g_free (host->bindings);

@@ -55,6 +55,7 @@ typedef struct {
   ZpciRoot *root;
   GPtrArray *warnings;     /* of char*: one per odd or unreadable thing; the scan went on */
   gboolean has_bus;        /* the CPU executes AP instructions */
+  char *bus_unread;        /* (nullable): why the bus, which may be there, was not looked at */
   gboolean has_vfio_ap;    /* vfio_ap is loaded */
   ZpciTri can_load;        /* the kernel comes with it; looked at where it is not loaded */
   ZpciFact masks;          /* whether apmask and aqmask could be read */

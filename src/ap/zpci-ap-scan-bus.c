@@ -279,7 +279,8 @@ zpci_ap_scan_bus (ZpciApHost *host)
   host->has_bus = bus || (code != ENOENT && code != ENOTDIR);
   if (!bus && host->has_bus) {
     zpci_root_set_error (&error, code, host->root, ZPCI_PATH_AP, 0);
-    zpci_ap_warn (host, "the AP bus cannot be read: %s", error->message);
+    host->bus_unread = g_strdup_printf ("the AP bus cannot be read: %s", error->message);
+    zpci_ap_warn (host, "%s", host->bus_unread);
   }
   if (!bus)
     return;

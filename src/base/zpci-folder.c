@@ -40,7 +40,7 @@ zpci_folder_open_path (const char *path, ZpciFolderFlags flags, mode_t mode, int
 
   if (root)
     return zpci_folder_open (root, full, flags, mode, code);
-  *code = EACCES;
+  *code = errno;
   return -1;
 }
 

@@ -151,6 +151,7 @@ zpci_root_new_directory (const char *path, GError **error)
     int saved_errno = errno;
 
     zpci_set_error_errno (error, saved_errno, "host root '%s'", path);
+    errno = saved_errno;
     return NULL;
   }
   for (gsize length = strlen (name); length > 1 && name[length - 1] == '/'; length--)

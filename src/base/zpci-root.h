@@ -23,7 +23,7 @@ typedef struct ZpciRoot ZpciRoot;
  * @path: "/" for the running machine, or a folder with sys/ and proc/ in it
  *
  * Returns: (transfer full): a root whose paths never leave @path, or NULL.
- * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO.
+ * Errors: ZPCI_ERROR_NOT_FOUND, ZPCI_ERROR_IO; errno is set as well.
  */
 ZpciRoot *zpci_root_new_directory (const char *path, GError **error);
 

@@ -153,8 +153,13 @@ copy_slow (ZpciCapture *capture, GPtrArray *reads)
 static void
 copy_bus (ZpciCapture *capture, GPtrArray *reads)
 {
-  if (!zpci_root_exists (capture->root, ZPCI_PATH_AP))
+  int code = 0;
+  g_autoptr (ZpciRoot) bus = zpci_root_try_open_directory (capture->root, ZPCI_PATH_AP, &code);
+
+  if (!bus) {
+    zpci_capture_copy_failure (capture, ZPCI_PATH_SYSFS "/bus", "ap", 0, code);
     return;
+  }
   zpci_capture_builder_directory (capture->builder, ZPCI_PATH_AP, "drivers");
   copy_files (capture, ZPCI_PATH_AP, bus_files);
   want (reads, ZPCI_PATH_AP, "apmask");
@@ -208,8 +213,13 @@ copy_callouts (ZpciCapture *capture, const char *scripts)
 {
   g_autofree char *path = g_strconcat (scripts, "/" ZPCI_MDEVCTL_CALLOUTS, NULL);
 
-  if (!zpci_root_exists (capture->root, path))
+  int code = 0;
+  g_autoptr (ZpciRoot) folder = zpci_root_try_open_directory (capture->root, path, &code);
+
+  if (!folder) {
+    zpci_capture_copy_failure (capture, scripts, ZPCI_MDEVCTL_CALLOUTS, 0, code);
     return;
+  }
   zpci_capture_builder_directory (capture->builder, scripts, ZPCI_MDEVCTL_CALLOUTS);
   zpci_capture_copy_names (capture, scripts, ZPCI_MDEVCTL_CALLOUTS, ZPCI_AP_CHECK_PREFIX, FALSE);
 }

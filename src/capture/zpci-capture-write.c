@@ -173,20 +173,19 @@ copy_host_file (ZpciCapture *capture, const ZpciHostFile *file)
 static void
 copy_machine (ZpciCapture *capture)
 {
-  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   ZpciHostFacts facts = { .machine = { FALSE, 0 } };
+  guint before = capture->gaps->len;
 
-  zpci_facts_read_machine (capture->root, &facts, ignored);
-  /* Once more: the file itself is copied below, and told of there if the fault lasts. */
-  if (!facts.kernel_release) {
-    zpci_facts_clear (&facts);
-    facts = (ZpciHostFacts){ .machine = { FALSE, 0 } };
-    zpci_facts_read_machine (capture->root, &facts, ignored);
-  }
+  zpci_facts_read_machine (capture->root, &facts, warnings);
   for (const ZpciHostFile *file = zpci_host_files (); file->path; file++) {
     if (!file->only_s390x || facts.is_s390x.value != ZPCI_NO)
       copy_host_file (capture, file);
   }
+  /* A fault that has passed since is told of by none of the copies. */
+  for (guint i = 0; !facts.kernel_release && capture->gaps->len == before + i && i < warnings->len; i++)
+    zpci_findings_add (capture->gaps, ZPCI_FINDING_WARNING, ZPCI_ERROR_IO, "capture-error", 0, ZPCI_PATH_MODULES,
+                       g_ptr_array_index (warnings, i), NULL);
   if (facts.kernel_release) {
     g_autofree char *modules = g_strconcat (ZPCI_PATH_MODULES "/", facts.kernel_release, NULL);
 

@@ -5,6 +5,7 @@
  */
 #include "zpci-vfio.h"
 
+#include "zpci-host-private.h"
 #include "zpci-paths.h"
 
 #include <string.h>
@@ -27,20 +28,25 @@ zpci_driver_offers_region (const char *driver)
 }
 
 static gboolean
-is_registered (ZpciRoot *root, const char *name)
+is_registered (ZpciRoot *root, const char *name, GPtrArray *warnings)
 {
   g_autofree char *path = g_strconcat (ZPCI_PATH_DRIVERS "/", name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ZpciRoot) folder = zpci_root_open_directory (root, path, &error);
 
-  return zpci_root_exists (root, path);
+  zpci_host_warn_once (warnings, "driver", error);
+  return folder != NULL;
 }
 
 /* "pci:vfio-pci" among the drivers of the module "vfio_pci". */
 static char *
-driver_of_module (ZpciRoot *root, const char *module)
+driver_of_module (ZpciRoot *root, const char *module, GPtrArray *warnings)
 {
   g_autofree char *path = g_strconcat (ZPCI_PATH_LOADED_MODULES "/", module, "/drivers", NULL);
-  g_auto (GStrv) names = zpci_root_list (root, path, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = zpci_root_list (root, path, &error);
 
+  zpci_host_warn_once (warnings, "driver", error);
   for (char **name = names; name && *name; name++)
     if (g_str_has_prefix (*name, "pci:"))
       return g_strdup (*name + strlen ("pci:"));
@@ -48,17 +54,17 @@ driver_of_module (ZpciRoot *root, const char *module)
 }
 
 char *
-zpci_driver_resolve (ZpciRoot *root, const char *name)
+zpci_driver_resolve (ZpciRoot *root, const char *name, GPtrArray *warnings)
 {
   g_autofree char *module = NULL;
   char *driver;
 
-  if (!*name || strchr (name, '/') || is_registered (root, name))
+  if (!*name || strchr (name, '/') || is_registered (root, name, warnings))
     return g_strdup (name);
   module = g_strdelimit (g_strdup (name), "-", '_');
-  if (is_registered (root, module))
+  if (is_registered (root, module, warnings))
     return g_steal_pointer (&module);
-  driver = driver_of_module (root, module);
+  driver = driver_of_module (root, module, warnings);
   if (driver)
     return driver;
   /* The one driver of this family that is not called as its module. */

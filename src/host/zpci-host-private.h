@@ -91,6 +91,9 @@ char *zpci_modalias_pick (const char *aliases, gsize length, const char *modalia
 /** zpci_modules_line_is: Returns: whether @line of modules.dep, up to a newline, is about @module. */
 gboolean zpci_modules_line_is (const char *line, const char *module);
 
+/** zpci_host_warn_once: adds "@what: " and @error to @warnings, unless there is none, nothing was there, or it is in them. */
+void zpci_host_warn_once (GPtrArray *warnings, const char *what, const GError *error);
+
 /**
  * zpci_modules_pick:
  * @release: (nullable): of the kernel, as /proc/sys/kernel/osrelease has it

@@ -149,8 +149,11 @@ read_modalias (ZpciHost *host, const ZpciFunction *function)
   char text[ZPCI_PCI_ADDRESS_TEXT];
   g_autofree char *path = g_strconcat (ZPCI_PATH_DEVICES "/", zpci_pci_address_format (&function->address, text),
                                        "/modalias", NULL);
+  g_autoptr (GError) error = NULL;
+  char *modalias = zpci_root_read_text (host->root, path, 256, &error);
 
-  return zpci_root_read_text (host->root, path, 256, NULL);
+  zpci_host_warn_once (host->warnings, "module alias of a function", error);
+  return modalias;
 }
 
 char *
@@ -162,14 +165,14 @@ zpci_host_vfio_driver_for (ZpciHost *host, const ZpciFunction *function, const c
   gboolean known = FALSE;
 
   if (model)
-    return zpci_driver_resolve (host->root, model);
+    return zpci_driver_resolve (host->root, model, host->warnings);
   if (!managed)
     return g_strdup (function->driver);
   if (!picks_variant)
     return g_strdup ("vfio-pci");
   modalias = function->configured && function->has_address ? read_modalias (host, function) : NULL;
-  module = modalias ? zpci_modules_pick (host->root, host->facts.kernel_release, modalias, &known, NULL) : NULL;
+  module = modalias ? zpci_modules_pick (host->root, host->facts.kernel_release, modalias, &known, host->warnings) : NULL;
   if (module)
-    return zpci_driver_resolve (host->root, module);
+    return zpci_driver_resolve (host->root, module, host->warnings);
   return modalias && known ? g_strdup ("vfio-pci") : NULL;
 }

@@ -101,7 +101,8 @@ ZpciTri zpci_host_has_module_aliases (const ZpciHost *host, char **path);
  * @managed: libvirt binds the driver
  * @picks_variant: libvirt >= 10.0, which picks a variant driver by modules.alias
  *
- * The driver that will be bound when the guest starts. Compare it with
+ * The driver that will be bound when the guest starts; what cannot be looked at for that
+ * is added to the warnings of @host. Compare it with
  * zpci_driver_is() and zpci_driver_offers_region(): spellings differ.
  *
  * Returns: (transfer full) (nullable): its name; NULL where that cannot be known.

@@ -40,6 +40,18 @@ zpci_host_has_module_aliases (const ZpciHost *host, char **path)
              : ZPCI_UNKNOWN;
 }
 
+void
+zpci_host_warn_once (GPtrArray *warnings, const char *what, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  if (!warnings || !error || g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+    return;
+  text = g_strdup_printf ("%s: %s", what, error->message);
+  if (!g_ptr_array_find_with_equal_func (warnings, text, g_str_equal, NULL))
+    g_ptr_array_add (warnings, g_steal_pointer (&text));
+}
+
 char *
 zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gboolean *known,
                    GPtrArray *warnings)
@@ -55,8 +67,7 @@ zpci_modules_pick (ZpciRoot *root, const char *release, const char *modalias, gb
   path = aliases_path (release);
   aliases = zpci_root_read (root, path, MAX_ALIASES, &error);
   if (!aliases) {
-    if (warnings && !g_error_matches (error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
-      g_ptr_array_add (warnings, g_strdup_printf ("module aliases: %s", error->message));
+    zpci_host_warn_once (warnings, "module aliases", error);
     return NULL;
   }
   if (known)

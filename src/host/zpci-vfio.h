@@ -186,6 +186,7 @@ gboolean zpci_driver_offers_region (const char *driver);
 /**
  * zpci_driver_resolve:
  * @name: a driver or a module, in either spelling
+ * @warnings: (nullable): a folder of drivers that cannot be looked at is added here, once
  *
  * The driver that libvirt binds for @name: the registered one, else
  * the one of the module; where nothing of it is loaded, what the kernel will
@@ -193,6 +194,6 @@ gboolean zpci_driver_offers_region (const char *driver);
  *
  * Returns: (transfer full): its name as /sys/bus/pci/drivers has it.
  */
-char *zpci_driver_resolve (ZpciRoot *root, const char *name);
+char *zpci_driver_resolve (ZpciRoot *root, const char *name, GPtrArray *warnings);
 
 G_END_DECLS

@@ -41,9 +41,6 @@ CAUSES = {
 FIRST = 3          # numbers of a sample that are tried one by one
 FIRST_OF_XML = 400 # of all: a schema makes libxml2 allocate 70,000 times
 
-# These look at many files that a host need not have, and leave out some that cannot be read without a word.
-UNREAD = {'plan-json', 'capture', 'report', 'host-validate'}
-
 # In a report, the daemons of this machine; those of other tests come and go.
 RUNNING = re.compile(rb'"running" : "[^"]*",?\s*')
 
@@ -53,8 +50,7 @@ class Entry:
     def __init__(self, name, *args, tree=None, stdin=''):
         self.name, self.args, self.tree, self.stdin = name, args, tree, stdin
         # libvirt ends a program that gets no memory, as GLib does.
-        self.kinds = tuple(k for k in CAUSES if (k != 'xml' or '--connect' not in args) and
-                           (k not in ('open', 'read') or name not in UNREAD))
+        self.kinds = tuple(k for k in CAUSES if k != 'xml' or '--connect' not in args)
 
 
 class Run:

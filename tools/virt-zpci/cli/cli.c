@@ -99,6 +99,7 @@ keep_host (ZpciCli *cli, ZpciHost *host)
     if (!cli->verb->tells_troubles)
       zpci_cli_warn_all (host->troubles);
   }
+  cli->n_warned = host ? host->warnings->len : 0;
   cli->host = host;
 }
 

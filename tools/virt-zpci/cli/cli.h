@@ -27,6 +27,7 @@ typedef struct {
   gboolean color;       /* standard output is a terminal that shows colours */
 
   ZpciHost *host;       /* see zpci_cli_host() */
+  guint n_warned;       /* of its warnings; later ones: zpci_cli_warn_untold() */
   ZpciConfig *config;   /* see zpci_cli_config() */
   GHashTable *vfio;     /* see zpci_cli_ask_vfio() */
   gboolean told;        /* what is odd about the host has been said before */

@@ -34,7 +34,8 @@ G_BEGIN_DECLS
  */
 const ZpciVfioInfo *zpci_cli_ask_vfio (ZpciCli *cli, const ZpciFunction *function, const char **why);
 
-/** zpci_cli_warn_untold: one warning per reason, with the functions that nothing was told of for it. */
+/** zpci_cli_warn_untold: one warning per reason, with the functions that nothing was told of for it; and what
+ * came to the warnings of the host since it was read. */
 void zpci_cli_warn_untold (const ZpciCli *cli);
 
 /**

@@ -78,6 +78,8 @@ zpci_cli_warn_untold (const ZpciCli *cli)
       g_ptr_array_add (labels, label);
     }
   }
+  for (guint i = cli->n_warned; cli->host && i < cli->host->warnings->len; i++)
+    zpci_cli_warn ("%s", (const char *) g_ptr_array_index (cli->host->warnings, i));
   for (guint i = 0; i < reasons->len; i++)
     zpci_cli_warn ("%s: VFIO: %s", (const char *) labels->pdata[i], (const char *) reasons->pdata[i]);
 }

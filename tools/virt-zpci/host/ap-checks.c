@@ -226,9 +226,11 @@ zpci_checks_ap (ZpciRoot *root, const ZpciEmulator *emulator, GPtrArray *checks)
   g_autoptr (ZpciApStored) stored = NULL;
   g_autoptr (GPtrArray) claims = NULL;
 
-  zpci_checks_add (checks, "ap-bus", host->has_bus ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE, "there is none",
-                   "crypto adapters of the LPAR could be passed to guests as well", "if the host has crypto adapters");
-  if (!host->has_bus)
+  zpci_checks_add (checks, "ap-bus", host->has_bus && !host->bus_unread ? ZPCI_FINDING_PASS : ZPCI_FINDING_NOTE,
+                   host->bus_unread ? host->bus_unread : "there is none",
+                   host->bus_unread ? NULL : "crypto adapters of the LPAR could be passed to guests as well",
+                   "if the host has crypto adapters");
+  if (!host->has_bus || host->bus_unread)
     return;
   stored = zpci_ap_stored_read (root);
   claims = zpci_ap_claims_all (host, stored);

@@ -9,6 +9,7 @@
 #include "zpci-config.h"
 #include "zpci-domain.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define DROP_IN "zz-libvirt-zpci.conf"
@@ -156,13 +157,23 @@ zpci_plugin_files (ZpciRoot *root, gboolean hook_only)
   return files;
 }
 
-static gboolean
+/* A process that has ended meanwhile is none. */
+static ZpciTri
 is_process_of (ZpciRoot *proc, const char *pid, const char *daemon)
 {
   g_autofree char *path = g_build_filename (pid, "comm", NULL);
-  g_autofree char *comm = g_ascii_isdigit (pid[0]) ? zpci_root_read_text (proc, path, MAX_COMM, NULL) : NULL;
+  int code = 0;
+  g_autoptr (GBytes) comm = NULL;
+  gsize length = 0;
+  const char *text;
 
-  return g_strcmp0 (comm, daemon) == 0;
+  if (!g_ascii_isdigit (pid[0]))
+    return ZPCI_NO;
+  comm = zpci_root_try_read (proc, path, MAX_COMM, &code);
+  if (!comm)
+    return code == ENOENT || code == ENOTDIR || code == ESRCH ? ZPCI_NO : ZPCI_UNKNOWN;
+  text = zpci_root_bytes (comm, &length);
+  return length == strlen (daemon) + 1 && memcmp (text, daemon, length - 1) == 0 ? ZPCI_YES : ZPCI_NO;
 }
 
 static ZpciPluginLoaded
@@ -183,11 +194,15 @@ zpci_plugin_is_loaded (const char *daemon)
 {
   g_autoptr (ZpciRoot) proc = zpci_root_new_directory ("/proc", NULL);
   g_auto (GStrv) pids = proc ? zpci_root_list (proc, "", NULL) : NULL;
-  ZpciPluginLoaded loaded = ZPCI_LOADED_NO_DAEMON;
+  ZpciPluginLoaded loaded = pids ? ZPCI_LOADED_NO_DAEMON : ZPCI_LOADED_UNKNOWN;
 
   for (gsize i = 0; pids && pids[i]; i++) {
-    if (is_process_of (proc, pids[i], daemon) && loaded != ZPCI_LOADED_NO)
+    ZpciTri is = is_process_of (proc, pids[i], daemon);
+
+    if (is == ZPCI_YES && loaded != ZPCI_LOADED_NO)
       loaded = process_has_plugin (proc, pids[i]);
+    else if (is == ZPCI_UNKNOWN && loaded == ZPCI_LOADED_NO_DAEMON)
+      loaded = ZPCI_LOADED_UNKNOWN;
   }
   return loaded;
 }
