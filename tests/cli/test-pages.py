@@ -169,7 +169,7 @@ def check_hcl(block, folder, env):
     if done.returncode != 0:
         return [done.stderr]
     guest = json.loads(done.stdout)['resource']['libvirt_domain']['db01']
-    problems = call(['terraform', 'fmt', '-'], folder, env, block) if shutil.which('terraform') else []
+    problems = call(['terraform', 'fmt', '-'], folder, dict(env, HOME=folder), block) if shutil.which('terraform') else []
     # The parser prints a call of a function as text. The stylesheet is that of the block before.
     if guest['arch'] != 's390x' or guest['xml'] != {'xslt': 'file(${path.module}/zpci.xsl)'}:
         problems.append(str(guest))
