@@ -85,12 +85,12 @@ test_bounds (void)
 static void
 test_absent (void)
 {
-  char *argv[] = { (char *) "/nonexistent/program", NULL };
+  char *argv[] = { (char *) "/proc/nonexistent/program", NULL };
   const ZpciProgram program = { .noun = "thing", .argv = argv };
   g_autoptr (GError) error = NULL;
 
   g_assert_false (zpci_child_run (&program, LONG_MS, &output, &messages, &wait_status, &error));
-  zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "thing /nonexistent/program: cannot be run");
+  zpci_test_assert_error (error, ZPCI_ERROR_NOT_FOUND, "thing /proc/nonexistent/program: cannot be run");
   zpci_test_assert_no_child ();
 }
 

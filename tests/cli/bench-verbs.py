@@ -174,6 +174,7 @@ def dense_documents(scratch):
 
 
 with tempfile.TemporaryDirectory(prefix='zpci-bench-', dir='/dev/shm' if os.path.isdir('/dev/shm') else None) as folder:
+    os.environ['XDG_CACHE_HOME'] = folder
     one_guest(folder)
     many_guests(folder)
     large_documents(folder)
