@@ -184,6 +184,20 @@ run --host "$z16" host-validate --connect test:///nonexistent
 expect 1
 expect_output 'FAIL (cannot connect to libvirt at test:///nonexistent'
 
+case_ 'a guest that has two vfio-ap devices'
+matrix() { echo "<hostdev mode='subsystem' type='mdev' model='vfio-ap'><source><address uuid='c2177883-f1bb-47f0-914d-32a22e3a880$1'/></source></hostdev>"; }
+with_matrices() { # NAME DEVICES
+  echo "<domain type='test'><name>$1</name><memory>65536</memory><os><type arch='s390x'>hvm</type></os><devices>$2</devices></domain>"
+}
+echo "<node>$(with_matrices one "$(matrix 1)")$(with_matrices two "$(matrix 2)$(matrix 3)")</node>" > "$scratch/node.xml"
+run --host "$z16" host-validate --connect "test://$scratch/node.xml"
+expect 0
+grep -q 'AP: Checking if no guest has two vfio-ap devices *: WARN (QEMU takes one; more in two: put both ' "$out" || bad 'no WARN'
+echo "<node>$(with_matrices one "$(matrix 1)")</node>" > "$scratch/node.xml"
+run --host "$z16" host-validate --connect "test://$scratch/node.xml"
+expect 0
+grep -q 'AP: Checking if no guest has two vfio-ap devices *: PASS$' "$out" || bad 'no PASS'
+
 case_ 'the plug-in, by what the daemon shows'
 with_capabilities() {
   ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 LD_PRELOAD=$ZPCI_DOMAIN_CAPABILITIES \

@@ -6,9 +6,11 @@
 #include "software-checks.h"
 
 #include "connection.h"
+#include "guests.h"
 #include "plugin-files.h"
 #include "zpci-error.h"
 #include "zpci-request.h"
+#include "zpci-text.h"
 #include "zpci-vfio.h"
 
 #include <stdio.h>
@@ -176,6 +178,32 @@ check_version (gulong version, GPtrArray *checks)
                    version % 1000);
 }
 
+/* libvirt takes a second vfio-ap device into a stored guest (attach-device --config), and that guest does not start. */
+static void
+check_matrices (ZpciCli *cli, const char *uri, GPtrArray *checks)
+{
+  g_autoptr (GPtrArray) sources = zpci_guest_source_load_all (cli, uri, NULL);
+  g_autoptr (GString) several = g_string_new (NULL);
+  gboolean any = FALSE;
+
+  for (guint i = 0; sources && i < sources->len; i++) {
+    const ZpciGuestSource *source = g_ptr_array_index (sources, i);
+    const ZpciDomain *domain = zpci_document_get_domain (source->document, NULL);
+    g_autofree char *name = domain ? zpci_text_cut (domain->name ? domain->name : "?", -1, ZPCI_TEXT_SHOWN) : NULL;
+
+    any |= domain && domain->matrices->len > 0;
+    if (domain && domain->matrices->len > 1)
+      g_string_append_printf (several, "%s%s", several->len ? ", " : "", name);
+  }
+  if (any) {
+    g_autofree char *cause = g_strdup_printf ("QEMU takes one; more in %s", several->str);
+
+    zpci_checks_add (checks, "ap-one-device", several->len ? ZPCI_FINDING_WARNING : ZPCI_FINDING_PASS, cause,
+                     "put both matrices into one mediated device: virt-zpci plan of that guest prints it",
+                     "if no guest has two vfio-ap devices");
+  }
+}
+
 void
 zpci_checks_captured_libvirt (ZpciRoot *root, GPtrArray *checks)
 {
@@ -216,4 +244,5 @@ zpci_checks_libvirt (ZpciCli *cli, GPtrArray *checks)
   if (!zpci_connection_is_remote (uri))
     check_hook (checks);
   check_plugin (uri, checks);
+  check_matrices (cli, uri, checks);
 }
