@@ -52,6 +52,7 @@ install_in() {
 if [ "${2-}" != inside ]; then
   [ "$(id -u)" -eq 0 ] || zpci_skip 'needs root, for a mount namespace and debootstrap'
   command -v debootstrap >/dev/null || zpci_skip 'needs debootstrap (Debian: debootstrap)'
+  zpci_skip_offline "${suites[@]/#/bare-}"
   packages=$(mktemp -d)
   trap 'rm -rf "$packages"' EXIT
   "$source_folder/packaging/deb.sh" "$packages" >"$packages/log" 2>&1 || { tail -n 20 "$packages/log" >&2; exit 1; }

@@ -107,6 +107,7 @@ if [ "${1-}" != --inside ]; then
   }
   [ "$(id -u)" -eq 0 ] || zpci_skip 'needs root, for a mount namespace and debootstrap'
   command -v debootstrap >/dev/null || zpci_skip 'needs debootstrap (Debian: debootstrap)'
+  zpci_skip_offline "stack-$release"
   zpci_lock "stack-$release"
   rm -rf "$tree.new"
   [ -d "$tree" ] || make_tree

@@ -22,4 +22,5 @@ mke2fs e2fsprogs
 xz xz-utils
 pgrep procps
 END_OF_LIST
+  zpci_skip_offline sysroot zhost/emulator zhost/kernel zhost/large.ext4
 }
