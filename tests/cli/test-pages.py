@@ -187,6 +187,7 @@ mkdir layers/changed layers/work layers/root
 mount -t overlay none -o lowerdir=/,upperdir=layers/changed,workdir=layers/work layers/root
 cd layers/root
 mount --rbind /dev dev
+mount --rbind /proc proc
 mount -t tmpfs none tmp
 printf '#!/bin/sh\nexec onDefineDomain "$@"\n' > sidecar-shim
 chmod 755 sidecar-shim
