@@ -65,7 +65,7 @@ set_queue (ZpciReason *reason, ZpciApQueueId queue)
   zpci_reason_set_name (reason, ZPCI_NAME_QUEUE, zpci_ap_queue_format (queue, text));
 }
 
-/* Source: A queue with an override is the host's only by its driver; Linux 7.2 drivers/s390/crypto/ap_bus.c. */
+/* A queue with an override is the host's only by its driver. Source: Linux 7.2 drivers/s390/crypto/ap_bus.c. */
 static char *
 why_of_host (const ZpciApHost *host, ZpciApQueueId id)
 {

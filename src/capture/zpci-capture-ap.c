@@ -212,7 +212,6 @@ static void
 copy_callouts (ZpciCapture *capture, const char *scripts)
 {
   g_autofree char *path = g_strconcat (scripts, "/" ZPCI_MDEVCTL_CALLOUTS, NULL);
-
   int code = 0;
   g_autoptr (ZpciRoot) folder = zpci_root_try_open_directory (capture->root, path, &code);
 

@@ -176,6 +176,7 @@ copy_machine (ZpciCapture *capture)
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   ZpciHostFacts facts = { .machine = { FALSE, 0 } };
   guint before = capture->gaps->len;
+  gboolean told;
 
   zpci_facts_read_machine (capture->root, &facts, warnings);
   for (const ZpciHostFile *file = zpci_host_files (); file->path; file++) {
@@ -183,7 +184,8 @@ copy_machine (ZpciCapture *capture)
       copy_host_file (capture, file);
   }
   /* A fault that has passed since is told of by none of the copies. */
-  for (guint i = 0; !facts.kernel_release && capture->gaps->len == before + i && i < warnings->len; i++)
+  told = facts.kernel_release || capture->gaps->len > before;
+  for (guint i = 0; !told && i < warnings->len; i++)
     zpci_findings_add (capture->gaps, ZPCI_FINDING_WARNING, ZPCI_ERROR_IO, "capture-error", 0, ZPCI_PATH_MODULES,
                        g_ptr_array_index (warnings, i), NULL);
   if (facts.kernel_release) {

@@ -116,17 +116,6 @@ machine_to_json (const ZpciQemuCaps *caps, const ZpciQemuMachine *machine)
   return object;
 }
 
-static JsonArray *
-features_to_json (guint features)
-{
-  JsonArray *array = json_array_new ();
-
-  for (ZpciQemuFeature i = 0; i < ZPCI_QEMU_N_FEATURES; i++)
-    if (features & 1u << i)
-      json_array_add_string_element (array, zpci_qemu_feature_name (i));
-  return array;
-}
-
 JsonNode *
 zpci_qemu_caps_to_json (const ZpciQemuCaps *caps)
 {
@@ -141,7 +130,7 @@ zpci_qemu_caps_to_json (const ZpciQemuCaps *caps)
   json_object_set_array_member (object, "properties", zpci_json_strv (caps->properties));
   zpci_json_set_tri (object, "vfio_ap", caps->has_vfio_ap);
   if (caps->features_known)
-    json_object_set_array_member (object, "cpu_features", features_to_json (caps->features));
+    json_object_set_array_member (object, "cpu_features", zpci_qemu_features_to_json (caps->features));
   for (guint i = 0; i < caps->machines->len; i++)
     json_array_add_object_element (machines, machine_to_json (caps, g_ptr_array_index (caps->machines, i)));
   json_object_set_array_member (object, "machines", machines);

@@ -37,18 +37,26 @@ zpci_qemu_feature_name (ZpciQemuFeature feature)
   return names[feature];
 }
 
-/* Returns: (transfer full): those of the features that @has has. */
-static JsonNode *
-list_features (gboolean (*has) (gpointer data, const char *feature), gpointer data)
+JsonArray *
+zpci_qemu_features_to_json (guint features)
 {
-  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
-  JsonArray *list = json_array_new ();
+  JsonArray *array = json_array_new ();
 
   for (ZpciQemuFeature i = 0; i < ZPCI_QEMU_N_FEATURES; i++)
-    if (has (data, names[i]))
-      json_array_add_string_element (list, names[i]);
-  json_node_take_array (node, list);
-  return node;
+    if (features & 1u << i)
+      json_array_add_string_element (array, names[i]);
+  return array;
+}
+
+/* Bits of the features that @has has. */
+static guint
+find_features (gboolean (*has) (gpointer data, const char *feature), gpointer data)
+{
+  guint bits = 0;
+
+  for (ZpciQemuFeature i = 0; i < ZPCI_QEMU_N_FEATURES; i++)
+    bits |= has (data, names[i]) ? 1u << i : 0;
+  return bits;
 }
 
 static gboolean
@@ -107,7 +115,7 @@ ask_features (ZpciQmp *qmp, JsonObject *replies, GError **error)
   if (!ask_type (qmp, CPU_TYPE, &properties, &missing, error))
     return FALSE;
   if (properties)
-    json_object_set_member (replies, FEATURES, list_features (is_listed, properties));
+    json_object_set_array_member (replies, FEATURES, zpci_qemu_features_to_json (find_features (is_listed, properties)));
   return TRUE;
 }
 
@@ -133,11 +141,10 @@ ask_model (ZpciQmp *qmp, const char *model, JsonObject *models, GError **error)
   JsonObject *expansion = reply ? zpci_json_object (reply, "return") : NULL;
   JsonObject *expanded = expansion ? zpci_json_object (expansion, "model") : NULL;
   JsonObject *properties = expanded ? zpci_json_object (expanded, "props") : NULL;
-  JsonNode *on = properties ? list_features (is_on, properties) : NULL;
+  guint on = properties ? find_features (is_on, properties) : 0;
 
-  if (on && json_array_get_length (json_node_get_array (on)) > 0)
-    json_object_set_member (models, model, g_steal_pointer (&on));
-  g_clear_pointer (&on, json_node_unref);
+  if (on)
+    json_object_set_array_member (models, model, zpci_qemu_features_to_json (on));
   return reply != NULL;
 }
 

@@ -92,6 +92,9 @@ JsonNode *zpci_qemu_keep_compat (JsonNode *compat);
 gboolean zpci_qemu_defaults_parse (ZpciQemuCaps *caps, ZpciQemuMachine *machine, JsonObject *entry, JsonObject *replies,
                                    const char *name, GError **error);
 
+/** zpci_qemu_features_to_json: Returns: (transfer full): the names of @features, bit N of which is ZpciQemuFeature N. */
+JsonArray *zpci_qemu_features_to_json (guint features);
+
 /** zpci_qemu_crypto_ask: adds to @replies what the emulator has for crypto adapters. Errors: as zpci_qmp_execute(). */
 gboolean zpci_qemu_crypto_ask (ZpciQmp *qmp, JsonObject *replies, GError **error);
 
