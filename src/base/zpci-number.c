@@ -77,3 +77,9 @@ zpci_parse_number (const char *text, ZpciRadix radix, guint64 max, guint64 *valu
   *value = parsed;
   return TRUE;
 }
+
+char *
+zpci_version_format (gulong version)
+{
+  return g_strdup_printf ("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
+}

@@ -48,4 +48,7 @@ gboolean zpci_parse_number (const char *text, ZpciRadix radix, guint64 max, guin
  */
 gboolean zpci_digits_to_number (const char *digits, guint base, guint64 max, guint64 *value);
 
+/** zpci_version_format: @version: as virGetVersion() counts: 9000000. Returns: (transfer full): "9.0.0". */
+char *zpci_version_format (gulong version);
+
 G_END_DECLS

@@ -51,8 +51,7 @@ zpci_capture_copy_versions (ZpciRoot *root, const gulong *versions, ZpciCaptureB
 {
   for (ZpciCaptureVersion i = 0; i < ZPCI_CAPTURE_N_VERSIONS; i++) {
     gulong version = versions && versions[i] != 0 ? versions[i] : zpci_capture_get_version (root, i);
-    g_autofree char *text =
-        g_strdup_printf ("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
+    g_autofree char *text = zpci_version_format (version);
 
     if (version != 0)
       zpci_capture_builder_answer (builder, rows[i].question, rows[i].argument,

@@ -5,6 +5,7 @@
  * without any is ready to pass functions all the same.
  */
 #include "software-checks.h"
+#include "zpci-number.h"
 
 #include "ap.h"
 #include "tool-version.h"
@@ -148,12 +149,12 @@ check_callout (const ZpciApHost *host, const ZpciApStored *stored, GPtrArray *ch
 static gboolean
 append_version (GString *out, const char *name, gulong version, gulong first, const char *why)
 {
+  g_autofree char *text = zpci_version_format (version);
   gboolean known = version != 0 && !why;
 
   g_string_append_printf (out, ", %s ", name);
   if (known)
-    g_string_append_printf (out, "%lu.%lu.%lu %s", version / 1000000, version / 1000 % 1000, version % 1000,
-                            version >= first ? "yes" : "no");
+    g_string_append_printf (out, "%s %s", text, version >= first ? "yes" : "no");
   else
     g_string_append_printf (out, "not known%s%s%s", why ? " (" : "", why ? why : "", why ? ")" : "");
   return known && version >= first;
@@ -184,12 +185,13 @@ check_live_change (ZpciRoot *root, const ZpciApHost *host, GPtrArray *checks)
 static void
 check_emulator (const ZpciEmulator *emulator, GPtrArray *checks)
 {
-  ZpciTri has = emulator && emulator->caps ? emulator->caps->has_vfio_ap : ZPCI_UNKNOWN;
-  g_autofree char *qemu = NULL, *cause = NULL;
+  const ZpciQemuCaps *caps = emulator ? emulator->caps : NULL;
+  g_autofree char *qemu = zpci_plan_qemu_text (caps), *cause = NULL;
+  ZpciTri has;
 
-  if (!emulator || !emulator->caps)
+  if (!caps)
     return;
-  qemu = zpci_plan_qemu_text (emulator->caps);
+  has = caps->has_vfio_ap;
   cause = has == ZPCI_NO ? g_strdup_printf ("%s has no device vfio-ap", qemu)
                          : g_strdup_printf ("%s did not say", qemu);
   zpci_checks_add (checks, "ap-qemu",

@@ -9,6 +9,7 @@
 #include "guests.h"
 #include "plugin-files.h"
 #include "zpci-error.h"
+#include "zpci-number.h"
 #include "zpci-request.h"
 #include "zpci-text.h"
 #include "zpci-vfio.h"
@@ -173,9 +174,10 @@ check_hook (GPtrArray *checks)
 static void
 check_version (gulong version, GPtrArray *checks)
 {
+  g_autofree char *text = zpci_version_format (version);
+
   zpci_checks_add (checks, "libvirt", version < OLDEST_LIBVIRT ? ZPCI_FINDING_ERROR : ZPCI_FINDING_PASS, "it is too old",
-                   "use libvirt 8.5 or newer", "for libvirt (%lu.%lu.%lu)", version / 1000000, version / 1000 % 1000,
-                   version % 1000);
+                   "use libvirt 8.5 or newer", "for libvirt (%s)", text);
 }
 
 /* libvirt takes a second vfio-ap device into a stored guest (attach-device --config), and that guest does not start. */

@@ -12,6 +12,7 @@
 #include "verbs.h"
 #include "zpci-capture.h"
 #include "zpci-json.h"
+#include "zpci-number.h"
 
 #include <libvirt/libvirt.h>
 #include <string.h>
@@ -140,9 +141,11 @@ append_versions (Report *report)
 
   begin_part (report, "versions");
   g_string_append_printf (out, "virt-zpci %s\n", ZPCI_VERSION);
-  if (virGetVersion (&library, NULL, NULL) == 0)
-    g_string_append_printf (out, "libvirt library %lu.%lu.%lu\n", library / 1000000, library / 1000 % 1000,
-                            library % 1000);
+  if (virGetVersion (&library, NULL, NULL) == 0) {
+    g_autofree char *text = zpci_version_format (library);
+
+    g_string_append_printf (out, "libvirt library %s\n", text);
+  }
   if (host->facts.kernel_release) {
     g_autofree char *kernel = zpci_text_safe (host->facts.kernel_release);
 

@@ -9,6 +9,7 @@
 
 #include "embed.h"
 #include "zpci-hash.h"
+#include "zpci-number.h"
 
 #include <libvirt/libvirt.h>
 
@@ -169,15 +170,16 @@ ask_worker (Session *session, Worker *worker, const ZpciEmbedRequest *request, Z
 static void
 check_simulation (Session *session, ZpciEmbedReply *reply)
 {
+  g_autofree char *text = NULL;
   gulong version = 0;
 
   if (reply->code == 0 ? strstr (reply->text, "-accel kvm") || strstr (reply->text, "accel=kvm")
                        : zpci_embed_replies_have_kvm (session->kvm.root))
     return;
   virGetVersion (&version, NULL, NULL);
+  text = zpci_version_format (version);
   zpci_embed_reply_set (reply, ZPCI_ERROR_UNSUPPORTED,
-                        NO_KVM ", and libvirt %lu.%lu.%lu does not take a simulated host that has it: " RUN_ELSEWHERE,
-                        version / 1000000, version / 1000 % 1000, version % 1000);
+                        NO_KVM ", and libvirt %s does not take a simulated host that has it: " RUN_ELSEWHERE, text);
 }
 
 /* For a guest of type kvm that stock libvirt refuses for want of KVM; @reply says so already. */
